@@ -1,0 +1,17 @@
+"""The organisation, its people, what they may do and which departments they belong to."""
+
+from .departments import Department, Membership
+from .organisation import Organisation
+from .people import Role, User
+from .scoped import ScopedManager, ScopedQuerySet, ScopedRecord
+
+__all__ = [
+    "Department",
+    "Membership",
+    "Organisation",
+    "Role",
+    "ScopedManager",
+    "ScopedQuerySet",
+    "ScopedRecord",
+    "User",
+]

@@ -1,0 +1,63 @@
+"""The one organisation that this installation serves."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from accounts.choices import Calendar, Language
+from core.models import Record
+from core.tracking import tracked
+
+
+@tracked()
+class Organisation(Record):
+    """The firm itself: seller identity and the defaults of its people. There is exactly one row."""
+
+    name = models.CharField(_("name"), max_length=200)
+    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    tax_id = models.CharField(_("tax number"), max_length=40, blank=True)
+    registration_number = models.CharField(
+        _("registration number"), max_length=40, blank=True
+    )
+    address = models.TextField(_("address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    country = CountryField(_("country"), default="IR")
+    phone_country = CountryField(_("country of phone numbers"), default="IR")
+    currency = models.CharField(_("base currency"), max_length=3, default="IRT")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Tehran")
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default="fa"
+    )
+    calendar = models.CharField(
+        _("calendar"), max_length=10, choices=Calendar, default="jalali"
+    )
+    fiscal_year_month = models.PositiveSmallIntegerField(
+        _("first month of the fiscal year"), default=1
+    )
+    fiscal_year_day = models.PositiveSmallIntegerField(
+        _("first day of the fiscal year"), default=1
+    )
+    is_the_only_row = models.BooleanField(default=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("is_the_only_row",), name="accounts_one_organisation"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_the_only_row=True),
+                name="accounts_organisation_is_the_only_row",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    fiscal_year_month__range=(1, 12), fiscal_year_day__range=(1, 31)
+                ),
+                name="accounts_organisation_fiscal_year",
+            ),
+        )
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,143 @@
+"""People who sign in, and the roles that say what they may do."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import PAGE_SIZES, Calendar, Digits, Language, RoleCode, Theme
+from core.models import LivingManager, Record, RecordQuerySet
+from core.tracking import tracked
+
+
+@tracked()
+class Role(models.Model):
+    """One of the five roles, with the rights that administrators have granted to it."""
+
+    code = models.CharField(_("role"), max_length=20, choices=RoleCode, unique=True)
+    rights = ArrayField(models.CharField(max_length=80), default=list)
+    is_only_own = models.BooleanField(
+        _("sees only customers he is responsible for"), default=False
+    )
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ("id",)
+
+    def __str__(self):
+        return str(self.get_code_display())
+
+
+class UserQuerySet(RecordQuerySet):
+    """People by whether they can sign in."""
+
+    def active(self):
+        """People who may sign in."""
+        return self.filter(is_active=True)
+
+
+class UserManager(LivingManager.from_queryset(UserQuerySet), BaseUserManager):
+    """Living people, found by their e-mail address."""
+
+    def get_by_natural_key(self, username):
+        return self.get(email__iexact=username)
+
+
+@tracked(derived=("last_login", "password"))
+class User(AbstractBaseUser, Record):
+    """Somebody who signs in by e-mail address and password, in one role.
+
+    `is_only_own` overrides the role's switch when it is set; owners and administrators see all
+    whatever it says.
+    """
+
+    email = models.EmailField(_("e-mail"), unique=False)
+    name = models.CharField(_("name"), max_length=120)
+    role = models.ForeignKey(
+        Role, models.PROTECT, to_field="code", db_column="role", verbose_name=_("role")
+    )
+    is_only_own = models.BooleanField(
+        _("sees only customers he is responsible for"), null=True, blank=True
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default="en"
+    )
+    calendar = models.CharField(
+        _("calendar"), max_length=10, choices=Calendar, default="gregorian"
+    )
+    digits = models.CharField(_("digits"), max_length=8, choices=Digits, default="latn")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    page_size = models.PositiveSmallIntegerField(
+        _("rows per page"), choices=PAGE_SIZES, default=50
+    )
+    theme = models.CharField(
+        _("appearance"), max_length=5, choices=Theme, default="auto"
+    )
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("name",)
+
+    everything = models.Manager.from_queryset(UserQuerySet)()
+    objects = UserManager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=Q(deleted_at=None),
+                name="accounts_user_email_once",
+                violation_error_message=_(
+                    "Somebody with this e-mail address is there already."
+                ),
+            ),
+        )
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def sees_everything(self) -> bool:
+        """Owners and administrators see every record."""
+        return self.role_id in (RoleCode.OWNER, RoleCode.ADMINISTRATOR)
+
+    @property
+    def is_read_only(self) -> bool:
+        return self.role_id == RoleCode.READ_ONLY
+
+    @cached_property
+    def sees_only_own(self) -> bool:
+        """Narrowed to the records that he is responsible for, by himself or by his role."""
+        if self.sees_everything:
+            return False
+        return self.role.is_only_own if self.is_only_own is None else self.is_only_own
+
+    @cached_property
+    def department_ids(self) -> tuple[int, ...]:
+        """The departments he belongs to."""
+        return tuple(
+            self.memberships.filter(department__deleted_at=None)
+            .order_by("department_id")
+            .values_list("department_id", flat=True)
+        )
+
+    def has_right(self, code: str) -> bool:
+        """Whether his role was granted the right; the owner has them all."""
+        if not self.is_active:
+            return False
+        return self.role_id == RoleCode.OWNER or code in self.role.rights
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the first and last word of the name."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

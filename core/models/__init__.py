@@ -1,0 +1,18 @@
+"""The rows of the toolbox: the furniture of every record, change sets, events and jobs."""
+
+from .change_sets import ChangeSet
+from .events import DomainEvent, EventCursor, TouchedRecord
+from .jobs import Job
+from .records import LivingManager, Record, RecordManager, RecordQuerySet
+
+__all__ = [
+    "ChangeSet",
+    "DomainEvent",
+    "EventCursor",
+    "Job",
+    "LivingManager",
+    "Record",
+    "RecordManager",
+    "RecordQuerySet",
+    "TouchedRecord",
+]

@@ -1,0 +1,11 @@
+"""The Celery application: workers get ids of rows, never data."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_project.settings")
+
+app = Celery("karta")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

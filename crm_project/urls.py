@@ -1,0 +1,3 @@
+"""The addresses of the product, app by app."""
+
+urlpatterns = []

@@ -1,0 +1,39 @@
+"""Customers and what hangs on them."""
+
+from .addresses import Address
+from .contact_points import ContactPoint
+from .customers import Customer, CustomerQuerySet
+from .links import CustomerCategory, CustomerDepartment, CustomerTag, Relation
+from .options import (
+    Category,
+    Channel,
+    PaymentManner,
+    PurchaseStatus,
+    RelationKind,
+    Source,
+    Status,
+    Tag,
+)
+from .people import ContactPerson, ContactPersonDepartment, CustomerPerson
+
+__all__ = [
+    "Address",
+    "Category",
+    "Channel",
+    "ContactPerson",
+    "ContactPersonDepartment",
+    "ContactPoint",
+    "Customer",
+    "CustomerCategory",
+    "CustomerDepartment",
+    "CustomerPerson",
+    "CustomerQuerySet",
+    "CustomerTag",
+    "PaymentManner",
+    "PurchaseStatus",
+    "Relation",
+    "RelationKind",
+    "Source",
+    "Status",
+    "Tag",
+]

@@ -1,0 +1,62 @@
+"""Where a customer is, and where he wants his goods."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from core.models import Record
+from core.tracking import tracked
+from customers.choices import AddressKind
+
+
+@tracked()
+class Address(Record):
+    """The main or the delivery address of a customer: structured, with free text allowed."""
+
+    customer = models.ForeignKey(
+        "customers.Customer", models.CASCADE, related_name="addresses"
+    )
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=AddressKind, default="main"
+    )
+    country = CountryField(_("country"), blank=True, default="")
+    region = models.CharField(_("region"), max_length=120, blank=True, default="")
+    city = models.CharField(_("city"), max_length=120, blank=True, default="")
+    street = models.CharField(
+        _("street and number"), max_length=300, blank=True, default=""
+    )
+    postal_code = models.CharField(
+        _("postal code"), max_length=20, blank=True, default=""
+    )
+    text = models.TextField(_("address in words"), blank=True, default="")
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        ordering = ("kind", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("customer", "kind"),
+                condition=Q(deleted_at=None),
+                name="customers_address_kind_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="customers_address_on_the_globe",
+                violation_error_message=_(
+                    "Give both latitude (-90 to 90) and longitude (-180 to 180), or neither."
+                ),
+            ),
+        )
+
+    def __str__(self):
+        parts = (self.street, self.postal_code, self.city, self.region, self.text)
+        return ", ".join(part for part in parts if part)

@@ -1,0 +1,124 @@
+"""Contact persons: the people behind customers."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, ScopedQuerySet, ScopedRecord
+from core.models import LivingManager, Record
+from core.tracking import tracked
+from customers.models import triggers
+from customers.models.customers import Customer
+
+
+class ContactPersonQuerySet(ScopedQuerySet):
+    """Contact persons by who may see them."""
+
+    def visible_to(self, user):
+        """Seen by whoever sees one of his customers; without a customer, by his own audience."""
+        if not user.is_active or user.sees_everything:
+            return super().visible_to(user)
+        links = CustomerPerson.objects.filter(person=OuterRef("pk"))
+        seen = links.filter(customer__in=Customer.objects.visible_to(user))
+        alone = self.filter(~Exists(links)) & super().visible_to(user)
+        return self.filter(Exists(seen)) | alone
+
+
+@tracked(derived=("department_ids", "audience"))
+class ContactPerson(ScopedRecord):
+    """A person at one or more customers, or one without a customer yet."""
+
+    name = models.CharField(_("name"), max_length=250)
+    job_title = models.CharField(_("job title"), max_length=120, blank=True, default="")
+    description = models.TextField(_("description"), blank=True, default="")
+    customers = models.ManyToManyField(
+        Customer,
+        through="CustomerPerson",
+        related_name="people",
+        verbose_name=_("customers"),
+    )
+    departments = models.ManyToManyField(
+        Department,
+        through="ContactPersonDepartment",
+        related_name="contact_persons",
+        verbose_name=_("departments"),
+    )
+    custom = models.JSONField(default=dict)
+
+    everything = models.Manager.from_queryset(ContactPersonQuerySet)()
+    objects = LivingManager.from_queryset(ContactPersonQuerySet)()
+
+    class Meta(ScopedRecord.Meta):
+        verbose_name = _("contact person")
+        verbose_name_plural = _("contact persons")
+        ordering = ("name", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(name__regex=r"\S"),
+                name="customers_contactperson_has_name",
+                violation_error_message=_("Write a name."),
+            ),
+        )
+        indexes = (
+            GinIndex(
+                fields=("audience",), name="contactpersons_audience", fastupdate=False
+            ),
+        )
+
+    def __str__(self):
+        return self.name
+
+
+@tracked()
+class CustomerPerson(Record):
+    """A contact person's part at a customer."""
+
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="person_links", db_index=False
+    )
+    person = models.ForeignKey(
+        ContactPerson, models.CASCADE, related_name="customer_links"
+    )
+    part = models.CharField(_("part"), max_length=120, blank=True, default="")
+    is_main = models.BooleanField(_("main contact"), default=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("contact person of a customer")
+        verbose_name_plural = _("contact persons of customers")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("customer", "person"),
+                condition=Q(deleted_at=None),
+                name="customers_customerperson_once",
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.customer_id} – {self.person_id}"
+
+
+@tracked()
+class ContactPersonDepartment(models.Model):
+    person = models.ForeignKey(
+        ContactPerson, models.CASCADE, related_name="department_links", db_index=False
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="person_links"
+    )
+
+    class Meta:
+        verbose_name = _("department of a contact person")
+        verbose_name_plural = _("departments of contact persons")
+        triggers = triggers.keep_departments(
+            "customers_contactpersondepartment", "customers_contactperson", "person_id"
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "department"),
+                name="customers_contactpersondepartment_once",
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.person_id} – {self.department_id}"

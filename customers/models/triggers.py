@@ -1,0 +1,98 @@
+"""Triggers that keep the derived columns of customers: what is searched, and the departments."""
+
+import pgtrigger
+
+_SEARCH_TEXT = """karta_fold_v1(concat_ws(' ', {row}.name, {row}.short_name, {row}.external_id,
+    {row}.number::text, (
+        SELECT string_agg(concat_ws(' ', p.raw, NULLIF(p.normalized, p.raw), p.digits), ' '
+                          ORDER BY p.id)
+        FROM customers_contactpoint p WHERE p.customer_id = {row}.id AND p.deleted_at IS NULL
+    )))"""
+
+fill_derived_columns = pgtrigger.Trigger(
+    name="fill_derived_columns",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert
+    | pgtrigger.UpdateOf("name", "short_name", "external_id", "number", "national_id"),
+    func=f"""
+        NEW.search_text = {_SEARCH_TEXT.format(row="NEW")};
+        NEW.national_id_folded = replace(karta_fold_v1(NEW.national_id), ' ', '');
+        RETURN NEW;
+    """,
+)
+
+
+def refill_search_text(name: str, operation, rows: str) -> pgtrigger.Trigger:
+    """After a statement on contact points: search the owners again, where it makes a difference."""
+    old = "old_rows" if "old_rows" in rows else None
+    new = "new_rows" if "new_rows" in rows else None
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(old=old, new=new),
+        func=f"""
+            UPDATE customers_customer c SET search_text = t.filled
+            FROM (
+                SELECT o.id, {_SEARCH_TEXT.format(row="o")} AS filled
+                FROM customers_customer o WHERE o.id IN ({rows})
+            ) t
+            WHERE c.id = t.id AND c.search_text IS DISTINCT FROM t.filled;
+            RETURN NULL;
+        """,
+    )
+
+
+_OLD = "SELECT customer_id FROM old_rows"
+_NEW = "SELECT customer_id FROM new_rows"
+
+keep_search_text = (
+    refill_search_text("search_text_insert", pgtrigger.Insert, _NEW),
+    refill_search_text("search_text_update", pgtrigger.Update, f"{_OLD} UNION {_NEW}"),
+    refill_search_text("search_text_delete", pgtrigger.Delete, _OLD),
+)
+
+
+def keep_departments(
+    table: str, owner: str, column: str
+) -> tuple[pgtrigger.Trigger, ...]:
+    """After a statement on the rows of departments: set the owner's `department_ids` where it
+    differs (an import that wrote it already changes nothing here)."""
+
+    def trigger(name, operation, rows, old, new):
+        return pgtrigger.Trigger(
+            name=name,
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operation,
+            referencing=pgtrigger.Referencing(old=old, new=new),
+            func=f"""
+                UPDATE {owner} o SET department_ids = t.ids
+                FROM (
+                    SELECT k.id, COALESCE(array_agg(d.department_id ORDER BY d.department_id)
+                        FILTER (WHERE d.id IS NOT NULL), '{{}}'::bigint[]) AS ids
+                    FROM (SELECT DISTINCT {column} AS id FROM ({rows}) r) k
+                    LEFT JOIN {table} d ON d.{column} = k.id
+                    GROUP BY k.id
+                ) t
+                WHERE o.id = t.id AND o.department_ids IS DISTINCT FROM t.ids;
+                RETURN NULL;
+            """,
+        )
+
+    old_rows, new_rows = (
+        f"SELECT {column} FROM old_rows",
+        f"SELECT {column} FROM new_rows",
+    )
+    return (
+        trigger("departments_insert", pgtrigger.Insert, new_rows, None, "new_rows"),
+        trigger(
+            "departments_update",
+            pgtrigger.Update,
+            f"{old_rows} UNION ALL {new_rows}",
+            "old_rows",
+            "new_rows",
+        ),
+        trigger("departments_delete", pgtrigger.Delete, old_rows, "old_rows", None),
+    )

@@ -1,0 +1,5 @@
+"""What this app adds to the apps below it."""
+
+from core.contributions import Contributions
+
+contributions = Contributions()

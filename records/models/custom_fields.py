@@ -1,0 +1,103 @@
+"""Fields that an administrator adds to a kind of record at run time."""
+
+import pgtrigger
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import LivingManager, Record, RecordQuerySet
+from core.tracking import tracked
+from records.models.options import Option, in_language
+
+is_field_key = RegexValidator(
+    r"^[a-z][a-z0-9_]{0,39}$",
+    _("Use small Latin letters, digits and _, beginning with a letter, at most 40."),
+)
+
+
+class CustomFieldQuerySet(RecordQuerySet):
+    """Custom fields by where they belong."""
+
+    def for_record_type(self, record_type: str):
+        """The fields of a kind of record, in the order of the card, with their choices."""
+        return self.filter(record_type=record_type).prefetch_related("choices")
+
+
+@tracked()
+class CustomField(Record):
+    """One attribute that a firm adds to its records; the values live in their column `custom`.
+
+    `key` never changes: it is the key in that column. Retiring a field takes it off the forms and
+    keeps every value.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        INTEGER = "integer", _("Whole number")
+        DECIMAL = "decimal", _("Decimal number")
+        DATE = "date", _("Date")
+        BOOLEAN = "boolean", _("Yes or no")
+        CHOICE = "choice", _("Choice")
+
+    record_type = models.CharField(
+        max_length=60, default="customers.customer", editable=False
+    )
+    key = models.CharField(_("key"), max_length=40, validators=[is_field_key])
+    labels = models.JSONField(_("labels"), default=dict)
+    help_texts = models.JSONField(_("help"), default=dict, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    is_required = models.BooleanField(_("required"), default=False)
+    is_listed = models.BooleanField(_("a column of the list"), default=False)
+    is_filterable = models.BooleanField(
+        _("can be filtered and sorted by"), default=False
+    )
+    is_retired = models.BooleanField(_("retired"), default=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    is_indexed = models.BooleanField(default=False, editable=False)
+    """Whether the index for filtering and sorting stands; set by the job that builds it."""
+
+    everything = models.Manager.from_queryset(CustomFieldQuerySet)()
+    objects = LivingManager.from_queryset(CustomFieldQuerySet)()
+
+    class Meta(Record.Meta):
+        verbose_name = _("custom field")
+        verbose_name_plural = _("custom fields")
+        ordering = ("position", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("record_type", "key"),
+                name="records_customfield_key_once",
+                violation_error_message=_("A field with this key is there already."),
+            ),
+        )
+        triggers = (pgtrigger.ReadOnly(name="keep_key", fields=["key", "record_type"]),)
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return in_language(self.labels)
+
+    @property
+    def help_text(self) -> str:
+        return in_language(self.help_texts)
+
+
+@tracked()
+class CustomFieldChoice(Option):
+    """One choice of a custom field of the kind "choice"; values refer to its code."""
+
+    field = models.ForeignKey(CustomField, models.CASCADE, related_name="choices")
+
+    class Meta(Option.Meta):
+        verbose_name = _("choice")
+        verbose_name_plural = _("choices")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("field", "code"),
+                condition=Q(deleted_at=None),
+                name="records_customfieldchoice_code_once",
+            ),
+        )
