@@ -1,0 +1,7 @@
+# Thin names for the runner; what each does is in runner/commands/.
+# Variables reach it through the environment: make run PORT=8001, make test ARGS="-k undo", make bench ONLY=import.
+PYTHON ?= python3
+
+.PHONY: run test lint format bench shell messages reset servers
+run test lint format bench shell messages reset servers:
+	@$(PYTHON) -m runner $@

@@ -1,0 +1,13 @@
+"""The command line: checks the Python version before any newer syntax is read."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this line is for the older Pythons
+    sys.exit(
+        "Karta needs Python 3.11 or newer and this is %d.%d: name another one, "
+        "for example `make run PYTHON=python3.12`." % sys.version_info[:2]
+    )
+
+from runner.command_line import main
+
+sys.exit(main(sys.argv[1:]))
