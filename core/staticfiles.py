@@ -41,9 +41,7 @@ class NodeModulesFinder(BaseFinder):
     def check(self, **kwargs) -> list:
         return []
 
-    def find(
-        self, path: str, find_all: bool = False, **kwargs
-    ) -> str | list[str] | None:
+    def find(self, path: str, find_all: bool = False, **kwargs) -> str | list[str] | None:
         found = self._published(path)
         if find_all:
             return [found] if found else []
@@ -75,8 +73,6 @@ def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     return any(
         len(parts) == len(wanted := pattern.split("/"))
         and ".." not in parts
-        and all(
-            fnmatchcase(part, want) for part, want in zip(parts, wanted, strict=True)
-        )
+        and all(fnmatchcase(part, want) for part, want in zip(parts, wanted, strict=True))
         for pattern in patterns
     )

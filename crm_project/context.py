@@ -83,9 +83,7 @@ class Shell:
         ]
 
     def _may_use(self, right: str) -> bool:
-        return self._user.is_authenticated and (
-            not right or self._user.has_right(right)
-        )
+        return self._user.is_authenticated and (not right or self._user.has_right(right))
 
 
 def shell(request: HttpRequest) -> dict:
@@ -103,7 +101,5 @@ def _address(entry) -> str | None:
 
 def _longest_match(urls: list[str], path: str) -> str | None:
     """The entry that the page belongs to; the dashboard only on its own page."""
-    matching = [
-        url for url in urls if path == url or (url != "/" and path.startswith(url))
-    ]
+    matching = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(matching, key=len, default=None)

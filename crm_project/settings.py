@@ -138,6 +138,7 @@ DATABASES = {
 }
 DATABASE_ROUTERS = ["core.routers.OneSchemaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "core.form_renderer.FormRenderer"
 
 CACHES = {
     "default": {

@@ -1,0 +1,101 @@
+"""Tags of the shell and the component kit; each says what it prints."""
+
+from django import forms, template
+from django.forms import BoundField
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core import avatars, colours, icons, toasts
+
+register = template.Library()
+
+_UNSTYLED = (
+    forms.CheckboxInput,
+    forms.RadioSelect,
+    forms.CheckboxSelectMultiple,
+    forms.MultiWidget,
+)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css_class: str = "") -> SafeString:
+    """`{% icon "users" %}`: an inline SVG; with a label it is read aloud."""
+    return icons.icon_svg(name, str(label), css_class)
+
+
+@register.simple_tag
+def safe_url(name: str, *args, **kwargs) -> str:
+    """`{% safe_url "notices_menu" as address %}`: the address, or '' when no app has the route."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def avatar(name: str, key: object = "", css_class: str = "") -> SafeString:
+    """`{% avatar customer.name customer.pk "avatar-lg" %}`: initials on a tint that stays."""
+    classes = f"avatar avatar-tint-{avatars.tint(key or name)} {css_class}".strip()
+    return format_html(
+        '<span class="{}" aria-hidden="true">{}</span>',
+        classes,
+        avatars.initials(str(name)),
+    )
+
+
+@register.simple_tag
+def pill(option, icon_name: str = "") -> SafeString:
+    """`{% pill customer.status %}`: an option in its own colours; nothing for None."""
+    if option is None:
+        return SafeString("")
+    return coloured_pill(str(option), option.font_color, option.background_color, icon_name)
+
+
+@register.simple_tag
+def coloured_pill(text: str, font: str, background: str, icon_name: str = "") -> SafeString:
+    """`{% coloured_pill _("Paid") "#ffffff" "#17692f" %}`: for colours that are no option's."""
+    classes = f"pill {colours.pill_class(font or '', background or '')}".strip()
+    picture = icons.icon_svg(icon_name) if icon_name else ""
+    return format_html('<span class="{}">{}{}</span>', classes, picture, text)
+
+
+@register.filter
+def undo_url(message) -> str:
+    """The address to which a toast's Undo button posts, or ''."""
+    return toasts.undo_url_of(message)
+
+
+@register.filter
+def warnings_of(field: BoundField) -> list[str]:
+    """The warnings of a field: `form.warnings` is a dict of lists, keyed like `form.errors`."""
+    return getattr(field.form, "warnings", {}).get(field.name, [])
+
+
+@register.filter
+def form_warnings(form) -> list[str]:
+    """Every warning of a form in one list, for the box above it."""
+    return [text for texts in getattr(form, "warnings", {}).values() for text in texts]
+
+
+@register.filter
+def layout_of(field: BoundField) -> str:
+    """How a field is laid out: `tick` (box before its label), `group` (several boxes) or `line`."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "tick"
+    return "group" if field.use_fieldset else "line"
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """`{% control field %}`: the widget with the classes of the kit and its warning described."""
+    attrs = {}
+    widget = field.field.widget
+    if not isinstance(widget, _UNSTYLED):
+        own = "form-select" if isinstance(widget, forms.Select) else "form-control"
+        attrs["class"] = f"{own} {widget.attrs.get('class', '')}".strip()
+    if warnings_of(field) and not field.use_fieldset:
+        described = f"{field.aria_describedby or ''} {field.auto_id}_warning"
+        attrs["aria-describedby"] = described.strip()
+    return field.as_widget(attrs=attrs)

@@ -1,0 +1,52 @@
+// Keyboard shortcuts; the dialog #shortcuts lists them. Letters count only outside of inputs.
+import { openDialog } from "./dialog.js";
+
+const ROW = "[data-rows] tbody tr";
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") return run(event, focusSearch);
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return run(event, sendForm);
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const action = ACTIONS[event.key] ?? ACTIONS[event.code];
+  if (action) run(event, action);
+});
+
+// By key where the sign matters, by place on the keyboard for letters: a Persian or Russian layout works too.
+const ACTIONS = {
+  "?": () => openDialog("shortcuts"),
+  "/": focusSearch,
+  KeyJ: () => moveRow(1),
+  KeyK: () => moveRow(-1),
+  KeyX: () => currentRow()?.querySelector("input[type=checkbox]")?.click(),
+  KeyE: () => document.querySelector("[data-shortcut-edit]")?.click(),
+};
+
+function run(event, action) {
+  if (document.querySelector("dialog[open]") && action !== sendForm) return;
+  event.preventDefault();
+  action();
+}
+
+function isTyping(target) {
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio)$/.test(target.type);
+}
+
+function focusSearch() {
+  const search = document.querySelector("[data-shortcut-search]");
+  search?.focus();
+  search?.select();
+}
+
+function sendForm() {
+  document.activeElement?.closest("form[method=post]")?.requestSubmit();
+}
+
+function currentRow() {
+  return document.activeElement?.closest(ROW);
+}
+
+function moveRow(step) {
+  const rows = [...document.querySelectorAll(ROW)];
+  const index = rows.indexOf(currentRow()) + step;
+  rows[Math.max(0, Math.min(index, rows.length - 1))]?.querySelector("a")?.focus();
+}
