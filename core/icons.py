@@ -55,5 +55,5 @@ def icon_svg(name: str, label: str = "", css_class: str = "") -> SafeString:
         ' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',
         classes,
         spoken,
-        mark_safe(paths),  # noqa: S308 - a file of the installed package, not people's input
+        mark_safe(paths),
     )

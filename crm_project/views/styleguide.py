@@ -45,6 +45,12 @@ STATUSES = tuple(
     )
 )
 
+PAGES = {
+    "list": "styleguide_list.html",
+    "card": "styleguide_card.html",
+    "form": "styleguide_form.html",
+}
+
 _ROWS = (
     ("Maria Kowalska", "+48 601 341 596", "Sales North", "Alice", "Today, 10:32", "1,800.00 €"),
     ("بازرگانی رضا یزدانی", "+98 912 590 3539", "Service", "Bob", "Yesterday", "1,560.00 €"),
@@ -96,15 +102,14 @@ class SampleForm(forms.Form):
 
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """For those who may manage users; `?page=` shows the kit, a sample list or a sample card."""
+    """For those who may manage users; `?page=` shows the kit, a sample list, card or form."""
     if not request.user.has_right("accounts.manage_users"):
         raise PermissionDenied
     page = request.GET.get("page", "")
-    template = {"list": "styleguide_list.html", "card": "styleguide_card.html"}.get(page)
-    if template is None:
+    if page not in PAGES:
         toast(request, _("Status of 3 customers set to Active"), undo_url=request.path)
         toast(request, _("The mailbox does not answer"), level=messages.WARNING)
-    return render(request, template or "styleguide.html", _sample_context())
+    return render(request, PAGES.get(page, "styleguide.html"), _sample_context())
 
 
 def _sample_context() -> dict:
