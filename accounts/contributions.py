@@ -1,5 +1,78 @@
 """What this app adds to the apps below it."""
 
-from core.contributions import Contributions
+from django.utils.translation import gettext_lazy as _
 
-contributions = Contributions()
+from accounts.choices import RoleCode
+from accounts.models import Department, Membership, Organisation, Role, User
+from core.contributions import Contributions, Right, SettingsPage, Tracked
+
+ADMINISTRATORS = (RoleCode.OWNER, RoleCode.ADMINISTRATOR)
+
+contributions = Contributions(
+    tracked=(
+        Tracked(model=Role, order=10, label=_("Role")),
+        Tracked(model=User, order=20, label=_("Person")),
+        Tracked(model=Organisation, order=30, label=_("Organisation")),
+        Tracked(model=Department, order=40, label=_("Department")),
+        Tracked(model=Membership, order=50, label=_("Membership")),
+    ),
+    rights=(
+        Right(
+            code="accounts.manage_users",
+            label=_("Add and change users"),
+            default_roles=ADMINISTRATORS,
+            help_text=_("Who may sign in, in which role and departments."),
+        ),
+        Right(
+            code="accounts.manage_departments",
+            label=_("Add and change departments and projects"),
+            default_roles=ADMINISTRATORS,
+            help_text=_("Departments decide who sees which customers."),
+        ),
+        Right(
+            code="accounts.manage_roles",
+            label=_("Say what each role may do"),
+            default_roles=ADMINISTRATORS,
+        ),
+        Right(
+            code="accounts.manage_organisation",
+            label=_("Change the organisation"),
+            default_roles=ADMINISTRATORS,
+            help_text=_("Name, address, currency and calendar of the firm."),
+        ),
+    ),
+    settings_pages=(
+        SettingsPage(
+            label=_("Organisation"),
+            help_text=_("Name, address, currency and calendar of the firm."),
+            url_name="accounts:organisation_update",
+            icon="building",
+            order=10,
+            right="accounts.manage_organisation",
+        ),
+        SettingsPage(
+            label=_("Users"),
+            help_text=_("People who sign in, their role and departments."),
+            url_name="accounts:user_list",
+            icon="users",
+            order=20,
+            right="accounts.manage_users",
+        ),
+        SettingsPage(
+            label=_("Departments and projects"),
+            help_text=_("Groups of people who see the same customers."),
+            url_name="accounts:department_list",
+            icon="sitemap",
+            order=30,
+            right="accounts.manage_departments",
+        ),
+        SettingsPage(
+            label=_("Roles and rights"),
+            help_text=_("What each role may do."),
+            url_name="accounts:role_list",
+            icon="shield-check",
+            order=40,
+            right="accounts.manage_roles",
+        ),
+    ),
+)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -103,8 +104,23 @@ class JobKind:
     code: str
     label: Label
     run: "str"
-    """Dotted path of the function, imported when the job runs."""
+    """Dotted path of the function, imported when the job runs; it takes one core.jobs.Run."""
     record_types: tuple[str, ...] = ()
+    result_url_name: str = ""
+    """Route of the page that shows what was done, with the id of the job's record; empty: the
+    job's own page shows it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeKind:
+    """A kind of notice to one person (see records.notices)."""
+
+    code: str
+    """Dotted, and stored: never changes."""
+    sentence: Label
+    """With named placeholders, e.g. "%(work)s has ended."."""
+    placeholders: "Callable[[dict[str, Any]], dict[str, Any]]" = dict
+    """From the stored params, in the language of the reader."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +158,17 @@ class Contributions:
     add_entries: tuple[AddEntry, ...] = ()
     settings_pages: tuple[SettingsPage, ...] = ()
     jobs: tuple[JobKind, ...] = ()
+    job_listeners: tuple[str, ...] = ()
+    """Dotted paths of functions that are called with a job when it has ended, however it did."""
+    notices: tuple[NoticeKind, ...] = ()
     option_lists: tuple[OptionList, ...] = ()
     import_targets: tuple[ImportTarget, ...] = ()
+    first_start: tuple[str, ...] = ()
+    """Dotted paths of services called with `actor=None` at every start, after the roles: each makes
+    what is missing, e.g. the default options, and does nothing when nothing is."""
+    demo: tuple[str, ...] = ()
+    """Dotted paths of services called once with `actor=<the owner>`, when the demo company and its
+    people have been made: each adds what its app shows in a demo."""
 
 
 @cache
@@ -167,3 +192,23 @@ def record_kind(record_type: str) -> RecordKind:
         if kind.record_type == record_type:
             return kind
     raise KeyError(record_type)
+
+
+def job_kind(code: str) -> JobKind:
+    """The kind of long work by its code; an unknown one is a KeyError."""
+    for kind in contributed("jobs"):
+        if kind.code == code:
+            return kind
+    raise KeyError(code)
+
+
+contributions = Contributions(
+    rights=(
+        Right(
+            code="core.see_all_jobs",
+            label=_("See everybody's running work"),
+            default_roles=("owner", "administrator"),
+            help_text=_("Imports, exports and other long work of all people, and stopping it."),
+        ),
+    ),
+)

@@ -1,5 +1,6 @@
 """Every setting of the product, typed and read from the environment in one place."""
 
+import sys
 from pathlib import Path
 
 import pghistory
@@ -12,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
 DEBUG: bool = env.bool("DEBUG", False)
-TESTING: bool = env.bool("TESTING", False)
+TESTING: bool = env.bool("TESTING", "pytest" in sys.modules)
 DEVELOPMENT: bool = DEBUG or TESTING
 
 
@@ -66,12 +67,15 @@ INSTALLED_APPS = [
 
 # One module per app that says what the app adds to the apps below it, read in this order.
 CONTRIBUTIONS = [
+    "core.contributions",
     "accounts.contributions",
     "records.contributions",
     "mailings.contributions",
     "importing.contributions",
     "customers.contributions",
 ]
+if TESTING:
+    CONTRIBUTIONS.append("tests.contributions")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -155,13 +159,28 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 # --- Celery -----------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL
+# Installations and test runs that share a Redis keep apart by the name of their queue.
+CELERY_TASK_DEFAULT_QUEUE: str = env.str("CELERY_QUEUE", "karta")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 24 * 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 24 * 3600, "socket_connect_timeout": 3}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+
+# A job whose lease has passed, or that nobody took up, is sent again by the sweep (core.jobs).
+JOB_LEASE_SECONDS: float = env.float("JOB_LEASE_SECONDS", 30)
+JOB_RESEND_SECONDS: float = env.float("JOB_RESEND_SECONDS", 15)
+JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10)
+JOB_MAX_ATTEMPTS: int = env.int("JOB_MAX_ATTEMPTS", 5)
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {
+        "task": "core.tasks.sweep_jobs",
+        "schedule": JOB_SWEEP_SECONDS,
+        "options": {"expires": JOB_SWEEP_SECONDS},
+    },
+}
 
 # --- People and sign-in -------------------------------------------------------------------------
 
@@ -224,7 +243,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "core.staticfiles.ManifestStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT

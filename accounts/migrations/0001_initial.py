@@ -178,9 +178,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "time_zone",
-                    models.CharField(
-                        default="UTC", max_length=60, verbose_name="time zone"
-                    ),
+                    models.CharField(default="UTC", max_length=60, verbose_name="time zone"),
                 ),
                 (
                     "page_size",
@@ -223,9 +221,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "created_at",
@@ -287,9 +283,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "time_zone",
-                    models.CharField(
-                        default="UTC", max_length=60, verbose_name="time zone"
-                    ),
+                    models.CharField(default="UTC", max_length=60, verbose_name="time zone"),
                 ),
                 (
                     "page_size",
@@ -671,21 +665,15 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "legal_name",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="legal name"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="legal name"),
                 ),
                 (
                     "tax_id",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="tax number"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="tax number"),
                 ),
                 (
                     "registration_number",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="registration number"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="registration number"),
                 ),
                 ("address", models.TextField(blank=True, verbose_name="address")),
                 (
@@ -694,9 +682,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="e-mail"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail"),
                 ),
                 (
                     "country",
@@ -714,9 +700,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "currency",
-                    models.CharField(
-                        default="IRT", max_length=3, verbose_name="base currency"
-                    ),
+                    models.CharField(default="IRT", max_length=3, verbose_name="base currency"),
                 ),
                 (
                     "time_zone",
@@ -819,21 +803,15 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "legal_name",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="legal name"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="legal name"),
                 ),
                 (
                     "tax_id",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="tax number"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="tax number"),
                 ),
                 (
                     "registration_number",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="registration number"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="registration number"),
                 ),
                 ("address", models.TextField(blank=True, verbose_name="address")),
                 (
@@ -842,9 +820,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="e-mail"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail"),
                 ),
                 (
                     "country",
@@ -862,9 +838,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "currency",
-                    models.CharField(
-                        default="IRT", max_length=3, verbose_name="base currency"
-                    ),
+                    models.CharField(default="IRT", max_length=3, verbose_name="base currency"),
                 ),
                 (
                     "time_zone",
@@ -1136,9 +1110,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("kind", "project"),
-                    models.Q(
-                        ("budget_amount", None), ("ends_on", None), ("starts_on", None)
-                    ),
+                    models.Q(("budget_amount", None), ("ends_on", None), ("starts_on", None)),
                     _connector="OR",
                 ),
                 name="accounts_department_only_projects_have_dates",

@@ -30,9 +30,7 @@ class Department(Record):
     The customers of a department are seen by its members only.
     """
 
-    kind = models.CharField(
-        _("kind"), max_length=12, choices=DepartmentKind, default="department"
-    )
+    kind = models.CharField(_("kind"), max_length=12, choices=DepartmentKind, default="department")
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
     starts_on = models.DateField(_("start"), null=True, blank=True)
@@ -55,12 +53,9 @@ class Department(Record):
         ordering = ("name", "id")
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind="project")
-                | Q(starts_on=None, ends_on=None, budget_amount=None),
+                condition=Q(kind="project") | Q(starts_on=None, ends_on=None, budget_amount=None),
                 name="accounts_department_only_projects_have_dates",
-                violation_error_message=_(
-                    "Only a project has a start, an end and a budget."
-                ),
+                violation_error_message=_("Only a project has a start, an end and a budget."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on=None)
@@ -84,20 +79,14 @@ class Department(Record):
 class Membership(models.Model):
     """A person belongs to a department."""
 
-    department = models.ForeignKey(
-        Department, models.CASCADE, related_name="memberships"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
-    )
+    department = models.ForeignKey(Department, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
 
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = (
-            models.UniqueConstraint(
-                fields=("user", "department"), name="accounts_membership_once"
-            ),
+            models.UniqueConstraint(fields=("user", "department"), name="accounts_membership_once"),
         )
 
     def __str__(self):

@@ -16,9 +16,7 @@ class Organisation(Record):
     name = models.CharField(_("name"), max_length=200)
     legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
     tax_id = models.CharField(_("tax number"), max_length=40, blank=True)
-    registration_number = models.CharField(
-        _("registration number"), max_length=40, blank=True
-    )
+    registration_number = models.CharField(_("registration number"), max_length=40, blank=True)
     address = models.TextField(_("address"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -26,27 +24,19 @@ class Organisation(Record):
     phone_country = CountryField(_("country of phone numbers"), default="IR")
     currency = models.CharField(_("base currency"), max_length=3, default="IRT")
     time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Tehran")
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language, default="fa"
-    )
-    calendar = models.CharField(
-        _("calendar"), max_length=10, choices=Calendar, default="jalali"
-    )
+    language = models.CharField(_("language"), max_length=2, choices=Language, default="fa")
+    calendar = models.CharField(_("calendar"), max_length=10, choices=Calendar, default="jalali")
     fiscal_year_month = models.PositiveSmallIntegerField(
         _("first month of the fiscal year"), default=1
     )
-    fiscal_year_day = models.PositiveSmallIntegerField(
-        _("first day of the fiscal year"), default=1
-    )
+    fiscal_year_day = models.PositiveSmallIntegerField(_("first day of the fiscal year"), default=1)
     is_the_only_row = models.BooleanField(default=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         constraints = (
-            models.UniqueConstraint(
-                fields=("is_the_only_row",), name="accounts_one_organisation"
-            ),
+            models.UniqueConstraint(fields=("is_the_only_row",), name="accounts_one_organisation"),
             models.CheckConstraint(
                 condition=models.Q(is_the_only_row=True),
                 name="accounts_organisation_is_the_only_row",

@@ -13,15 +13,15 @@ from core.models import LivingManager, Record, RecordQuerySet
 from core.tracking import tracked
 
 
-@tracked()
+@tracked(derived=("offered_rights",))
 class Role(models.Model):
     """One of the five roles, with the rights that administrators have granted to it."""
 
     code = models.CharField(_("role"), max_length=20, choices=RoleCode, unique=True)
     rights = ArrayField(models.CharField(max_length=80), default=list)
-    is_only_own = models.BooleanField(
-        _("sees only customers he is responsible for"), default=False
-    )
+    offered_rights = ArrayField(models.CharField(max_length=80), default=list, editable=False)
+    """Rights that have been decided about; one contributed later is granted by its default."""
+    is_only_own = models.BooleanField(_("sees only customers he is responsible for"), default=False)
 
     class Meta:
         verbose_name = _("role")
@@ -65,20 +65,12 @@ class User(AbstractBaseUser, Record):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
 
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language, default="en"
-    )
-    calendar = models.CharField(
-        _("calendar"), max_length=10, choices=Calendar, default="gregorian"
-    )
+    language = models.CharField(_("language"), max_length=2, choices=Language, default="en")
+    calendar = models.CharField(_("calendar"), max_length=10, choices=Calendar, default="gregorian")
     digits = models.CharField(_("digits"), max_length=8, choices=Digits, default="latn")
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
-    page_size = models.PositiveSmallIntegerField(
-        _("rows per page"), choices=PAGE_SIZES, default=50
-    )
-    theme = models.CharField(
-        _("appearance"), max_length=5, choices=Theme, default="auto"
-    )
+    page_size = models.PositiveSmallIntegerField(_("rows per page"), choices=PAGE_SIZES, default=50)
+    theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default="auto")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -96,9 +88,7 @@ class User(AbstractBaseUser, Record):
                 Lower("email"),
                 condition=Q(deleted_at=None),
                 name="accounts_user_email_once",
-                violation_error_message=_(
-                    "Somebody with this e-mail address is there already."
-                ),
+                violation_error_message=_("Somebody with this e-mail address is there already."),
             ),
         )
 

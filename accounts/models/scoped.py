@@ -72,6 +72,4 @@ class ScopedRecord(Record):
 
     class Meta(Record.Meta):
         abstract = True
-        indexes = (
-            GinIndex(fields=("audience",), name="%(class)s_audience", fastupdate=False),
-        )
+        indexes = (GinIndex(fields=("audience",), name="%(class)s_audience", fastupdate=False),)

@@ -1,0 +1,41 @@
+"""People and departments as choices of a field."""
+
+from accounts.models import Department, User
+from core.catalogue.choices import Choice, ChoiceSource
+
+
+class People(ChoiceSource):
+    """Colleagues who may be made responsible: everybody who can sign in.
+
+    An import finds them by name or e-mail address.
+    """
+
+    def load(self, session):
+        people = User.objects.active().order_by("name", "id")
+        return [self._choice(*row) for row in people.values_list("pk", "name", "email")]
+
+    def load_values(self, session, values):
+        people = User.everything.filter(pk__in=values).order_by()
+        return [self._choice(*row) for row in people.values_list("pk", "name", "email")]
+
+    @staticmethod
+    def _choice(pk, name, email):
+        return Choice(pk, name, (email,))
+
+
+class Departments(ChoiceSource):
+    """Departments and projects that the person may put records into."""
+
+    def load(self, session):
+        departments = Department.objects.active()
+        if session.actor is not None:
+            departments = Department.objects.choosable_by(session.actor)
+        return [Choice(pk, name) for pk, name in departments.values_list("pk", "name")]
+
+    def load_values(self, session, values):
+        departments = Department.everything.filter(pk__in=values).order_by()
+        return [Choice(pk, name) for pk, name in departments.values_list("pk", "name")]
+
+
+PEOPLE = People()
+DEPARTMENTS = Departments()

@@ -1,0 +1,69 @@
+"""Customers with strings that nobody outside their department may ever be shown.
+
+Every GET address of the matrix is fetched by each stranger; a canary in the answer fails the test
+(tests/matrix/test_canaries.py). `WORD` is common to all, so that a search for it finds them.
+"""
+
+from dataclasses import dataclass
+
+from core.change_sets import change_set
+from customers.models import ContactPoint, Customer, CustomerDepartment
+from tests.cast import Cast
+
+WORD = "Zqxcanary"
+
+
+def secret(place: str, what: str) -> str:
+    """The unmistakable string of a place in one of its columns."""
+    return f"{WORD}{place}{what}"
+
+
+@dataclass
+class Canaries:
+    """One customer per place: of North, of South, public, and Alice's own without a department."""
+
+    north: Customer
+    south: Customer
+    public: Customer
+    alices: Customer
+
+    # Whose secrets each person must never see.
+    FORBIDDEN = {
+        "carol": ("south", "alices"),
+        "alice": ("south",),
+        "bob": ("south", "alices"),
+        "dan": ("north", "alices"),
+        "rob": ("south", "alices"),
+    }
+
+
+def create_canaries(cast: Cast) -> Canaries:
+    """Make the customers; in one change set of the administrator."""
+    with change_set(actor=cast.erin, reason="tests.canaries"):
+        return Canaries(
+            north=_customer("north", department=cast.north),
+            south=_customer("south", department=cast.south),
+            public=_customer("public", is_public=True),
+            alices=_customer("alices", assigned_to=cast.alice),
+        )
+
+
+def _customer(place: str, department=None, **values) -> Customer:
+    customer = Customer.objects.create(
+        name=secret(place, "name"),
+        short_name=secret(place, "short"),
+        external_id=secret(place, "external"),
+        national_id=secret(place, "nationalid"),
+        description=secret(place, "description"),
+        parts=["customer"],
+        **values,
+    )
+    if department is not None:
+        CustomerDepartment.objects.create(customer=customer, department=department)
+    ContactPoint.objects.create(
+        customer=customer,
+        kind="email",
+        raw=f"{secret(place, 'mail')}@example.com",
+        normalized=f"{secret(place, 'mail')}@example.com".lower(),
+    )
+    return customer

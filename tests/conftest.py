@@ -1,0 +1,76 @@
+"""What every test stands on: the cast, clients that guard what they are served, and the guards.
+
+Warnings are errors (pyproject.toml), so a page of an unordered queryset fails as well. The guards
+that are installed here are described in the modules under tests/guards/.
+"""
+
+import uuid
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import transaction
+
+from tests.canaries import Canaries, create_canaries
+from tests.cast import Cast, create_cast, load_cast
+from tests.guards.network import nothing_leaves_the_box
+from tests.guards.requests import GuardedClient
+from tests.guards.template_variables import refuse_undefined_variables
+
+
+def pytest_configure():
+    """Passwords of tests are hashed quickly: hundreds of sign-ins, no secrets."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _network_guard():
+    with nothing_leaves_the_box():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _template_guard():
+    with refuse_undefined_variables():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_cache():
+    """No test sees what another one left in Redis: sessions, rates of attempts, sheets of colours."""
+    caches["default"].key_prefix = f"test-{uuid.uuid4().hex}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The cast is made once, when the test database is made."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        create_cast()
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return load_cast()
+
+
+@pytest.fixture
+def canaries(cast) -> Canaries:
+    return create_canaries(cast)
+
+
+@pytest.fixture
+def client() -> GuardedClient:
+    """Nobody is signed in; every answer is guarded (tests/guards/requests.py)."""
+    return GuardedClient()
+
+
+@pytest.fixture
+def client_for(db):
+    """`client_for(cast.alice)`: a guarded client in which the person is signed in."""
+
+    def sign_in(user) -> GuardedClient:
+        client = GuardedClient()
+        client.force_login(user)
+        return client
+
+    return sign_in
