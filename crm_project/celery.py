@@ -7,5 +7,6 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_project.settings")
 
 app = Celery("karta")
+app.set_default()  # for threads other than the importing one: the web server answers in several
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -6,6 +6,19 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
+class JobQuerySet(models.QuerySet):
+    """Jobs by who may see them and whether they have ended."""
+
+    def visible_to(self, user):
+        """One's own; with the right to see all work, everybody's and the system's."""
+        if not user.is_active:
+            return self.none()
+        return self if user.has_right("core.see_all_jobs") else self.filter(actor=user)
+
+    def unfinished(self):
+        return self.filter(state__in=Job.UNFINISHED)
+
+
 class Job(models.Model):
     """A piece of long work. The row is the truth; Celery only carries its id.
 
@@ -20,6 +33,8 @@ class Job(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+
+    UNFINISHED = (State.QUEUED, State.RUNNING)
 
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     actor = models.ForeignKey(
@@ -44,9 +59,7 @@ class Job(models.Model):
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True)
     """A sentence that may be shown to people; the traceback goes to the log."""
-    change_set = models.ForeignKey(
-        "core.ChangeSet", models.PROTECT, null=True, related_name="jobs"
-    )
+    change_set = models.ForeignKey("core.ChangeSet", models.PROTECT, null=True, related_name="jobs")
 
     class Meta:
         verbose_name = _("job")
@@ -59,9 +72,7 @@ class Job(models.Model):
                 name="core_job_unfinished",
             ),
             models.Index(fields=("actor", "-id"), name="core_job_of_actor"),
-            models.Index(
-                fields=("record_type", "record_id"), name="core_job_of_record"
-            ),
+            models.Index(fields=("record_type", "record_id"), name="core_job_of_record"),
         )
 
     def __str__(self):
@@ -69,4 +80,4 @@ class Job(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+        return self.state not in self.UNFINISHED

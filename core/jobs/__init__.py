@@ -1,0 +1,23 @@
+"""Long work: asking for it, running it exactly once, saying how far it is, stopping it.
+
+A job writer contributes a `JobKind` whose `run` names a function that takes one `Run`; whoever
+wants the work calls `jobs.enqueue(...)` in his transaction.
+"""
+
+from .execution import run_job
+from .pages import job_url, result_url
+from .queue import cancel_job, enqueue, resend_lost_jobs
+from .run import ClaimLost, JobCancelled, JobError, Run
+
+__all__ = [
+    "ClaimLost",
+    "JobCancelled",
+    "JobError",
+    "Run",
+    "cancel_job",
+    "enqueue",
+    "job_url",
+    "resend_lost_jobs",
+    "result_url",
+    "run_job",
+]

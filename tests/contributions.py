@@ -1,0 +1,10 @@
+"""Kinds of work that only the tests know, so that jobs can be tried before and after the apps change."""
+
+from core.contributions import Contributions, JobKind
+
+contributions = Contributions(
+    jobs=tuple(
+        JobKind(code=f"tests.{name}", label=f"Test: {name}", run=f"tests.work.{name}")
+        for name in ("hold", "refuse", "crash", "interrupted", "report_only")
+    ),
+)
