@@ -11,10 +11,16 @@ ADMINISTRATORS = (RoleCode.OWNER, RoleCode.ADMINISTRATOR)
 contributions = Contributions(
     tracked=(
         Tracked(model=Role, order=10, label=_("Role")),
-        Tracked(model=User, order=20, label=_("Person")),
+        Tracked(model=User, order=20, record_type="accounts.user", label=_("Person")),
         Tracked(model=Organisation, order=30, label=_("Organisation")),
         Tracked(model=Department, order=40, label=_("Department")),
-        Tracked(model=Membership, order=50, label=_("Membership")),
+        Tracked(
+            model=Membership,
+            order=50,
+            record_type="accounts.user",
+            owner_column="user_id",
+            label=_("Membership"),
+        ),
     ),
     rights=(
         Right(

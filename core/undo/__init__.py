@@ -1,0 +1,141 @@
+"""Taking a change set back, and taking that back again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.change_sets import change_set as open_change_set
+from core.models import ChangeSet
+from core.tracked_tables import TrackedTable
+from core.undo.apply import apply_plan
+from core.undo.plan import Key, LeftReason, Plan, make_plan
+
+__all__ = ["LeftReason", "LeftRecord", "UndoError", "UndoResult", "is_undone", "undo_change_set"]
+
+NAMED_IN_DETAILS = 1000
+"""How many of the rows that were left are kept in the details of the undo; the count is exact."""
+
+LEFT_LABELS = {
+    LeftReason.TOUCHED: _("Changed since"),
+    LeftReason.NEEDED: _("Something that stays depends on it"),
+    LeftReason.OWNER_STAYS: _("Part of a record that stays"),
+    LeftReason.TARGET_GONE: _("It refers to something that is gone"),
+    LeftReason.TAKEN: _("Another record has taken one of its unique values"),
+    LeftReason.REFUSED: _("Its old values are no longer allowed"),
+}
+
+
+class UndoError(Exception):
+    """The change set cannot be undone; the message may be shown to people."""
+
+
+@dataclass(frozen=True)
+class LeftRecord:
+    """A row that an undo has left as it is."""
+
+    model: str
+    """`app.model` in lower case."""
+    pk: int
+    reason: LeftReason
+    record_type: str = ""
+    """The kind of record that the row is a part of, where there is one."""
+
+    @property
+    def reason_label(self):
+        return LEFT_LABELS[self.reason]
+
+
+@dataclass(frozen=True)
+class UndoResult:
+    """What an undo did: the change set that it is, rows by what was done, and rows left."""
+
+    change_set: ChangeSet
+    restored: int
+    deleted: int
+    recreated: int
+    left: tuple[LeftRecord, ...]
+
+    @property
+    def changed(self) -> int:
+        return self.restored + self.deleted + self.recreated
+
+
+def undo_change_set(*, actor, change_set: ChangeSet) -> UndoResult:
+    """Put every row that the change set touched back to what it was before.
+
+    Per row: what was created is deleted, unless something that stays hangs on it; what was changed
+    gets its old values; what was deleted comes back under its id. A row whose state today is not
+    the one that the set left behind has been touched since: it is left and named. So is a row whose
+    old state is impossible now. The undo is a change set itself, so undoing it repeats the act.
+
+    Raises UndoError when the set is undone already. Derived columns follow by their triggers;
+    versions are raised.
+    """
+    with open_change_set(
+        actor=actor, reason="core.undo", details={"undone": change_set.reason}, undoes=change_set
+    ) as undo:
+        ChangeSet.objects.select_for_update().get(pk=change_set.pk)
+        if is_undone(change_set, but_by=undo):
+            raise UndoError(_("This has been taken back already."))
+        result = _undo(change_set, undo)
+        undo.details |= _details(result)
+        undo.save(update_fields=["details"])
+    return result
+
+
+def is_undone(change_set: ChangeSet, *, but_by: ChangeSet | None = None) -> bool:
+    """Whether an undo of the set is in force: one that has not been undone itself."""
+    undos = change_set.undone_by.exclude(pk=but_by.pk if but_by else None)
+    return any(not is_undone(undo) for undo in undos)
+
+
+def _undo(change_set: ChangeSet, undo: ChangeSet) -> UndoResult:
+    """Plan and act; rows that the database refuses are planned around, so each attempt has fewer."""
+    refused: dict[Key, LeftReason] = {}
+    while True:
+        attempt = transaction.savepoint()
+        plan = make_plan(change_set, refused)
+        newly_refused = apply_plan(plan)
+        if not newly_refused:
+            break
+        refused |= newly_refused
+        transaction.savepoint_rollback(attempt)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    result = _result(plan, undo)
+    plan.drop()
+    return result
+
+
+def _result(plan: Plan, undo: ChangeSet) -> UndoResult:
+    counts = plan.counts()
+    return UndoResult(
+        change_set=undo,
+        restored=counts["restore"],
+        deleted=counts["delete"],
+        recreated=counts["recreate"],
+        left=tuple(_left_record(table, pk, reason) for table, pk, reason in plan.left()),
+    )
+
+
+def _left_record(table: TrackedTable, pk: int, reason: LeftReason) -> LeftRecord:
+    return LeftRecord(
+        model=table.model._meta.label_lower,
+        pk=pk,
+        reason=reason,
+        record_type=table.entries[0].record_type,
+    )
+
+
+def _details(result: UndoResult) -> Mapping[str, object]:
+    return {
+        "restored": result.restored,
+        "deleted": result.deleted,
+        "recreated": result.recreated,
+        "left_count": len(result.left),
+        "left": [
+            [record.model, record.pk, record.reason] for record in result.left[:NAMED_IN_DETAILS]
+        ],
+    }

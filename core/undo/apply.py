@@ -1,0 +1,152 @@
+"""Doing what a plan says: delete, recreate, restore, each by one statement per table.
+
+Foreign keys of this product are deferred, so owners go first throughout: rows that hang on a deleted
+owner find nothing to keep up to date, and a recreated owner is there when his parts come.
+"""
+
+from collections.abc import Callable, Sequence
+
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from psycopg import errors
+
+from core.tracked_tables import TrackedTable
+from core.undo.plan import Key, LeftReason, Plan
+
+Statement = Callable[[TrackedTable, Sequence[int]], None]
+
+
+def apply_plan(plan: Plan) -> dict[Key, LeftReason]:
+    """Act on every row that the plan does not leave; return the rows that the database refused.
+
+    When any is refused, the caller takes everything back and plans again without them, because
+    others may hang on them.
+    """
+    refused: dict[Key, LeftReason] = {}
+    for action, statement in (("delete", _delete), ("recreate", _recreate), ("restore", _restore)):
+        for table in plan.tables:
+            ids = _ids(table, action)
+            failed = _apply(statement, table, ids) if ids else {}
+            refused |= {(table.number, pk): reason for pk, reason in failed.items()}
+    return refused
+
+
+def _ids(table: TrackedTable, action: str) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM undo_plan WHERE number = %s AND action = %s AND reason IS NULL"
+            " ORDER BY id",
+            [table.number, action],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _apply(statement: Statement, table: TrackedTable, ids: Sequence[int]) -> dict[int, LeftReason]:
+    """All rows at once; where the database refuses, find the rows that it refuses.
+
+    A row may only wait for another to give up a unique value, so those refused are tried again as
+    long as that helps, and what then remains is tried as an exchange of values.
+    """
+    refused = _halve(statement, table, ids)
+    while refused:
+        again = _halve(statement, table, list(refused))
+        if len(again) == len(refused):
+            break
+        refused = again
+    if statement is _restore and len(refused) > 1:
+        refused = _halve(_exchange, table, list(refused))
+    return refused
+
+
+def _halve(statement: Statement, table: TrackedTable, ids: Sequence[int]) -> dict[int, LeftReason]:
+    """Try the rows together, else each half: a few refused among thousands cost few statements."""
+    try:
+        with transaction.atomic():
+            statement(table, ids)
+        return {}
+    except DatabaseError as error:
+        reason = _reason(error)
+    if len(ids) == 1:
+        return {ids[0]: reason}
+    middle = len(ids) // 2
+    return _halve(statement, table, ids[:middle]) | _halve(statement, table, ids[middle:])
+
+
+def _reason(error: DatabaseError) -> LeftReason:
+    """What a refusal means; an error that is not a rule about the data is raised again."""
+    cause = error.__cause__
+    if isinstance(cause, errors.UniqueViolation | errors.ExclusionViolation):
+        return LeftReason.TAKEN
+    if isinstance(error, IntegrityError) or isinstance(cause, errors.RaiseException):
+        return LeftReason.REFUSED
+    raise error
+
+
+def _delete(table: TrackedTable, ids: Sequence[int]) -> None:
+    _execute(f"DELETE FROM {table.name} WHERE id = ANY(%s)", [ids])
+
+
+def _recreate(table: TrackedTable, ids: Sequence[int]) -> None:
+    """Insert the old rows under their ids. The version starts above any that the row has had: each
+    raise has left an event."""
+    filled = dict(table.untracked_defaults)
+    columns = ["id", *table.columns, *filled]
+    values = ["p.id", *(f"b.{column}" for column in table.columns), *("%s" for _ in filled)]
+    if table.has_version:
+        columns.append("version")
+        values.append(f"(SELECT count(*) + 1 FROM {table.event} e WHERE e.pgh_obj_id = p.id)")
+    _execute(
+        f"""
+        INSERT INTO {table.name} ({", ".join(columns)})
+        SELECT {", ".join(values)}
+        FROM undo_plan p JOIN {table.event} b ON b.pgh_id = p.first_id
+        WHERE p.number = %s AND p.id = ANY(%s)
+        """,
+        [*filled.values(), table.number, ids],
+    )
+
+
+def _restore(table: TrackedTable, ids: Sequence[int]) -> None:
+    """Give the rows their old values. Only columns that differ somewhere are set, so that triggers on
+    the others stay quiet."""
+    columns = _differing_columns(table, ids)
+    if not columns:
+        return
+    old = ", ".join(f"b.{column}" for column in columns)
+    _execute(
+        f"""
+        UPDATE {table.name} r SET ({", ".join(columns)}) = ROW({old})
+        FROM undo_plan p JOIN {table.event} b ON b.pgh_id = p.first_id
+        WHERE p.number = %s AND p.id = ANY(%s) AND r.id = p.id
+        """,
+        [table.number, ids],
+    )
+
+
+def _differing_columns(table: TrackedTable, ids: Sequence[int]) -> list[str]:
+    compared = ", ".join(
+        f"bool_or(b.{column} IS DISTINCT FROM r.{column})" for column in table.columns
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT {compared} FROM undo_plan p
+            JOIN {table.event} b ON b.pgh_id = p.first_id JOIN {table.name} r ON r.id = p.id
+            WHERE p.number = %s AND p.id = ANY(%s)
+            """,
+            [table.number, ids],
+        )
+        differ = cursor.fetchone()
+    return [column for column, differs in zip(table.columns, differ, strict=True) if differs]
+
+
+def _exchange(table: TrackedTable, ids: Sequence[int]) -> None:
+    """Restore rows that hold each other's unique values: unique among the living, so the rows are put
+    into the bin for the moment between two statements."""
+    if any(field.column == "deleted_at" for field in table.fields):
+        _execute(f"UPDATE {table.name} SET deleted_at = now() WHERE id = ANY(%s)", [ids])
+    _restore(table, ids)
+
+
+def _execute(statement: str, params: list) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)

@@ -1,0 +1,222 @@
+"""Deciding what an undo does with each row: a temporary table, filled and settled by set-based SQL.
+
+A row of `undo_plan` with a reason is left as it is; one without is acted upon. Number is the
+table's place in the order of undo, first_id the record's first event in the set: the state before.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import connection
+
+from core.models import ChangeSet
+from core.tracked_tables import Reference, TrackedTable, tables_changed_in
+
+Key = tuple[int, int]
+"""Number of the table and id of the row."""
+
+
+class LeftReason(StrEnum):
+    """Why a row was left as it is."""
+
+    TOUCHED = "touched"
+    """Somebody has changed or removed it since."""
+    NEEDED = "needed"
+    """Something that stays hangs on it."""
+    OWNER_STAYS = "owner_stays"
+    """It was created as a part of a record that stays."""
+    TARGET_GONE = "target_gone"
+    """Its old state points at a record that is no more."""
+    TAKEN = "taken"
+    """Another record has taken a value of its old state that must be unique."""
+    REFUSED = "refused"
+    """A rule of the database forbids its old state."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done; the rows are in the temporary table `undo_plan`."""
+
+    change_set: ChangeSet
+    tables: tuple[TrackedTable, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows are deleted, recreated and restored."""
+        rows = _fetch("SELECT action, count(*) FROM undo_plan WHERE reason IS NULL GROUP BY 1")
+        return {"delete": 0, "recreate": 0, "restore": 0, **dict(rows)}
+
+    def left(self) -> list[tuple[TrackedTable, int, LeftReason]]:
+        """The rows that stay as they are, with the reason."""
+        by_number = {table.number: table for table in self.tables}
+        rows = _fetch(
+            "SELECT number, id, reason FROM undo_plan WHERE reason IS NOT NULL ORDER BY 1, 2"
+        )
+        return [(by_number[number], pk, LeftReason(reason)) for number, pk, reason in rows]
+
+    def drop(self) -> None:
+        _run("DROP TABLE pg_temp.undo_plan")
+
+
+def make_plan(change_set: ChangeSet, refused: Mapping[Key, LeftReason]) -> Plan:
+    """Lock the rows of the set and decide; `refused` are rows that an earlier attempt could not do.
+
+    Constant number of statements per table that the set changed, times the depth to which a row
+    that stays keeps others.
+    """
+    plan = Plan(change_set, tables_changed_in(change_set))
+    _run(_CREATE)
+    for table in plan.tables:
+        _run(_LOCK.format(t=table), change_set.context_id)
+        _run(_fill(table), change_set.context_id)
+    for (number, pk), reason in refused.items():
+        _run(_REFUSE, reason, number, pk)
+    _run("ANALYZE pg_temp.undo_plan")
+    _settle(plan.tables)
+    return plan
+
+
+_CREATE = """
+CREATE TEMPORARY TABLE undo_plan (
+    number smallint, id bigint, action text, first_id bigint, reason text,
+    PRIMARY KEY (number, id)
+) ON COMMIT DROP
+"""
+_LOCK = """
+SELECT count(*) FROM (
+    SELECT FROM {t.name} r
+    WHERE r.id IN (SELECT pgh_obj_id FROM {t.event} WHERE pgh_context_id = %s)
+    ORDER BY r.id FOR UPDATE
+) locked
+"""
+_REFUSE = "UPDATE undo_plan SET reason = %s WHERE number = %s AND id = %s"
+
+
+def _fill(table: TrackedTable) -> str:
+    """Before: the state before the set. After: the state right after it, kept by the next event.
+    Now: the current row. A row that is already as it was before needs nothing and is not named."""
+    return f"""
+    INSERT INTO undo_plan (number, id, action, first_id, reason)
+    SELECT {table.number}, own.id,
+        CASE WHEN before.pgh_label = 'insert' THEN 'delete'
+             WHEN now.id IS NULL THEN 'recreate' ELSE 'restore' END,
+        own.first_id,
+        CASE WHEN after.pgh_id IS NOT NULL AND {_differ(table, "after", "now")}
+             THEN '{LeftReason.TOUCHED}' END
+    FROM (
+        SELECT pgh_obj_id AS id, min(pgh_id) AS first_id, max(pgh_id) AS last_id
+        FROM {table.event} WHERE pgh_context_id = %s GROUP BY pgh_obj_id
+    ) own
+    JOIN {table.event} before ON before.pgh_id = own.first_id
+    LEFT JOIN {table.name} now ON now.id = own.id
+    LEFT JOIN LATERAL (
+        SELECT * FROM {table.event} e
+        WHERE e.pgh_obj_id = own.id AND e.pgh_id > own.last_id ORDER BY e.pgh_id LIMIT 1
+    ) after ON true
+    WHERE {_differ(table, "before", "now")}
+    """
+
+
+def _differ(table: TrackedTable, event: str, row: str) -> str:
+    """Whether the state that an event tells of differs from the row; an insert tells of none."""
+    told = ", ".join(f"{event}.{column}" for column in table.columns)
+    found = ", ".join(f"{row}.{column}" for column in table.columns)
+    return f"""(CASE WHEN {event}.pgh_label = 'insert' THEN {row}.id IS NOT NULL
+        ELSE {row}.id IS NULL OR ROW({told}) IS DISTINCT FROM ROW({found}) END)"""
+
+
+def _settle(tables: tuple[TrackedTable, ...]) -> None:
+    """Let rows that stay keep what they need, until nothing more is kept."""
+    rules = list(_rules(tables))
+    while sum(_run(rule) for rule in rules):
+        pass
+
+
+def _rules(tables: tuple[TrackedTable, ...]) -> Iterable[str]:
+    by_model = {table.model: table for table in tables}
+    for table in tables:
+        for reference in table.referrers:
+            yield _keep_needed(table, reference, by_model.get(reference.model))
+        for place, owner in enumerate(table.owners):
+            if owner.target in by_model:
+                earlier = table.owners[:place]
+                yield _keep_with_owner(table, owner, by_model[owner.target], earlier)
+        for reference in table.references:
+            yield _keep_without_target(table, reference, by_model.get(reference.target))
+
+
+def _keep_needed(table: TrackedTable, reference: Reference, referrer: TrackedTable | None) -> str:
+    """A row that the set created stays while a row hangs on it that is neither deleted by this undo
+    nor restored to point elsewhere."""
+    name = f'"{reference.model._meta.db_table}"'
+    leaves = _leaves(reference, referrer) if referrer else "false"
+    return f"""
+    UPDATE undo_plan p SET reason = '{LeftReason.NEEDED}'
+    FROM {table.name} r
+    JOIN {name} c ON c.{reference.column} = r.{reference.target_column}
+    WHERE p.number = {table.number} AND p.action = 'delete' AND p.reason IS NULL AND r.id = p.id
+        AND NOT {leaves}
+    """
+
+
+def _leaves(reference: Reference, referrer: TrackedTable) -> str:
+    moved = "false"
+    if reference.column in referrer.columns:
+        moved = f"b.{reference.column} IS DISTINCT FROM c.{reference.column}"
+    return f"""EXISTS (
+        SELECT FROM undo_plan m JOIN {referrer.event} b ON b.pgh_id = m.first_id
+        WHERE m.number = {referrer.number} AND m.id = c.id AND m.reason IS NULL
+            AND (m.action = 'delete' OR {moved})
+    )"""
+
+
+def _keep_with_owner(
+    table: TrackedTable, owner: Reference, owners: TrackedTable, earlier: tuple[Reference, ...]
+) -> str:
+    """What the set created as a part of a record that stays, stays with it: nobody is left with half
+    a record. A row with several possible owners belongs to the foremost that it has."""
+    foremost = "".join(f" AND c.{reference.column} IS NULL" for reference in earlier)
+    return f"""
+    UPDATE undo_plan p SET reason = '{LeftReason.OWNER_STAYS}'
+    FROM {table.name} c
+    JOIN {owners.name} r ON r.{owner.target_column} = c.{owner.column}
+    JOIN undo_plan o ON o.number = {owners.number} AND o.id = r.id
+    WHERE p.number = {table.number} AND p.action = 'delete' AND p.reason IS NULL AND c.id = p.id
+        AND o.action = 'delete' AND o.reason IS NOT NULL{foremost}
+    """
+
+
+def _keep_without_target(
+    table: TrackedTable, reference: Reference, targets: TrackedTable | None
+) -> str:
+    """A row is not put back to point at what is gone and does not come back."""
+    returning = "false"
+    if targets:
+        returning = f"""EXISTS (
+            SELECT FROM undo_plan q JOIN {targets.event} e ON e.pgh_id = q.first_id
+            WHERE q.number = {targets.number} AND q.action = 'recreate' AND q.reason IS NULL
+                AND e.{reference.target_column} = b.{reference.column}
+        )"""
+    return f"""
+    UPDATE undo_plan p SET reason = '{LeftReason.TARGET_GONE}'
+    FROM {table.event} b
+    WHERE p.number = {table.number} AND p.action <> 'delete' AND p.reason IS NULL
+        AND b.pgh_id = p.first_id AND b.{reference.column} IS NOT NULL
+        AND NOT EXISTS (
+            SELECT FROM "{reference.target._meta.db_table}" r
+            WHERE r.{reference.target_column} = b.{reference.column}
+        )
+        AND NOT {returning}
+    """
+
+
+def _run(statement: str, *params: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.rowcount
+
+
+def _fetch(statement: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
