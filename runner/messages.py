@@ -15,6 +15,7 @@ import sys
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 for name in sys.argv[1:]:
+    print(name, flush=True)
     with open(name, "rb") as source:
         catalog = read_po(source, abort_invalid=True)
     with open(name[:-3] + ".mo", "wb") as target:

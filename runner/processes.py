@@ -62,6 +62,10 @@ class Children:
         self.folder = folder
         self._children: list[Child] = []
 
+    @property
+    def pids(self) -> list[int]:
+        return [child.process.pid for child in self._children]
+
     def start(self, program: Program) -> Child:
         """Start a program and write down who it is, so that even after kill -9 it is found."""
         log = make_folder(self.folder / "log") / f"{program.name}.log"
