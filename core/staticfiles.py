@@ -6,7 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.storage import HashedFilesMixin
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Folder of a package -> the patterns of what is published from it.
 PUBLISHED = {
@@ -27,6 +29,16 @@ PUBLISHED = {
     ),
 }
 PREFIX = "vendor"
+
+
+class ManifestStorage(CompressedManifestStaticFilesStorage):
+    """Hashed names, also inside the imports of our ES modules, so that browsers keep them for ever."""
+
+    # Only ours: Django's switch for all *.js would rewrite third-party bundles and fail on them.
+    patterns = (
+        *HashedFilesMixin.patterns,
+        ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1]),
+    )
 
 
 class NodeModulesFinder(BaseFinder):

@@ -5,7 +5,8 @@ bind("[data-focus-me]", (element) => element.focus({ preventScroll: false }));
 
 bind("form[data-focus-first]", (form) => {
   if (form.querySelector("[data-focus-me]")) return;
-  const fields = "input:not([type=hidden], [disabled]), select:not([disabled]), textarea:not([disabled])";
+  const fields =
+    "input:not([type=hidden], [disabled]), select:not([disabled]), textarea:not([disabled])";
   form.querySelector(fields)?.focus();
 });
 
@@ -13,7 +14,9 @@ bind("form[data-focus-first]", (form) => {
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".notice-error a[href^='#']");
   const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  const control = target?.matches("div") ? target.querySelector("input") : (target?.tomselect ?? target);
+  const control = target?.matches("div")
+    ? target.querySelector("input")
+    : (target?.tomselect ?? target);
   if (!control) return;
   event.preventDefault();
   control.focus();

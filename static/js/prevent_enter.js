@@ -1,7 +1,8 @@
 // In a long form (data-no-enter) Enter in a one-line field moves on to the next field; Ctrl+Enter sends.
 import { bind } from "./bind.js";
 
-const ONE_LINE = "input:not([type=checkbox], [type=radio], [type=submit], [type=button], [type=file]), select";
+const ONE_LINE =
+  "input:not([type=checkbox], [type=radio], [type=submit], [type=button], [type=file]), select";
 
 bind("form[data-no-enter]", (form) => {
   form.addEventListener("keydown", (event) => {
@@ -13,6 +14,8 @@ bind("form[data-no-enter]", (form) => {
 });
 
 function nextField(form, field) {
-  const fields = [...form.elements].filter((one) => one.type !== "hidden" && !one.disabled && one.offsetParent);
+  const fields = [...form.elements].filter(
+    (one) => one.type !== "hidden" && !one.disabled && one.offsetParent,
+  );
   return fields[fields.indexOf(field) + 1];
 }

@@ -6,6 +6,8 @@ import { bind } from "./bind.js";
 bind("select[data-search-select]", (select) => {
   const url = select.dataset.searchSelect;
   const plugins = select.multiple ? ["remove_button"] : ["clear_button"];
+  // The label now names the new input; screen readers skip the select that only keeps the value.
+  select.setAttribute("aria-hidden", "true");
   new window.TomSelect(select, {
     plugins: select.required && !select.multiple ? [] : plugins,
     maxOptions: 50,
@@ -31,7 +33,7 @@ async function load(url, query, callback) {
   }
 }
 
-function renderOption(data, escape) {
-  const note = data.note ? ` <span class="option-note">${escape(data.note)}</span>` : "";
-  return `<div>${escape(data.text)}${note}</div>`;
+function renderOption(data, escapeHtml) {
+  const note = data.note ? ` <span class="option-note">${escapeHtml(data.note)}</span>` : "";
+  return `<div>${escapeHtml(data.text)}${note}</div>`;
 }
