@@ -10,17 +10,6 @@ from runner.terminal import say, tool_environment
 
 LANGUAGES = ("fa", "pl", "ru")
 _IGNORED = (".local", ".venv", "node_modules", "bench", "docs", "runner", "tests")
-_COMPILE = """
-import sys
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-for name in sys.argv[1:]:
-    print(name, flush=True)
-    with open(name, "rb") as source:
-        catalog = read_po(source, abort_invalid=True)
-    with open(name[:-3] + ".mo", "wb") as target:
-        write_mo(target, catalog)
-"""
 
 
 def compile_messages(checkout: Checkout) -> None:
@@ -30,7 +19,7 @@ def compile_messages(checkout: Checkout) -> None:
         return
     say("Compiling the translations ...")
     run_quietly(
-        [checkout.python, "-c", _COMPILE, *stale],
+        [checkout.python, "-m", "runner.compile_messages", *stale],
         what="Compiling the translations",
         log=checkout.local / "log" / "messages.log",
         cwd=checkout.root,
