@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from runner.execute import run_quietly
 from runner.layout import Checkout, owner
@@ -35,7 +36,7 @@ class Installation:
         return [*self.prefix, str(self.programs / "bin" / program), *map(str, arguments)]
 
     @property
-    def account(self) -> dict:
+    def account(self) -> dict[str, Any]:
         """The keywords of subprocess for the user who runs the programs."""
         if self.user is None:
             return {}

@@ -113,8 +113,10 @@ def _python_works(checkout: Checkout) -> bool:
 
 def _pip_install(checkout: Checkout, name: str) -> None:
     run_quietly(
-        [checkout.python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-        + ["--require-hashes", "-r", checkout.root / "requirements" / name],
+        [
+            *(checkout.python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"),
+            *("--require-hashes", "-r", checkout.root / "requirements" / name),
+        ],
         what=f"Installing the Python packages of requirements/{name}",
         log=checkout.local / "log" / "pip.log",
         cwd=checkout.root,

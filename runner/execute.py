@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from runner.layout import make_folder
 from runner.problem import Problem
@@ -22,7 +23,7 @@ def run_quietly(
     cwd: Path,
     env: Mapping[str, str],
     seconds: int,
-    account: Mapping[str, object] | None = None,
+    account: Mapping[str, Any] | None = None,
 ) -> None:
     """Run a tool into a log (as another account if told); raise Problem with the log's end when it fails or takes too long."""
     make_folder(log.parent)

@@ -121,7 +121,7 @@ def make_cluster(checkout: Checkout, installation: Installation) -> str:
     password_file.unlink(missing_ok=True)
     with open(os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(password)
-    if installation.user is not None:
+    if installation.user is not None and installation.group is not None:
         os.chown(password_file, installation.user, installation.group)
     _initialise(checkout, installation, unfinished, password_file)
     password_file.rename(unfinished / "karta-password")

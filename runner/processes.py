@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from runner.identity import born
 from runner.layout import make_folder, write_private
@@ -29,7 +30,7 @@ class Program:
     cwd: Path
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     stop_signal: int = signal.SIGTERM
-    account: Mapping[str, object] = field(default_factory=dict)
+    account: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

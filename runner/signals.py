@@ -23,7 +23,10 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def held_signals() -> Iterator[None]:
     """Let a step finish (a child started and written down, a server stopped), then interrupt."""
     caught: list[int] = []
-    before = {n: signal.signal(n, lambda number, frame: caught.append(number)) for n in STOPPING}
+    before = {
+        int(number): signal.signal(number, lambda number, frame: caught.append(number))
+        for number in STOPPING
+    }
     try:
         yield
     finally:
