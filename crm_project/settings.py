@@ -24,17 +24,11 @@ def required(name: str, development_default: str, what: str) -> str:
         return value
     if DEVELOPMENT:
         return development_default
-    raise ImproperlyConfigured(
-        f"{name} is not set. Set it to {what} (see .env.example)."
-    )
+    raise ImproperlyConfigured(f"{name} is not set. Set it to {what} (see .env.example).")
 
 
-SECRET_KEY: str = required(
-    "SECRET_KEY", "development-only", "50 or more random characters"
-)
-ALLOWED_HOSTS: list[str] = env.list(
-    "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"]
-)
+SECRET_KEY: str = required("SECRET_KEY", "development-only", "50 or more random characters")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_NAME: str = env.str("SITE_NAME", "Karta")
 SITE_URL: str = env.str("SITE_URL", "http://127.0.0.1:8000")
@@ -187,9 +181,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -204,6 +196,13 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.SignInForm",
+    "change_password": "accounts.forms.sign_in.NewPasswordForm",
+    "reset_password": "accounts.forms.sign_in.LinkForm",
+    "reset_password_from_key": "accounts.forms.sign_in.PasswordByLinkForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -246,7 +245,7 @@ STORAGES = {
         else "core.staticfiles.ManifestStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEVELOPMENT
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "png", "jpg", "gz", "br"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -256,9 +255,7 @@ EMAIL_BACKEND = "mailings.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "Karta <karta@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # How the outbox hands a message on: smtp://, smtps:// or file:///folder (development).
-MAIL_DELIVERY_URL: str = env.str(
-    "MAIL_DELIVERY_URL", f"file://{BASE_DIR / '.local' / 'mail'}"
-)
+MAIL_DELIVERY_URL: str = env.str("MAIL_DELIVERY_URL", f"file://{BASE_DIR / '.local' / 'mail'}")
 
 # --- Security ---------------------------------------------------------------------------------
 
@@ -288,9 +285,7 @@ if env.bool("BEHIND_PROXY", False):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    },
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
