@@ -14,22 +14,18 @@ from customers.choices import AddressKind
 class Address(Record):
     """The main or the delivery address of a customer: structured, with free text allowed."""
 
-    customer = models.ForeignKey(
-        "customers.Customer", models.CASCADE, related_name="addresses"
-    )
-    kind = models.CharField(
-        _("kind"), max_length=8, choices=AddressKind, default="main"
-    )
-    country = CountryField(_("country"), blank=True, default="")
-    region = models.CharField(_("region"), max_length=120, blank=True, default="")
-    city = models.CharField(_("city"), max_length=120, blank=True, default="")
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="addresses")
+    kind = models.CharField(_("kind"), max_length=8, choices=AddressKind, default="main")
+    country = CountryField(_("country"), blank=True, default="", db_default="")
+    region = models.CharField(_("region"), max_length=120, blank=True, default="", db_default="")
+    city = models.CharField(_("city"), max_length=120, blank=True, default="", db_default="")
     street = models.CharField(
-        _("street and number"), max_length=300, blank=True, default=""
+        _("street and number"), max_length=300, blank=True, default="", db_default=""
     )
     postal_code = models.CharField(
-        _("postal code"), max_length=20, blank=True, default=""
+        _("postal code"), max_length=20, blank=True, default="", db_default=""
     )
-    text = models.TextField(_("address in words"), blank=True, default="")
+    text = models.TextField(_("address in words"), blank=True, default="", db_default="")
     latitude = models.DecimalField(
         _("latitude"), max_digits=9, decimal_places=6, null=True, blank=True
     )

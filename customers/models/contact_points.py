@@ -35,11 +35,11 @@ class ContactPoint(Record):
     kind = models.CharField(_("kind"), max_length=10, choices=ContactPointKind)
     raw = models.CharField(_("number or address"), max_length=320)
     normalized = models.CharField(max_length=320, editable=False)
-    digits = models.CharField(max_length=80, blank=True, default="", editable=False)
-    label = models.CharField(_("label"), max_length=60, blank=True, default="")
+    digits = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
+    label = models.CharField(_("label"), max_length=60, blank=True, default="", db_default="")
     is_primary = models.BooleanField(_("main"), default=False)
-    is_invalid = models.BooleanField(_("invalid"), default=False)
-    is_opted_out = models.BooleanField(_("wants no mailings"), default=False)
+    is_invalid = models.BooleanField(_("invalid"), default=False, db_default=False)
+    is_opted_out = models.BooleanField(_("wants no mailings"), default=False, db_default=False)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Record.Meta):
@@ -64,9 +64,7 @@ class ContactPoint(Record):
                 name="customers_contactpoint_of_person_once",
             ),
         )
-        indexes = (
-            models.Index(fields=("normalized",), name="customers_contactpoint_value"),
-        )
+        indexes = (models.Index(fields=("normalized",), name="customers_contactpoint_value"),)
 
     def __str__(self):
         return self.raw

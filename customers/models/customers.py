@@ -50,26 +50,22 @@ class Customer(ScopedRecord):
     values live in `custom` by the key of their field. `search_text` is kept by triggers.
     """
 
-    number = models.BigIntegerField(
-        _("number"), db_default=NextNumber(), editable=False
-    )
-    kind = models.CharField(
-        _("kind"), max_length=8, choices=CustomerKind, default="natural"
-    )
+    number = models.BigIntegerField(_("number"), db_default=NextNumber(), editable=False)
+    kind = models.CharField(_("kind"), max_length=8, choices=CustomerKind, default="natural")
     name = models.CharField(_("name"), max_length=250)
     short_name = models.CharField(
-        _("short name"), max_length=80, blank=True, default=""
+        _("short name"), max_length=80, blank=True, default="", db_default=""
     )
     external_id = models.CharField(
-        _("external identifier"), max_length=80, blank=True, default=""
+        _("external identifier"), max_length=80, blank=True, default="", db_default=""
     )
     national_id = models.CharField(
-        _("national ID"), max_length=40, blank=True, default=""
+        _("national ID"), max_length=40, blank=True, default="", db_default=""
     )
     national_id_folded = models.CharField(
-        max_length=40, blank=True, default="", editable=False
+        max_length=40, blank=True, default="", db_default="", editable=False
     )
-    description = models.TextField(_("description"), blank=True, default="")
+    description = models.TextField(_("description"), blank=True, default="", db_default="")
     parts = ArrayField(
         models.CharField(max_length=10, choices=Part),
         verbose_name=_("parts"),
@@ -79,7 +75,7 @@ class Customer(ScopedRecord):
     birth_year = models.SmallIntegerField(null=True, blank=True)
     birth_month = models.SmallIntegerField(null=True, blank=True)
     birth_day = models.SmallIntegerField(null=True, blank=True)
-    birth_calendar = models.CharField(max_length=10, blank=True, default="")
+    birth_calendar = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     status = models.ForeignKey(
         Status,
@@ -148,12 +144,12 @@ class Customer(ScopedRecord):
         null=True,
         blank=True,
     )
-    opening_total_currency = models.CharField(max_length=3, blank=True, default="")
+    opening_total_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     is_delivery_same_as_main = models.BooleanField(
         _("the delivery address is the main address"), default=True
     )
     custom = models.JSONField(default=dict)
-    search_text = models.TextField(blank=True, default="", editable=False)
+    search_text = models.TextField(blank=True, default="", db_default="", editable=False)
 
     everything = models.Manager.from_queryset(CustomerQuerySet)()
     objects = LivingManager.from_queryset(CustomerQuerySet)()
@@ -164,16 +160,12 @@ class Customer(ScopedRecord):
         ordering = ("-id",)
         triggers = (triggers.fill_derived_columns,)
         constraints = (
-            models.UniqueConstraint(
-                fields=("number",), name="customers_customer_number_once"
-            ),
+            models.UniqueConstraint(fields=("number",), name="customers_customer_number_once"),
             models.UniqueConstraint(
                 fields=("external_id",),
                 condition=Q(deleted_at=None) & ~Q(external_id=""),
                 name="customers_customer_external_id_once",
-                violation_error_message=_(
-                    "Another customer has this external identifier."
-                ),
+                violation_error_message=_("Another customer has this external identifier."),
             ),
             models.CheckConstraint(
                 condition=Q(name__regex=r"\S"),
@@ -191,9 +183,7 @@ class Customer(ScopedRecord):
                 violation_error_message=_("Choose the currency of the purchase total."),
             ),
             models.CheckConstraint(
-                condition=Q(
-                    birth_month=None, birth_day=None, birth_year=None, birth_calendar=""
-                )
+                condition=Q(birth_month=None, birth_day=None, birth_year=None, birth_calendar="")
                 | Q(
                     birth_month__range=(1, 12),
                     birth_day__range=(1, 31),
@@ -221,19 +211,11 @@ class Customer(ScopedRecord):
                 opclasses=("jsonb_path_ops",),
                 fastupdate=False,
             ),
-            models.Index(
-                Collate("name", "und-x-icu"), F("id"), name="customers_by_name"
-            ),
-            models.Index(
-                Collate("name", "fa-x-icu"), F("id"), name="customers_by_name_fa"
-            ),
-            models.Index(
-                Collate("name", "pl-x-icu"), F("id"), name="customers_by_name_pl"
-            ),
+            models.Index(Collate("name", "und-x-icu"), F("id"), name="customers_by_name"),
+            models.Index(Collate("name", "fa-x-icu"), F("id"), name="customers_by_name_fa"),
+            models.Index(Collate("name", "pl-x-icu"), F("id"), name="customers_by_name_pl"),
             models.Index(fields=("-created_at", "-id"), name="customers_by_created_at"),
-            models.Index(
-                fields=("assigned_to", "-id"), name="customers_by_assigned_to"
-            ),
+            models.Index(fields=("assigned_to", "-id"), name="customers_by_assigned_to"),
             models.Index(
                 fields=("national_id_folded",),
                 condition=~Q(national_id_folded=""),
@@ -251,6 +233,4 @@ class Customer(ScopedRecord):
 
         if self.birth_month is None:
             return None
-        return Birthday(
-            self.birth_year, self.birth_month, self.birth_day, self.birth_calendar
-        )
+        return Birthday(self.birth_year, self.birth_month, self.birth_day, self.birth_calendar)

@@ -19,9 +19,7 @@ class CustomerCategory(models.Model):
         related_name="category_links",
         db_index=False,
     )
-    category = models.ForeignKey(
-        Category, models.PROTECT, related_name="customer_links"
-    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="customer_links")
 
     class Meta:
         verbose_name = _("category of a customer")
@@ -47,9 +45,7 @@ class CustomerTag(models.Model):
         verbose_name = _("tag of a customer")
         verbose_name_plural = _("tags of customers")
         constraints = (
-            models.UniqueConstraint(
-                fields=("customer", "tag"), name="customers_customertag_once"
-            ),
+            models.UniqueConstraint(fields=("customer", "tag"), name="customers_customertag_once"),
         )
 
     def __str__(self):
@@ -66,9 +62,7 @@ class CustomerDepartment(models.Model):
         related_name="department_links",
         db_index=False,
     )
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="customer_links"
-    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="customer_links")
 
     class Meta:
         verbose_name = _("department of a customer")
@@ -94,9 +88,7 @@ class Relation(Record):
     customer = models.ForeignKey(
         "customers.Customer", models.CASCADE, related_name="relations", db_index=False
     )
-    other = models.ForeignKey(
-        "customers.Customer", models.CASCADE, related_name="relations_back"
-    )
+    other = models.ForeignKey("customers.Customer", models.CASCADE, related_name="relations_back")
     kind = models.ForeignKey(RelationKind, models.PROTECT, related_name="relations")
 
     class Meta(Record.Meta):

@@ -77,9 +77,7 @@ class Channel(Option):
 class RelationKind(Option):
     """How two customers are connected (R18), named from both sides: parent and child."""
 
-    inverse_names = models.JSONField(
-        _("names seen from the other side"), default=dict, blank=True
-    )
+    inverse_names = models.JSONField(_("names seen from the other side"), default=dict, blank=True)
 
     class Meta(Option.Meta):
         verbose_name = _("kind of relation")

@@ -30,8 +30,10 @@ class ContactPerson(ScopedRecord):
     """A person at one or more customers, or one without a customer yet."""
 
     name = models.CharField(_("name"), max_length=250)
-    job_title = models.CharField(_("job title"), max_length=120, blank=True, default="")
-    description = models.TextField(_("description"), blank=True, default="")
+    job_title = models.CharField(
+        _("job title"), max_length=120, blank=True, default="", db_default=""
+    )
+    description = models.TextField(_("description"), blank=True, default="", db_default="")
     customers = models.ManyToManyField(
         Customer,
         through="CustomerPerson",
@@ -61,9 +63,7 @@ class ContactPerson(ScopedRecord):
             ),
         )
         indexes = (
-            GinIndex(
-                fields=("audience",), name="contactpersons_audience", fastupdate=False
-            ),
+            GinIndex(fields=("audience",), name="contactpersons_audience", fastupdate=False),
         )
 
     def __str__(self):
@@ -77,10 +77,8 @@ class CustomerPerson(Record):
     customer = models.ForeignKey(
         Customer, models.CASCADE, related_name="person_links", db_index=False
     )
-    person = models.ForeignKey(
-        ContactPerson, models.CASCADE, related_name="customer_links"
-    )
-    part = models.CharField(_("part"), max_length=120, blank=True, default="")
+    person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="customer_links")
+    part = models.CharField(_("part"), max_length=120, blank=True, default="", db_default="")
     is_main = models.BooleanField(_("main contact"), default=False)
 
     class Meta(Record.Meta):
@@ -103,9 +101,7 @@ class ContactPersonDepartment(models.Model):
     person = models.ForeignKey(
         ContactPerson, models.CASCADE, related_name="department_links", db_index=False
     )
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="person_links"
-    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="person_links")
 
     class Meta:
         verbose_name = _("department of a contact person")

@@ -54,9 +54,7 @@ keep_search_text = (
 )
 
 
-def keep_departments(
-    table: str, owner: str, column: str
-) -> tuple[pgtrigger.Trigger, ...]:
+def keep_departments(table: str, owner: str, column: str) -> tuple[pgtrigger.Trigger, ...]:
     """After a statement on the rows of departments: set the owner's `department_ids` where it
     differs (an import that wrote it already changes nothing here)."""
 

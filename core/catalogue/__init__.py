@@ -1,0 +1,56 @@
+"""The field catalogue: what is known of each attribute of a kind of record, in one place."""
+
+from .choice_kinds import ChoiceKind, ChoicesKind, RequiredChoiceKind, TickedChoicesKind
+from .choices import CallableChoices, Choice, ChoiceSource, ChoiceTable, FixedChoices
+from .compound_kinds import BirthdayKind, MoneyKind
+from .fields import Catalogue, Field, Section, by_store
+from .kinds import (
+    BooleanKind,
+    CellError,
+    DateKind,
+    DateTimeKind,
+    DecimalKind,
+    EmailKind,
+    FlagKind,
+    IntegerKind,
+    Kind,
+    LongTextKind,
+    NumberKind,
+    TextKind,
+)
+from .session import Session
+from .stores import LinkStore, RowStore, Store
+
+__all__ = [
+    "BirthdayKind",
+    "BooleanKind",
+    "CallableChoices",
+    "Catalogue",
+    "CellError",
+    "Choice",
+    "ChoiceKind",
+    "ChoiceSource",
+    "ChoiceTable",
+    "ChoicesKind",
+    "DateKind",
+    "DateTimeKind",
+    "DecimalKind",
+    "EmailKind",
+    "Field",
+    "FixedChoices",
+    "FlagKind",
+    "IntegerKind",
+    "Kind",
+    "LinkStore",
+    "LongTextKind",
+    "MoneyKind",
+    "NumberKind",
+    "RequiredChoiceKind",
+    "RowStore",
+    "Section",
+    "Session",
+    "Store",
+    "TextKind",
+    "TickedChoicesKind",
+    "by_store",
+]

@@ -1,0 +1,219 @@
+"""Kinds of values that are chosen from a list: one of it, several of it, or a fixed code."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.html import conditional_escape, escape, format_html_join
+from django.utils.translation import gettext as _
+
+from core.catalogue.choices import Choice, ChoiceSource, ChoiceTable
+from core.catalogue.kinds import CellError, Kind, cell_text
+from core.catalogue.session import Session
+from core.templatetags.shell import coloured_pill
+from core.text import fold
+
+SEARCHED_FROM = 12
+"""A select with more choices than this is searched as one types."""
+
+
+class ChoiceKind(Kind):
+    """One of a list; the canonical value is what the column holds (an id or a code)."""
+
+    code = "choice"
+    filter_as = "choices"
+    operators = ("in", "not_in", "is", "is_not", "empty", "not_empty")
+
+    def __init__(self, source: ChoiceSource, *, pg_type: str = "bigint", is_pill: bool = True):
+        self.source = source
+        self.pg_type = pg_type
+        self.is_pill = is_pill
+
+    def reader(self, session):
+        table = session.table(self.source)
+        known: dict[str, Any] = {}
+
+        def read(cell):
+            text = cell_text(cell)
+            if text not in known:
+                known[text] = find_choice(table, text).value
+            return known[text]
+
+        return read
+
+    def presenter(self, values, session):
+        shown = session.shown(self.source, {value for value in values if value is not None})
+        return lambda value: self._html(shown.get(value))
+
+    def text(self, value, session):
+        choice = session.shown(self.source, {value}).get(value) if value is not None else None
+        return choice.label if choice else ""
+
+    def form_field(self, session, *, current=None, **options):
+        choices = self._offered(session, {current} - {None})
+        attrs = {"data-search-select": ""} if len(choices) > SEARCHED_FROM else {}
+        return forms.TypedChoiceField(
+            choices=[("", "—"), *choices],
+            coerce=_coerce(choices),
+            empty_value=None,
+            widget=forms.Select(attrs=attrs),
+            **options,
+        )
+
+    def to_columns(self, value):
+        return ((value or "") if self.pg_type == "text" else value,)
+
+    def from_columns(self, *columns):
+        return columns[0] or None
+
+    def _offered(self, session: Session, present: set) -> list[tuple[Any, str]]:
+        """What may be chosen, and what is chosen already even where it is not offered any more."""
+        offered = {c.value: c.label for c in session.table(self.source).offered}
+        kept = present - offered.keys()
+        if kept:
+            shown = session.shown(self.source, kept)
+            offered.update({value: shown[value].label for value in kept if value in shown})
+        return list(offered.items())
+
+    def _html(self, choice: Choice | None) -> str:
+        if choice is None:
+            return ""
+        if self.is_pill and choice.background_color:
+            return coloured_pill(choice.label, choice.font_color, choice.background_color)
+        return escape(choice.label)
+
+
+class RequiredChoiceKind(ChoiceKind):
+    """One of a short list that always has a value, e.g. natural or legal person."""
+
+    code = "required_choice"
+
+    def __init__(self, source: ChoiceSource, *, default: str):
+        super().__init__(source, pg_type="text", is_pill=False)
+        self.default = default
+
+    def form_field(self, session, *, current=None, **options):
+        options["required"] = True
+        choices = [(choice.value, choice.label) for choice in session.table(self.source).offered]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
+
+    def to_form(self, value):
+        return value or self.default
+
+
+class ChoicesKind(ChoiceKind):
+    """Several of a list; the canonical value is a sorted tuple, empty when there is none."""
+
+    code = "choices"
+    operators = ("any_of", "all_of", "none_of", "empty", "not_empty")
+
+    def reader(self, session):
+        table = session.table(self.source)
+        known: dict[str, tuple] = {}
+
+        def read(cell):
+            text = cell_text(cell)
+            if text not in known:
+                known[text] = tuple(sorted({c.value for c in find_choices(table, text)}))
+            return known[text]
+
+        return read
+
+    def presenter(self, values, session):
+        shown = session.shown(self.source, {item for value in values for item in value or ()})
+
+        def present(value):
+            found = [shown[item] for item in value or () if item in shown]
+            joint = " " if self.is_pill else _(", ")
+            return format_html_join(joint, "{}", ((self._html(choice),) for choice in found))
+
+        return present
+
+    def text(self, value, session):
+        shown = session.shown(self.source, set(value or ()))
+        return ", ".join(shown[item].label for item in value or () if item in shown)
+
+    def form_field(self, session, *, current=None, **options):
+        choices = self._offered(session, set(current or ()))
+        attrs = {"data-search-select": ""}
+        return forms.TypedMultipleChoiceField(
+            choices=choices,
+            coerce=_coerce(choices),
+            empty_value=(),
+            widget=forms.SelectMultiple(attrs=attrs),
+            **options,
+        )
+
+    def from_form(self, cleaned):
+        return tuple(sorted(cleaned or ()))
+
+    def to_form(self, value):
+        return list(value or ())
+
+    def to_columns(self, value):
+        return (list(value or ()),)
+
+    def from_columns(self, *columns):
+        return tuple(sorted(columns[0] or ()))
+
+    def to_json(self, value):
+        return list(value or ())
+
+    def from_json(self, stored):
+        return tuple(sorted(stored or ()))
+
+
+class TickedChoicesKind(ChoicesKind):
+    """Several of a short fixed list, ticked; at least one."""
+
+    code = "ticked_choices"
+    pg_type = "text[]"
+
+    def __init__(self, source: ChoiceSource, *, default: tuple[str, ...]):
+        super().__init__(source, pg_type="text[]", is_pill=False)
+        self.default = default
+
+    def form_field(self, session, *, current=None, **options):
+        options["required"] = True
+        choices = [(choice.value, choice.label) for choice in session.table(self.source).offered]
+        return forms.MultipleChoiceField(
+            choices=choices, widget=forms.CheckboxSelectMultiple, **options
+        )
+
+    def to_form(self, value):
+        return list(value or self.default)
+
+
+def find_choice(table: ChoiceTable, text: str) -> Choice:
+    """The offered choice of that name in any language; CellError names what is there instead."""
+    found = table.by_name.get(fold(text), [])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise CellError(
+            _("“%(value)s” is the name of %(count)s entries. Rename one of them, then try again.")
+            % {"value": text[:80], "count": len(found)}
+        )
+    raise CellError(
+        _("“%(value)s” is not on the list (%(known)s). Correct it, or add it in the settings.")
+        % {"value": text[:80], "known": _examples(table)}
+    )
+
+
+def find_choices(table: ChoiceTable, text: str) -> Iterable[Choice]:
+    """The choices named in one cell, separated by ; or , or | or a new line."""
+    if fold(text) in table.by_name:
+        return [find_choice(table, text)]
+    for separator in "؛،,|\n":
+        text = text.replace(separator, ";")
+    return [find_choice(table, part) for part in (p.strip() for p in text.split(";")) if part]
+
+
+def _examples(table: ChoiceTable) -> str:
+    labels = [choice.label for choice in table.offered[:5]]
+    more = ["…"] if len(table.offered) > len(labels) else []
+    return ", ".join(conditional_escape(label) for label in labels + more) or _("it is empty")
+
+
+def _coerce(choices: list[tuple[Any, str]]):
+    return int if choices and isinstance(choices[0][0], int) else str

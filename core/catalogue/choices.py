@@ -1,0 +1,96 @@
+"""Where the choices of a field come from, and how one is found by what people write."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils import translation
+
+from core.text import fold
+
+if TYPE_CHECKING:
+    from core.catalogue.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that may be chosen, as the reader sees it."""
+
+    value: Any
+    label: str
+    names: tuple[str, ...] = ()
+    """What an import accepts for it: its name in every language, its code."""
+    font_color: str = ""
+    background_color: str = ""
+    is_offered: bool = True
+    """A retired choice stays readable where it was chosen and is not offered again."""
+
+
+@dataclass(frozen=True)
+class ChoiceTable:
+    """All choices of one source for one session."""
+
+    choices: tuple[Choice, ...]
+    may_be_ambiguous: bool = field(default=False)
+
+    @cached_property
+    def by_value(self) -> dict[Any, Choice]:
+        return {choice.value: choice for choice in self.choices}
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Choice]]:
+        """Offered choices by each folded name; more than one means the name is ambiguous."""
+        found: dict[str, list[Choice]] = {}
+        for choice in self.choices:
+            if choice.is_offered:
+                for name in {fold(name) for name in (choice.label, *choice.names)} - {""}:
+                    found.setdefault(name, []).append(choice)
+        return found
+
+    @cached_property
+    def offered(self) -> tuple[Choice, ...]:
+        return tuple(choice for choice in self.choices if choice.is_offered)
+
+
+class ChoiceSource:
+    """A list of choices. Subclasses say where it comes from; a session loads each source once."""
+
+    def load(self, session: "Session") -> Iterable[Choice]:
+        raise NotImplementedError
+
+    def load_values(self, session: "Session", values: set) -> Iterable[Choice]:
+        """The choices behind some values, for showing them; all of them where that is cheap."""
+        return self.load(session)
+
+
+class FixedChoices(ChoiceSource):
+    """The choices of an enumeration in the code, accepted in every language of the product."""
+
+    def __init__(self, enumeration):
+        self.enumeration = enumeration
+
+    def load(self, session):
+        return [
+            Choice(member.value, str(member.label), (member.value, *_in_every_language(member)))
+            for member in self.enumeration
+        ]
+
+
+class CallableChoices(ChoiceSource):
+    """Choices made by a function of no arguments, e.g. countries or currencies."""
+
+    def __init__(self, make: Callable[[], Iterable[Choice]]):
+        self.make = make
+
+    def load(self, session):
+        return self.make()
+
+
+def _in_every_language(member) -> list[str]:
+    names = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names.append(str(member.label))
+    return names

@@ -1,0 +1,104 @@
+"""Operators of conditions as comparisons of a column or an expression."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import CharField, F, Func, Q, TextField, Value
+from django.db.models.lookups import (
+    Contains,
+    Exact,
+    GreaterThan,
+    GreaterThanOrEqual,
+    In,
+    IsNull,
+    LessThan,
+    LessThanOrEqual,
+    StartsWith,
+)
+
+from core.catalogue.kinds import Kind
+from core.text import fold
+
+_ORDER: dict[str, Callable] = {
+    "lt": LessThan,
+    "lte": LessThanOrEqual,
+    "gt": GreaterThan,
+    "gte": GreaterThanOrEqual,
+}
+
+
+class Folded(Func):
+    """Text as it is compared: without case, accents and variants of letters."""
+
+    function = "karta_fold_v1"
+    output_field = TextField()
+
+
+def column_condition(column: str, kind: Kind, operator: str, value: Any) -> Q:
+    """The condition on a column of the record's row."""
+    return expression_condition(F(column), kind, operator, value)
+
+
+def expression_condition(expression, kind: Kind, operator: str, value: Any) -> Q:
+    """The condition on any expression; an operator the kind does not have is a ValueError."""
+    if operator not in kind.operators:
+        raise ValueError(f"{operator!r} is not an operator of {kind.code}")
+    if operator in ("empty", "not_empty"):
+        return _emptiness(expression, kind, operator)
+    if kind.pg_type == "text[]":
+        return _array(expression, operator, value)
+    if operator in ("contains", "starts_with"):
+        lookup = Contains if operator == "contains" else StartsWith
+        return Q(lookup(Folded(expression), fold(value)))
+    if operator in ("is", "is_not"):
+        return Q(_exact(expression, kind, value), _negated=operator == "is_not")
+    if operator in ("in", "not_in", "any_of"):
+        return Q(In(expression, list(value)), _negated=operator == "not_in")
+    if operator in ("between", "within"):
+        return _between(expression, kind, *value)
+    return Q(_ORDER[operator](expression, _bound(kind, value, is_end=operator in ("lte", "gt"))))
+
+
+def _exact(expression, kind: Kind, value):
+    if kind.filter_as == "text":
+        return Exact(Folded(expression), fold(value))
+    return Exact(expression, Value(value) if isinstance(value, bool) else value)
+
+
+def _emptiness(expression, kind: Kind, operator: str) -> Q:
+    missing = Q(IsNull(expression, True))
+    if kind.pg_type == "text":
+        missing |= Q(Exact(expression, ""))
+    return ~missing if operator == "not_empty" else missing
+
+
+def _between(expression, kind: Kind, start, end) -> Q:
+    """Both ends belong to it; either may be None."""
+    wanted = Q()
+    if start is not None:
+        wanted &= Q(GreaterThanOrEqual(expression, _bound(kind, start)))
+    if end is not None:
+        wanted &= Q(LessThanOrEqual(expression, _bound(kind, end, is_end=True)))
+    return wanted
+
+
+def _bound(kind: Kind, value: Any, is_end: bool = False) -> Any:
+    """A day as a moment, where moments are compared: its first or its last."""
+    from django.utils import timezone
+
+    if kind.pg_type == "timestamptz" and type(value) is datetime.date:
+        clock = datetime.time.max if is_end else datetime.time.min
+        return timezone.make_aware(datetime.datetime.combine(value, clock))
+    return value
+
+
+def _array(expression, operator: str, value) -> Q:
+    from django.contrib.postgres.fields import ArrayField
+    from django.contrib.postgres.fields.array import ArrayContains
+    from django.contrib.postgres.lookups import Overlap
+
+    items = Value(list(value), output_field=ArrayField(CharField()))
+    if operator == "all_of":
+        return Q(ArrayContains(expression, items))
+    return Q(Overlap(expression, items), _negated=operator == "none_of")

@@ -1,0 +1,157 @@
+"""The field catalogue: every attribute of a kind of record, described once.
+
+From a `Field` come its form input, list column, filter, sort, import target and place on the card.
+A custom field made at run time is the same thing from a row.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+
+from core.catalogue.kinds import Kind
+from core.catalogue.session import Session
+from core.catalogue.stores import Store
+from core.text import fold
+
+Label = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A block of the form and the card."""
+
+    code: str
+    label: Label
+    side: str = "start"
+    """`start` or `end`: the block of the form in which it stands (R3)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One attribute. `key` is stored in conditions, layouts and mappings and never changes."""
+
+    key: str
+    label: Label
+    kind: Kind
+    store: Store
+    place: tuple[str, ...]
+    """Where the store keeps it: columns, the key of a custom value, the kind of a contact point."""
+    section: str
+    help_text: Label = ""
+    synonyms: tuple[str, ...] = ()
+    """Headers by which an import knows it, in any language; the labels are known anyway."""
+    is_required: bool = False
+    is_editable: bool = True
+    """On the form, in imports, in bulk edits."""
+    is_in_list: bool = False
+    """A column of the list unless the person chose others."""
+    is_listable: bool = True
+    is_filterable: bool = False
+    is_on_filter_pane: bool = False
+    sort: str = ""
+    """How the list sorts by it: "text", "value" or not at all; only where an index exists."""
+    is_matching_key: bool = False
+    """An import may find existing records by it."""
+    is_retired: bool = False
+    """Off the forms; values stay and are shown."""
+    is_custom: bool = False
+    edit_right: str = ""
+
+    def __hash__(self):
+        return hash(self.key)
+
+    @property
+    def input_name(self) -> str:
+        """The name of its input and of its part of a query string."""
+        return self.key
+
+    def condition(self, operator: str, value: Any, session: Session) -> Q:
+        """The rows for which the operator holds; see core.conditions."""
+        return self.store.condition(self, operator, value, session)
+
+
+class Catalogue:
+    """The fields of one kind of record, in the order of the card."""
+
+    def __init__(self, record_type: str, sections: Iterable[Section], fields: Iterable[Field]):
+        self.record_type = record_type
+        self.sections = tuple(sections)
+        order = {section.code: place for place, section in enumerate(self.sections)}
+        self._fields = {f.key: f for f in sorted(fields, key=lambda f: order[f.section])}
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self._fields.values())
+
+    def __getitem__(self, key: str) -> Field:
+        return self._fields[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._fields
+
+    def get(self, key: str) -> Field | None:
+        return self._fields.get(key)
+
+    def where(self, test: Callable[[Field], bool]) -> list[Field]:
+        return [field for field in self if test(field)]
+
+    @cached_property
+    def form_fields(self) -> list[Field]:
+        """What people fill in."""
+        return self.where(lambda field: field.is_editable and not field.is_retired)
+
+    @cached_property
+    def importable_fields(self) -> list[Field]:
+        """What a column of a spreadsheet may be: what people fill in, and what finds a record."""
+        return self.where(
+            lambda field: (field.is_editable or field.is_matching_key) and not field.is_retired
+        )
+
+    def by_section(self, fields: Iterable[Field]) -> list[tuple[Section, list[Field]]]:
+        """The fields under their sections; empty sections are left out."""
+        grouped: dict[str, list[Field]] = {}
+        for field in fields:
+            grouped.setdefault(field.section, []).append(field)
+        return [(s, grouped[s.code]) for s in self.sections if s.code in grouped]
+
+    def load(self, ids: Iterable[int], fields: Iterable[Field]) -> dict[int, dict[str, Any]]:
+        """The canonical values of the fields for the records: one query per store."""
+        ids = list(ids)
+        values: dict[int, dict[str, Any]] = {record_id: {} for record_id in ids}
+        for store, its_fields in by_store(fields).items():
+            for record_id, found in store.load(ids, its_fields).items():
+                values[record_id].update(found)
+        return values
+
+    def present(
+        self, values: Mapping[int, Mapping[str, Any]], fields: Iterable[Field], session: Session
+    ) -> dict[int, dict[str, str]]:
+        """The same values as safe HTML for the session's person."""
+        presented: dict[int, dict[str, str]] = {record_id: {} for record_id in values}
+        for field in fields:
+            present = field.kind.presenter([row[field.key] for row in values.values()], session)
+            for record_id, row in values.items():
+                presented[record_id][field.key] = present(row[field.key])
+        return presented
+
+    @cached_property
+    def by_header(self) -> dict[str, Field]:
+        """The importable field by each folded header that means it, in any language."""
+        from core.catalogue.headers import headers_of
+
+        found: dict[str, Field] = {}
+        for field in self.importable_fields:
+            for header in headers_of(field):
+                found.setdefault(fold(header), field)
+        return found
+
+
+def by_store(fields: Iterable[Field]) -> dict[Store, list[Field]]:
+    """The fields grouped by the store that keeps them."""
+    grouped: dict[Store, list[Field]] = {}
+    for field in fields:
+        grouped.setdefault(field.store, []).append(field)
+    return grouped

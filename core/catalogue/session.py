@@ -1,0 +1,45 @@
+"""Who reads or writes, in what language and when: what kinds of values need to know."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone, translation
+
+from core.catalogue.choices import Choice, ChoiceSource, ChoiceTable
+
+
+@dataclass
+class Session:
+    """One person's use of a catalogue: a request, or a job on his behalf.
+
+    Choices are loaded once per source. `actor` None is the system, which may choose anything.
+    """
+
+    actor: Any = None
+    language: str = field(default_factory=lambda: (translation.get_language() or "en")[:2])
+    currency: str = "EUR"
+    """The base currency: what an amount without a currency is in."""
+    phone_country: str = "IR"
+    """The country whose number a phone without a calling code is."""
+    _tables: dict[ChoiceSource, ChoiceTable] = field(default_factory=dict)
+    _shown: dict[ChoiceSource, dict[Any, Choice]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> datetime.date:
+        """Today where the person is."""
+        return timezone.localdate()
+
+    def table(self, source: ChoiceSource) -> ChoiceTable:
+        """Everything that the person may choose from the source."""
+        if source not in self._tables:
+            self._tables[source] = ChoiceTable(tuple(source.load(self)))
+        return self._tables[source]
+
+    def shown(self, source: ChoiceSource, values: set) -> dict[Any, Choice]:
+        """The choices behind the values, whoever may choose them; one query at most."""
+        known = self._shown.setdefault(source, {})
+        missing = values - known.keys()
+        if missing:
+            known.update({c.value: c for c in source.load_values(self, missing)})
+        return known

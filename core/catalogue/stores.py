@@ -1,0 +1,223 @@
+"""Where values are kept, and how a set of them is read, compared and written at once.
+
+A store reads and writes the values of many records with a constant number of statements; a form that
+saves one record goes the same way.
+"""
+
+import datetime
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, Q
+
+from core.catalogue.comparisons import column_condition, expression_condition
+from core.catalogue.custom_values import custom_expression
+
+if TYPE_CHECKING:
+    from core.catalogue.fields import Field
+    from core.catalogue.session import Session
+
+Values = Mapping[str, Any]
+Rows = Mapping[int, Values]
+
+
+class Store:
+    """A place where values of a kind of record are kept."""
+
+    writes_before_rows = False
+    """Whether its rows of new records go in before the records' own rows (foreign keys are
+    checked at the end of the transaction), so that triggers on those find them."""
+
+    def load(self, ids: Sequence[int], fields: Sequence["Field"]) -> dict[int, dict[str, Any]]:
+        """The canonical values by record and key; every record and key has an entry."""
+        raise NotImplementedError
+
+    def create(self, rows: Rows, fields: Sequence["Field"]) -> None:
+        """Write the values of new records, whose ids are known already."""
+        raise NotImplementedError
+
+    def update(self, rows: Rows, fields: Sequence["Field"]) -> None:
+        """Write changed values; a record's entry has only the keys that change."""
+        raise NotImplementedError
+
+    def condition(self, field: "Field", operator: str, value: Any, session: "Session") -> Q:
+        raise NotImplementedError
+
+
+class RowStore(Store):
+    """The record's own row: columns, and the JSONB column `custom` for custom values."""
+
+    def __init__(self, model: type[Model]):
+        self.model = model
+        self.table = model._meta.db_table
+
+    def load(self, ids, fields):
+        plain = [field for field in fields if not field.is_custom]
+        custom = [field for field in fields if field.is_custom]
+        columns = [column for field in plain for column in field.place]
+        wanted = ["id", *columns, *(["custom"] if custom else [])]
+        rows = self.model._base_manager.filter(pk__in=ids).values_list(*wanted)
+        return {row[0]: self._canonical(row, plain, custom) for row in rows.iterator(2000)}
+
+    @staticmethod
+    def _canonical(row, plain, custom):
+        values, at = {}, 1
+        for field in plain:
+            width = len(field.place)
+            values[field.key] = field.kind.from_columns(*row[at : at + width])
+            at += width
+        for field in custom:
+            values[field.key] = field.kind.from_json(row[-1].get(field.place[0]))
+        return values
+
+    def create(self, rows, fields, extra: Mapping[str, Callable[[Values], Any]] | None = None):
+        """COPY the new rows; `extra` are further columns, each made from the record's values."""
+        plain, custom = _split(fields)
+        extra = extra or {}
+        columns = [column for field in plain for column in field.place]
+        sql = f"COPY {self.table} ({_list(['id', *columns, 'custom', *extra])}) FROM STDIN"
+        with connection.cursor() as cursor, cursor.copy(sql) as copy:
+            for record_id, values in rows.items():
+                cells = [record_id]
+                for field in plain:
+                    cells.extend(field.kind.to_columns(values.get(field.key)))
+                cells.append(_custom_json(values, custom))
+                copy.write_row((*cells, *(make(values) for make in extra.values())))
+
+    def update(self, rows, fields):
+        """One UPDATE from a JSON record set; a column that a row does not change keeps its value."""
+        changed = {key for values in rows.values() for key in values}
+        plain, custom = _split([field for field in fields if field.key in changed])
+        if not plain and not custom:
+            return
+        records, types = [], {"id": "bigint"}
+        for field in plain:
+            for column, pg_type in zip(field.place, _pg_types(self.model, field), strict=True):
+                types[column] = pg_type
+        for record_id, values in rows.items():
+            record = {"id": record_id, "changed": [f.key for f in plain if f.key in values]}
+            for field in plain:
+                if field.key in values:
+                    record.update(
+                        zip(field.place, field.kind.to_columns(values[field.key]), strict=True)
+                    )
+            record["custom"] = {
+                f.place[0]: f.kind.to_json(values[f.key]) for f in custom if f.key in values
+            }
+            records.append(record)
+        sets = [
+            f"{column} = CASE WHEN '{field.key}' = ANY(s.changed) THEN s.{column}"
+            f" ELSE r.{column} END"
+            for field in plain
+            for column in field.place
+        ]
+        if custom:
+            sets.append("custom = jsonb_strip_nulls(r.custom || s.custom)")
+        definition = ", ".join(f"{name} {pg_type}" for name, pg_type in types.items())
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {self.table} r SET {', '.join(sets)}"
+                f" FROM jsonb_to_recordset(%s::jsonb)"
+                f" AS s({definition}, changed text[], custom jsonb) WHERE r.id = s.id",
+                [json.dumps(records, default=str, ensure_ascii=False)],
+            )
+
+    def condition(self, field, operator, value, session):
+        if field.is_custom:
+            expression = custom_expression(field.place[0], field.kind)
+            return expression_condition(expression, field.kind, operator, _as_stored(value))
+        return column_condition(field.place[0], field.kind, operator, value)
+
+
+class LinkStore(Store):
+    """A through model of two foreign keys; a value is the sorted tuple of the other side's ids."""
+
+    def __init__(self, model: type[Model], owner: str, target: str):
+        self.model = model
+        self.table = model._meta.db_table
+        self.owner = f"{owner}_id"
+        self.target = f"{target}_id"
+
+    def load(self, ids, fields):
+        (field,) = fields
+        found: dict[int, list[int]] = {record_id: [] for record_id in ids}
+        links = self.model.objects.filter(**{f"{self.owner}__in": ids})
+        for owner, target in links.values_list(self.owner, self.target):
+            found[owner].append(target)
+        return {owner: {field.key: tuple(sorted(targets))} for owner, targets in found.items()}
+
+    def create(self, rows, fields):
+        (field,) = fields
+        self._insert((o, t) for o, values in rows.items() for t in values.get(field.key) or ())
+
+    def update(self, rows, fields):
+        (field,) = fields
+        wanted = {
+            (owner, target)
+            for owner, values in rows.items()
+            if field.key in values
+            for target in values[field.key] or ()
+        }
+        owners = [owner for owner, values in rows.items() if field.key in values]
+        links = self.model.objects.filter(**{f"{self.owner}__in": owners})
+        present = set(links.values_list(self.owner, self.target))
+        self._delete(present - wanted)
+        self._insert(sorted(wanted - present))
+
+    def condition(self, field, operator, value, session):
+        links = self.model.objects.filter(**{self.owner: OuterRef("pk")})
+        if operator in ("empty", "not_empty"):
+            return Q(Exists(links), _negated=operator == "empty")
+        chosen = list(value) if isinstance(value, list | tuple) else [value]
+        if operator == "all_of":
+            every = Q()
+            for one in chosen:
+                every &= Q(Exists(links.filter(**{self.target: one})))
+            return every
+        some = Exists(links.filter(**{f"{self.target}__in": chosen}))
+        return Q(some, _negated=operator == "none_of")
+
+    def _insert(self, pairs: Iterable[tuple[int, int]]) -> None:
+        self._each(f"INSERT INTO {self.table} ({self.owner}, {self.target}) SELECT o, t", pairs)
+
+    def _delete(self, pairs: Iterable[tuple[int, int]]) -> None:
+        self._each(
+            f"DELETE FROM {self.table} USING", pairs, f"{self.owner} = o AND {self.target} = t"
+        )
+
+    def _each(self, verb: str, pairs: Iterable[tuple[int, int]], where: str = "") -> None:
+        pairs = list(pairs)
+        if not pairs:
+            return
+        source = "unnest(%s::bigint[], %s::bigint[]) AS s(o, t)"
+        sql = f"{verb} {source} WHERE {where}" if where else f"{verb} FROM {source}"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [list(side) for side in zip(*pairs, strict=True)])
+
+
+def _as_stored(value: Any) -> Any:
+    """Dates as the text that custom values keep them in."""
+    if isinstance(value, tuple):
+        return tuple(_as_stored(one) for one in value)
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _split(fields: Iterable["Field"]) -> tuple[list["Field"], list["Field"]]:
+    fields = list(fields)
+    return [f for f in fields if not f.is_custom], [f for f in fields if f.is_custom]
+
+
+def _list(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _custom_json(values: Values, custom: Sequence["Field"]) -> str:
+    stored = {f.place[0]: f.kind.to_json(values.get(f.key)) for f in custom}
+    return json.dumps({k: v for k, v in stored.items() if v is not None}, ensure_ascii=False)
+
+
+def _pg_types(model: type[Model], field: "Field") -> list[str]:
+    columns = {f.attname: f for f in model._meta.concrete_fields}
+    return [columns[column].db_type(connection) for column in field.place]

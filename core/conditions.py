@@ -1,0 +1,258 @@
+"""Conditions: a tree of all/any/not over (field, operator, value), checked against a catalogue.
+
+Stored as JSON, e.g. `{"all": [{"field": "status", "operator": "in", "value": [3]}]}`, and turned into
+one `Q`. Everything that selects records uses this. Relative values are resolved when the tree becomes
+a `Q`: `{"me": true}`, `{"my_departments": true}`, `{"last_days": 30}`, `{"this": "month"}`.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.calendars.periods import period_of
+from core.calendars.preferences import current
+from core.catalogue import Catalogue, Field, Session
+from core.catalogue.kinds import Kind
+
+MAX_DEPTH = 8
+MAX_TESTS = 100
+
+
+class ConditionError(ValueError):
+    """A tree that the catalogue does not allow; the message may be shown to people."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """One comparison."""
+
+    field: str
+    operator: str
+    value: Any = None
+
+    def to_q(self, catalogue: Catalogue, session: Session) -> Q:
+        field = catalogue[self.field]
+        return field.condition(self.operator, _resolve(self.value, field.kind, session), session)
+
+    def to_json(self) -> dict:
+        return {"field": self.field, "operator": self.operator, "value": _to_json(self.value)}
+
+    def tests(self) -> Iterator["Test"]:
+        yield self
+
+
+@dataclass(frozen=True)
+class Group:
+    """Several conditions of which all or any must hold; of none, all hold and any does not."""
+
+    junction: str
+    children: tuple["Condition", ...] = ()
+
+    def to_q(self, catalogue: Catalogue, session: Session) -> Q:
+        if self.junction == "any" and not self.children:
+            return Q(pk__in=[])
+        wanted = Q()
+        for child in self.children:
+            q = child.to_q(catalogue, session)
+            wanted = wanted & q if self.junction == "all" else wanted | q
+        return wanted
+
+    def to_json(self) -> dict:
+        return {self.junction: [child.to_json() for child in self.children]}
+
+    def tests(self) -> Iterator[Test]:
+        for child in self.children:
+            yield from child.tests()
+
+
+@dataclass(frozen=True)
+class Not:
+    """The opposite of a condition."""
+
+    child: "Condition"
+
+    def to_q(self, catalogue: Catalogue, session: Session) -> Q:
+        return ~self.child.to_q(catalogue, session)
+
+    def to_json(self) -> dict:
+        return {"not": self.child.to_json()}
+
+    def tests(self) -> Iterator[Test]:
+        yield from self.child.tests()
+
+
+Condition = Test | Group | Not
+
+
+def all_of(*children: Condition) -> Group:
+    return Group("all", children)
+
+
+def any_of(*children: Condition) -> Group:
+    return Group("any", children)
+
+
+def parse(data: Any, catalogue: Catalogue, depth: int = 0) -> Condition:
+    """The tree behind stored or typed JSON; ConditionError names what is not allowed in it."""
+    if depth > MAX_DEPTH:
+        raise ConditionError(_("The condition is nested too deeply."))
+    if not isinstance(data, dict):
+        raise ConditionError(_("A condition is all, any, not, or a field with an operator."))
+    if data.keys() == {"not"}:
+        return Not(parse(data["not"], catalogue, depth + 1))
+    for junction in ("all", "any"):
+        if data.keys() == {junction} and isinstance(data[junction], list):
+            children = tuple(parse(child, catalogue, depth + 1) for child in data[junction])
+            group = Group(junction, children)
+            if depth == 0 and sum(1 for _test in group.tests()) > MAX_TESTS:
+                raise ConditionError(_("The condition has too many parts."))
+            return group
+    return _parse_test(data, catalogue)
+
+
+def _parse_test(data: dict, catalogue: Catalogue) -> Test:
+    if not {"field", "operator"} <= data.keys() <= {"field", "operator", "value"}:
+        raise ConditionError(_("A condition is all, any, not, or a field with an operator."))
+    field = catalogue.get(data["field"]) if isinstance(data["field"], str) else None
+    if field is None:
+        raise ConditionError(_("There is no field “%(key)s”.") % {"key": data["field"]})
+    if data["operator"] not in field.kind.operators:
+        raise ConditionError(
+            _("“%(operator)s” cannot be asked of the field “%(field)s”.")
+            % {"operator": data["operator"], "field": field.label}
+        )
+    return Test(field.key, data["operator"], _checked(field, data["operator"], data.get("value")))
+
+
+def _checked(field: Field, operator: str, raw: Any) -> Any:
+    """The value in its canonical form; relative ones stay as they are."""
+    if operator in ("empty", "not_empty"):
+        return None
+    try:
+        if operator in ("in", "not_in", "any_of", "all_of", "none_of"):
+            if not isinstance(raw, list):
+                raise TypeError
+            return tuple(_scalar(field.kind, one) for one in raw)
+        if operator in ("between", "within"):
+            if isinstance(raw, dict) and _is_relative(raw):
+                return _Relative(tuple(sorted(raw.items())))
+            start, end = raw
+            return tuple(None if one is None else _scalar(field.kind, one) for one in (start, end))
+        return _scalar(field.kind, raw)
+    except (TypeError, ValueError, InvalidOperation) as error:
+        raise ConditionError(
+            _("“%(value)s” is not a value of the field “%(field)s”.")
+            % {"value": str(raw)[:80], "field": field.label}
+        ) from error
+
+
+@dataclass(frozen=True)
+class _Relative:
+    """A value that depends on who asks and when."""
+
+    items: tuple[tuple[str, Any], ...]
+
+
+def _is_relative(raw: dict) -> bool:
+    key, value = next(iter(raw.items()), (None, None))
+    if len(raw) != 1:
+        return False
+    if key in ("last_days", "next_days"):
+        return isinstance(value, int) and 0 < value <= 36_600
+    return (key, value) in (
+        ("me", True),
+        ("my_departments", True),
+        ("this", "week"),
+        ("this", "month"),
+        ("this", "year"),
+    )
+
+
+def _scalar(kind: Kind, raw: Any) -> Any:
+    if isinstance(raw, dict):
+        if not _is_relative(raw):
+            raise ValueError(raw)
+        return _Relative(tuple(sorted(raw.items())))
+    if kind.filter_as == "choices" and kind.pg_type == "bigint":
+        if isinstance(raw, bool) or not isinstance(raw, int):
+            raise TypeError(raw)
+        return raw
+    return _SCALARS.get(kind.pg_type, _text)(raw)
+
+
+def _text(raw):
+    if not isinstance(raw, str) or len(raw) > 1000:
+        raise TypeError(raw)
+    return raw
+
+
+def _number(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
+        raise TypeError(raw)
+    return Decimal(str(raw))
+
+
+def _boolean(raw):
+    if not isinstance(raw, bool):
+        raise TypeError(raw)
+    return raw
+
+
+def _date(raw):
+    return raw if isinstance(raw, datetime.date) else datetime.date.fromisoformat(raw)
+
+
+_SCALARS: dict[str, Callable[[Any], Any]] = {
+    "numeric": _number,
+    "bigint": _number,
+    "boolean": _boolean,
+    "date": _date,
+    "timestamptz": _date,
+}
+
+
+def _resolve(value: Any, kind: Kind, session: Session) -> Any:
+    """Relative values as they are for this person today; dates of custom fields as their text."""
+    if isinstance(value, tuple):
+        resolved: list[Any] = []
+        for one in value:
+            found = _resolve(one, kind, session)
+            resolved.extend(found if isinstance(found, tuple) else (found,))
+        return tuple(resolved)
+    if not isinstance(value, _Relative):
+        return value
+    (key, argument), *_rest = value.items
+    if key == "me":
+        return session.actor.pk if session.actor else 0
+    if key == "my_departments":
+        return tuple(session.actor.department_ids) if session.actor else ()
+    return _period(key, argument, session.today)
+
+
+def _period(key: str, argument: Any, today: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """First and last day of a relative period; months and years are those of the person's calendar."""
+    one_day = datetime.timedelta(days=1)
+    if key == "last_days":
+        return today - one_day * (argument - 1), today
+    if key == "next_days":
+        return today, today + one_day * (argument - 1)
+    if argument == "week":
+        is_saturday_first = current().calendar == "jalali"
+        start = today - one_day * ((today.weekday() + (2 if is_saturday_first else 0)) % 7)
+        return start, start + one_day * 6
+    return period_of(today, argument, calendar=current().calendar)
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, _Relative):
+        return dict(value.items)
+    if isinstance(value, tuple):
+        return [_to_json(one) for one in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value)
+    return value.isoformat() if isinstance(value, datetime.date) else value

@@ -1,0 +1,73 @@
+"""The form of a record, made from its field catalogue."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from core.catalogue import Catalogue, Field, Section, Session
+
+
+class CatalogueForm(forms.Form):
+    """One input for each field. After validation `values` has the canonical values by key, and
+    `changes` those that differ from what was there."""
+
+    def __init__(
+        self,
+        data=None,
+        *,
+        catalogue: Catalogue,
+        session: Session,
+        fields: Iterable[Field],
+        present: Mapping[str, Any] | None = None,
+        **kwargs,
+    ):
+        super().__init__(data, **kwargs)
+        self.catalogue = catalogue
+        self.session = session
+        self.record_fields = list(fields)
+        self.present = present
+        for field in self.record_fields:
+            self.fields[field.input_name] = self._input(field)
+
+    def _input(self, field: Field) -> forms.Field:
+        value = self.present.get(field.key) if self.present else None
+        return field.kind.form_field(
+            self.session,
+            current=value,
+            label=field.label,
+            help_text=field.help_text,
+            required=field.is_required,
+            initial=field.kind.to_form(value),
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was filled in, in canonical form."""
+        return {
+            field.key: field.kind.from_form(self.cleaned_data[field.input_name])
+            for field in self.record_fields
+        }
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The values that differ from those that were there."""
+        present = self.present or {}
+        return {key: value for key, value in self.values.items() if value != present.get(key)}
+
+    def sections(self, side: str) -> list[tuple[Section, list[forms.BoundField]]]:
+        """The inputs of one block of the form under their sections."""
+        grouped = self.catalogue.by_section(self.record_fields)
+        return [
+            (section, [self[field.input_name] for field in fields])
+            for section, fields in grouped
+            if section.side == side
+        ]
+
+    @property
+    def start_sections(self):
+        return self.sections("start")
+
+    @property
+    def end_sections(self):
+        return self.sections("end")

@@ -1,0 +1,198 @@
+"""Kinds of values that only customers have: ways to reach somebody, and places on the globe."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from core.catalogue import CellError, Kind
+from core.catalogue.kinds import cell_text, read_email
+from core.text import digits_only, fold
+from customers.choices import PHONE_KINDS, ContactPointKind
+from customers.phones import PhoneError, normalize_phone
+
+_SEPARATORS = re.compile(r"[;؛,،|\n]+|\s/\s")
+
+
+class Reachable(str):
+    """A number or address in its normal form, which says whether two are the same; `raw` is what
+    was typed."""
+
+    __slots__ = ("raw",)
+
+    def __new__(cls, normalized: str, raw: str = ""):
+        self = super().__new__(cls, normalized)
+        self.raw = raw or normalized
+        return self
+
+
+class ReachableKind(Kind):
+    """All contact points of one kind, the main one first. The canonical value is a tuple of
+    Reachable, empty when there is none. Several in one cell or input are separated by ; or a
+    comma or a new line."""
+
+    code = "reachable"
+    filter_as = "text"
+    operators = ("contains", "is", "empty", "not_empty")
+
+    def __init__(self, point_kind: ContactPointKind):
+        self.point_kind = point_kind
+
+    @property
+    def is_phone(self) -> bool:
+        return self.point_kind in PHONE_KINDS
+
+    def reader(self, session):
+        country = session.phone_country
+
+        def read(cell):
+            text = cell_text(cell)
+            parts = [part.strip() for part in _SEPARATORS.split(text)]
+            found = dict.fromkeys(self._one(part, country) for part in parts if part)
+            return tuple(found)
+
+        return read
+
+    def presenter(self, values, session):
+        def present(value):
+            return format_html_join(_(", "), "{}", ((self._link(point),) for point in value or ()))
+
+        return present
+
+    def text(self, value, session):
+        return "; ".join(point.raw for point in value or ())
+
+    def form_field(self, session, *, current=None, **options):
+        return ReachableField(read=self.reader(session), **options)
+
+    def to_form(self, value):
+        return "; ".join(point.raw for point in value or ())
+
+    def from_form(self, cleaned):
+        return cleaned or ()
+
+    def _one(self, text: str, country: str) -> Reachable:
+        if self.point_kind == ContactPointKind.EMAIL:
+            address = read_email(text)
+            return Reachable(address.lower(), address)
+        if not self.is_phone:
+            return Reachable(fold(text) or text, text[:320])
+        try:
+            return Reachable(normalize_phone(text, country), text[:320])
+        except PhoneError as error:
+            raise CellError(
+                _("“%(value)s” is not a phone number. Write 3 to 20 digits, e.g. +98 912 345 6789.")
+                % {"value": text[:80]}
+            ) from error
+
+    def _link(self, point: Reachable) -> str:
+        if self.point_kind == ContactPointKind.EMAIL:
+            return format_html('<a href="mailto:{0}"><bdi dir="ltr">{0}</bdi></a>', point.raw)
+        if self.is_phone:
+            return format_html('<a href="tel:{}"><bdi dir="ltr">{}</bdi></a>', point, point.raw)
+        if self.point_kind == ContactPointKind.WEBSITE and point.raw.startswith(
+            ("http://", "https://")
+        ):
+            return format_html(
+                '<a href="{0}" rel="noreferrer"><bdi dir="ltr">{0}</bdi></a>', point.raw
+            )
+        return format_html('<bdi dir="ltr">{}</bdi>', point.raw)
+
+
+class ReachableField(forms.CharField):
+    """One line in which several may stand, read the same way as a cell."""
+
+    def __init__(self, *, read, **kwargs):
+        kwargs.setdefault("max_length", 1000)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"dir": "ltr"}))
+        super().__init__(**kwargs)
+        self.read = read
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return ()
+        try:
+            return self.read(text)
+        except CellError as error:
+            raise forms.ValidationError(str(error), code="invalid") from error
+
+
+class CoordinatesKind(Kind):
+    """A place on the globe: latitude and longitude in degrees (WGS 84), both or neither."""
+
+    code = "coordinates"
+    pg_type = "numeric"
+    operators = ("empty", "not_empty")
+    _SPLIT = re.compile(r"[;\s]+|,\s+|(?<=\d),(?=-?\d+\.\d)")
+
+    def reader(self, session):
+        return read_coordinates
+
+    def presenter(self, values, session):
+        return lambda value: (
+            "" if value is None else format_html('<bdi dir="ltr">{}, {}</bdi>', *value)
+        )
+
+    def text(self, value, session):
+        return "" if value is None else f"{value[0]}, {value[1]}"
+
+    def form_field(self, session, *, current=None, **options):
+        return CoordinatesField(**options)
+
+    def to_form(self, value):
+        return self.text(value, None)
+
+    def to_columns(self, value):
+        return value or (None, None)
+
+    def from_columns(self, *columns):
+        return None if columns[0] is None else columns
+
+
+class CoordinatesField(forms.CharField):
+    def __init__(self, **kwargs):
+        super().__init__(
+            max_length=60,
+            widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "text"}),
+            **kwargs,
+        )
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return read_coordinates(text)
+        except CellError as error:
+            raise forms.ValidationError(str(error), code="invalid") from error
+
+
+def read_coordinates(cell: Any) -> tuple[Decimal, Decimal]:
+    """`35.6892, 51.3890` as latitude and longitude; CellError when it is not on the globe."""
+    text = cell_text(cell)
+    parts = [part for part in CoordinatesKind._SPLIT.split(text) if part]
+    try:
+        latitude, longitude = (
+            Decimal(_ascii_number(part)).quantize(Decimal("0.000001")) for part in parts
+        )
+    except (ValueError, InvalidOperation) as error:
+        raise CellError(
+            _("“%(value)s” is not a place. Write latitude and longitude: 35.6892, 51.3890.")
+            % {"value": text[:60]}
+        ) from error
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise CellError(
+            _("%(value)s is off the globe: latitude is -90 to 90, longitude -180 to 180.")
+            % {"value": text[:60]}
+        )
+    return latitude, longitude
+
+
+def _ascii_number(text: str) -> str:
+    sign = "-" if text.startswith(("-", "−")) else ""
+    whole, _dot, rest = text.replace("٫", ".").partition(".")
+    return f"{sign}{digits_only(whole)}.{digits_only(rest) or 0}"

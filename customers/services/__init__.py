@@ -1,0 +1,15 @@
+"""What changes customers."""
+
+from .saving import (
+    change_customers,
+    create_customer,
+    insert_customers,
+    update_customer,
+)
+
+__all__ = [
+    "change_customers",
+    "create_customer",
+    "insert_customers",
+    "update_customer",
+]

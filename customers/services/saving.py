@@ -1,0 +1,110 @@
+"""Writing customers: one path for the form, bulk work and imports."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from core.catalogue import Catalogue, by_store
+from core.change_sets import change_set
+from core.events import record_event
+from core.versions import lock
+from customers.models import Customer
+from customers.stores import ROW
+
+Values = Mapping[str, Any]
+DEFAULTS = {"kind": "natural", "parts": ("customer",), "is_delivery_same_as_main": True}
+
+
+def create_customer(*, actor, catalogue: Catalogue, values: Values) -> Customer:
+    """Record one customer and return it; the rules about who is responsible are the caller's."""
+    with change_set(actor=actor, reason="customers.create"):
+        (customer_id,) = insert_customers(actor=actor, catalogue=catalogue, rows=[values])
+        customer = Customer.objects.get(pk=customer_id)
+        record_event(actor=actor, name="customers.customer.created", record=customer)
+    return customer
+
+
+def update_customer(
+    *, actor, catalogue: Catalogue, customer: Customer, changes: Values, version: int
+) -> Customer:
+    """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read."""
+    with change_set(actor=actor, reason="customers.update"):
+        locked = lock(customer, version)
+        if changes:
+            change_customers(catalogue=catalogue, rows={locked.pk: changes})
+            record_event(
+                actor=actor,
+                name="customers.customer.updated",
+                record=locked,
+                data={"fields": sorted(changes)},
+            )
+    return Customer.objects.get(pk=customer.pk)
+
+
+@transaction.atomic
+def insert_customers(*, actor, catalogue: Catalogue, rows: Sequence[Values]) -> list[int]:
+    """Write new customers inside the open change set; returns their ids in the same order.
+
+    Whatever the number of rows, the number of statements is that of the stores. Contact points go
+    in first, so that the trigger that fills `search_text` finds them.
+    """
+    fields = [f for f in catalogue.form_fields]
+    ids = _next_ids(len(rows))
+    numbered = {i: {**DEFAULTS, **_given(values)} for i, values in zip(ids, rows, strict=True)}
+    stores = by_store(fields)
+    for store, its_fields in stores.items():
+        if store.writes_before_rows:
+            store.create(numbered, its_fields)
+    ROW.create(
+        numbered,
+        stores[ROW],
+        extra={
+            "created_by_id": lambda values: actor.pk if actor else None,
+            "department_ids": lambda values: list(values.get("departments") or ()),
+        },
+    )
+    for store, its_fields in stores.items():
+        if store is not ROW and not store.writes_before_rows:
+            store.create(numbered, its_fields)
+    return ids
+
+
+@transaction.atomic
+def change_customers(*, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
+    """Write changed values of customers inside the open change set."""
+    keys = {key for values in rows.values() for key in values}
+    for store, fields in by_store([catalogue[key] for key in sorted(keys)]).items():
+        concerned = {
+            customer_id: values
+            for customer_id, values in rows.items()
+            if any(field.key in values for field in fields)
+        }
+        store.update(concerned, fields)
+    _raise_versions(catalogue, rows)
+
+
+def _raise_versions(catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
+    """A change beside the row (a phone, a tag) is a new version of the customer as well."""
+    beside = [
+        customer_id
+        for customer_id, values in rows.items()
+        if values and not any(catalogue[key].store is ROW for key in values)
+    ]
+    if beside:
+        Customer.everything.filter(pk__in=beside).order_by().update(version=F("version") + 1)
+
+
+def _given(values: Values) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in (None, ())}
+
+
+def _next_ids(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('customers_customer', 'id'))"
+            " FROM generate_series(1, %s)",
+            [count],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,62 @@
+"""A custom field's row as a field of the catalogue."""
+
+from core.catalogue import (
+    BooleanKind,
+    ChoiceKind,
+    DateKind,
+    DecimalKind,
+    Field,
+    IntegerKind,
+    Kind,
+    Store,
+    TextKind,
+)
+from records.models import CustomField
+from records.sources import CustomChoices
+
+SECTION = "custom"
+
+
+def custom_catalogue_fields(record_type: str, store: Store) -> list[Field]:
+    """The fields that administrators have added to a kind of record; two queries."""
+    rows = CustomField.objects.for_record_type(record_type)
+    return [catalogue_field(row, store) for row in rows]
+
+
+def catalogue_field(row: CustomField, store: Store) -> Field:
+    """The field behind one row. Its key is `custom.<key>`, so that none hides a built-in one."""
+    return Field(
+        key=f"custom.{row.key}",
+        label=row.label,
+        help_text=row.help_text,
+        kind=kind_of(row),
+        store=store,
+        place=(row.key,),
+        section=SECTION,
+        synonyms=tuple(row.labels.values()),
+        is_required=row.is_required,
+        is_in_list=row.is_listed,
+        is_filterable=row.is_filterable,
+        is_on_filter_pane=row.is_filterable,
+        sort="value" if row.is_indexed and not row.is_retired else "",
+        is_retired=row.is_retired,
+        is_custom=True,
+    )
+
+
+def kind_of(row: CustomField) -> Kind:
+    """The kind of value that a custom field holds."""
+    match row.kind:
+        case CustomField.Kind.TEXT:
+            return TextKind(max_length=500)
+        case CustomField.Kind.INTEGER:
+            return IntegerKind()
+        case CustomField.Kind.DECIMAL:
+            return DecimalKind()
+        case CustomField.Kind.DATE:
+            return DateKind()
+        case CustomField.Kind.BOOLEAN:
+            return BooleanKind()
+        case CustomField.Kind.CHOICE:
+            return ChoiceKind(CustomChoices(row), pg_type="text")
+    raise ValueError(f"{row.kind!r} is not a kind of custom field")
