@@ -167,20 +167,16 @@ def comment(first: int, last: int, folded: str) -> str:
     return f"{chr(first)} > {folded} {name}" if folded.strip() else name
 
 
-def write_table() -> None:
+def table() -> Iterator[str]:
+    """The lines of the table."""
     version = unicodedata.unidata_version
-    print(f"# Code points, what they become (- is nothing), remark. Unicode {version}.")
+    yield f"# Code points, what they become (- is nothing), remark. Unicode {version}."
     for pair, whole in PAIRS.items():
-        print(
-            hexadecimal(pair),
-            hexadecimal(whole),
-            f"{whole} typed as two code points",
-            sep="\t",
-        )
+        yield f"{hexadecimal(pair)}\t{hexadecimal(whole)}\t{whole} typed as two code points"
     for first, last, folded in rows():
         source = f"{first:04X}" if first == last else f"{first:04X}..{last:04X}"
-        print(source, hexadecimal(folded), comment(first, last, folded), sep="\t")
+        yield f"{source}\t{hexadecimal(folded)}\t{comment(first, last, folded)}"
 
 
 if __name__ == "__main__":
-    write_table()
+    sys.stdout.writelines(f"{line}\n" for line in table())

@@ -95,6 +95,11 @@ def digits_only(text: str) -> str:
     return "".join([_DIGITS[code] for code in map(ord, text) if code in _DIGITS])
 
 
+def latin_digits(text: str) -> str:
+    """The same text with every digit as 0-9; dates, times and amounts are read from it."""
+    return text if text.isascii() else text.translate(_DIGITS)
+
+
 def word_starts(folded: str) -> list[str]:
     """The distinct first letters and first two letters of the words of a folded text, in order.
 

@@ -41,7 +41,7 @@ def literal(text: str) -> str:
 
 
 def _escape(character: str) -> str:
-    if character.isascii() and character.isalnum() or character == " ":
+    if (character.isascii() and character.isalnum()) or character == " ":
         return character
     return f"\\u{ord(character):04X}" if ord(character) < 0x10000 else f"\\U{ord(character):08X}"
 

@@ -1,0 +1,103 @@
+"""Birthdays: a day of the year in the calendar in which it was given; the year may be unknown."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.calendars import jalali
+from core.calendars.formatting import format_day
+from core.calendars.kinds import CALENDARS, GREGORIAN, JALALI, YEARS
+from core.calendars.names import days_in_month
+from core.calendars.parsing import DateError, check_day, read_written_date, to_date
+from core.calendars.preferences import current
+from core.text import latin_digits
+
+WITHOUT_YEAR = re.compile(r"\s*--(\d\d)-?(\d\d)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """Raises DateError when the calendar has no such day; 29 February and 30 Esfand need a leap year
+    only where the year is known."""
+
+    year: int | None
+    month: int
+    day: int
+    calendar: str
+
+    def __post_init__(self) -> None:
+        if self.calendar not in CALENDARS:
+            raise ValueError(f"{self.calendar!r} is not a calendar")
+        if self.year is not None and self.year not in YEARS[self.calendar]:
+            raise DateError(_year_out_of_range(self.calendar), year=self.year)
+        check_day(self.year, self.month, self.day, self.calendar)
+
+    @classmethod
+    def parse(cls, text: str, *, calendar: str | None = None) -> "Birthday":
+        """Read what `parse_date` reads, and days without a year: 21 مرداد, 12.08, --08-12.
+
+        Where neither a year nor the name of a month says the calendar, it is `calendar`, by default
+        the reader's; --MM-DD (of vCard) is Gregorian. The day stands first but in --MM-DD.
+        """
+        if found := WITHOUT_YEAR.fullmatch(latin_digits(text)):
+            return cls(None, int(found[1]), int(found[2]), GREGORIAN)
+        written = read_written_date(text)
+        known = written.calendar or calendar or current().calendar
+        return cls(written.year, written.month, written.day, known)
+
+    @classmethod
+    def from_date(cls, value: date, calendar: str = GREGORIAN) -> "Birthday":
+        """The birthday of a full date, kept in the calendar given."""
+        if calendar == JALALI:
+            return cls(*jalali.to_jalali(value), JALALI)
+        return cls(value.year, value.month, value.day, GREGORIAN)
+
+    @property
+    def month_and_day(self) -> tuple[int, int]:
+        """The order of birthdays within a year of one calendar."""
+        return self.month, self.day
+
+    def as_date(self) -> date | None:
+        """The Gregorian date of birth; None where the year is unknown."""
+        if self.year is None:
+            return None
+        return to_date(self.year, self.month, self.day, self.calendar)
+
+    def next_occurrence(self, on: date) -> date:
+        """The first Gregorian date from `on` (included) on which the birthday falls.
+
+        It recurs in its own calendar; in a year without the leap day, on the last day of the month.
+        """
+        year = jalali.to_jalali(on)[0] if self.calendar == JALALI else on.year
+        this_year = self._occurrence(year)
+        return this_year if this_year >= on else self._occurrence(year + 1)
+
+    def _occurrence(self, year: int) -> date:
+        day = min(self.day, days_in_month(self.calendar, year, self.month))
+        return to_date(year, self.month, day, self.calendar)
+
+    def format(
+        self, *, digits: str | None = None, language: str | None = None, style: str = "medium"
+    ) -> str:
+        """In its own calendar, by default in the reader's language and digits: 21 مرداد ۱۳۷۰."""
+        return format_day(
+            self.year,
+            self.month,
+            self.day,
+            self.calendar,
+            digits=digits,
+            language=language,
+            style=style,
+        )
+
+    def __str__(self) -> str:
+        return self.format()
+
+
+def _year_out_of_range(calendar: str) -> Promise:
+    if calendar == JALALI:
+        return _("%(year)s is not a Jalali year. Write a year from 1200 to 1599.")
+    return _("%(year)s is not a Gregorian year. Write a year from 1800 to 2200.")

@@ -1,0 +1,98 @@
+"""Form fields for dates, birthdays and numbers, typed in either calendar and any digits.
+
+A value from the database is shown in the reader's calendar and digits, in a form that the field
+reads back; what somebody typed comes back as it was typed.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from core.calendars import Birthday, parse_date
+from core.calendars.formatting import format_date, format_decimal
+from core.forms.widgets import BirthdayInput, DateInput, NumberInput
+from core.input_errors import InputError
+from core.money import parse_decimal, parse_integer
+
+
+class DateField(forms.Field):
+    """Cleans to a Gregorian `date`."""
+
+    widget = DateInput
+
+    def to_python(self, value: Any) -> date | None:
+        if value is None or isinstance(value, date):
+            return timezone.localdate(value) if isinstance(value, datetime) else value
+        text = str(value).strip()
+        try:
+            return parse_date(text) if text else None
+        except InputError as error:
+            raise error.as_validation_error() from error
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            value = timezone.localdate(value)
+        return format_date(value, style="short") if isinstance(value, date) else value
+
+
+class BirthdayField(forms.Field):
+    """Cleans to a `Birthday`, the year of which may be unknown, or None."""
+
+    widget = BirthdayInput
+
+    def to_python(self, value: Any) -> Birthday | None:
+        if value is None or isinstance(value, Birthday):
+            return value
+        text = str(value).strip()
+        try:
+            return Birthday.parse(text) if text else None
+        except InputError as error:
+            raise error.as_validation_error() from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.format(style="short") if isinstance(value, Birthday) else value
+
+
+class DecimalField(forms.DecimalField):
+    """Cleans to a Decimal; any digits and the separators of `core.money.parse_decimal`."""
+
+    widget = NumberInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None
+        try:
+            return parse_decimal(value, **self._limits())
+        except InputError as error:
+            raise error.as_validation_error() from error
+
+    def _limits(self) -> dict[str, int]:
+        limits = {"max_digits": self.max_digits, "decimal_places": self.decimal_places}
+        return {name: limit for name, limit in limits.items() if limit is not None}
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int | float | Decimal):
+            return format_decimal(Decimal(str(value)), is_grouped=False)
+        return value
+
+
+class IntegerField(forms.IntegerField):
+    """Cleans to an int; any digits, thousands parted or not."""
+
+    widget = NumberInput(inputmode="numeric")
+
+    def to_python(self, value: Any) -> int | None:
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None
+        try:
+            return parse_integer(value)
+        except InputError as error:
+            raise error.as_validation_error() from error
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            return format_decimal(value, is_grouped=False)
+        return value

@@ -1,0 +1,34 @@
+"""Text inputs for dates and numbers; the browser's own pickers know neither Jalali nor ۰-۹."""
+
+from typing import Any
+
+from django.forms import TextInput
+
+from core.calendars.preferences import current
+
+
+class DateInput(TextInput):
+    """A date in words or figures; `data-date-input` says in which calendar to offer days."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "data-date-input": "", **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-date-input"] = current().calendar
+        return context
+
+
+class BirthdayInput(DateInput):
+    """The same; the year may be left out, so that a picker must not insist on it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-year-optional": "", **(attrs or {})})
+
+
+class NumberInput(TextInput):
+    """A number as text, written from left to right in every language."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, inputmode: str = "decimal") -> None:
+        defaults = {"autocomplete": "off", "dir": "ltr", "inputmode": inputmode}
+        super().__init__({**defaults, **(attrs or {})})
