@@ -1,5 +1,6 @@
 """The exception by which a service says no in words that may be shown to people."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 
 
@@ -18,5 +19,5 @@ class Refused(Exception):
         return str(self.text)
 
 
-class NotAllowed(Refused):
-    """The actor lacks the right."""
+class NotAllowed(Refused, PermissionDenied):
+    """The actor lacks the right; 403 where no view says otherwise."""

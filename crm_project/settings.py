@@ -127,12 +127,22 @@ REDIS_URL: str = required("REDIS_URL", "redis://127.0.0.1/0", "redis://host:6379
 
 _database = env.dj_db_url("DATABASE_URL", DATABASE_URL)
 _database["ENGINE"] = "django.db.backends.postgresql"
-_database["OPTIONS"] = {"pool": False if TESTING else {"min_size": 1, "max_size": 8}}
+# A worker's host that is gone, and its locks with it, is noticed within a minute.
+_GIVE_UP_ON_LOST_HOSTS = (
+    "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+)
+_session = {"connect_timeout": 5}
+_pool = {"min_size": 1, "max_size": 8, "timeout": 10}
+_database["OPTIONS"] = {**_session, "pool": False if TESTING else _pool}
 DATABASES = {
     "default": _database,
     # The same database by a second connection in autocommit: progress, lease and cancel of a job
     # are seen by others while the job's own transaction is still open. See core.jobs.
-    "progress": {**_database, "OPTIONS": {}, "TEST": {"MIRROR": "default"}},
+    "progress": {
+        **_database,
+        "OPTIONS": {**_session, "options": _GIVE_UP_ON_LOST_HOSTS},
+        "TEST": {"MIRROR": "default"},
+    },
 }
 DATABASE_ROUTERS = ["core.routers.OneSchemaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

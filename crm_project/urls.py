@@ -1,3 +1,20 @@
 """The addresses of the product, app by app."""
 
-urlpatterns = []
+from django.urls import include, path
+
+from accounts.views.settings import show_settings
+from crm_project.views.colours import colours
+from crm_project.views.health import healthz, readyz
+from crm_project.views.styleguide import styleguide
+
+urlpatterns = [
+    path("colours.css", colours, name="colours"),
+    path("styleguide/", styleguide, name="styleguide"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("accounts/", include("accounts.sign_in_urls")),
+    path("settings/", show_settings, name="settings"),
+    path("", include("accounts.urls")),
+    path("", include("core.urls")),
+    path("", include("records.urls")),
+]

@@ -31,6 +31,11 @@ class Role(models.Model):
     def __str__(self):
         return str(self.get_code_display())
 
+    @property
+    def sees_everything(self) -> bool:
+        """Owners and administrators see every record."""
+        return self.code in (RoleCode.OWNER, RoleCode.ADMINISTRATOR)
+
 
 class UserQuerySet(RecordQuerySet):
     """People by whether they can sign in."""

@@ -15,7 +15,7 @@ from accounts.permissions import (
     can_grant_role,
     is_last_owner,
 )
-from accounts.preferences import defaults_for
+from core.calendars.preferences import for_language
 from core.change_sets import change_set
 from core.permissions import require
 from core.refusals import Refused
@@ -70,10 +70,8 @@ def create_user(
     Raises NotAllowed, EmailTaken, or ValidationError for a value that the model refuses.
     """
     require(can_grant_role(actor, role))
-    values = {**defaults_for(language).as_fields(), **preferences}
-    user = User(email=email.strip().lower(), name=name, language=language, created_by=actor)
-    for field, value in {**values, "role_id": role}.items():
-        setattr(user, field, value)
+    values = {**_look(language), **preferences}
+    user = User(email=email.strip().lower(), name=name, role_id=role, created_by=actor, **values)
     user.set_password(password)
     _check(user)
     with change_set(actor=actor, reason="accounts.create_user", details={"email": user.email}):
@@ -108,6 +106,17 @@ def update_user(
 def deactivate_user(*, actor: User | None, user: User) -> User:
     """Take the sign-in away; what he made stays his. Raises NotAllowed for the last owner too."""
     return update_user(actor=actor, user=user, is_active=False)
+
+
+def _look(language: str) -> dict[str, str]:
+    """The columns of a person that follow his language."""
+    default = for_language(language)
+    return {
+        "language": language,
+        "calendar": default.calendar,
+        "digits": default.digits,
+        "time_zone": default.time_zone,
+    }
 
 
 def _guard_role(actor: User | None, user: User, changes: UserChanges) -> None:

@@ -11,3 +11,4 @@ import "./focus_first.js";
 import "./filter_pane.js";
 import "./colour_input.js";
 import "./search_select.js";
+import "./shown_when.js";

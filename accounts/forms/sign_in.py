@@ -1,0 +1,51 @@
+"""The forms of the sign-in library in our own words."""
+
+from allauth.account import forms as library
+from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+# The library asks for it once, when it is imported: in whatever language is active then.
+_password_rules = lazy(password_validators_help_text_html, str)
+
+
+def _word(form, **labels) -> None:
+    """Set labels; take the placeholders away: they vanish when somebody types."""
+    for name, label in labels.items():
+        form.fields[name].label = label
+        form.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(library.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self, login=_("E-mail"), password=_("Password"), remember=_("Stay signed in"))
+        self.fields["login"].widget.attrs.update(autocomplete="username", dir="ltr")
+        self.fields["password"].help_text = ""
+
+
+class NewPasswordForm(library.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(
+            self,
+            oldpassword=_("Current password"),
+            password1=_("New password"),
+            password2=_("New password again"),
+        )
+        self.fields["oldpassword"].help_text = ""
+        self.fields["password1"].help_text = _password_rules()
+
+
+class LinkForm(library.ResetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self, email=_("E-mail"))
+        self.fields["email"].widget.attrs["dir"] = "ltr"
+
+
+class PasswordByLinkForm(library.ResetPasswordKeyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _word(self, password1=_("New password"), password2=_("New password again"))
+        self.fields["password1"].help_text = _password_rules()

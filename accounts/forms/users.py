@@ -1,0 +1,102 @@
+"""The form of a person, for whoever manages users."""
+
+from django import forms
+from django.contrib.auth.password_validation import (
+    password_validators_help_text_html,
+    validate_password,
+)
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import RoleCode
+from accounts.forms.fields import OnlyOwnField, time_zone_field
+from accounts.models import Department, User
+from accounts.permissions import can_grant_role
+from core.forms.versioned import VersionedForm
+
+LOOK = ("language", "calendar", "digits", "time_zone", "page_size")
+
+
+class UserForm(VersionedForm):
+    """Who he is, what he may do and see, and how things look to him.
+
+    A role that `actor` may not grant is not offered. Departments that are no longer in use are
+    offered to those who belong to them.
+    """
+
+    role = forms.ChoiceField(label=_("Role"))
+    departments = forms.ModelMultipleChoiceField(
+        label=_("Departments and projects"),
+        queryset=Department.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("He sees and edits their customers."),
+    )
+    is_only_own = OnlyOwnField()
+    time_zone = time_zone_field()
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "role", "departments", "is_only_own", "is_active", *LOOK)
+
+    def __init__(self, *args, actor: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        present = self.instance.role_id or ""
+        self.fields["role"].choices = [
+            (code, label)
+            for code, label in RoleCode.choices
+            if code == present or can_grant_role(actor, code)
+        ]
+        departments = Department.objects.active()
+        if self.instance.pk:
+            self.initial["role"] = present
+            own = Department.objects.filter(memberships__user=self.instance)
+            self.initial["departments"] = list(own)
+            departments = (departments | Department.objects.filter(pk__in=own)).distinct()
+        self.fields["departments"].queryset = departments
+        self.fields["is_active"].help_text = _(
+            "Without it he cannot sign in; what he made stays his."
+        )
+
+    def _get_validation_exclusions(self):
+        """The service sets the role and checks the address; the fields here are not the model's."""
+        return super()._get_validation_exclusions() | {"role"}
+
+    def validate_unique(self):
+        """Left to the service, which answers for every path."""
+
+    def validate_constraints(self):
+        """Left to the service, which answers for every path."""
+
+
+class NewUserForm(UserForm):
+    """A new person: a password now, or a link by which he sets it himself."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+        help_text=_("Leave it empty to send him a link by which he sets it himself."),
+    )
+
+    class Meta(UserForm.Meta):
+        fields = ("name", "email", "role", "departments", "is_only_own", "language")
+
+    calendar = digits = time_zone = page_size = None
+
+    def clean_password(self) -> str | None:
+        password = self.cleaned_data["password"]
+        if password:
+            validate_password(password, self.instance)
+        return password or None
+
+
+class PasswordForm(forms.Form):
+    """A password that an administrator gives to somebody."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_validators_help_text_html,
+    )

@@ -1,0 +1,40 @@
+"""People, departments, roles, the organisation, and one's own preferences."""
+
+from django.urls import path
+
+from accounts.views import departments, organisation, preferences, roles, users
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("settings/users/", users.UserList.as_view(), name="user_list"),
+    path("settings/users/new/", users.UserCreate.as_view(), name="user_create"),
+    path("settings/users/<int:pk>/", users.UserUpdate.as_view(), name="user_update"),
+    path("settings/users/<int:pk>/password/", users.UserPassword.as_view(), name="user_password"),
+    path(
+        "settings/users/<int:pk>/send-link/",
+        users.send_password_link,
+        name="user_send_password_link",
+    ),
+    path("settings/departments/", departments.DepartmentList.as_view(), name="department_list"),
+    path(
+        "settings/departments/new/",
+        departments.DepartmentCreate.as_view(),
+        name="department_create",
+    ),
+    path(
+        "settings/departments/<int:pk>/",
+        departments.DepartmentUpdate.as_view(),
+        name="department_update",
+    ),
+    path("settings/roles/", roles.RoleList.as_view(), name="role_list"),
+    path("settings/roles/<slug:code>/", roles.RoleUpdate.as_view(), name="role_update"),
+    path(
+        "settings/organisation/",
+        organisation.OrganisationUpdate.as_view(),
+        name="organisation_update",
+    ),
+    path("profile/", preferences.Profile.as_view(), name="profile"),
+    path("profile/language/", preferences.set_language, name="set_language"),
+    path("profile/theme/", preferences.set_theme, name="set_theme"),
+]

@@ -1,0 +1,1 @@
+"""The pages of people, departments, roles, the organisation, and one's own preferences."""

@@ -1,0 +1,1 @@
+"""Views that every app builds its pages on."""

@@ -1,0 +1,1 @@
+"""Every address x person x method, with the expected answer."""
