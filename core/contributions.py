@@ -132,8 +132,6 @@ class OptionList:
     label: Label
     label_plural: Label
     order: int
-    defaults: "str" = ""
-    """Dotted path of the tuple of default rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +195,14 @@ def record_kind(record_type: str) -> RecordKind:
 def job_kind(code: str) -> JobKind:
     """The kind of long work by its code; an unknown one is a KeyError."""
     for kind in contributed("jobs"):
+        if kind.code == code:
+            return kind
+    raise KeyError(code)
+
+
+def notice_kind(code: str) -> NoticeKind:
+    """The kind of notice by its code; an unknown one is a KeyError."""
+    for kind in contributed("notices"):
         if kind.code == code:
             return kind
     raise KeyError(code)

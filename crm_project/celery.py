@@ -4,9 +4,12 @@ import os
 
 from celery import Celery
 
+from crm_project.worker_sign import SignOfLife
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_project.settings")
 
 app = Celery("karta")
 app.set_default()  # for threads other than the importing one: the web server answers in several
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(SignOfLife)

@@ -17,6 +17,8 @@ from tests.guards.network import nothing_leaves_the_box
 from tests.guards.requests import GuardedClient
 from tests.guards.template_variables import refuse_undefined_variables
 
+pytest_plugins = ("tests.fixtures.worker",)
+
 
 def pytest_configure():
     """Passwords of tests are hashed quickly: hundreds of sign-ins, no secrets."""

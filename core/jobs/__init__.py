@@ -5,7 +5,7 @@ wants the work calls `jobs.enqueue(...)` in his transaction.
 """
 
 from .execution import run_job
-from .pages import job_url, result_url
+from .pages import JobSummary, job_url, kind_label, result_url
 from .queue import cancel_job, enqueue, resend_lost_jobs
 from .run import ClaimLost, JobCancelled, JobError, Run
 
@@ -13,10 +13,12 @@ __all__ = [
     "ClaimLost",
     "JobCancelled",
     "JobError",
+    "JobSummary",
     "Run",
     "cancel_job",
     "enqueue",
     "job_url",
+    "kind_label",
     "resend_lost_jobs",
     "result_url",
     "run_job",

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import Error, OperationalError
-from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from core.calendars import DisplayPreferences, preferences
 from core.contributions import JobKind, job_kind
 from core.jobs import claims
 from core.jobs.ending import end_job
@@ -30,7 +30,7 @@ def run_job(job_id: int) -> None:
             return
         job = Job.objects.select_related("actor").get(pk=job_id)
         run = Run(job=job, claim=claim)
-        with _in_the_words_of(job.actor), _heartbeat(run):
+        with preferences.activate(_preferences(job.actor)), _heartbeat(run):
             _attempt(run, claim)
 
 
@@ -86,13 +86,17 @@ def _failure(job_id: int) -> str:
     ) % {"number": job_id}
 
 
-@contextmanager
-def _in_the_words_of(actor) -> Iterator[None]:
-    """The language and time zone of the person who will read it; the system's own for None."""
-    language = actor.language if actor else settings.LANGUAGE_CODE
-    zone = actor.time_zone if actor else settings.TIME_ZONE
-    with translation.override(language), timezone.override(zone):
-        yield
+def _preferences(actor) -> DisplayPreferences:
+    """What is written for people is written as the one who asked reads it."""
+    if actor is None:
+        return preferences.for_language(settings.LANGUAGE_CODE)
+    return DisplayPreferences(
+        language=actor.language,
+        calendar=actor.calendar,
+        digits=actor.digits,
+        time_zone=actor.time_zone,
+        page_size=actor.page_size,
+    )
 
 
 @contextmanager

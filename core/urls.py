@@ -1,0 +1,13 @@
+"""Addresses of the toolbox itself: long work."""
+
+from django.urls import path
+
+from core.views import jobs
+
+urlpatterns = [
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/badge/", jobs.jobs_badge, name="jobs_badge"),
+    path("jobs/<int:job_id>/", jobs.job, name="job"),
+    path("jobs/<int:job_id>/progress/", jobs.job_progress, name="job_progress"),
+    path("jobs/<int:job_id>/cancel/", jobs.cancel_job, name="job_cancel"),
+]

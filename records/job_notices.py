@@ -1,0 +1,28 @@
+"""Long work that has ended shows on the bell of the person who asked for it."""
+
+from typing import Any
+
+from core import jobs
+from core.models import Job
+from records import notices
+
+DONE = "core.job.done"
+FAILED = "core.job.failed"
+
+
+def notify_of_ended_job(job: Job) -> None:
+    """Tell the actor that it is done or has failed; what he stopped himself is no news to him."""
+    if job.actor is None or job.state == Job.State.CANCELLED:
+        return
+    is_done = job.state == Job.State.DONE
+    notices.notify(
+        user=job.actor,
+        kind=DONE if is_done else FAILED,
+        params={"work": job.kind, "error": job.error},
+        url=jobs.result_url(job) if is_done else jobs.job_url(job),
+    )
+
+
+def placeholders(params: dict[str, Any]) -> dict[str, Any]:
+    """The name of the work in the reader's language."""
+    return {**params, "work": jobs.kind_label(params["work"])}

@@ -1,0 +1,12 @@
+"""Addresses of what any kind of record can have: notices."""
+
+from django.urls import path
+
+from records.views import notices
+
+urlpatterns = [
+    path("notices/", notices.notice_list, name="notices"),
+    path("notices/menu/", notices.notices_menu, name="notices_menu"),
+    path("notices/read/", notices.read_notices, name="notices_read"),
+    path("notices/<int:notice_id>/open/", notices.open_notice, name="notice_open"),
+]

@@ -1,0 +1,1 @@
+"""Pages of what any kind of record can have."""
