@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.contributions import Contributions, Tracked
+from core.contributions import Contributions, OptionList, Tracked
 from customers import models
 
 CUSTOMER = "customers.customer"
@@ -46,4 +46,60 @@ TRACKED = (
     _of_customer(models.Relation, 371, _("Relation"), column="other_id"),
 )
 
-contributions = Contributions(tracked=TRACKED)
+OPTION_LISTS = (
+    OptionList(
+        code="status",
+        model=models.Status,
+        label=_("Status"),
+        label_plural=_("Statuses"),
+        order=10,
+    ),
+    OptionList(
+        code="category",
+        model=models.Category,
+        label=_("Category"),
+        label_plural=_("Categories"),
+        order=20,
+    ),
+    OptionList(code="tag", model=models.Tag, label=_("Tag"), label_plural=_("Tags"), order=30),
+    OptionList(
+        code="source",
+        model=models.Source,
+        label=_("Source"),
+        label_plural=_("Sources"),
+        order=40,
+    ),
+    OptionList(
+        code="channel",
+        model=models.Channel,
+        label=_("Channel"),
+        label_plural=_("Channels"),
+        order=50,
+    ),
+    OptionList(
+        code="payment_manner",
+        model=models.PaymentManner,
+        label=_("Payment manner"),
+        label_plural=_("Payment manners"),
+        order=60,
+    ),
+    OptionList(
+        code="purchase_status",
+        model=models.PurchaseStatus,
+        label=_("Purchase status"),
+        label_plural=_("Purchase statuses"),
+        order=70,
+    ),
+    OptionList(
+        code="relation_kind",
+        model=models.RelationKind,
+        label=_("Kind of relation"),
+        label_plural=_("Kinds of relation"),
+        order=80,
+    ),
+)
+
+contributions = Contributions(
+    tracked=TRACKED,
+    option_lists=OPTION_LISTS,
+)
