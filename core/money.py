@@ -79,7 +79,7 @@ class Money(NamedTuple):
             raise CurrencyMismatch(f"{self} and {other} are not of one currency")
         return other
 
-    def __add__(self, other: Any) -> "Money":  # type: ignore[override]
+    def __add__(self, other: Any) -> "Money":
         return Money(self.amount + self._same(other).amount, self.currency)
 
     def __sub__(self, other: Any) -> "Money":
@@ -88,12 +88,13 @@ class Money(NamedTuple):
     def __neg__(self) -> "Money":
         return Money(-self.amount, self.currency)
 
-    def __mul__(self, factor: Any) -> "Money":  # type: ignore[override]
+    def __mul__(self, factor: Any) -> "Money":
         if not isinstance(factor, int | Decimal):
             raise TypeError("money is multiplied by an int or a Decimal")
         return Money(self.amount * factor, self.currency)
 
-    __rmul__ = __mul__  # type: ignore[assignment]
+    def __rmul__(self, factor: Any) -> "Money":
+        return self * factor
 
     def __lt__(self, other: Any) -> bool:
         return self.amount < self._same(other).amount
@@ -153,7 +154,7 @@ def parse_decimal(
     parts decimals in Persian and English and is refused in Polish and Russian. Spaces, ٬ and '
     always part thousands, ٫ decimals. Raises AmountError. A number (from a cell) is taken as it is.
     """
-    number = _as_decimal(value, language or current().language)
+    number = _as_decimal(value, language)
     _check_size(value, number, max_digits, decimal_places)
     return number
 
@@ -168,7 +169,7 @@ def parse_integer(value: str | int | float | Decimal) -> int:
     text = value.strip() if isinstance(value, str) else ""
     if text and text.isascii() and text.isdigit() and len(text) <= MAX_INTEGER_DIGITS:
         return int(text)
-    number = _as_decimal(value, None)
+    number = _as_decimal(value, is_whole=True)
     if number != number.to_integral_value():
         raise AmountError(
             _("“%(text)s” is not a whole number. Write it without decimals."), text=_shown(value)
@@ -220,8 +221,8 @@ def _currency_codes() -> dict[str, str]:
     return codes
 
 
-def _as_decimal(value: Any, language: str | None) -> Decimal:
-    """`language` is None where decimals are not expected: then one separator parts thousands."""
+def _as_decimal(value: Any, language: str | None = None, *, is_whole: bool = False) -> Decimal:
+    """Where a whole number is expected, a separator before three digits parts thousands."""
     if isinstance(value, bool):
         raise _not_a_number(value)
     if isinstance(value, int | Decimal):
@@ -235,7 +236,7 @@ def _as_decimal(value: Any, language: str | None) -> Decimal:
     sign, body = (
         ("-", text[1:].strip()) if text[:1] == "-" else ("", text.removeprefix("+").strip())
     )
-    whole, fraction = _split_fraction(value, body, language)
+    whole, fraction = _split_fraction(value, body, language, is_whole)
     if not _is_digits(whole):
         whole = _without_groups(value, whole)
     if fraction and not _is_digits(fraction):
@@ -251,7 +252,7 @@ def _from_float(value: float) -> Decimal:
     return number
 
 
-def _split_fraction(value: Any, body: str, language: str | None) -> tuple[str, str]:
+def _split_fraction(value: Any, body: str, language: str | None, is_whole: bool) -> tuple[str, str]:
     """The part before the decimal separator, and the part behind it."""
     if "\0" in body:
         whole, _sep, fraction = body.partition("\0")
@@ -261,9 +262,12 @@ def _split_fraction(value: Any, body: str, language: str | None) -> tuple[str, s
         return body, ""
     last = max(signs, key=body.rfind)
     whole, _sep, fraction = body.rpartition(last)
-    if len(signs) == 1 and (
-        last in whole or _parts_thousands(value, whole, last, fraction, language)
-    ):
+    if len(signs) > 1:
+        return whole, fraction
+    if last in whole:
+        return body, ""
+    is_open = len(fraction) == 3 and len(whole) <= 3 and whole.isdigit() and whole[0] != "0"
+    if is_open and (is_whole or _parts_thousands(value, whole, last, fraction, language)):
         return body, ""
     return whole, fraction
 
@@ -271,12 +275,8 @@ def _split_fraction(value: Any, body: str, language: str | None) -> tuple[str, s
 def _parts_thousands(
     value: Any, whole: str, sign: str, fraction: str, language: str | None
 ) -> bool:
-    """Whether the only separator of a number parts thousands and not decimals."""
-    is_open = len(fraction) == 3 and whole.isdigit() and len(whole) <= 3 and whole[0] != "0"
-    if not is_open:
-        return False
-    if language is None:
-        return True
+    """Whether the only separator, before three digits, parts thousands and not decimals."""
+    language = language or current().language
     if sign == "," or language in {"fa", "en"}:
         return sign == "," and language in {"fa", "en"}
     raise AmountError(

@@ -41,21 +41,14 @@ def format_date(
     A datetime is shown by its own date. A date that is in no Jalali year which can be typed (before
     1200) is shown as Gregorian.
     """
-    if (calendar or current().calendar) == JALALI and value.year in YEARS[GREGORIAN]:
+    preferences = current()
+    digits, language = digits or preferences.digits, language or preferences.language
+    parts = (value.year, value.month, value.day, GREGORIAN)
+    if (calendar or preferences.calendar) == JALALI and value.year in YEARS[GREGORIAN]:
         year, month, day = jalali.to_jalali(value)
         if year in YEARS[JALALI]:
-            return format_day(
-                year, month, day, JALALI, digits=digits, language=language, style=style
-            )
-    return format_day(
-        value.year,
-        value.month,
-        value.day,
-        GREGORIAN,
-        digits=digits,
-        language=language,
-        style=style,
-    )
+            parts = (year, month, day, JALALI)
+    return format_day(*parts, digits=digits, language=language, style=style)
 
 
 def format_day(

@@ -13,4 +13,7 @@ YEARS = {JALALI: range(1200, 1600), GREGORIAN: range(1800, 2201)}
 
 def calendar_of_year(year: int) -> str | None:
     """The calendar whose range holds the year; None where neither does."""
-    return next((calendar for calendar, years in YEARS.items() if year in years), None)
+    for calendar, years in YEARS.items():
+        if year in years:
+            return calendar
+    return None

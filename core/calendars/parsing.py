@@ -25,6 +25,8 @@ from core.input_errors import InputError
 from core.text import fold, latin_digits
 
 PART = re.compile(r"[0-9]+|[^ 0-9]+")
+# How most dates in files are written: read without further ado.
+YEAR_FIRST = re.compile(r"\s*([0-9۰-۹٠-٩]{4})([-/.])([0-9۰-۹٠-٩]{1,2})\2([0-9۰-۹٠-٩]{1,2})\s*")
 TIME = re.compile(
     r"[\s,،T]+(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|[+-]\d\d:?\d\d)?\s*$",
@@ -75,9 +77,15 @@ def parse_datetime(text: str, *, time_zone: str | None = None) -> datetime:
 
 def read_written_date(text: str) -> WrittenDate:
     """Day, month and what is known of year and calendar, checked. Raises DateError."""
-    numbers, named = _parts(text)
-    year, month, day = _ordered(text, numbers, named[1] if named else None)
-    calendar = named[0] if named else None
+    named: tuple[str, int] | None = None
+    year: int | None
+    calendar: str | None = None
+    if found := YEAR_FIRST.fullmatch(text):
+        year, month, day = int(found[1]), int(found[3]), int(found[4])
+    else:
+        numbers, named = _parts(text)
+        calendar = named[0] if named else None
+        year, month, day = _ordered(text, numbers, named[1] if named else None)
     if year is not None:
         calendar = _calendar(year, named)
     check_day(year, month, day, calendar)

@@ -7,7 +7,7 @@ shows or reads a date asks `current()`.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils import timezone, translation
 
@@ -38,16 +38,8 @@ def for_language(language: str | None) -> DisplayPreferences:
 
 
 def current() -> DisplayPreferences:
-    """The active preferences; the defaults of the active language where none were activated.
-
-    A language that was switched on its own (`translation.override`) changes the language only.
-    """
-    language = translation.get_language() or "en"
-    active = _active.get()
-    if active is None:
-        return for_language(language)
-    language = language[:2]
-    return active if active.language == language else replace(active, language=language)
+    """The active preferences; the defaults of the active language where none were activated."""
+    return _active.get() or for_language(translation.get_language())
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from core.calendars import Birthday, parse_date
 from core.calendars.formatting import format_date, format_decimal
 from core.forms.widgets import BirthdayInput, DateInput, NumberInput
 from core.input_errors import InputError
-from core.money import parse_decimal, parse_integer
+from core.money import DECIMAL_PLACES, MAX_DIGITS, parse_decimal, parse_integer
 
 
 class DateField(forms.Field):
@@ -61,17 +61,19 @@ class DecimalField(forms.DecimalField):
 
     widget = NumberInput
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
         try:
-            return parse_decimal(value, **self._limits())
+            return parse_decimal(
+                value,
+                max_digits=self.max_digits or MAX_DIGITS,
+                decimal_places=DECIMAL_PLACES
+                if self.decimal_places is None
+                else self.decimal_places,
+            )
         except InputError as error:
             raise error.as_validation_error() from error
-
-    def _limits(self) -> dict[str, int]:
-        limits = {"max_digits": self.max_digits, "decimal_places": self.decimal_places}
-        return {name: limit for name, limit in limits.items() if limit is not None}
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int | float | Decimal):

@@ -52,7 +52,7 @@ def money(amount: Money | Decimal | int | None, currency: str = "") -> str:
     if amount is None or amount == "":
         return ""
     if isinstance(amount, Money):
-        return format_money(*amount)
+        return format_money(amount.amount, amount.currency)
     return format_money(amount, currency)
 
 

@@ -188,7 +188,7 @@ def test_unlike_currencies_are_neither_added_nor_compared():
     ):
         with pytest.raises(CurrencyMismatch):
             act()
-    assert rial + rial == rial * 2 == Money(Decimal(20), "IRR")
+    assert rial + rial == rial * 2 == 2 * rial == Money(Decimal(20), "IRR")
     assert -rial < rial - rial < rial
     with pytest.raises(TypeError):
         rial * 1.5
