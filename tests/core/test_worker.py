@@ -137,4 +137,4 @@ def test_worker_gives_a_sign_of_life(worker, wait_for, client):
 def queued_messages(job) -> int:
     """How many messages about the job wait in Redis."""
     messages = redis_client().lrange(settings.CELERY_TASK_DEFAULT_QUEUE, 0, -1)
-    return sum(f"({job.pk},)" in json.loads(message)["headers"]["argsrepr"] for message in messages)
+    return sum(json.loads(message)["headers"]["argsrepr"] == f"[{job.pk}]" for message in messages)
