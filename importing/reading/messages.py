@@ -74,6 +74,10 @@ _FILE = {
         "%(name)s is made of %(count)s parts, which no ordinary spreadsheet is. Copy the table to "
         "a new workbook and upload that."
     ),
+    "zip_bomb": _(
+        "%(name)s would unpack to %(size_bytes)s, as no ordinary spreadsheet of its size does. "
+        "Copy the table to a new workbook and upload that."
+    ),
     "unpacks_too_big": _(
         "%(name)s would unpack to %(size_bytes)s; at most %(limit_bytes)s can be read. Copy only "
         "the rows that you need to a new workbook and upload that."

@@ -174,14 +174,14 @@ def declared_larger_xlsx() -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """A workbook of a third of a megabyte that unpacks to 300 MB."""
-    return handmade_xlsx("", parts={"xl/media/image1.bin": b"\0" * 300_000_000})
+    """A workbook of 60 KB that unpacks to 60 MB."""
+    return handmade_xlsx("", parts={"xl/media/image1.bin": b"\0" * 60_000_000})
 
 
 def lying_zip_bomb() -> bytes:
-    """A shared-strings part of 400 MB whose directory claims 100 bytes."""
+    """A shared-strings part of 30 MB whose directory claims 100 bytes."""
     name = b"xl/sharedStrings.xml"
-    strings = f'<sst xmlns="{WORKSHEET_NAMESPACE}"><si><t>{"x" * 400_000_000}</t></si></sst>'
+    strings = f'<sst xmlns="{WORKSHEET_NAMESPACE}"><si><t>{"x" * 30_000_000}</t></si></sst>'
     data = bytearray(handmade_xlsx("", parts={name.decode(): strings}))
     central = data.rindex(name) - 46
     struct.pack_into("<L", data, central + 24, 100)

@@ -102,9 +102,11 @@ def check(data: bytes, parts: list[Entry], unpacked_bytes: int) -> None:
         raise Refusal("damaged")
     packed = sum(part.packed for part in parts)
     unpacked = sum(part.unpacked for part in parts)
-    suspicious = unpacked > RATIO_MATTERS_FROM_BYTES and unpacked > MAX_RATIO * len(data)
-    if unpacked > unpacked_bytes or suspicious or packed > len(data):
+    if unpacked > unpacked_bytes:
         raise Refusal("unpacks_too_big", size_bytes=unpacked, limit_bytes=unpacked_bytes)
+    is_packed_too_well = unpacked > RATIO_MATTERS_FROM_BYTES and unpacked > MAX_RATIO * len(data)
+    if is_packed_too_well or packed > len(data):
+        raise Refusal("zip_bomb", size_bytes=unpacked)
 
 
 def blocks(data: bytes, part: Entry):

@@ -81,7 +81,7 @@ def _refuse_binary(data: bytes) -> None:
 def _decode_doubtful(data: bytes) -> tuple[str, str]:
     text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
-    good = sum(letter > "\x7f" for letter in text) - damaged
+    good = len(text) - len(text.encode("ascii", "ignore")) - damaged
     if good >= GOOD_PER_DAMAGED_LETTER * damaged:
         return text, "utf-8"
     encoding = guess_encoding(data)
