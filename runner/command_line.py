@@ -1,5 +1,6 @@
 """Picks the command and turns every expected failure into one sentence and an exit code."""
 
+import io
 import sys
 from importlib import import_module
 
@@ -16,6 +17,7 @@ def main(arguments: list[str]) -> int:
         print(f"Usage: python3 -m runner {'|'.join(COMMANDS)}", file=sys.stderr)
         return 2
     stop_on_signals()
+    _print_every_script()
     command = import_module(f"runner.commands.{arguments[0]}")
     try:
         return command.main(CHECKOUT)
@@ -24,3 +26,10 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _print_every_script() -> None:
+    """Names may be Persian where the terminal's encoding has no such letters."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -32,7 +32,7 @@ def collect_messages(checkout: Checkout, variables: dict[str, str]) -> int:
     """Bring the .po files up to date with the source; raise Problem when gettext is missing."""
     if not shutil.which("xgettext") or not shutil.which("msgmerge"):
         raise Problem("`make messages` needs the gettext programs: install the package gettext.")
-    arguments = ["makemessages", "--add-location", "file", "--no-wrap"]
+    arguments = ["makemessages", "--add-location", "file", "--no-wrap", "--no-obsolete"]
     for language in LANGUAGES:
         arguments += ["--locale", language]
     for folder in _IGNORED:

@@ -15,7 +15,7 @@ from runner.identity import born
 from runner.layout import make_folder, write_private
 from runner.problem import Problem
 from runner.signals import held_signals
-from runner.terminal import last_lines
+from runner.terminal import last_lines, say
 
 SECONDS_TO_STOP = 15
 
@@ -89,26 +89,31 @@ class Children:
     def stop(self, child: Child) -> None:
         """Stop one child, and every process of its group that outlives it."""
         with held_signals():
-            if child.runs:
-                child.process.send_signal(child.program.stop_signal)
-            with suppress(subprocess.TimeoutExpired):
-                child.process.wait(timeout=SECONDS_TO_STOP)
-            _kill_group(child.process.pid)
-            child.process.wait()
-            child.record.unlink(missing_ok=True)
-            self._children.remove(child)
+            self._stop(child)
 
     def stop_all(self) -> None:
+        """Stop every child; an impatient second Ctrl-C waits until all of them are stopped."""
         with held_signals():
             for child in reversed(self._children.copy()):
-                self.stop(child)
+                self._stop(child)
+
+    def _stop(self, child: Child) -> None:
+        if child.runs:
+            child.process.send_signal(child.program.stop_signal)
+        with suppress(subprocess.TimeoutExpired):
+            child.process.wait(timeout=SECONDS_TO_STOP)
+        _kill_group(child.process.pid)
+        child.process.wait()
+        child.record.unlink(missing_ok=True)
+        self._children.remove(child)
 
 
 def stop_leftovers(folder: Path) -> list[str]:
-    """Stop what a killed runner left running in this folder; return the names."""
+    """Stop what a killed runner left running in this folder; say and return the names."""
     stopped = []
     for record in sorted((folder / "processes").glob("*.json")):
         if _stop_recorded(record):
+            say(f"Stopped {record.stem}, left running by an earlier run that was killed.")
             stopped.append(record.stem)
         record.unlink()
     return stopped

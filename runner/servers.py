@@ -13,7 +13,6 @@ from runner.local_environment import read_environment
 from runner.postgres import Postgres
 from runner.processes import Children, stop_leftovers
 from runner.redis import Redis
-from runner.terminal import say
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,7 @@ class Servers:
 def running_servers(checkout: Checkout, folder: Path, wanted: Wanted) -> Iterator[Servers]:
     """Start what is wanted, and stop everything whatever happens inside."""
     make_folder(folder)
-    for name in stop_leftovers(folder):
-        say(f"Stopped {name}, left running by an earlier run that was killed.")
+    stop_leftovers(folder)
     children = Children(folder)
     try:
         yield Servers(children, _start(checkout, folder, wanted, children))

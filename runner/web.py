@@ -21,15 +21,13 @@ def product_programs(checkout: Checkout, variables: Mapping[str, str], port: int
     """In the order of starting, so that the web server stops first."""
     environment = product_environment(checkout, variables)
     celery = [str(checkout.python), "-m", "celery", "-A", "crm_project"]
+    worker = ["-l", "info", "--concurrency", str(WORKER_PROCESSES)]
     beat = ["--schedule", str(checkout.local / "beat-schedule"), "--pidfile", ""]
     return [
         Program("beat", "beat", [*celery, "beat", "-l", "info", *beat], checkout.root, environment),
-        Program("worker", "worker", [*celery, "worker", *_WORKER], checkout.root, environment),
+        Program("worker", "worker", [*celery, "worker", *worker], checkout.root, environment),
         Program("web", "web server", _granian(checkout, port), checkout.root, environment),
     ]
-
-
-_WORKER = ["-l", "info", "--concurrency", str(WORKER_PROCESSES)]
 
 
 def _granian(checkout: Checkout, port: int) -> list[str]:

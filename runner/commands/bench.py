@@ -24,10 +24,14 @@ def main(checkout: Checkout) -> int:
                 "BENCH": "1",
                 "TESTING": "0",
                 "DEBUG": "0",
+                "STATIC_ROOT": str(folder / "static"),
                 "MEDIA_ROOT": str(folder / "media"),
                 "MAIL_DELIVERY_URL": f"file://{folder / 'mail'}",
             }
             manage(checkout, variables, "Migrating the database", "migrate", "--no-input")
+            manage(
+                checkout, variables, "Collecting the static files", "collectstatic", "--no-input"
+            )
             return run_in_sight(
                 [checkout.python, "-m", "bench", *shlex.split(os.environ.get("ONLY", ""))],
                 cwd=checkout.root,

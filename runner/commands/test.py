@@ -28,6 +28,7 @@ def main(checkout: Checkout) -> int:
                 | browser
                 | {
                     "TESTING": "1",
+                    "DEBUG": "0",
                     "MEDIA_ROOT": str(folder / "media"),
                     "STATIC_ROOT": str(folder / "static"),
                     "MAIL_DELIVERY_URL": f"file://{folder / 'mail'}",

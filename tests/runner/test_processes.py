@@ -1,6 +1,7 @@
 """Child processes: stopped with all they started, found again after kill -9, never mistaken."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -115,3 +116,39 @@ time.sleep(60)
         wait_until(lambda log=child.log: "ready" in log.read_text())
     children.stop_all()
     assert order.read_text() == "cba"
+
+
+IMPATIENT = """
+import os, signal, sys, time
+from pathlib import Path
+from runner.processes import Children, Program
+from runner.signals import stop_on_signals
+stop_on_signals()
+slow = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(1), exit())); "
+children = Children(Path(sys.argv[1]))
+for name in ("a", "b"):
+    code = slow + "print('ready', flush=True); time.sleep(60)"
+    child = children.start(Program(name, name, [sys.executable, "-c", code], Path.cwd()))
+    while "ready" not in child.log.read_text():
+        time.sleep(0.02)
+print(*children.pids, flush=True)
+children.stop_all()
+"""
+
+
+def test_impatient_second_interrupt_leaves_nothing_running(checkout):
+    with subprocess.Popen(
+        [sys.executable, "-c", IMPATIENT, checkout.local],
+        cwd=checkout.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as runner:
+        pids = [int(pid) for pid in runner.stdout.readline().split()]
+        time.sleep(0.3)
+        for _ in range(3):
+            runner.send_signal(signal.SIGINT)
+            time.sleep(0.1)
+        runner.wait(timeout=20)
+    assert len(pids) == 2
+    assert [pid for pid in pids if born(pid) is not None] == []
