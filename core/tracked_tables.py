@@ -96,7 +96,9 @@ class TrackedTable:
         return tuple(
             Reference.of(relation.field)
             for relation in relations
-            if relation.auto_created and relation.field.db_constraint
+            if relation.auto_created
+            and _is_table(relation.related_model)
+            and relation.field.db_constraint
         )
 
     @cached_property
@@ -111,6 +113,10 @@ class TrackedTable:
 
 def quoted(name: str) -> str:
     return connection.ops.quote_name(name)
+
+
+def _is_table(model: type[Model]) -> bool:
+    return model._meta.managed and not model._meta.proxy
 
 
 def _must_be_given(field: Field) -> bool:

@@ -67,53 +67,62 @@ def make_plan(change_set: ChangeSet, refused: Mapping[Key, LeftReason]) -> Plan:
     plan = Plan(change_set, tables_changed_in(change_set))
     _run(_CREATE)
     for table in plan.tables:
-        _run(_LOCK.format(t=table), change_set.context_id)
-        _run(_fill(table), change_set.context_id)
+        _run(_COLLECT.format(t=table), change_set.context_id)
+    _run("ANALYZE pg_temp.undo_plan")
+    for table in plan.tables:
+        _run(_LOCK.format(t=table))
+        _run(_decide(table))
+    _run("DELETE FROM undo_plan WHERE action IS NULL")
     for (number, pk), reason in refused.items():
         _run(_REFUSE, reason, number, pk)
-    _run("ANALYZE pg_temp.undo_plan")
     _settle(plan.tables)
     return plan
 
 
 _CREATE = """
 CREATE TEMPORARY TABLE undo_plan (
-    number smallint, id bigint, action text, first_id bigint, reason text,
+    number smallint, id bigint, first_id bigint, last_id bigint, action text, reason text,
     PRIMARY KEY (number, id)
 ) ON COMMIT DROP
+"""
+_COLLECT = """
+INSERT INTO undo_plan (number, id, first_id, last_id)
+SELECT {t.number}, pgh_obj_id, min(pgh_id), max(pgh_id)
+FROM {t.event} WHERE pgh_context_id = %s GROUP BY pgh_obj_id
 """
 _LOCK = """
 SELECT count(*) FROM (
     SELECT FROM {t.name} r
-    WHERE r.id IN (SELECT pgh_obj_id FROM {t.event} WHERE pgh_context_id = %s)
-    ORDER BY r.id FOR UPDATE
+    WHERE r.id IN (SELECT id FROM undo_plan WHERE number = {t.number}) ORDER BY r.id FOR UPDATE
 ) locked
 """
 _REFUSE = "UPDATE undo_plan SET reason = %s WHERE number = %s AND id = %s"
 
 
-def _fill(table: TrackedTable) -> str:
+def _decide(table: TrackedTable) -> str:
     """Before: the state before the set. After: the state right after it, kept by the next event.
-    Now: the current row. A row that is already as it was before needs nothing and is not named."""
+    Now: the current row. A row that is already as it was before gets no action and is not named.
+
+    The statistics know nothing of a set that has just been written, so the joins start from the
+    plan, which has been analysed; and `+ 0` keeps the planner from walking the events by their id.
+    """
     return f"""
-    INSERT INTO undo_plan (number, id, action, first_id, reason)
-    SELECT {table.number}, own.id,
-        CASE WHEN before.pgh_label = 'insert' THEN 'delete'
-             WHEN now.id IS NULL THEN 'recreate' ELSE 'restore' END,
-        own.first_id,
-        CASE WHEN after.pgh_id IS NOT NULL AND {_differ(table, "after", "now")}
-             THEN '{LeftReason.TOUCHED}' END
+    UPDATE undo_plan p SET
+        action = CASE WHEN before.pgh_label = 'insert' THEN 'delete'
+                      WHEN now.id IS NULL THEN 'recreate' ELSE 'restore' END,
+        reason = CASE WHEN after.pgh_id IS NOT NULL AND {_differ(table, "after", "now")}
+                      THEN '{LeftReason.TOUCHED}' END
     FROM (
-        SELECT pgh_obj_id AS id, min(pgh_id) AS first_id, max(pgh_id) AS last_id
-        FROM {table.event} WHERE pgh_context_id = %s GROUP BY pgh_obj_id
+        SELECT q.id, q.first_id, (
+            SELECT min(e.pgh_id + 0) FROM {table.event} e
+            WHERE e.pgh_obj_id = q.id AND e.pgh_id > q.last_id
+        ) AS next_id
+        FROM undo_plan q WHERE q.number = {table.number}
     ) own
     JOIN {table.event} before ON before.pgh_id = own.first_id
     LEFT JOIN {table.name} now ON now.id = own.id
-    LEFT JOIN LATERAL (
-        SELECT * FROM {table.event} e
-        WHERE e.pgh_obj_id = own.id AND e.pgh_id > own.last_id ORDER BY e.pgh_id LIMIT 1
-    ) after ON true
-    WHERE {_differ(table, "before", "now")}
+    LEFT JOIN {table.event} after ON after.pgh_id = own.next_id
+    WHERE p.number = {table.number} AND p.id = own.id AND {_differ(table, "before", "now")}
     """
 
 

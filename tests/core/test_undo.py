@@ -1,0 +1,429 @@
+"""Taking a change set back: what is restored, what is left and named, and taking that back."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from core.models import ChangeSet
+from core.undo import LeftReason, UndoError, is_undone, undo_change_set
+from customers.models import (
+    Address,
+    ContactPerson,
+    ContactPoint,
+    Customer,
+    CustomerDepartment,
+    CustomerPerson,
+    CustomerTag,
+    Status,
+    Tag,
+)
+from tests.core.tracked_rows import act, make_customer, make_phone, state_of_all
+
+pytestmark = pytest.mark.django_db
+
+
+def undo(change_set):
+    return undo_change_set(actor=None, change_set=change_set)
+
+
+def left(result) -> set[tuple[str, int, str]]:
+    return {
+        (record.model.partition(".")[2], record.pk, str(record.reason)) for record in result.left
+    }
+
+
+def counts(result) -> tuple[int, int, int]:
+    return result.restored, result.deleted, result.recreated
+
+
+@pytest.fixture
+def customer():
+    with act():
+        return make_customer(name="Old name", external_id="E-1")
+
+
+@pytest.fixture
+def tag():
+    with act():
+        return Tag.objects.create(code="vip")
+
+
+# --- What an undo does ---------------------------------------------------------------------------
+
+
+def test_a_changed_row_gets_its_old_values_and_a_higher_version(customer):
+    before = state_of_all()
+    with act() as opened:
+        Customer.objects.update(name="New name", description="New")
+        Customer.objects.update(name="Newest name")
+    result = undo(opened)
+    assert counts(result) == (1, 0, 0)
+    assert state_of_all() == before
+    customer.refresh_from_db()
+    assert customer.version == 4
+
+
+def test_created_rows_are_deleted_with_their_parts(cast, tag):
+    before = state_of_all()
+    with act() as opened:
+        customer = make_customer()
+        person = ContactPerson.objects.create(name="Person")
+        CustomerPerson.objects.create(customer=customer, person=person)
+        CustomerTag.objects.create(customer=customer, tag=tag)
+        CustomerDepartment.objects.create(customer=customer, department=cast.north)
+        make_phone(customer, "+48600100200")
+    result = undo(opened)
+    assert counts(result) == (0, 6, 0)
+    assert result.left == ()
+    assert state_of_all() == before
+
+
+def test_deleted_rows_come_back_under_their_ids_with_derived_columns(cast, customer):
+    with act():
+        make_phone(customer, "+48600100200")
+        CustomerDepartment.objects.create(customer=customer, department=cast.north)
+    before = state_of_all()
+    with act() as opened:
+        customer.delete()
+    assert counts(undo(opened)) == (0, 0, 3)
+    assert state_of_all() == before
+    assert "48600100200" in Customer.objects.get().search_text
+    assert cast.alice.pk and Customer.objects.visible_to(cast.alice).exists()
+    assert not Customer.objects.visible_to(cast.dan).exists()
+
+
+def test_the_version_of_a_recreated_row_is_higher_than_any_it_had(customer):
+    with act():
+        Customer.objects.update(name="Second")
+        Customer.objects.update(name="Third")
+    with act() as opened:
+        Customer.objects.all().delete()
+    undo(opened)
+    assert Customer.objects.get().version > 3
+
+
+def test_a_row_created_and_deleted_in_the_set_needs_nothing():
+    with act() as opened:
+        make_customer().delete()
+    result = undo(opened)
+    assert (counts(result), result.left) == ((0, 0, 0), ())
+
+
+def test_the_bin_is_emptied_of_what_the_set_put_there(customer):
+    with act() as opened:
+        Customer.objects.update(deleted_at="2026-01-01T00:00Z")
+    assert not Customer.objects.exists()
+    undo(opened)
+    assert Customer.objects.get() == customer
+
+
+def test_an_option_of_the_set_goes_although_the_set_gave_it_to_an_old_customer(customer):
+    with act() as opened:
+        Customer.objects.update(status=Status.objects.create(code="fresh"))
+    assert counts(undo(opened)) == (1, 1, 0)
+    assert Customer.objects.get().status is None
+
+
+def test_the_undo_is_a_change_set_that_tells_what_it_did(cast, customer):
+    with act("tests.rename") as opened:
+        Customer.objects.update(name="New name")
+    result = undo_change_set(actor=cast.carol, change_set=opened)
+    kept = ChangeSet.objects.get(reason="core.undo")
+    assert (kept, kept.actor, kept.undoes) == (result.change_set, cast.carol, opened)
+    assert kept.details == {
+        "undone": "tests.rename",
+        "restored": 1,
+        "deleted": 0,
+        "recreated": 0,
+        "left_count": 0,
+        "left": [],
+    }
+
+
+# --- Again, and back again -----------------------------------------------------------------------
+
+
+def test_a_set_is_not_undone_twice(customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    undo(opened)
+    with pytest.raises(UndoError):
+        undo(opened)
+    assert ChangeSet.objects.filter(reason="core.undo").count() == 1
+
+
+def test_undoing_the_undo_repeats_the_act_and_allows_another_undo(customer, tag):
+    before = state_of_all()
+    with act() as opened:
+        Customer.objects.update(name="New name")
+        CustomerTag.objects.create(customer=make_customer(), tag=tag)
+    after = state_of_all()
+    first = undo(opened)
+    assert is_undone(opened)
+    second = undo(first.change_set)
+    assert state_of_all() == after
+    assert not is_undone(opened)
+    undo(opened)
+    assert state_of_all() == before
+    with pytest.raises(UndoError):
+        undo(opened)
+    assert counts(second) == (1, 0, 2)
+
+
+def test_redo_gives_a_person_back_without_a_password(cast):
+    with act() as opened:
+        made = User.objects.create(email="eve@example.com", name="Eve", role_id="staff")
+        made.set_password("a long secret password")
+        made.save()
+    undo(undo(opened).change_set)
+    eve = User.objects.get(email="eve@example.com")
+    assert eve.pk == made.pk
+    assert not eve.check_password("a long secret password")
+    assert not eve.check_password("")
+
+
+# --- What was touched since ----------------------------------------------------------------------
+
+
+def test_a_row_changed_since_is_left_and_named(customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    with act():
+        Customer.objects.update(description="A later word")
+    result = undo(opened)
+    assert left(result) == {("customer", customer.pk, "touched")}
+    assert result.left[0].record_type == "customers.customer"
+    assert Customer.objects.get().name == "New name"
+
+
+def test_a_later_change_that_was_undone_does_not_count(customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    with act() as later:
+        Customer.objects.update(name="Later name")
+    undo(later)
+    assert counts(undo(opened)) == (1, 0, 0)
+    assert Customer.objects.get().name == "Old name"
+
+
+def test_a_row_that_somebody_has_put_back_by_hand_is_not_named(customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    with act():
+        Customer.objects.update(name="Old name")
+    result = undo(opened)
+    assert (counts(result), result.left) == ((0, 0, 0), ())
+
+
+def test_a_derived_column_that_changed_since_does_not_count_as_touched(customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    Customer.objects.update(search_text="refilled by a job")
+    assert counts(undo(opened)) == (1, 0, 0)
+
+
+def test_a_row_removed_since_is_left_and_named(customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    with act():
+        Customer.objects.all().delete()
+    assert left(undo(opened)) == {("customer", customer.pk, "touched")}
+    assert not Customer.everything.exists()
+
+
+def test_only_the_part_that_was_touched_is_left_of_an_old_customer(customer):
+    with act():
+        phone = make_phone(customer, "+48600100200")
+    with act() as opened:
+        Customer.objects.update(name="New name")
+        ContactPoint.objects.update(label="new")
+    with act():
+        ContactPoint.objects.update(label="newer")
+    result = undo(opened)
+    assert left(result) == {("contactpoint", phone.pk, "touched")}
+    assert Customer.objects.get().name == "Old name"
+
+
+# --- What hangs on what was created ---------------------------------------------------------------
+
+
+def test_a_created_customer_with_a_later_part_stays_whole(tag):
+    with act() as opened:
+        kept, gone = make_customer(), make_customer()
+        link = CustomerTag.objects.create(customer=kept, tag=tag)
+        CustomerTag.objects.create(customer=gone, tag=tag)
+    with act():
+        make_phone(kept, "+48600100200")
+    result = undo(opened)
+    assert left(result) == {
+        ("customer", kept.pk, "needed"),
+        ("customertag", link.pk, "owner_stays"),
+    }
+    assert Customer.objects.get() == kept
+
+
+def test_a_created_customer_whose_part_was_touched_stays_whole(tag):
+    with act() as opened:
+        customer = make_customer()
+        phone = make_phone(customer, "+48600100200")
+        address = Address.objects.create(customer=customer, city="Tabriz")
+    with act():
+        ContactPoint.objects.update(label="touched")
+    assert left(undo(opened)) == {
+        ("contactpoint", phone.pk, "touched"),
+        ("customer", customer.pk, "needed"),
+        ("address", address.pk, "owner_stays"),
+    }
+
+
+def test_what_stays_keeps_what_it_needs_through_several_steps():
+    with act() as opened:
+        customer = make_customer()
+        person = ContactPerson.objects.create(name="Person")
+        link = CustomerPerson.objects.create(customer=customer, person=person)
+        phone = ContactPoint.objects.create(person=person, kind="mobile", raw="1", normalized="1")
+    with act():
+        Customer.objects.update(name="Touched")
+    assert left(undo(opened)) == {
+        ("customer", customer.pk, "touched"),
+        ("customerperson", link.pk, "owner_stays"),
+        ("contactperson", person.pk, "needed"),
+        ("contactpoint", phone.pk, "owner_stays"),
+    }
+
+
+def test_a_row_of_a_table_without_history_holds_what_was_created(cast):
+    with act() as opened:
+        made = User.objects.create(email="eve@example.com", name="Eve", role_id="staff")
+    with transaction.atomic():
+        ChangeSet.objects.create(actor=made, reason="tests.signed_in")
+    assert left(undo(opened)) == {("user", made.pk, "needed")}
+
+
+# --- What the database refuses -------------------------------------------------------------------
+
+
+def test_a_value_taken_since_leaves_only_that_row():
+    with act():
+        first, *others = [make_customer(external_id=f"E-{number}") for number in range(6)]
+    with act() as opened:
+        Customer.objects.update(external_id="")
+    with act():
+        thief = make_customer(external_id="E-0")
+    result = undo(opened)
+    assert left(result) == {("customer", first.pk, "taken")}
+    assert counts(result) == (5, 0, 0)
+    assert thief.external_id == "E-0"
+    assert {
+        other.external_id for other in Customer.objects.filter(pk__in=[o.pk for o in others])
+    } == {f"E-{number}" for number in range(1, 6)}
+
+
+def test_the_parts_of_a_customer_that_cannot_come_back_are_left_too(customer):
+    with act():
+        phone = make_phone(customer, "+48600100200")
+    with act() as opened:
+        customer.delete()
+    with act():
+        make_customer(external_id="E-1")
+    assert left(undo(opened)) == {
+        ("customer", phone.customer_id, "taken"),
+        ("contactpoint", phone.pk, "target_gone"),
+    }
+
+
+def test_an_option_stays_when_the_customer_that_has_it_must_keep_it(customer):
+    with act() as opened:
+        status = Status.objects.create(code="fresh")
+        Customer.objects.update(status=status, external_id="")
+    with act():
+        make_customer(external_id="E-1")
+    assert left(undo(opened)) == {
+        ("customer", customer.pk, "taken"),
+        ("status", status.pk, "needed"),
+    }
+
+
+def test_a_row_whose_target_is_gone_is_left():
+    with act():
+        status = Status.objects.create(code="old")
+        customer = make_customer(status=status)
+    with act() as opened:
+        Customer.objects.update(status=None)
+    with act():
+        status.delete()
+    assert left(undo(opened)) == {("customer", customer.pk, "target_gone")}
+
+
+def test_unique_values_that_moved_along_a_row_of_customers_move_back():
+    with act():
+        customers = [make_customer(external_id=f"E-{number}") for number in range(5)]
+    before = state_of_all()
+    with act() as opened:
+        for number, customer in reversed(list(enumerate(customers, start=1))):
+            Customer.objects.filter(pk=customer.pk).update(external_id=f"E-{number}")
+    assert counts(undo(opened)) == (5, 0, 0)
+    assert state_of_all() == before
+
+
+def test_unique_values_that_two_customers_exchanged_are_exchanged_back():
+    with act():
+        first, second = make_customer(external_id="A"), make_customer(external_id="B")
+    before = state_of_all()
+    with act() as opened:
+        Customer.objects.filter(pk=first.pk).update(external_id="-")
+        Customer.objects.filter(pk=second.pk).update(external_id="A")
+        Customer.objects.filter(pk=first.pk).update(external_id="B")
+    assert counts(undo(opened)) == (2, 0, 0)
+    assert state_of_all() == before
+
+
+def test_a_value_that_a_created_customer_took_goes_back_to_its_old_owner(customer):
+    before = state_of_all()
+    with act() as opened:
+        Customer.objects.update(external_id="")
+        make_customer(external_id="E-1")
+    assert counts(undo(opened)) == (1, 1, 0)
+    assert state_of_all() == before
+
+
+def test_a_rule_of_the_database_refuses_by_name(customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "ALTER TABLE customers_customer ADD CONSTRAINT tests_no_old CHECK (name <> 'Old name')"
+        )
+    assert left(undo(opened)) == {("customer", customer.pk, "refused")}
+
+
+def test_an_error_in_the_statement_itself_is_not_taken_for_a_refusal(customer, monkeypatch):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    monkeypatch.setattr("core.undo.apply._differing_columns", lambda table, ids: ["no_such_column"])
+    with pytest.raises(Exception, match="no_such_column"):
+        undo(opened)
+
+
+# --- Many rows -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [2, 40])
+def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(size):
+    with act() as opened:
+        for number in range(size):
+            make_phone(make_customer(), str(number))
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        undo(opened)
+    assert len(queries) < 70
+    assert not Customer.everything.exists()
+
+
+def test_the_reasons_have_words_for_people():
+    from core.undo import LEFT_LABELS
+
+    assert set(LEFT_LABELS) == set(LeftReason)
