@@ -5,6 +5,8 @@ from functools import cache
 import redis
 from celery import bootsteps
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 SECONDS_BETWEEN_SIGNS = 5
 SECONDS_OF_GRACE = 60
@@ -12,8 +14,12 @@ SECONDS_OF_GRACE = 60
 
 @cache
 def _redis() -> redis.Redis:
+    """Without retries: who asks whether Redis answers wants to know it now."""
     return redis.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=3, socket_timeout=3, decode_responses=True
+        settings.REDIS_URL,
+        socket_connect_timeout=3,
+        socket_timeout=3,
+        retry=Retry(NoBackoff(), retries=0),
     )
 
 

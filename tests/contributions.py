@@ -5,6 +5,17 @@ from core.contributions import Contributions, JobKind
 contributions = Contributions(
     jobs=tuple(
         JobKind(code=f"tests.{name}", label=f"Test: {name}", run=f"tests.work.{name}")
-        for name in ("hold", "refuse", "crash", "interrupted", "report_only")
+        for name in (
+            "hold",
+            "refuse",
+            "crash",
+            "interrupted",
+            "report_only",
+            "outlast",
+            "report_after_finishing",
+            "overtaken",
+            "count_to",
+            "speak",
+        )
     ),
 )

@@ -5,9 +5,12 @@ import time
 from pathlib import Path
 
 from django.db import OperationalError, transaction
+from django.db.models import F
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
 
-from core.jobs import JobError, Run
-from core.models import DomainEvent
+from core.jobs import JobError, Run, resend_lost_jobs
+from core.models import DomainEvent, Job
 
 HELD = "tests.job.held"
 
@@ -54,3 +57,36 @@ def leave_trace(run: Run) -> DomainEvent:
     return DomainEvent.objects.create(
         name=HELD, record_type="core.job", record_id=run.job.pk, actor=run.actor
     )
+
+
+def outlast(run: Run) -> None:
+    """Compute for longer than the lease, without a word."""
+    time.sleep(run.params["seconds"])
+    run.finish(result={"lost": resend_lost_jobs()})
+
+
+def report_after_finishing(run: Run) -> None:
+    """What finish has locked is held until the commit: nothing may wait for it."""
+    with transaction.atomic():
+        run.finish(counts={"created": 2})
+        run.report()
+
+
+def overtaken(run: Run) -> None:
+    """Another run claims the job while this one works."""
+    with transaction.atomic():
+        leave_trace(run)
+        Job.objects.using("progress").filter(pk=run.job.pk).update(attempts=F("attempts") + 1)
+        run.finish()
+
+
+def count_to(run: Run) -> None:
+    """Report every step of many."""
+    for step in range(run.params["steps"]):
+        run.progress(step, run.params["steps"])
+    run.finish()
+
+
+def speak(run: Run) -> None:
+    """Say in which language and time zone the work would write."""
+    run.finish(result={"speaks": get_language(), "zone": get_current_timezone_name()})

@@ -90,13 +90,7 @@ def _preferences(actor) -> DisplayPreferences:
     """What is written for people is written as the one who asked reads it."""
     if actor is None:
         return preferences.for_language(settings.LANGUAGE_CODE)
-    return DisplayPreferences(
-        language=actor.language,
-        calendar=actor.calendar,
-        digits=actor.digits,
-        time_zone=actor.time_zone,
-        page_size=actor.page_size,
-    )
+    return actor.display_preferences
 
 
 @contextmanager

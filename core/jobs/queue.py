@@ -114,5 +114,5 @@ def _send(job_id: int) -> None:
     """Carry the id to the workers; without Redis the row waits for the sweep."""
     try:
         current_app.send_task(RUN_TASK, args=[job_id], retry=False)
-    except BrokerError:
-        logger.warning("Job %s could not be sent; it will be sent again.", job_id, exc_info=True)
+    except BrokerError as error:
+        logger.warning("Job %s could not be sent, it will be sent again: %s", job_id, error)
