@@ -12,7 +12,7 @@ from django.core.cache import caches
 from django.db import transaction
 
 from tests.canaries import Canaries, create_canaries
-from tests.cast import Cast, create_cast, load_cast
+from tests.cast import Cast, load_cast
 from tests.guards.network import nothing_leaves_the_box
 from tests.guards.requests import GuardedClient
 from tests.guards.template_variables import refuse_undefined_variables
@@ -21,7 +21,12 @@ pytest_plugins = ("tests.fixtures.worker",)
 
 
 def pytest_configure():
-    """Passwords of tests are hashed quickly: hundreds of sign-ins, no secrets."""
+    """Passwords of tests are hashed quickly: hundreds of sign-ins, no secrets.
+
+    Sessions live in Redis alone: Django deletes the row of a session that has ended on whatever
+    request comes next, and the guard of GET makes no exceptions.
+    """
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -45,9 +50,9 @@ def _own_cache():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The cast is made once, when the test database is made."""
+    """The cast is made once; a database kept by --reuse-db may have it already."""
     with django_db_blocker.unblock(), transaction.atomic():
-        create_cast()
+        load_cast()
 
 
 @pytest.fixture
