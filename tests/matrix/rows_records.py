@@ -1,0 +1,35 @@
+"""The bell: everybody's own."""
+
+from records import notices
+from records.job_notices import FAILED
+from tests.matrix.row import ANONYMOUS, Row, everyone, people
+
+HTMX = {"HX-Request": "true"}
+
+
+def alices_notice(world):
+    params = {"work": "tests.hold", "error": world.canaries.north.name}
+    notice = notices.notify(user=world.cast.alice, kind=FAILED, params=params, url="/jobs/")
+    return (notice.pk,)
+
+
+def with_alices_notice(world):
+    alices_notice(world)
+    return ()
+
+
+ROWS = (
+    Row("notices", "GET", everyone(200), args=with_alices_notice),
+    Row("notices_menu", "GET", everyone(302), args=with_alices_notice),
+    Row(
+        "notices_menu",
+        "GET",
+        # htmx is told by a header to go to the sign-in page.
+        {**everyone(200), ANONYMOUS: 200},
+        args=with_alices_notice,
+        headers=HTMX,
+        case="htmx",
+    ),
+    Row("notices_read", "POST", everyone(302)),
+    Row("notice_open", "POST", {**everyone(404), **people("alice", 302)}, args=alices_notice),
+)
