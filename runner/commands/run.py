@@ -54,9 +54,13 @@ def _run(checkout: Checkout, servers: Servers, port: int) -> None:
     variables = development_variables(servers, port)
     write_environment(checkout.local, variables)
     sign_in = prepare_product(checkout, variables)
-    for program in product_programs(checkout, variables, port):
-        servers.children.start(program)
-    wait_for_answer(servers.children, port)
+    try:
+        for program in product_programs(checkout, variables, port):
+            servers.children.start(program)
+        wait_for_answer(servers.children, port)
+    except BaseException:
+        say(sign_in)  # the passwords of a first start are shown this once
+        raise
     _greet(port, sign_in, checkout.local / "log")
     while True:
         servers.children.check()
