@@ -111,7 +111,8 @@ class Children:
 def stop_leftovers(folder: Path) -> list[str]:
     """Stop what a killed runner left running in this folder; say and return the names."""
     stopped = []
-    for record in sorted((folder / "processes").glob("*.json")):
+    records = (folder / "processes").glob("*.json")
+    for record in sorted(records, key=lambda record: record.stat().st_mtime_ns, reverse=True):
         if _stop_recorded(record):
             say(f"Stopped {record.stem}, left running by an earlier run that was killed.")
             stopped.append(record.stem)
