@@ -49,10 +49,4 @@ def _preferences_of(request: HttpRequest) -> DisplayPreferences:
     user = request.user
     if not user.is_authenticated:
         return preferences.for_language(request.LANGUAGE_CODE)
-    return DisplayPreferences(
-        language=user.language,
-        calendar=user.calendar,
-        digits=user.digits,
-        time_zone=user.time_zone,
-        page_size=user.page_size,
-    )
+    return user.display_preferences

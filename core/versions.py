@@ -28,7 +28,7 @@ def lock(record: R, version: int | None = None) -> R:
     Raises ChangedMeanwhile when it is no longer at `version` (None: whatever it is at), and the
     model's DoesNotExist when it has been put into the bin.
     """
-    queryset = type(record)._default_manager.order_by()
+    queryset = record._meta.model._default_manager.order_by()
     locked = queryset.select_for_update(of=("self",)).get(pk=record.pk)
     if version is not None and locked.version != version:
         raise ChangedMeanwhile

@@ -66,4 +66,5 @@ def _customer(place: str, department=None, **values) -> Customer:
         raw=f"{secret(place, 'mail')}@example.com",
         normalized=f"{secret(place, 'mail')}@example.com".lower(),
     )
+    customer.refresh_from_db()
     return customer

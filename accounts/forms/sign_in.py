@@ -2,11 +2,7 @@
 
 from allauth.account import forms as library
 from django.contrib.auth.password_validation import password_validators_help_text_html
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-
-# The library asks for it once, when it is imported: in whatever language is active then.
-_password_rules = lazy(password_validators_help_text_html, str)
 
 
 def _word(form, **labels) -> None:
@@ -34,7 +30,7 @@ class NewPasswordForm(library.ChangePasswordForm):
             password2=_("New password again"),
         )
         self.fields["oldpassword"].help_text = ""
-        self.fields["password1"].help_text = _password_rules()
+        self.fields["password1"].help_text = password_validators_help_text_html()
 
 
 class LinkForm(library.ResetPasswordForm):
@@ -48,4 +44,4 @@ class PasswordByLinkForm(library.ResetPasswordKeyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _word(self, password1=_("New password"), password2=_("New password again"))
-        self.fields["password1"].help_text = _password_rules()
+        self.fields["password1"].help_text = password_validators_help_text_html()

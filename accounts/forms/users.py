@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import RoleCode
 from accounts.forms.fields import OnlyOwnField, time_zone_field
-from accounts.models import Department, User
+from accounts.models import Department, Role, User
 from accounts.permissions import can_grant_role
 from core.forms.versioned import VersionedForm
 
@@ -23,7 +23,9 @@ class UserForm(VersionedForm):
     offered to those who belong to them.
     """
 
-    role = forms.ChoiceField(label=_("Role"))
+    role = forms.ModelChoiceField(
+        label=_("Role"), queryset=Role.objects.none(), to_field_name="code", empty_label=None
+    )
     departments = forms.ModelMultipleChoiceField(
         label=_("Departments and projects"),
         queryset=Department.objects.none(),
@@ -37,35 +39,26 @@ class UserForm(VersionedForm):
     class Meta:
         model = User
         fields = ("name", "email", "role", "departments", "is_only_own", "is_active", *LOOK)
+        help_texts = {"is_active": _("Without it he cannot sign in; what he made stays his.")}
 
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
-        present = self.instance.role_id or ""
-        self.fields["role"].choices = [
-            (code, label)
-            for code, label in RoleCode.choices
-            if code == present or can_grant_role(actor, code)
-        ]
+        present = self.instance.role_id
+        grantable = [code for code in RoleCode.values if can_grant_role(actor, code)]
+        self.fields["role"].queryset = Role.objects.filter(code__in=[*grantable, present])
         departments = Department.objects.active()
         if self.instance.pk:
-            self.initial["role"] = present
             own = Department.objects.filter(memberships__user=self.instance)
             self.initial["departments"] = list(own)
             departments = (departments | Department.objects.filter(pk__in=own)).distinct()
         self.fields["departments"].queryset = departments
-        self.fields["is_active"].help_text = _(
-            "Without it he cannot sign in; what he made stays his."
-        )
 
-    def _get_validation_exclusions(self):
-        """The service sets the role and checks the address; the fields here are not the model's."""
-        return super()._get_validation_exclusions() | {"role"}
-
-    def validate_unique(self):
-        """Left to the service, which answers for every path."""
+    @property
+    def changes(self):
+        return {**super().changes, "role": self.cleaned_data["role"].code}
 
     def validate_constraints(self):
-        """Left to the service, which answers for every path."""
+        """Left to the service, which says it of the address and answers for every path."""
 
 
 class NewUserForm(UserForm):
@@ -82,7 +75,7 @@ class NewUserForm(UserForm):
     class Meta(UserForm.Meta):
         fields = ("name", "email", "role", "departments", "is_only_own", "language")
 
-    calendar = digits = time_zone = page_size = None
+    time_zone = None
 
     def clean_password(self) -> str | None:
         password = self.cleaned_data["password"]
@@ -98,5 +91,5 @@ class PasswordForm(forms.Form):
         label=_("New password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=password_validators_help_text_html,
+        help_text=password_validators_help_text_html(),
     )

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PAGE_SIZES, Calendar, Digits, Language, RoleCode, Theme
+from core.calendars import DisplayPreferences
 from core.models import LivingManager, Record, RecordQuerySet
 from core.tracking import tracked
 
@@ -130,6 +131,17 @@ class User(AbstractBaseUser, Record):
         if not self.is_active:
             return False
         return self.role_id == RoleCode.OWNER or code in self.role.rights
+
+    @property
+    def display_preferences(self) -> DisplayPreferences:
+        """How dates, digits and times are shown to him and read from him."""
+        return DisplayPreferences(
+            language=self.language,
+            calendar=self.calendar,
+            digits=self.digits,
+            time_zone=self.time_zone,
+            page_size=self.page_size,
+        )
 
     @property
     def initials(self) -> str:

@@ -1,6 +1,7 @@
 """Every change of people, roles, departments and the organisation."""
 
 from .departments import create_department, set_members, update_department
+from .installation import first_start
 from .organisation import current_organisation, ensure_organisation, update_organisation
 from .passwords import send_password_link, set_password
 from .preferences import set_preferences
@@ -15,6 +16,7 @@ __all__ = [
     "deactivate_user",
     "ensure_organisation",
     "ensure_roles",
+    "first_start",
     "send_password_link",
     "set_members",
     "set_password",

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import can_change_user
 from core.change_sets import change_set
 from core.permissions import Allowed, require
+from core.versions import lock
 
 
 def set_password(*, actor: User | None, user: User, password: str) -> None:
@@ -21,9 +22,9 @@ def set_password(*, actor: User | None, user: User, password: str) -> None:
     The change set says who did it to whom; the password itself is not in the history. Raises
     NotAllowed, or ValidationError for a password that is too weak.
     """
-    require(_can_set_password(actor, user))
     validate_password(password, user)
     with change_set(actor=actor, reason="accounts.set_password", details={"user": user.pk}):
+        require(_can_set_password(actor, lock(user)))
         user.set_password(password)
         user.save(update_fields=["password"])
 

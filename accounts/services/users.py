@@ -86,12 +86,14 @@ def update_user(
 ) -> User:
     """Change a person; what is not named stays as it is.
 
+    Rights are asked about the row as it is saved: `user` may carry what a form has typed into it.
+
     Raises NotAllowed, LastOwner, EmailTaken, ChangedMeanwhile, or ValidationError.
     """
-    require(can_change_user(actor, user))
     departments = changes.pop("departments", None)
     with change_set(actor=actor, reason="accounts.update_user", details={"user": user.pk}):
         locked = lock(user, version)
+        require(can_change_user(actor, locked))
         _guard_role(actor, locked, changes)
         _guard_sign_in(actor, locked, changes)
         _apply(locked, changes)

@@ -15,7 +15,7 @@ RIGHT = "accounts.manage_departments"
 
 class DepartmentList(ListPage):
     right = RIGHT
-    queryset = Department.objects.annotate(member_count=Count("memberships"))
+    queryset = Department.objects.annotate(member_count=Count("memberships")).order_by("name", "id")
     title = gettext_lazy("Departments and projects")
     create_url_name = "accounts:department_create"
     create_label = gettext_lazy("New department")

@@ -38,7 +38,7 @@ class RoleList(ListPage):
     right = RIGHT
     queryset = Role.objects.annotate(
         people_count=Count("user", filter=Q(user__deleted_at=None, user__is_active=True))
-    )
+    ).order_by("id")
     title = gettext_lazy("Roles and rights")
     columns = (
         Column(gettext_lazy("Role"), str),

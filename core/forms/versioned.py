@@ -39,10 +39,15 @@ class VersionedForm(forms.ModelForm):
         """
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = saved.initial["version"]
-        for name, field in saved.fields.items():
-            value = saved.get_initial_for_field(field, name)
-            if name != "version" and field.has_changed(value, self[name].data):
-                self.warnings[name] = [_("Saved meanwhile: %s") % shown(field, value)]
+        note_saved_values(self, saved)
+
+
+def note_saved_values(form: forms.Form, saved: forms.Form) -> None:
+    """Warn beside each field of a bound form whose saved value differs from the typed one."""
+    for name, field in saved.fields.items():
+        value = saved.get_initial_for_field(field, name)
+        if name != "version" and field.has_changed(value, form[name].data):
+            form.warnings[name] = [_("Saved meanwhile: %s") % shown(field, value)]
 
 
 def shown(field: forms.Field, value: Any) -> str:

@@ -24,6 +24,9 @@ from core.versions import ChangedMeanwhile
 
 Label = str | Promise
 
+IGNORE_WARNINGS = "ignore_warnings"
+"""The box of components/form_warnings.html: save in spite of the form's warnings."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -134,6 +137,8 @@ class FormPage(RightRequiredMixin, FormView):
         return {**kwargs, "instance": self.record} if self.record else kwargs
 
     def form_valid(self, form: VersionedForm) -> HttpResponse:
+        if getattr(form, "warnings", None) and IGNORE_WARNINGS not in self.request.POST:
+            return self.form_invalid(form)
         try:
             self.record = self.save(form)
         except ChangedMeanwhile as refusal:
@@ -153,7 +158,7 @@ class FormPage(RightRequiredMixin, FormView):
 
     def saved_form(self) -> VersionedForm:
         """The unbound form of the record as it is saved now."""
-        now = type(self.record)._default_manager.get(pk=self.record.pk)
+        now = self.record._meta.model._default_manager.get(pk=self.record.pk)
         kwargs = {**self.get_form_kwargs(), "instance": now}
         return self.get_form_class()(
             **{key: value for key, value in kwargs.items() if key not in ("data", "files")}

@@ -32,7 +32,7 @@ def refuse_undefined_variables() -> Iterator[None]:
         return original(self, context, ignore_failures or has_default)
 
     with (
-        patch.object(engines["django"].engine, "string_if_invalid", Undefined()),
+        patch.object(engines["django"].engine, "string_if_invalid", Undefined("%s")),
         patch.object(FilterExpression, "resolve", resolve),
     ):
         yield
