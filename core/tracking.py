@@ -5,6 +5,8 @@ import pghistory.models
 import pgtrigger
 from django.db import models
 
+from core.touched import Touches, queue_touched
+
 
 class Event(pghistory.models.Event):
     """The base of every event table: a 64-bit id that gives the order, and the change set.
@@ -20,11 +22,17 @@ class Event(pghistory.models.Event):
         abstract = True
 
 
-def tracked(*, derived: tuple[str, ...] = ()):
+def tracked(
+    *,
+    derived: tuple[str, ...] = (),
+    owners: tuple[str, ...] = (),
+    touches: Touches | None = None,
+):
     """Track a model's inserts, updates and deletes on every path, without its derived columns.
 
     A model with a `version` gets the trigger that raises it when anything but a derived column has
-    changed.
+    changed. `owners` are the foreign keys to the records whose history shows these events: they are
+    indexed. `touches` says which record to queue when a row is written (core.touched).
     """
 
     def decorate(model):
@@ -32,6 +40,8 @@ def tracked(*, derived: tuple[str, ...] = ()):
         ignored = [*derived, *({"version"} & names)]
         if "version" in names:
             pgtrigger.register(_raise_version(ignored))(model)
+        if touches:
+            pgtrigger.register(*queue_touched(touches, ignored))(model)
         return pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(row=pghistory.Old),
@@ -41,6 +51,7 @@ def tracked(*, derived: tuple[str, ...] = ()):
             base_model=Event,
             exclude=ignored,
             context_field=None,
+            meta={"indexes": [models.Index(fields=[owner]) for owner in owners]},
             obj_field=pghistory.ObjForeignKey(
                 related_name="events", db_index=True, db_constraint=False
             ),

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from core.models import Record
+from core.touched import Touches
 from core.tracking import tracked
 from customers.choices import AddressKind
 
 
-@tracked()
+@tracked(owners=("customer",), touches=Touches("customers.customer", ("customer_id",)))
 class Address(Record):
     """The main or the delivery address of a customer: structured, with free text allowed."""
 

@@ -5,12 +5,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record
+from core.touched import Touches
 from core.tracking import tracked
 from customers.choices import ContactPointKind
 from customers.models import triggers
 
 
-@tracked()
+@tracked(owners=("customer", "person"), touches=Touches("customers.customer", ("customer_id",)))
 class ContactPoint(Record):
     """One number or address, of a customer or of a contact person.
 

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from core.models import Record
+from core.touched import Touches
 from core.tracking import tracked
 from customers.models import triggers
 from customers.models.options import Category, RelationKind, Tag
 
 
-@tracked()
+@tracked(owners=("customer",), touches=Touches("customers.customer", ("customer_id",)))
 class CustomerCategory(models.Model):
     customer = models.ForeignKey(
         "customers.Customer",
@@ -34,7 +35,7 @@ class CustomerCategory(models.Model):
         return f"{self.customer_id} – {self.category_id}"
 
 
-@tracked()
+@tracked(owners=("customer",), touches=Touches("customers.customer", ("customer_id",)))
 class CustomerTag(models.Model):
     customer = models.ForeignKey(
         "customers.Customer", models.CASCADE, related_name="tag_links", db_index=False
@@ -52,7 +53,7 @@ class CustomerTag(models.Model):
         return f"{self.customer_id} – {self.tag_id}"
 
 
-@tracked()
+@tracked(owners=("customer",), touches=Touches("customers.customer", ("customer_id",)))
 class CustomerDepartment(models.Model):
     """A customer belongs to a department or project, whose members see him (R26, R107)."""
 
@@ -81,13 +82,14 @@ class CustomerDepartment(models.Model):
         return f"{self.customer_id} – {self.department_id}"
 
 
-@tracked()
+@tracked(
+    owners=("customer", "other"),
+    touches=Touches("customers.customer", ("customer_id", "other_id")),
+)
 class Relation(Record):
     """Two customers are connected (R18); each is shown on the other's card."""
 
-    customer = models.ForeignKey(
-        "customers.Customer", models.CASCADE, related_name="relations", db_index=False
-    )
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="relations")
     other = models.ForeignKey("customers.Customer", models.CASCADE, related_name="relations_back")
     kind = models.ForeignKey(RelationKind, models.PROTECT, related_name="relations")
 

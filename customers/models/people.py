@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, ScopedQuerySet, ScopedRecord
 from core.models import LivingManager, Record
+from core.touched import Touches
 from core.tracking import tracked
 from customers.models import triggers
 from customers.models.customers import Customer
@@ -70,13 +71,11 @@ class ContactPerson(ScopedRecord):
         return self.name
 
 
-@tracked()
+@tracked(owners=("customer", "person"), touches=Touches("customers.customer", ("customer_id",)))
 class CustomerPerson(Record):
     """A contact person's part at a customer."""
 
-    customer = models.ForeignKey(
-        Customer, models.CASCADE, related_name="person_links", db_index=False
-    )
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="person_links")
     person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="customer_links")
     part = models.CharField(_("part"), max_length=120, blank=True, default="", db_default="")
     is_main = models.BooleanField(_("main contact"), default=False)
@@ -96,7 +95,7 @@ class CustomerPerson(Record):
         return f"{self.customer_id} – {self.person_id}"
 
 
-@tracked()
+@tracked(owners=("person",))
 class ContactPersonDepartment(models.Model):
     person = models.ForeignKey(
         ContactPerson, models.CASCADE, related_name="department_links", db_index=False

@@ -4,7 +4,7 @@ import pgtrigger
 
 _SEARCH_TEXT = """karta_fold_v1(concat_ws(' ', {row}.name, {row}.short_name, {row}.external_id,
     {row}.number::text, (
-        SELECT string_agg(concat_ws(' ', p.raw, NULLIF(p.normalized, p.raw), p.digits), ' '
+        SELECT string_agg(CASE WHEN p.digits = '' THEN p.normalized ELSE p.digits END, ' '
                           ORDER BY p.id)
         FROM customers_contactpoint p WHERE p.customer_id = {row}.id AND p.deleted_at IS NULL
     )))"""
@@ -33,11 +33,11 @@ def refill_search_text(name: str, operation, rows: str) -> pgtrigger.Trigger:
         operation=operation,
         referencing=pgtrigger.Referencing(old=old, new=new),
         func=f"""
-            UPDATE customers_customer c SET search_text = t.filled
-            FROM (
+            WITH t AS MATERIALIZED (
                 SELECT o.id, {_SEARCH_TEXT.format(row="o")} AS filled
                 FROM customers_customer o WHERE o.id IN ({rows})
-            ) t
+            )
+            UPDATE customers_customer c SET search_text = t.filled FROM t
             WHERE c.id = t.id AND c.search_text IS DISTINCT FROM t.filled;
             RETURN NULL;
         """,
