@@ -2,8 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.contributions import Contributions, OptionList, Tracked
+from core.contributions import (
+    AddEntry,
+    Contributions,
+    ImportTarget,
+    NavigationItem,
+    OptionList,
+    RecordKind,
+    Tracked,
+)
 from customers import models
+from customers.fields import customer_catalogue
 
 CUSTOMER = "customers.customer"
 CONTACT_PERSON = "customers.contactperson"
@@ -99,7 +108,42 @@ OPTION_LISTS = (
     ),
 )
 
+IMPORT_TARGETS = (
+    ImportTarget(
+        code="customers",
+        label=_("Customers"),
+        record_type=CUSTOMER,
+        engine="customers.importers.CUSTOMERS",
+    ),
+)
+
+RECORD_KINDS = (
+    RecordKind(
+        record_type=CUSTOMER,
+        model=models.Customer,
+        label=_("Customer"),
+        label_plural=_("Customers"),
+        visible_to=lambda user: models.Customer.objects.visible_to(user),
+        url_name="customers:customer_detail",
+        catalogue=customer_catalogue,
+    ),
+)
+
+NAVIGATION = (
+    NavigationItem(
+        label=_("Customers"), url_name="customers:customer_list", icon="users", order=20
+    ),
+)
+
+ADD_ENTRIES = (
+    AddEntry(label=_("Customer"), url_name="customers:customer_create", icon="user", order=10),
+)
+
 contributions = Contributions(
+    record_kinds=RECORD_KINDS,
+    navigation=NAVIGATION,
+    add_entries=ADD_ENTRIES,
     tracked=TRACKED,
+    import_targets=IMPORT_TARGETS,
     option_lists=OPTION_LISTS,
 )

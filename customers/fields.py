@@ -1,5 +1,9 @@
 """The field catalogue of customers: every attribute, built-in and custom, described once."""
 
+from functools import cache
+
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -87,10 +91,19 @@ def session_for(actor, language: str | None = None) -> Session:
 
 
 def _countries():
-    return [
-        Choice(country.code, str(country.name), (country.code, country.alpha3))
-        for country in countries
-    ]
+    names = _country_names()
+    return [Choice(code, str(name), names[code]) for code, name in countries]
+
+
+@cache
+def _country_names() -> dict[str, tuple[str, ...]]:
+    """Every country's codes and its name in each language of the product."""
+    names = {code: [code, countries.alpha3(code)] for code, _name in countries}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for code, name in countries:
+                names[code].append(str(name))
+    return {code: tuple(found) for code, found in names.items()}
 
 
 COUNTRIES = CallableChoices(_countries)
@@ -288,6 +301,7 @@ BUILT_IN = (
         synonyms=("external id", "id", "kod", "identyfikator", "внешний код", "код", "شناسه", "کد"),
         help_text=_("The number of this customer in another system."),
         is_filterable=True,
+        is_unique=True,
         is_matching_key=True,
     ),
     _reachable(

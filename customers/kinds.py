@@ -35,6 +35,7 @@ class ReachableKind(Kind):
     comma or a new line."""
 
     code = "reachable"
+    is_list = True
     filter_as = "text"
     operators = ("contains", "is", "empty", "not_empty")
 

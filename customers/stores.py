@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from core.catalogue import RowStore, Store
+from core.catalogue.any_of import AnyOf
 from core.catalogue.comparisons import expression_condition
 from core.text import digits_only, fold
 from customers.kinds import Reachable
@@ -21,7 +22,7 @@ class ContactPointStore(Store):
     def load(self, ids, fields):
         by_kind = {field.place[0]: field.key for field in fields}
         found = {owner: dict.fromkeys(by_kind.values(), ()) for owner in ids}
-        points = ContactPoint.objects.filter(customer__in=ids, kind__in=by_kind)
+        points = ContactPoint.objects.filter(AnyOf("customer_id", ids), kind__in=by_kind)
         ordered = points.order_by("customer_id", "kind", "position", "id")
         for owner, kind, normalized, raw in ordered.values_list(
             "customer_id", "kind", "normalized", "raw"
@@ -49,7 +50,7 @@ class ContactPointStore(Store):
         present = self._present(rows, fields)
         gone = [point_id for key, (point_id, _place) in present.items() if key not in wanted]
         if gone:
-            ContactPoint.objects.filter(pk__in=gone).delete()
+            ContactPoint.objects.filter(AnyOf("id", gone)).delete()
         self._insert(row for key, row in wanted.items() if key not in present)
         self._renumber(
             (present[key][0], row["position"])
@@ -77,9 +78,7 @@ class ContactPointStore(Store):
             "kind": field.place[0],
             "raw": point.raw,
             "normalized": str(point),
-            "digits": " ".join(dict.fromkeys((digits_only(point), digits_only(point.raw))))
-            if field.kind.is_phone
-            else "",
+            "digits": _searched_digits(point) if field.kind.is_phone else "",
             "is_primary": place == 0,
             "position": place,
         }
@@ -89,7 +88,7 @@ class ContactPointStore(Store):
         """Id and position of the points there are, by owner, kind and normal form."""
         asked = {(o, f.place[0]) for o, values in rows.items() for f in fields if f.key in values}
         points = ContactPoint.objects.filter(
-            customer__in=rows, kind__in={field.place[0] for field in fields}
+            AnyOf("customer_id", rows), kind__in={field.place[0] for field in fields}
         )
         columns = ("customer_id", "kind", "normalized", "id", "position")
         return {
@@ -129,7 +128,7 @@ class AddressStore(Store):
         found = {owner: {f.key: f.kind.from_columns(*_nothing(f)) for f in fields} for owner in ids}
         kinds = {field.place[0] for field in fields}
         columns = sorted({column for field in fields for column in field.place[1:]})
-        addresses = Address.objects.filter(customer__in=ids, kind__in=kinds)
+        addresses = Address.objects.filter(AnyOf("customer_id", ids), kind__in=kinds)
         for owner, kind, *values in addresses.values_list("customer_id", "kind", *columns):
             row = dict(zip(columns, values, strict=True))
             for field in fields:
@@ -183,6 +182,13 @@ class AddressStore(Store):
                 f" DO UPDATE SET {sets}",
                 [json.dumps(batch, default=str, ensure_ascii=False)],
             )
+
+
+def _searched_digits(phone: Reachable) -> str:
+    """The digits by which a phone is found: of its normal form, and of what was typed where that
+    has others (an extension)."""
+    normal, typed = digits_only(phone), digits_only(phone.raw).lstrip("0")
+    return normal if typed in normal else f"{normal} {typed}"
 
 
 def _nothing(field) -> tuple:

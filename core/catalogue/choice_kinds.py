@@ -105,6 +105,7 @@ class ChoicesKind(ChoiceKind):
     """Several of a list; the canonical value is a sorted tuple, empty when there is none."""
 
     code = "choices"
+    is_list = True
     operators = ("any_of", "all_of", "none_of", "empty", "not_empty")
 
     def reader(self, session):

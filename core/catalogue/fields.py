@@ -56,6 +56,8 @@ class Field:
     """How the list sorts by it: "text", "value" or not at all; only where an index exists."""
     is_matching_key: bool = False
     """An import may find existing records by it."""
+    is_unique: bool = False
+    """No two living records have the same value."""
     is_retired: bool = False
     """Off the forms; values stay and are shown."""
     is_custom: bool = False

@@ -37,6 +37,8 @@ class Kind:
     code = "text"
     pg_type = "text"
     is_numeric = False
+    is_list = False
+    """Whether a value is a tuple of several, which an import may add to."""
     operators: tuple[str, ...] = ("is", "is_not", "empty", "not_empty")
     filter_as = ""
     """How the list filters by it: "choices", "text", "date", "number", "boolean" or not at all."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q
 
+from core.catalogue.any_of import AnyOf
 from core.catalogue.comparisons import column_condition, expression_condition
 from core.catalogue.custom_values import custom_expression
 
@@ -58,7 +59,7 @@ class RowStore(Store):
         custom = [field for field in fields if field.is_custom]
         columns = [column for field in plain for column in field.place]
         wanted = ["id", *columns, *(["custom"] if custom else [])]
-        rows = self.model._base_manager.filter(pk__in=ids).values_list(*wanted)
+        rows = self.model._base_manager.filter(AnyOf("id", ids)).values_list(*wanted)
         return {row[0]: self._canonical(row, plain, custom) for row in rows.iterator(2000)}
 
     @staticmethod
@@ -143,7 +144,7 @@ class LinkStore(Store):
     def load(self, ids, fields):
         (field,) = fields
         found: dict[int, list[int]] = {record_id: [] for record_id in ids}
-        links = self.model.objects.filter(**{f"{self.owner}__in": ids})
+        links = self.model.objects.filter(AnyOf(self.owner, ids))
         for owner, target in links.values_list(self.owner, self.target):
             found[owner].append(target)
         return {owner: {field.key: tuple(sorted(targets))} for owner, targets in found.items()}
@@ -161,7 +162,7 @@ class LinkStore(Store):
             for target in values[field.key] or ()
         }
         owners = [owner for owner, values in rows.items() if field.key in values]
-        links = self.model.objects.filter(**{f"{self.owner}__in": owners})
+        links = self.model.objects.filter(AnyOf(self.owner, owners))
         present = set(links.values_list(self.owner, self.target))
         self._delete(present - wanted)
         self._insert(sorted(wanted - present))

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from core.catalogue import Catalogue, by_store
+from core.catalogue.any_of import AnyOf
 from core.change_sets import change_set
 from core.events import record_event
 from core.versions import lock
@@ -50,7 +51,7 @@ def insert_customers(*, actor, catalogue: Catalogue, rows: Sequence[Values]) -> 
     Whatever the number of rows, the number of statements is that of the stores. Contact points go
     in first, so that the trigger that fills `search_text` finds them.
     """
-    fields = [f for f in catalogue.form_fields]
+    fields = catalogue.form_fields
     ids = _next_ids(len(rows))
     numbered = {i: {**DEFAULTS, **_given(values)} for i, values in zip(ids, rows, strict=True)}
     stores = by_store(fields)
@@ -93,7 +94,7 @@ def _raise_versions(catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
         if values and not any(catalogue[key].store is ROW for key in values)
     ]
     if beside:
-        Customer.everything.filter(pk__in=beside).order_by().update(version=F("version") + 1)
+        Customer.everything.filter(AnyOf("id", beside)).order_by().update(version=F("version") + 1)
 
 
 def _given(values: Values) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""Who may do what with customers and contact persons; the rows somebody sees are `visible_to`."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.catalogue import Field
+from core.permissions import Allowed, Decision, Denied, has_right
+
+if TYPE_CHECKING:
+    from customers.models import ContactPerson, Customer
+
+MAKE_PUBLIC = "customers.make_public"
+HAND_OVER = "customers.hand_over"
+
+READS_ONLY = _("You may read customers and not change them. An administrator can change your role.")
+
+
+def can_write(user: User | None) -> Decision:
+    """Whoever is not read-only adds and edits customers and contact persons."""
+    if user is None or not user.is_read_only:
+        return Allowed()
+    return Denied(READS_ONLY)
+
+
+def can_edit(user: User | None, record: "Customer | ContactPerson") -> Decision:
+    """Whoever sees a record and is not read-only may edit it; the caller has found it in scope."""
+    return can_write(user)
+
+
+def can_edit_field(
+    user: User | None, field: Field, record: "Customer | ContactPerson | None" = None
+) -> Decision:
+    """Whether the person may fill in the field of the record, or of a new one.
+
+    Some fields ask for a right of their own. The responsible manager of a record is changed by
+    whoever may hand over; a record without one may be taken by anybody.
+    """
+    if field.edit_right and not (decision := has_right(user, field.edit_right)):
+        return decision
+    if field.key == "assigned_to" and record is not None and record.assigned_to_id:
+        return has_right(user, HAND_OVER)
+    return Allowed()

@@ -1,0 +1,37 @@
+"""The list of customers: where staff search, filter and sort what they may see."""
+
+from core.views.record_lists import RecordListPage
+from customers.fields import customer_catalogue, session_for
+from customers.models import Customer
+
+
+class CustomerListPage(RecordListPage):
+    """`/customers/`"""
+
+    template_name = "customers/customer_list.html"
+    filter_order = (
+        "status",
+        "departments",
+        "assigned_to",
+        "categories",
+        "tags",
+        "parts",
+        "created_at",
+    )
+
+    def make_catalogue(self):
+        return customer_catalogue()
+
+    def make_session(self):
+        return session_for(self.request.user)
+
+    def records(self):
+        return Customer.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        return {
+            **super().get_context_data(**kwargs),
+            "may_import": user.has_right("importing.run"),
+            "may_create": not user.is_read_only,
+        }

@@ -1,0 +1,68 @@
+"""Writing what a check has found, in one transaction with everything it says."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from core.change_sets import change_set
+from core.models import ChangeSet
+from importing.checking import Checked, CheckedRow, Plan, Row, check_rows
+from importing.choices import Outcome
+
+
+@dataclass
+class Applied:
+    """What an import did."""
+
+    checked: Checked
+    change_set: ChangeSet
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return self.checked.counts
+
+
+def apply_rows(
+    plan: Plan,
+    rows: Iterable[Row],
+    *,
+    details: dict[str, Any],
+    on_progress: Callable[[int], None] | None = None,
+    before_commit: Callable[[Applied], None] | None = None,
+) -> Applied:
+    """Check the rows again and write the good ones, inside one change set.
+
+    Imports of one kind of record follow one another (an advisory lock), and matched records are
+    locked before they are compared, so that what is written is what was compared. Wrong rows stay
+    out; the others go in. `before_commit` is called last in the transaction.
+    """
+    with change_set(actor=plan.actor, reason="importing.apply", details=details) as opened:
+        _wait_for_others(plan)
+        checked = check_rows(plan, rows, on_progress=on_progress, lock=plan.target.lock)
+        write(plan, checked)
+        applied = Applied(checked, opened)
+        if before_commit is not None:
+            before_commit(applied)
+    return applied
+
+
+def write(plan: Plan, checked: Checked) -> None:
+    """Insert the new and change the changed rows; sets `record_id` of the new ones."""
+    new: list[CheckedRow] = checked.of(Outcome.NEW)
+    if new:
+        ids = plan.target.insert(plan.actor, checked.catalogue, [row.values for row in new])
+        for row, record_id in zip(new, ids, strict=True):
+            row.record_id = record_id
+    changed = {row.record_id: row.changes for row in checked.of(Outcome.CHANGED)}
+    if changed:
+        plan.target.change(checked.catalogue, changed)
+
+
+def _wait_for_others(plan: Plan) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"importing.{type(plan.target).__name__}"],
+        )

@@ -1,0 +1,42 @@
+"""The fixed choices of an import."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OnMatch(models.TextChoices):
+    UPDATE = "update", _("Change the existing record")
+    SKIP = "skip", _("Leave the existing record as it is")
+    CREATE = "create", _("Add a new record all the same")
+
+
+class ListMode(models.TextChoices):
+    ADD = "add", _("Add to what is there")
+    REPLACE = "replace", _("Put in the place of what is there")
+
+
+class Stage(models.TextChoices):
+    """How far an import has come; each page of the wizard belongs to one."""
+
+    READING = "reading", _("Reading the file")
+    REFUSED = "refused", _("The file could not be read")
+    MAPPING = "mapping", _("Columns")
+    CHECKING = "checking", _("Checking the rows")
+    CHECKED = "checked", _("Preview")
+    APPLYING = "applying", _("Importing")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Outcome(models.TextChoices):
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    UNCHANGED = "unchanged", _("Unchanged")
+    SKIPPED = "skipped", _("Skipped")
+    WRONG = "wrong", _("Wrong")
+
+
+class Placement(models.TextChoices):
+    DEPARTMENT = "department", _("A department or project")
+    PUBLIC = "public", _("Public: everybody sees them")
+    PERSON = "person", _("Only the responsible manager")

@@ -1,0 +1,101 @@
+"""An import: the file, what its columns mean, what it would do and what it did."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from importing.choices import ListMode, OnMatch, Outcome, Stage
+
+
+class ImportQuerySet(models.QuerySet):
+    """Imports by who may look at them."""
+
+    def visible_to(self, user):
+        """One's own; owners and administrators see everybody's."""
+        if not user.is_active or not user.has_right("importing.run"):
+            return self.none()
+        return self if user.sees_everything else self.filter(created_by=user)
+
+
+class Import(models.Model):
+    """One spreadsheet on its way into the base, and the history of it afterwards."""
+
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports", verbose_name=_("by")
+    )
+    target = models.CharField(max_length=40, default="customers")
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.READING)
+    file = models.FileField(upload_to="imports/%Y/%m/", max_length=300, blank=True)
+    original_name = models.CharField(_("file"), max_length=255)
+    sheet = models.JSONField(default=dict)
+    """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count."""
+
+    mapping = ArrayField(models.CharField(max_length=80, blank=True), default=list)
+    """For each column the key of the field it goes to; empty: the column is skipped."""
+    key = models.CharField(max_length=80, blank=True, default="")
+    """The field that finds existing records; empty: the usual ones, in their order."""
+    on_match = models.CharField(max_length=8, choices=OnMatch, default=OnMatch.UPDATE)
+    list_mode = models.CharField(max_length=8, choices=ListMode, default=ListMode.ADD)
+    placement = models.JSONField(default=dict)
+    """Values that every new record gets where the file gives none, by the key of their field."""
+
+    preview = models.JSONField(default=dict)
+    """How many rows of each outcome the check found."""
+    counts = models.JSONField(default=dict)
+    """How many rows of each outcome the import had."""
+    deviations = models.JSONField(default=list)
+    """Rows that ended otherwise than the preview had said."""
+    problem = models.JSONField(default=dict)
+    """Why the file was refused: `code` and `params` of importing.reading, or a `text`."""
+    change_set = models.ForeignKey("core.ChangeSet", models.PROTECT, null=True, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    objects = models.Manager.from_queryset(ImportQuerySet)()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ("-id",)
+
+    def __str__(self):
+        return self.original_name
+
+
+class ImportRow(models.Model):
+    """One row of the file: its cells, and what was found when it was checked."""
+
+    of_import = models.ForeignKey(
+        Import, models.CASCADE, related_name="rows", db_column="import_id", db_index=False
+    )
+    number = models.PositiveIntegerField(_("row"))
+    """As Excel counts."""
+    cells = models.JSONField()
+    outcome = models.CharField(
+        max_length=10, choices=Outcome, blank=True, default="", db_default=""
+    )
+    problems = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    """What is wrong: column letter, header, message."""
+    changes = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    """What would change: key of the field, old and new as text."""
+    record_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("of_import", "number"), name="importing_importrow_number_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("of_import", "outcome", "number"), name="importing_row_by_outcome"
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.of_import_id}:{self.number}"

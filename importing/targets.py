@@ -1,0 +1,56 @@
+"""What the engine of imports asks of a kind of record that spreadsheets can be loaded into."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from core.catalogue import Catalogue, Field, Session
+from core.contributions import contributed
+
+Values = Mapping[str, Any]
+
+
+class Target:
+    """The interface; an app that contributes an ImportTarget names an instance of a subclass."""
+
+    usual_keys: tuple[str, ...] = ()
+    """Fields that find existing records when the person has chosen none, tried in this order."""
+    placement_fields: tuple[str, ...] = ()
+    """Fields that say where new records belong; a file may give them too."""
+
+    def catalogue(self) -> Catalogue:
+        raise NotImplementedError
+
+    def session(self, actor) -> Session:
+        raise NotImplementedError
+
+    def find(self, field: Field, values: Iterable[Any]) -> dict[Any, list[int]]:
+        """Living records by the value of a matching key, whoever may see them; one query."""
+        raise NotImplementedError
+
+    def editable(self, actor, ids: Iterable[int]) -> set[int]:
+        """Those of the records that the actor may change."""
+        raise NotImplementedError
+
+    def lock(self, ids: Iterable[int]) -> None:
+        """Keep others from changing the records until the transaction ends."""
+        raise NotImplementedError
+
+    def problems(self, catalogue: Catalogue, values: Values, is_new: bool) -> list[str]:
+        """What is wrong with a record's values together; messages for people."""
+        return []
+
+    def insert(self, actor, catalogue: Catalogue, rows: Sequence[Values]) -> list[int]:
+        raise NotImplementedError
+
+    def change(self, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
+        raise NotImplementedError
+
+
+def target_of(code: str) -> Target:
+    """The target by the code of its contribution; an unknown one is a KeyError."""
+    for entry in contributed("import_targets"):
+        if entry.code == code:
+            return import_string(entry.engine)
+    raise KeyError(code)

@@ -1,0 +1,211 @@
+"""The jobs of an import: reading the file, checking its rows, applying them."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from core.jobs import JobCancelled, JobError, Run
+from core.permissions import has_right
+from importing.applying import Applied, apply_rows
+from importing.cells import cells_from_json, cells_to_json
+from importing.checking import Checked, CheckedRow, Plan, Row, check_rows
+from importing.choices import Stage
+from importing.mapping import MappingError, suggest_mapping
+from importing.models import Import
+from importing.reading import Sheet, SheetError, read_sheet
+from importing.targets import target_of
+
+SHOWN_CHANGES = 12
+
+
+def read_file(run: Run) -> None:
+    """Read the file in its child process, keep its rows, and suggest what the columns mean."""
+    an_import = _import_of(run)
+    run.progress(0, 3, _("Reading the file"))
+    try:
+        sheet = read_sheet(
+            an_import.file.path,
+            original_name=an_import.original_name,
+            should_stop=lambda: _is_cancelled(run),
+        )
+    except SheetError as error:
+        with transaction.atomic():
+            an_import.stage = Stage.REFUSED
+            an_import.problem = {"code": error.code, "params": error.params}
+            an_import.save()
+            run.finish(result={"stage": an_import.stage})
+        return
+    run.progress(1, 3, _("Keeping the rows"))
+    with transaction.atomic():
+        an_import.rows.all().delete()
+        stage_rows(an_import, sheet.rows)
+        describe_sheet(an_import, sheet)
+        an_import.save()
+        run.progress(3, 3)
+        run.finish(counts={"rows": len(sheet.rows)}, result={"stage": an_import.stage})
+
+
+def check_import(run: Run) -> None:
+    """Say of every row what the import would do, and keep it for the preview."""
+    an_import = _import_of(run)
+    total = an_import.sheet["row_count"]
+    run.progress(0, total, _("Checking the rows"))
+    try:
+        checked = check_rows(
+            plan_of(an_import), staged_rows(an_import), on_progress=_report(run, total)
+        )
+    except MappingError as error:
+        raise JobError(str(error)) from error
+    with transaction.atomic():
+        keep_outcomes(an_import, checked)
+        an_import.preview = checked.counts
+        an_import.stage = Stage.CHECKED
+        an_import.save(update_fields=("preview", "stage"))
+        run.progress(total, total)
+        run.finish(counts=checked.counts, result={"stage": an_import.stage})
+
+
+def apply_import(run: Run) -> None:
+    """Check again and write, with "done", the counts and the outcomes in the same transaction."""
+    an_import = _import_of(run)
+    if not has_right(run.actor, "importing.run"):
+        raise JobError(_("You may no longer import. Nothing was written."))
+    total = an_import.sheet["row_count"]
+    run.progress(0, total, _("Importing"))
+    before = dict(an_import.rows.values_list("number", "outcome"))
+
+    def finish(applied: Applied) -> None:
+        run.check_cancelled()
+        record_result(an_import, applied, before)
+        run.progress(total, total)
+        run.finish(
+            counts=applied.counts,
+            result={"stage": Stage.DONE},
+            change_set=applied.change_set,
+        )
+
+    apply_rows(
+        plan_of(an_import),
+        staged_rows(an_import),
+        details={"import": an_import.pk, "file": an_import.original_name},
+        on_progress=_report(run, total),
+        before_commit=finish,
+    )
+
+
+def plan_of(an_import: Import) -> Plan:
+    """The choices of an import as the engine takes them."""
+    catalogue_values = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in an_import.placement.items()
+    }
+    return Plan(
+        target=target_of(an_import.target),
+        actor=an_import.created_by,
+        headers=[header["label"] for header in an_import.sheet["headers"]],
+        mapping=an_import.mapping,
+        key=an_import.key,
+        on_match=an_import.on_match,
+        list_mode=an_import.list_mode,
+        placement=catalogue_values,
+    )
+
+
+def staged_rows(an_import: Import) -> Iterator[Row]:
+    """The rows of the file as they were read."""
+    rows = an_import.rows.order_by("number").values_list("number", "cells")
+    for number, cells in rows.iterator(2000):
+        yield number, cells_from_json(cells)
+
+
+def keep_outcomes(an_import: Import, checked: Checked) -> None:
+    """Write beside each staged row what was found; one statement."""
+    described = [_described(checked, row) for row in checked.rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE importing_importrow r SET outcome = s.outcome, problems = s.problems,"
+            " changes = s.changes, record_id = s.record_id"
+            " FROM jsonb_to_recordset(%s::jsonb) AS s(number int, outcome text, problems jsonb,"
+            " changes jsonb, record_id bigint)"
+            " WHERE r.import_id = %s AND r.number = s.number",
+            [json.dumps(described, ensure_ascii=False), an_import.pk],
+        )
+
+
+def record_result(an_import: Import, applied: Applied, before: dict[int, str]) -> None:
+    """The result page's facts: counts, wrong rows, and what deviates from the preview."""
+    keep_outcomes(an_import, applied.checked)
+    an_import.counts = applied.counts
+    an_import.deviations = [
+        {"number": row.number, "before": before[row.number], "after": str(row.outcome)}
+        for row in applied.checked.rows
+        if before.get(row.number) not in (None, "", row.outcome)
+    ]
+    an_import.stage = Stage.DONE
+    an_import.change_set = applied.change_set
+    an_import.finished_at = Now()
+    an_import.save()
+
+
+def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
+    changes = []
+    for key, new in list(row.changes.items())[:SHOWN_CHANGES]:
+        kind = checked.catalogue[key].kind
+        old_text, new_text = (kind.text(v, checked.session) for v in (row.old[key], new))
+        changes.append([key, old_text, new_text])
+    return {
+        "number": row.number,
+        "outcome": str(row.outcome),
+        "problems": [list(problem) for problem in row.problems],
+        "changes": changes,
+        "record_id": row.record_id,
+    }
+
+
+def describe_sheet(an_import: Import, sheet: Sheet) -> None:
+    """Keep what was found about the file, and suggest what its columns mean."""
+    headers = [header.label for header in sheet.headers]
+    an_import.sheet = {
+        "kind": sheet.kind,
+        "sheet_name": sheet.sheet_name,
+        "other_sheets": sheet.other_sheets,
+        "encoding": sheet.encoding,
+        "delimiter": sheet.delimiter,
+        "headers": [{"letter": h.letter, "text": h.text, "label": h.label} for h in sheet.headers],
+        "warnings": [{"code": w.code, "params": w.params} for w in sheet.warnings],
+        "row_count": len(sheet.rows),
+    }
+    an_import.mapping = suggest_mapping(target_of(an_import.target).catalogue(), headers)
+    an_import.stage = Stage.MAPPING
+
+
+def stage_rows(an_import: Import, rows: Iterable[Row]) -> None:
+    """Keep rows as they were read; one COPY."""
+    sql = "COPY importing_importrow (import_id, number, cells) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+        for number, cells in rows:
+            copy.write_row((an_import.pk, number, cells_to_json(cells)))
+
+
+def _import_of(run: Run) -> Import:
+    return Import.objects.select_related("created_by").get(pk=run.job.record_id)
+
+
+def _report(run: Run, total: int):
+    def report(done: int) -> None:
+        run.check_cancelled()
+        run.progress(done, total)
+
+    return report
+
+
+def _is_cancelled(run: Run) -> bool:
+    try:
+        run.check_cancelled()
+    except JobCancelled:
+        return True
+    return False
