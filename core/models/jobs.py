@@ -61,7 +61,7 @@ class Job(models.Model):
     """A sentence that may be shown to people; the traceback goes to the log."""
     change_set = models.ForeignKey("core.ChangeSet", models.PROTECT, null=True, related_name="jobs")
 
-    objects = models.Manager.from_queryset(JobQuerySet)()
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")
