@@ -33,9 +33,7 @@ def change_set(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CURRENT)
         if cursor.fetchone()[0]:
-            raise ChangeSetError(
-                f"A change set is already open; {reason} would hide in it."
-            )
+            raise ChangeSetError(f"A change set is already open; {reason} would hide in it.")
         opened = ChangeSet.objects.create(
             actor=actor, reason=reason, details=details or {}, undoes=undoes
         )

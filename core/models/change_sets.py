@@ -23,9 +23,7 @@ class ChangeSet(models.Model):
     """Dotted code of the act, e.g. `customers.save`, `importing.apply`, `core.undo`."""
     details = models.JSONField(default=dict)
     """What a person would want to read about it, e.g. the name of the file."""
-    undoes = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="undone_by"
-    )
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="undone_by")
 
     class Meta:
         verbose_name = _("change set")

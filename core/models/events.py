@@ -16,9 +16,7 @@ class DomainEvent(models.Model):
     """Something happened to a record, in the words of the business: `customers.customer.created`."""
 
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    transaction_id = models.BigIntegerField(
-        db_default=CurrentTransaction(), editable=False
-    )
+    transaction_id = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
     name = models.CharField(max_length=100)
     record_type = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
@@ -37,9 +35,7 @@ class DomainEvent(models.Model):
     class Meta:
         ordering = ("id",)
         indexes = (
-            models.Index(
-                fields=("record_type", "record_id", "id"), name="core_event_of_record"
-            ),
+            models.Index(fields=("record_type", "record_id", "id"), name="core_event_of_record"),
             models.Index(fields=("transaction_id", "id"), name="core_event_drain"),
         )
 
@@ -50,17 +46,13 @@ class DomainEvent(models.Model):
 class TouchedRecord(models.Model):
     """The id of a record whose rows a statement has touched, on any path; drained by jobs."""
 
-    transaction_id = models.BigIntegerField(
-        db_default=CurrentTransaction(), editable=False
-    )
+    transaction_id = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
     record_type = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
 
     class Meta:
         ordering = ("id",)
-        indexes = (
-            models.Index(fields=("transaction_id", "id"), name="core_touched_drain"),
-        )
+        indexes = (models.Index(fields=("transaction_id", "id"), name="core_touched_drain"),)
 
     def __str__(self):
         return f"{self.record_type}:{self.record_id}"
