@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from core import conditions
 from core.catalogue import Catalogue, CellError, Field, Session
+from core.catalogue.choice_kinds import SEARCHED_FROM
 from core.catalogue.choices import Choice
 from core.conditions import Condition, ConditionError
 
@@ -57,6 +58,16 @@ class FilterInput:
     @property
     def periods(self) -> list[tuple[str, Any, bool]]:
         return [(code, label, code == self.within) for code, label in WITHIN.items()]
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether there are so many choices that one searches them."""
+        return len(self.choices) > SEARCHED_FROM
+
+    @property
+    def offers_none(self) -> bool:
+        """Whether there can be records in which it is not filled in."""
+        return not (self.field.is_required or hasattr(self.field.kind, "default"))
 
     @property
     def is_none_chosen(self) -> bool:
@@ -175,8 +186,9 @@ class ListFilters:
 
     def _chosen_labels(self, given: FilterInput) -> Iterable[str]:
         known = {str(c.value): c.label for c in self.session.table(given.field.kind.source).choices}
+        known |= {NONE: _("not filled in"), "me": _("me")}
         for text in given.chosen:
-            yield _("not filled in") if text == NONE else known.get(text, text)
+            yield known.get(text, text)
 
 
 _READERS = {

@@ -14,7 +14,9 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("accounts/", include("accounts.sign_in_urls")),
     path("settings/", show_settings, name="settings"),
+    path("settings/", include("records.settings_urls")),
     path("", include("accounts.urls")),
     path("", include("core.urls")),
     path("", include("records.urls")),
+    path("", include("customers.urls")),
 ]

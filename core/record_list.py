@@ -1,0 +1,199 @@
+"""A list of records in the order of one field, paged by key: each page begins where the last ended.
+
+An OFFSET costs more the deeper one reads; a key costs the same everywhere, and rows that come or go
+meanwhile neither repeat nor hide others.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from django.core import signing
+from django.db.models import BooleanField, Expression, F, Func, Model, Q, QuerySet, Value
+from django.db.models.functions import Collate
+from django.db.models.lookups import GreaterThan, IsNull, LessThan
+
+from core.catalogue import Catalogue, Field
+from core.catalogue.custom_values import custom_expression
+
+COLLATIONS = {"fa": "fa-x-icu", "pl": "pl-x-icu"}
+"""Languages whose order differs from that of Unicode; each needs an index of its own."""
+OTHER_COLLATION = "und-x-icu"
+
+
+def collation_of(language: str) -> str:
+    """The order of letters in which people of the language look for a name."""
+    return COLLATIONS.get(language, OTHER_COLLATION)
+
+
+@dataclass(frozen=True)
+class Order:
+    """The field that rows are ordered by; ties stand in the order of ids, in the same direction.
+
+    Rows without a value come last, whatever the direction.
+    """
+
+    field: Field
+    is_descending: bool = False
+    language: str = "en"
+
+    @property
+    def code(self) -> str:
+        """As it stands in the query string: `name`, `-created_at`."""
+        return f"{'-' if self.is_descending else ''}{self.field.key}"
+
+    def expression(self) -> Expression | F:
+        """What is compared: exactly what the field's index holds."""
+        if self.field.is_custom:
+            return custom_expression(self.field.place[0], self.field.kind)
+        column = F(self.field.place[0])
+        is_text = self.field.sort == "text"
+        return Collate(column, collation_of(self.language)) if is_text else column
+
+    def may_be_empty(self, model: type[Model]) -> bool:
+        return self.field.is_custom or model._meta.get_field(self.field.place[0]).null
+
+    def value_from(self, text: str, model: type[Model]) -> Any:
+        """A value of the field from the text in a cursor."""
+        if self.field.is_custom:
+            return self.expression().output_field.to_python(text)
+        return model._meta.get_field(self.field.place[0]).to_python(text)
+
+
+def read_order(code: str, catalogue: Catalogue, language: str) -> Order | None:
+    """The order behind `name` or `-name`; None where the list cannot be sorted by that."""
+    field = catalogue.get(code.removeprefix("-"))
+    if field is None or not field.sort:
+        return None
+    return Order(field, code.startswith("-"), language)
+
+
+class Place(NamedTuple):
+    """Where a row stands: its value of the field (None where empty), its id, its position from 1."""
+
+    value: Any
+    pk: int
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """The ids of one page in their order, and the cursors of the pages beside it ('' at an end)."""
+
+    ids: list[int]
+    first_position: int
+    """About, when rows have come or gone since the first page was read."""
+    previous: str = ""
+    next: str = ""
+    is_lost: bool = False
+    """The cursor led nowhere (altered, of another order, its rows gone): this is the first page."""
+
+    @property
+    def last_position(self) -> int:
+        return self.first_position + len(self.ids) - 1
+
+
+class _LostPlace(Exception):
+    """A cursor that this list did not write, or behind which nothing is left."""
+
+
+@dataclass(frozen=True)
+class RecordList:
+    """Records, already scoped and filtered, in an order, so many on a page."""
+
+    records: QuerySet
+    order: Order
+    size: int
+
+    def page(self, *, after: str = "", before: str = "") -> Page:
+        """The page that follows or precedes a cursor; without one, or with a wrong one, the first."""
+        try:
+            if before:
+                return self._page_before(self._read(before))
+            return self._page_after(self._read(after) if after else None)
+        except _LostPlace:
+            return replace(self._page_after(None), is_lost=True)
+
+    def _page_after(self, place: Place | None) -> Page:
+        rows = self._rows(place, self.size + 1)
+        if place and not rows:
+            raise _LostPlace
+        start = place.position + 1 if place else 1
+        return self._page(rows[: self.size], start, bool(place), len(rows) > self.size)
+
+    def _page_before(self, place: Place) -> Page:
+        rows = self._rows(place, self.size + 1, is_backwards=True)
+        if len(rows) < self.size:  # rows have gone: a short page in front would look like the end
+            return self._page_after(None)
+        has_more = len(rows) > self.size
+        start = max(place.position - self.size, 1) if has_more else 1
+        return self._page(rows[: self.size][::-1], start, has_more, has_next=True)
+
+    def _page(self, rows: list[Place], start: int, has_previous: bool, has_next: bool) -> Page:
+        return Page(
+            ids=[row.pk for row in rows],
+            first_position=start,
+            previous=self._write(rows[0], start) if has_previous else "",
+            next=self._write(rows[-1], start + len(rows) - 1) if has_next else "",
+        )
+
+    def _rows(self, place: Place | None, limit: int, is_backwards: bool = False) -> list[Place]:
+        """Up to so many rows beyond the place: first those with a value, then those without."""
+        found: list[Place] = []
+        for is_empty in self._parts(place, is_backwards):
+            rows = self._part(is_empty, place, is_backwards)
+            found += [Place(value, pk) for pk, value in rows[: limit - len(found)]]
+            place = None
+            if len(found) == limit:
+                break
+        return found
+
+    def _parts(self, place: Place | None, is_backwards: bool) -> Iterator[bool]:
+        """The parts of the list still to come: False with a value, True without."""
+        parts = [False, True] if self.order.may_be_empty(self.records.model) else [False]
+        if is_backwards:
+            parts.reverse()
+        if place:
+            parts = parts[parts.index(place.value is None) :]
+        yield from parts
+
+    def _part(self, is_empty: bool, place: Place | None, is_backwards: bool) -> QuerySet:
+        """One part as (id, value), beyond the place. NULLs are kept out of the order itself: an
+        index read backwards has them at the other end, and could not serve both directions."""
+        expression = self.order.expression()
+        is_falling = self.order.is_descending != is_backwards
+        keys = [F("pk")] if is_empty else [expression, F("pk")]
+        records = self.records
+        if self.order.may_be_empty(records.model):
+            records = records.filter(Q(IsNull(expression, is_empty)))
+        if place:
+            end = [Value(place.pk)] if is_empty else [Value(place.value), Value(place.pk)]
+            beyond = LessThan if is_falling else GreaterThan
+            records = records.filter(Q(beyond(_Row(*keys), _Row(*end))))
+        ordered = records.order_by(*(key.desc() if is_falling else key.asc() for key in keys))
+        return ordered.values_list("pk", Value(None) if is_empty else expression)
+
+    def _write(self, row: Place, position: int) -> str:
+        value = None if row.value is None else str(row.value)
+        return self._signer.sign_object([value, row.pk, position])
+
+    def _read(self, cursor: str) -> Place:
+        try:
+            value, pk, position = self._signer.unsign_object(cursor)
+        except (signing.BadSignature, ValueError) as error:
+            raise _LostPlace from error
+        if value is not None:
+            value = self.order.value_from(value, self.records.model)
+        return Place(value, pk, position)
+
+    @property
+    def _signer(self) -> signing.Signer:
+        """Signed for this order, so that a cursor of another one is not mistaken for its own."""
+        return signing.Signer(salt=f"core.record_list.{self.order.code}")
+
+
+class _Row(Func):
+    """Several values as one, compared from left to right: what an index over them can answer."""
+
+    function = "ROW"
+    output_field = BooleanField()  # never read: a row has no type in the ORM

@@ -1,0 +1,269 @@
+"""A list of any kind of record: columns, filters, sort and place, all in the query string.
+
+One view serves the page and its parts: htmx asks for the rows alone, or for the whole form where a
+filter was taken away beside it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from core.calendars.formatting import format_number
+from core.catalogue import Catalogue, Field, Session
+from core.counts import Count, count_of
+from core.list_filters import FilterInput, ListFilters
+from core.record_list import Order, Page, RecordList, read_order
+
+PLACE = ("after", "before")
+
+
+def address(path: str, query: QueryDict, **changes: str) -> str:
+    """The same list with some parameters changed; what is empty is left out."""
+    changed = query.copy()
+    for name, value in changes.items():
+        changed[name] = value
+    filled = QueryDict(mutable=True)
+    for name, values in changed.lists():
+        filled.setlist(name, [value for value in values if value])
+    text = filled.urlencode()
+    return f"{path}?{text}" if text else path
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column: its field, and where its header leads."""
+
+    field: Field
+    sort_url: str = ""
+    """The list sorted by it, the other way round where it is already; '' where it cannot be."""
+    direction: str = ""
+    """`ascending` or `descending` in the column that the rows stand in order of."""
+
+    @property
+    def is_number(self) -> bool:
+        return self.field.kind.is_numeric
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A record as the list shows it: what it is called, and the cells after that."""
+
+    pk: int
+    name: str
+    cells: list[tuple[ListColumn, str]]
+
+
+class RecordListPage(TemplateView):
+    """A page of records of one kind. A subclass says which records, and what its template shows.
+
+    The template has two partials: `results` (rows, pages, chips, count) and `form` (everything that
+    depends on the query string); the first is the answer to `HX-Target: list-results`.
+    """
+
+    name_key = "name"
+    """The field that a record is called by: the first column."""
+    default_order = "-created_at"
+    filter_order: tuple[str, ...] = ()
+    """Keys that stand first in the filter pane, in this order."""
+
+    def make_catalogue(self) -> Catalogue:
+        raise NotImplementedError
+
+    def make_session(self) -> Session:
+        raise NotImplementedError
+
+    def records(self) -> QuerySet:
+        """The records that the person may see."""
+        raise NotImplementedError
+
+    # --- What the query string asks for ---------------------------------------------------------
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return self.make_catalogue()
+
+    @cached_property
+    def session(self) -> Session:
+        return self.make_session()
+
+    @cached_property
+    def query(self) -> QueryDict:
+        """The query string without what says nothing: a form sends its blank inputs, too."""
+        query = QueryDict(mutable=True)
+        for name, values in self.request.GET.lists():
+            filled = [value for value in values if value.strip()]
+            if filled and (name, filled) != ("sort", [self.default_order]):
+                query.setlist(name, filled)
+        return query
+
+    @cached_property
+    def search_text(self) -> str:
+        return self.query.get("q", "").strip()
+
+    @cached_property
+    def filters(self) -> ListFilters:
+        return ListFilters(self.catalogue, self.session, self.query)
+
+    @cached_property
+    def order(self) -> Order:
+        """The order asked for, else the usual one."""
+        asked = read_order(self.query.get("sort", ""), self.catalogue, self.session.language)
+        return asked or read_order(self.default_order, self.catalogue, self.session.language)
+
+    @cached_property
+    def found(self) -> QuerySet:
+        """The records that search and filters leave."""
+        condition = self.filters.condition.to_q(self.catalogue, self.session)
+        return self.records().search(self.search_text).filter(condition)
+
+    @cached_property
+    def page(self) -> Page:
+        listed = RecordList(self.found, self.order, self.request.user.page_size)
+        after, before = (self.query.get(name, "") for name in PLACE)
+        return listed.page(after=after, before=before)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether search or filters leave something out."""
+        return bool(self.search_text or self.filters.chips or self.filters.problems)
+
+    @cached_property
+    def columns(self) -> list[Field]:
+        """The fields of the list: what the record is called by, then those of the catalogue."""
+        chosen = self.catalogue.where(lambda f: f.is_in_list and f.is_listable and not f.is_retired)
+        others = [field for field in chosen if field.key != self.name_key]
+        return [self.catalogue[self.name_key], *others]
+
+    # --- What the template shows ----------------------------------------------------------------
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        columns = [self._column(field) for field in self.columns]
+        rows = self._rows(columns)
+        count = count_of(self.found)
+        return {
+            **super().get_context_data(**kwargs),
+            "columns": columns,
+            "rows": rows,
+            "count": self._count_text(count),
+            "shown": self._shown_text(count),
+            "previous_url": self._page_url(before=self.page.previous),
+            "next_url": self._page_url(after=self.page.next),
+            "search_text": self.search_text,
+            "inputs": self._inputs(),
+            "chips": self._chips(),
+            "clear_url": self._clear_url(),
+            "orders": self._orders(),
+            "problems": self._problems(),
+            "is_narrowed": self.is_narrowed,
+        }
+
+    def _rows(self, columns: list[ListColumn]) -> list[ListRow]:
+        fields = [column.field for column in columns]
+        values = self.catalogue.load(self.page.ids, fields)
+        shown = self.catalogue.present(values, fields, self.session)
+        return [
+            ListRow(
+                pk=pk,
+                name=values[pk][self.name_key],
+                cells=[(column, shown[pk][column.field.key]) for column in columns[1:]],
+            )
+            for pk in self.page.ids
+        ]
+
+    def _column(self, field: Field) -> ListColumn:
+        if not field.sort:
+            return ListColumn(field)
+        is_current = field.key == self.order.field.key
+        is_rising = is_current and not self.order.is_descending
+        direction = "ascending" if is_rising else "descending" if is_current else ""
+        code = f"-{field.key}" if is_rising else field.key
+        return ListColumn(field, self._list_url(sort=code), direction)
+
+    def _orders(self) -> list[tuple[str, str, bool]]:
+        """The orders for a select, where there are no headers: code, words, whether it is this."""
+        sortable = [field for field in self.columns if field.sort]
+        found = [(field.key, str(field.label)) for field in sortable]
+        found += [
+            (f"-{field.key}", _("%(field)s, descending") % {"field": field.label})
+            for field in sortable
+        ]
+        return [(code, label, code == self.order.code) for code, label in sorted(found, key=_name)]
+
+    def _inputs(self) -> list[FilterInput]:
+        place = {key: number for number, key in enumerate(self.filter_order)}
+        return sorted(self.filters.inputs, key=lambda i: place.get(i.field.key, len(place)))
+
+    def _chips(self) -> list[dict[str, str]]:
+        return [
+            {"label": f"{chip.label}: {chip.text}", "remove_url": self._url(chip.without)}
+            for chip in self.filters.chips
+        ]
+
+    def _problems(self) -> list[str | Promise]:
+        problems: list[str | Promise] = list(self.filters.problems)
+        if "sort" in self.query and self.query["sort"] != self.order.code:
+            problems.append(_("The list cannot be sorted like that; the newest are first."))
+        if self.page.is_lost:
+            problems.append(_("That page is not there any more; this is the first one."))
+        return problems
+
+    def _count_text(self, count: Count) -> str:
+        number = format_number(count.number)
+        return number if count.is_exact else _("about %(number)s") % {"number": number}
+
+    def _shown_text(self, count: Count) -> str:
+        """Which rows these are. The position is counted from page to page, so it stays in bounds."""
+        if count.is_exact and self.page.last_position > count.number:
+            return self._count_text(count)
+        return _("%(first)s to %(last)s of %(total)s") % {
+            "first": format_number(self.page.first_position),
+            "last": format_number(self.page.last_position),
+            "total": self._count_text(count),
+        }
+
+    # --- Addresses ------------------------------------------------------------------------------
+
+    def _list_url(self, **changes: str) -> str:
+        """The list with some parameters changed, from its first page."""
+        return address(self.request.path, self.query, **dict.fromkeys(PLACE, ""), **changes)
+
+    def _page_url(self, **cursor: str) -> str:
+        if not any(cursor.values()):
+            return ""
+        return address(self.request.path, self.query, **{**dict.fromkeys(PLACE, ""), **cursor})
+
+    def _clear_url(self) -> str:
+        kept = QueryDict(mutable=True)
+        if "sort" in self.query:
+            kept["sort"] = self.query["sort"]
+        return address(self.request.path, kept)
+
+    def _url(self, query: str) -> str:
+        return f"{self.request.path}?{query}" if query else self.request.path
+
+    # --- Page or part ---------------------------------------------------------------------------
+
+    def get_template_names(self) -> list[str]:
+        htmx = self.request.htmx
+        if not htmx or htmx.history_restore_request:
+            return [self.template_name]
+        part = "results" if htmx.target == "list-results" else "form"
+        return [f"{self.template_name}#{part}_update"]
+
+    def render_to_response(self, context: dict[str, Any], **kwargs) -> HttpResponse:
+        response = super().render_to_response(context, **kwargs)
+        patch_vary_headers(response, ("HX-Request", "HX-Target"))
+        if self.request.htmx:
+            response["HX-Push-Url"] = address(self.request.path, self.query)
+        return response
+
+
+def _name(order: tuple[str, str]) -> str:
+    return order[1]
