@@ -18,11 +18,12 @@ def notify_of_ended_job(job: Job) -> None:
     notices.notify(
         user=job.actor,
         kind=DONE if is_done else FAILED,
-        params={"work": job.kind, "error": job.error},
+        params={"kind": job.kind, "subject": job.params.get("subject", ""), "error": job.error},
         url=jobs.result_url(job) if is_done else jobs.job_url(job),
     )
 
 
 def placeholders(params: dict[str, Any]) -> dict[str, Any]:
     """The name of the work in the reader's language."""
-    return {**params, "work": jobs.kind_label(params["work"])}
+    job = Job(kind=params["kind"], params={"subject": params["subject"]})
+    return {"work": jobs.job_name(job), "error": params["error"]}

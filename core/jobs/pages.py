@@ -22,6 +22,9 @@ COUNT_LABELS = {
 }
 """The counts that kinds of work share; another one is shown by its code."""
 
+# Keep the name of a file in its own direction within a sentence of another one.
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+
 _SOON = timedelta(seconds=60)
 _WARMING_UP = timedelta(seconds=3)
 
@@ -45,6 +48,12 @@ def kind_label(code: str) -> Label:
     return kind.label if kind else code
 
 
+def job_name(job: Job) -> str:
+    """What this piece of work is called: its kind, and its subject where it was given one."""
+    label, subject = str(kind_label(job.kind)), job.params.get("subject")
+    return f"{label} ({_ISOLATE}{subject}{_END_OF_ISOLATE})" if subject else label
+
+
 @dataclass(frozen=True)
 class JobSummary:
     """A job as its page and the list of work show it."""
@@ -53,8 +62,8 @@ class JobSummary:
     now: datetime
 
     @property
-    def label(self) -> Label:
-        return kind_label(self.job.kind)
+    def name(self) -> str:
+        return job_name(self.job)
 
     @property
     def url(self) -> str:

@@ -56,7 +56,8 @@ def enqueue(
     """Ask for a piece of work: a row in the caller's transaction, sent when that commits.
 
     `kind` is the code of a contributed JobKind (another one is a KeyError), `params` what JSON can
-    hold: ids, never data. The job belongs to `record`, given itself or by type and id. When the
+    hold: ids, never data; its `subject`, such as the name of a file, is shown beside the name of the
+    kind. The job belongs to `record`, given itself or by type and id. When the
     message is lost, or Redis is away, the sweep sends it again.
     """
     job_kind(kind)

@@ -38,7 +38,12 @@ def end(job, state, **columns):
 
 def test_page_shows_progress_and_asks_for_more(alice, job):
     page = alice.get(f"/jobs/{job.pk}/")
-    for text in ("Checking the rows", "about 3 minutes left", "Stop this work", "every 1s"):
+    for text in (
+        "Checking the rows",
+        "1,200 of 4,800 · about 3 minutes left",
+        "Stop this work",
+        "every 1s",
+    ):
         assert text in page.text
     assert f'hx-get="/jobs/{job.pk}/progress/"' in page.text
     assert 'value="1200" max="4800"' in page.text
@@ -117,6 +122,13 @@ def test_list_has_ones_own_work_only(alice, client_for, cast, job):
     strangers = client_for(cast.dan).get("/jobs/").text
     assert f"/jobs/{job.pk}/" not in strangers
     assert "No long work yet" in strangers
+
+
+def test_job_is_named_by_its_kind_and_its_subject(alice, job):
+    Job.objects.filter(pk=job.pk).update(params={"subject": "<clients>.xlsx"})
+    name = "Test: hold (\u2068&lt;clients&gt;.xlsx\u2069)"
+    assert name in alice.get(f"/jobs/{job.pk}/").text
+    assert name in alice.get("/jobs/").text
 
 
 def test_list_is_paged_by_id(alice, cast):

@@ -8,7 +8,7 @@ HTMX = {"HX-Request": "true"}
 
 
 def alices_notice(world):
-    params = {"work": "tests.hold", "error": world.canaries.north.name}
+    params = {"kind": "tests.hold", "subject": "", "error": world.canaries.north.name}
     notice = notices.notify(user=world.cast.alice, kind=FAILED, params=params, url="/jobs/")
     return (notice.pk,)
 

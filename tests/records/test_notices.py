@@ -19,8 +19,12 @@ def alice(client_for, cast):
     return client_for(cast.alice)
 
 
+def of_work(kind):
+    return {"kind": kind, "subject": "", "error": ""}
+
+
 def tell(user, **values):
-    values = {"kind": job_notices.DONE, "params": {"work": "tests.hold"}} | values
+    values = {"kind": job_notices.DONE, "params": of_work("tests.hold")} | values
     return notices.notify(user=user, **values)
 
 
@@ -43,6 +47,12 @@ def test_failed_job_is_told_with_its_reason(cast):
     ended_job(cast.alice, Job.State.FAILED, error="The file is empty.")
     (shown,) = notices.newest_notices(cast.alice, limit=10).notices
     assert shown.sentence.endswith("The file is empty.")
+
+
+def test_notice_names_the_subject_of_the_work(cast):
+    ended_job(cast.alice, Job.State.DONE, params={"subject": "clients.xlsx"})
+    (shown,) = notices.newest_notices(cast.alice, limit=10).notices
+    assert shown.sentence == "Test: hold (\u2068clients.xlsx\u2069): done."
 
 
 def test_cancelled_job_and_job_of_the_system_are_told_to_nobody(cast):
@@ -85,7 +95,7 @@ def test_sentence_is_in_the_language_of_the_reader(cast, monkeypatch):
 
 
 def test_text_of_a_notice_is_escaped(alice, cast):
-    tell(cast.alice, params={"work": "<script>"})
+    tell(cast.alice, params=of_work("<script>"))
     assert "&lt;script&gt;: done." in alice.get("/notices/").text
 
 
@@ -153,7 +163,7 @@ def test_pages_follow_each_other_without_a_gap(cast):
 
 def test_counting_stops_at_a_hundred(alice, cast):
     Notice.objects.bulk_create(
-        Notice(user=cast.alice, kind=job_notices.DONE, params={"work": "x"}) for _ in range(120)
+        Notice(user=cast.alice, kind=job_notices.DONE, params=of_work("x")) for _ in range(120)
     )
     assert ">99+</span>" in alice.get("/notices/menu/", headers=HTMX).text
 
