@@ -140,10 +140,12 @@ ADD_ENTRIES = (
 )
 
 contributions = Contributions(
+    demo=("customers.services.demo.create_demo_customers",),
     record_kinds=RECORD_KINDS,
     navigation=NAVIGATION,
     add_entries=ADD_ENTRIES,
     tracked=TRACKED,
     import_targets=IMPORT_TARGETS,
     option_lists=OPTION_LISTS,
+    first_start=("customers.services.defaults.create_default_options",),
 )
