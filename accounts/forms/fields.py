@@ -46,8 +46,8 @@ class OnlyOwnField(forms.TypedChoiceField):
             label=_("Sees"),
             choices=[
                 ("", _("As the role says")),
-                ("true", _("Only customers he is responsible for")),
-                ("false", _("Public ones and those of his departments")),
+                ("true", _("Only customers in their own charge")),
+                ("false", _("Public customers and those of their departments")),
             ],
             coerce=lambda value: value == "true",
             empty_value=None,

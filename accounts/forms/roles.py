@@ -1,6 +1,8 @@
 """The form of a role: one box per right, under the app that it belongs to."""
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import RoleCode
@@ -32,5 +34,5 @@ class RoleForm(VersionedForm):
             self.fields["rights"].disabled = True
 
 
-def right_label(right: Right) -> str:
-    return f"{right.label}. {right.help_text}" if right.help_text else str(right.label)
+def right_label(right: Right) -> SafeString:
+    return format_html('<span>{} <span class="dim">{}</span></span>', right.label, right.help_text)

@@ -31,7 +31,7 @@ class UserForm(VersionedForm):
         queryset=Department.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("He sees and edits their customers."),
+        help_text=_("Members see and edit the customers of a department."),
     )
     is_only_own = OnlyOwnField()
     time_zone = time_zone_field()
@@ -39,10 +39,15 @@ class UserForm(VersionedForm):
     class Meta:
         model = User
         fields = ("name", "email", "role", "departments", "is_only_own", "is_active", *LOOK)
-        help_texts = {"is_active": _("Without it he cannot sign in; what he made stays his.")}
+        help_texts = {
+            "is_active": _(
+                "Without it nobody can sign in as this person; everything recorded so far stays."
+            )
+        }
 
     def __init__(self, *args, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs["dir"] = "ltr"
         present = self.instance.role_id
         grantable = [code for code in RoleCode.values if can_grant_role(actor, code)]
         self.fields["role"].queryset = Role.objects.filter(code__in=[*grantable, present])
@@ -69,7 +74,7 @@ class NewUserForm(UserForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
-        help_text=_("Leave it empty to send him a link by which he sets it himself."),
+        help_text=_("Leave it empty to send a link by which the person sets it."),
     )
 
     class Meta(UserForm.Meta):

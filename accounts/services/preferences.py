@@ -3,6 +3,7 @@
 from typing import TypedDict, Unpack
 
 from accounts.models import User
+from core.calendars.preferences import for_language
 from core.change_sets import change_set
 from core.versions import lock
 
@@ -24,15 +25,26 @@ def set_preferences(
 ) -> User:
     """Change the actor's own preferences. Raises ChangedMeanwhile, or ValidationError.
 
-    Changing the language alone leaves calendar, digits and time zone as they are: they may have
-    been chosen.
+    Calendar and digits that are not named follow a new language, unless they differ from what goes
+    with the old one: then they were chosen. The time zone stays; a person does not move by reading
+    in another language.
     """
     if unknown := set(changes) - set(PreferenceChanges.__annotations__):
         raise TypeError(f"These are no preferences: {', '.join(sorted(unknown))}")
     with change_set(actor=actor, reason="accounts.set_preferences"):
         locked = lock(actor, version)
-        for field, value in changes.items():
+        for field, value in {**_following_language(locked, changes), **changes}.items():
             setattr(locked, field, value)
         locked.full_clean(exclude=("password",), validate_constraints=False)
         locked.save()
     return locked
+
+
+def _following_language(user: User, changes: PreferenceChanges) -> dict[str, str]:
+    """The calendar and digits of the new language, for those that the old one had decided."""
+    old, new = for_language(user.language), for_language(changes.get("language", user.language))
+    return {
+        field: getattr(new, field)
+        for field in ("calendar", "digits")
+        if getattr(user, field) == getattr(old, field)
+    }

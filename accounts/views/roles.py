@@ -21,8 +21,8 @@ def _sees(role: Role) -> str:
     if role.sees_everything:
         return _("Everything")
     if role.is_only_own:
-        return _("Only customers he is responsible for")
-    return _("Public ones and those of his departments")
+        return _("Only customers in their own charge")
+    return _("Public customers and those of their departments")
 
 
 def _rights(role: Role) -> str:

@@ -20,7 +20,7 @@ RIGHT = "accounts.manage_users"
 
 
 def _departments(user: User) -> str:
-    return ", ".join(membership.department.name for membership in user.memberships.all())
+    return ", ".join(membership.department.name for membership in user.memberships.all()) or "—"
 
 
 def _state(user: User) -> str:
@@ -96,7 +96,7 @@ class UserPassword(FormPage):
     right = RIGHT
     form_class = PasswordForm
     submit = gettext_lazy("Set password")
-    saved_text = gettext_lazy("Password set. He has to sign in again with it.")
+    saved_text = gettext_lazy("Password set. It is asked for at the next sign-in.")
     list_url_name = "accounts:user_list"
     list_label = gettext_lazy("Users")
 

@@ -85,6 +85,17 @@ def test_language_chosen_in_the_menu_is_the_persons_from_now_on(cast, client_for
     assert (alice.language, alice.calendar) == ("ru", "gregorian")
 
 
+def test_calendar_and_digits_go_with_a_new_language(cast):
+    alice = services.set_preferences(actor=cast.alice, language="fa")
+    assert (alice.calendar, alice.digits, alice.time_zone) == ("jalali", "arabext", "UTC")
+
+
+def test_calendar_and_digits_that_were_chosen_stay_with_a_new_language(cast):
+    services.set_preferences(actor=cast.alice, calendar="jalali")
+    alice = services.set_preferences(actor=cast.alice, language="pl")
+    assert (alice.calendar, alice.digits) == ("jalali", "latn")
+
+
 @pytest.mark.parametrize("address", ["https://example.org/", "//example.org", ""])
 def test_menu_leads_to_no_other_site(cast, client_for, address):
     response = client_for(cast.alice).post(
