@@ -79,10 +79,11 @@ def stylesheet(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def stored_pairs() -> set[Pair]:
-    """The pairs of every option list, of deleted options too: old records still show them."""
+    """The pairs of every coloured model, of deleted rows too: old records still show them."""
+    models = [*(entry.model for entry in contributed("option_lists")), *contributed("coloured")]
     lists = [
-        entry.model._base_manager.order_by().values_list("font_color", "background_color")
-        for entry in contributed("option_lists")
+        model._base_manager.order_by().values_list("font_color", "background_color")
+        for model in models
     ]
     if not lists:
         return set()

@@ -160,6 +160,8 @@ class Contributions:
     """Dotted paths of functions that are called with a job when it has ended, however it did."""
     notices: tuple[NoticeKind, ...] = ()
     option_lists: tuple[OptionList, ...] = ()
+    coloured: "tuple[type[Model], ...]" = ()
+    """Further models with `font_color` and `background_color`, so that pages know their pills."""
     import_targets: tuple[ImportTarget, ...] = ()
     first_start: tuple[str, ...] = ()
     """Dotted paths of services called with `actor=None` at every start, after the roles: each makes

@@ -2,9 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.contributions import Contributions, NoticeKind, Tracked
+from core.contributions import (
+    Contributions,
+    JobKind,
+    NoticeKind,
+    Right,
+    SettingsPage,
+    Tracked,
+)
 from records import job_notices
 from records.models import CustomField, CustomFieldChoice
+
+ADMINISTRATORS = ("owner", "administrator")
 
 contributions = Contributions(
     tracked=(
@@ -22,6 +31,47 @@ contributions = Contributions(
             label=_("Choice"),
         ),
     ),
+    rights=(
+        Right(
+            code="records.manage_options",
+            label=_("Change statuses, categories and other lists"),
+            default_roles=ADMINISTRATORS,
+            help_text=_("Add, rename, colour, order and delete what people choose from."),
+        ),
+        Right(
+            code="records.manage_custom_fields",
+            label=_("Add and change custom fields"),
+            default_roles=ADMINISTRATORS,
+            help_text=_("Everybody may fill them in."),
+        ),
+    ),
+    settings_pages=(
+        SettingsPage(
+            label=_("Lists to choose from"),
+            help_text=_("Statuses, categories, tags and the like: names, colours, order."),
+            url_name="records:option_overview",
+            icon="list-details",
+            order=50,
+            right="records.manage_options",
+        ),
+        SettingsPage(
+            label=_("Custom fields"),
+            help_text=_("Fields of your own on the card, the list and in imports."),
+            url_name="records:custom_field_list",
+            icon="forms",
+            order=60,
+            right="records.manage_custom_fields",
+        ),
+    ),
+    jobs=(
+        JobKind(
+            code="records.index_custom_field",
+            label=_("Making a custom field quick to filter and sort"),
+            run="records.indexes.index_custom_field",
+            record_types=("records.customfield",),
+        ),
+    ),
+    coloured=(CustomFieldChoice,),
     job_listeners=("records.job_notices.notify_of_ended_job",),
     notices=(
         NoticeKind(

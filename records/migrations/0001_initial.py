@@ -44,9 +44,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "record_type",
-                    models.CharField(
-                        default="customers.customer", editable=False, max_length=60
-                    ),
+                    models.CharField(default="customers.customer", editable=False, max_length=60),
                 ),
                 (
                     "key",
@@ -87,9 +85,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_listed",
-                    models.BooleanField(
-                        default=False, verbose_name="a column of the list"
-                    ),
+                    models.BooleanField(default=False, verbose_name="a column of the list"),
                 ),
                 (
                     "is_filterable",
@@ -170,16 +166,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "code",
-                    models.SlugField(
-                        allow_unicode=True, max_length=60, verbose_name="code"
-                    ),
+                    models.SlugField(allow_unicode=True, max_length=60, verbose_name="code"),
                 ),
                 ("names", models.JSONField(default=dict, verbose_name="names")),
                 (
                     "abbreviation",
-                    models.CharField(
-                        blank=True, max_length=12, verbose_name="abbreviation"
-                    ),
+                    models.CharField(blank=True, max_length=12, verbose_name="abbreviation"),
                 ),
                 (
                     "font_color",
@@ -294,9 +286,7 @@ class Migration(migrations.Migration):
                 ("names", models.JSONField(default=dict, verbose_name="names")),
                 (
                     "abbreviation",
-                    models.CharField(
-                        blank=True, max_length=12, verbose_name="abbreviation"
-                    ),
+                    models.CharField(blank=True, max_length=12, verbose_name="abbreviation"),
                 ),
                 (
                     "font_color",
@@ -408,9 +398,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "record_type",
-                    models.CharField(
-                        default="customers.customer", editable=False, max_length=60
-                    ),
+                    models.CharField(default="customers.customer", editable=False, max_length=60),
                 ),
                 (
                     "key",
@@ -451,9 +439,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_listed",
-                    models.BooleanField(
-                        default=False, verbose_name="a column of the list"
-                    ),
+                    models.BooleanField(default=False, verbose_name="a column of the list"),
                 ),
                 (
                     "is_filterable",

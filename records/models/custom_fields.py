@@ -24,7 +24,7 @@ class CustomFieldQuerySet(RecordQuerySet):
         return self.filter(record_type=record_type).prefetch_related("choices")
 
 
-@tracked()
+@tracked(derived=("is_indexed",))
 class CustomField(Record):
     """One attribute that a firm adds to its records; the values live in their column `custom`.
 
@@ -40,18 +40,14 @@ class CustomField(Record):
         BOOLEAN = "boolean", _("Yes or no")
         CHOICE = "choice", _("Choice")
 
-    record_type = models.CharField(
-        max_length=60, default="customers.customer", editable=False
-    )
+    record_type = models.CharField(max_length=60, default="customers.customer", editable=False)
     key = models.CharField(_("key"), max_length=40, validators=[is_field_key])
     labels = models.JSONField(_("labels"), default=dict)
     help_texts = models.JSONField(_("help"), default=dict, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     is_required = models.BooleanField(_("required"), default=False)
     is_listed = models.BooleanField(_("a column of the list"), default=False)
-    is_filterable = models.BooleanField(
-        _("can be filtered and sorted by"), default=False
-    )
+    is_filterable = models.BooleanField(_("can be filtered and sorted by"), default=False)
     is_retired = models.BooleanField(_("retired"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)
     is_indexed = models.BooleanField(default=False, editable=False)
@@ -75,6 +71,11 @@ class CustomField(Record):
 
     def __str__(self):
         return self.label
+
+    @property
+    def wants_index(self) -> bool:
+        """Whether lists filter and sort by it, so that an index should stand."""
+        return self.is_filterable and not self.is_retired
 
     @property
     def label(self) -> str:

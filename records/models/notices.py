@@ -21,9 +21,7 @@ class Notice(models.Model):
     """Something a person should know, with the page where it is: an import that has ended."""
 
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=60)
     """Dotted code that decides the sentence, e.g. `core.job.done`; see records.notices."""
     params = models.JSONField(default=dict)

@@ -68,9 +68,7 @@ class Option(Record):
                 name="%(app_label)s_%(class)s_code_once",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    font_color__regex=HEX_COLOUR, background_color__regex=HEX_COLOUR
-                ),
+                condition=Q(font_color__regex=HEX_COLOUR, background_color__regex=HEX_COLOUR),
                 name="%(app_label)s_%(class)s_colours",
             ),
         )

@@ -12,3 +12,4 @@ import "./filter_pane.js";
 import "./colour_input.js";
 import "./search_select.js";
 import "./shown_when.js";
+import "./form_rows.js";

@@ -1,0 +1,181 @@
+"""The form of a custom field, with its choices in rows that can be added and removed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from core.forms.versioned import VersionedForm, note_saved_values
+from records.forms.colours import ColourField, contrast_warning
+from records.forms.names import NamesField
+from records.models import CustomField, CustomFieldChoice
+from records.services import ChoiceValues
+
+MAX_CHOICES = 200
+EMPTY_ROWS = 3
+_FIXED = ("kind", "key")
+
+
+class ChoiceForm(forms.Form):
+    """One choice; a row that is left as it came is no choice."""
+
+    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    names = NamesField(label=_("Name"))
+    abbreviation = forms.CharField(label=_("Abbreviation"), max_length=12, required=False)
+    font_color = ColourField(part="font", label=_("Font colour"), initial="#1f2a37")
+    background_color = ColourField(
+        part="background", label=_("Background colour"), initial="#eceae4"
+    )
+    is_active = forms.BooleanField(label=_("Offered"), required=False, initial=True)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.warnings: dict[str, list[str]] = {}
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("font_color") and cleaned.get("background_color"):
+            doubt = contrast_warning(cleaned["font_color"], cleaned["background_color"])
+            if doubt:
+                self.warnings["font_color"] = [doubt]
+        return cleaned
+
+    @property
+    def values(self) -> ChoiceValues:
+        return {name: self.cleaned_data[name] for name in self.base_fields}
+
+
+class BaseChoiceFormSet(forms.BaseFormSet):
+    """The rows of choices: each has its place in the order and a box to remove it."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = _("Order")
+        form.fields["DELETE"].label = _("Remove")
+
+    @property
+    def values(self) -> list[ChoiceValues]:
+        """What is wanted, in the order asked for; rows that are removed or empty left out."""
+        return [form.values for form in self.ordered_forms]
+
+    @property
+    def warnings(self) -> list[str]:
+        return [text for form in self.forms for texts in form.warnings.values() for text in texts]
+
+    def show_saved(self, saved: "BaseChoiceFormSet") -> None:
+        """Note in each row what somebody else has saved in it meanwhile."""
+        by_id = {form.initial["id"]: form for form in saved.initial_forms}
+        for form in self.forms:
+            now = by_id.get(form.cleaned_data.get("id"))
+            if now is not None:
+                now.fields.pop("ORDER"), now.fields.pop("DELETE")
+                note_saved_values(form, now)
+
+
+ChoiceFormSet = forms.formset_factory(
+    ChoiceForm,
+    formset=BaseChoiceFormSet,
+    extra=EMPTY_ROWS,
+    max_num=MAX_CHOICES,
+    validate_max=True,
+    absolute_max=MAX_CHOICES + EMPTY_ROWS,
+    can_order=True,
+    can_delete=True,
+)
+
+
+def choice_formset(data: Any, field: CustomField) -> BaseChoiceFormSet:
+    """The rows of a field's choices as they are, and empty ones for more."""
+    choices: list[CustomFieldChoice] = list(field.choices.all()) if field.pk else []
+    names = ChoiceForm.base_fields
+    initial = [{name: getattr(choice, name) for name in names} for choice in choices]
+    return ChoiceFormSet(data, initial=initial, prefix="choices")
+
+
+class CustomFieldForm(VersionedForm):
+    """Labels and help in the four languages, the flags, and for the kind "choice" its rows.
+
+    Kind and key are asked when the field is made and only shown afterwards.
+    """
+
+    labels = NamesField(label=_("Label"), max_length=80)
+    help_texts = NamesField(
+        label=_("Help"),
+        max_length=300,
+        rows=2,
+        required=False,
+        help_text=_("Says beneath the field what to fill in."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=CustomField.Kind.choices,
+        initial=CustomField.Kind.TEXT,
+        widget=forms.RadioSelect,
+        help_text=_("It cannot be changed later, because stored values would not fit."),
+    )
+    key = forms.CharField(
+        label=_("Key"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false"}),
+        help_text=_("Leave it empty to have it made from the label. It never changes."),
+    )
+
+    class Meta:
+        model = CustomField
+        fields = (
+            "labels",
+            "kind",
+            "key",
+            "help_texts",
+            "is_required",
+            "is_listed",
+            "is_filterable",
+        )
+        help_texts = {
+            "is_required": _("A customer cannot be saved without it."),
+            "is_listed": _("Stands in the list unless people choose other columns."),
+            "is_filterable": _("An index is built for it in the background."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in _FIXED:
+                self.fields[name].disabled = True
+            self.fields["key"].help_text = ""
+
+    @cached_property
+    def choices(self) -> BaseChoiceFormSet | None:
+        """The rows; None for a field whose kind is known and has no choices."""
+        if self.instance.pk and self.initial["kind"] != CustomField.Kind.CHOICE:
+            return None
+        return choice_formset(self.data if self.is_bound else None, self.instance)
+
+    def clean_key(self) -> str:
+        return self.cleaned_data["key"].strip().lower()
+
+    def clean(self):
+        cleaned = super().clean()
+        if self._has_choices():
+            if not self.choices.is_valid():
+                self.add_error(None, _("Something is wrong with the choices. Look at them below."))
+            if doubts := self.choices.warnings:
+                self.warnings["choices"] = doubts
+        return cleaned
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        wanted = super().changes
+        if self.instance.pk:
+            wanted.pop("key")
+        return {**wanted, "choices": self.choices.values} if self._has_choices() else wanted
+
+    def show_saved(self, saved: "CustomFieldForm") -> None:
+        super().show_saved(saved)
+        if self._has_choices():
+            self.choices.show_saved(saved.choices)
+
+    def _has_choices(self) -> bool:
+        return self.cleaned_data.get("kind") == CustomField.Kind.CHOICE

@@ -1,0 +1,131 @@
+"""The choices of a custom field, saved together with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core import colours
+from core.contributions import record_kind
+from core.refusals import Refused
+from core.text import fold
+from records.codes import suggest_code
+from records.models import CustomField, CustomFieldChoice
+
+
+class ChoiceValues(TypedDict, total=False):
+    """One choice as it is wanted; without an id, or with None, it is new."""
+
+    id: int | None
+    names: Mapping[str, str]
+    abbreviation: str
+    font_color: str
+    background_color: str
+    is_active: bool
+
+
+class NoChoices(Refused):
+    """A field of the kind "choice" from which nothing can be chosen."""
+
+    def __init__(self):
+        super().__init__(_("Add at least one choice and name it in one language."))
+
+
+class ChoiceNameTaken(Refused):
+    """Two choices of one field would be called the same."""
+
+    def __init__(self, name: str):
+        text = _("Two choices are called “%(name)s”. Give each its own name.")
+        super().__init__(text % {"name": name})
+
+
+class ChoiceInUse(Refused):
+    """A choice that records have cannot be removed; it can be retired."""
+
+    def __init__(self, name: str, uses: int):
+        text = ngettext(
+            "“%(name)s” is chosen in %(count)s record and cannot be removed. Untick “offered” "
+            "instead: it stays where it was chosen.",
+            "“%(name)s” is chosen in %(count)s records and cannot be removed. Untick “offered” "
+            "instead: it stays where it was chosen.",
+            uses,
+        )
+        super().__init__(text % {"name": name, "count": uses})
+
+
+def save_choices(field: CustomField, wanted: Sequence[ChoiceValues]) -> None:
+    """Make these the choices of the field, in this order, inside the open change set.
+
+    Codes are made from the names of new ones and never change. One that is left out goes into the
+    bin, unless a record has it. Raises NoChoices, ChoiceNameTaken, ChoiceInUse, or ValidationError.
+    Does nothing for a field of another kind.
+    """
+    if field.kind != CustomField.Kind.CHOICE:
+        return
+    if not wanted:
+        raise NoChoices
+    _check_names(wanted)
+    present = {choice.pk: choice for choice in field.choices.all()}
+    changes = _remove(field, [present[pk] for pk in present.keys() - _ids(wanted)])
+    codes = set(CustomFieldChoice.everything.filter(field=field).values_list("code", flat=True))
+    for position, values in enumerate(wanted):
+        choice = present.get(values.get("id")) or _new(field, values, codes)
+        changes += _write(choice, {**values, "position": position})
+    if changes:
+        # So that a form that was opened before knows of it: its version counts the choices too.
+        CustomField.everything.filter(pk=field.pk).update(version=F("version") + 1)
+        transaction.on_commit(colours.forget_sheet)
+
+
+def count_choice_uses(choice: CustomFieldChoice) -> int:
+    """How many records have the choice, those in the recycle bin included; asks the GIN index."""
+    records = record_kind(choice.field.record_type).model._base_manager
+    return records.filter(custom__contains={choice.field.key: choice.code}).count()
+
+
+def _ids(wanted: Sequence[ChoiceValues]) -> set[int]:
+    return {values["id"] for values in wanted if values.get("id")}
+
+
+def _check_names(wanted: Sequence[ChoiceValues]) -> None:
+    """Raise ChoiceNameTaken when two choices have the same folded name in any language."""
+    seen: set[str] = set()
+    for values in wanted:
+        own = {fold(name): name for name in values["names"].values()}
+        for folded in seen & own.keys():
+            raise ChoiceNameTaken(own[folded])
+        seen |= own.keys()
+
+
+def _remove(field: CustomField, choices: Sequence[CustomFieldChoice]) -> int:
+    for choice in choices:
+        if uses := count_choice_uses(choice):
+            raise ChoiceInUse(choice.name, uses)
+    ids = [choice.pk for choice in choices]
+    return field.choices.filter(pk__in=ids).update(deleted_at=Now())
+
+
+def _new(field: CustomField, values: ChoiceValues, codes: set[str]) -> CustomFieldChoice:
+    code = suggest_code(values["names"], codes, "choice")
+    codes.add(code)
+    return CustomFieldChoice(field=field, code=code)
+
+
+def _write(choice: CustomFieldChoice, values: Mapping[str, Any]) -> int:
+    """Save what differs; whether there was anything."""
+    changed = {
+        name: value
+        for name, value in values.items()
+        if name != "id" and getattr(choice, name) != value
+    }
+    if choice.pk and not changed:
+        return 0
+    for name, value in changed.items():
+        setattr(choice, name, value)
+    choice.full_clean(exclude=("created_by", "deleted_by"))
+    choice.save()
+    return 1

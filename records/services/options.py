@@ -1,0 +1,186 @@
+"""Option lists: adding, changing, ordering and deleting options."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, ForeignKey, OuterRef, UniqueConstraint
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy, ngettext
+
+from core import colours
+from core.change_sets import change_set
+from core.permissions import has_right, require
+from core.refusals import Refused
+from core.text import fold
+from core.versions import lock
+from records.codes import suggest_code
+from records.models import Option
+from records.services.positions import move, next_position
+
+RIGHT = "records.manage_options"
+
+
+class NameTaken(Refused):
+    """Two options of one list would be called the same, and no import could tell them apart."""
+
+    def __init__(self, name: str):
+        text = gettext_lazy(
+            "Another option of this list is called “%(name)s”. Choose another name."
+        )
+        super().__init__(text % {"name": name}, field="names")
+
+
+class OptionInUse(Refused):
+    """An option cannot be deleted without a replacement while records have it."""
+
+    def __init__(self, uses: int):
+        super().__init__(
+            ngettext(
+                "%(count)s record has this option. Choose what replaces it, or retire it.",
+                "%(count)s records have this option. Choose what replaces it, or retire it.",
+                uses,
+            )
+            % {"count": uses}
+        )
+        self.uses = uses
+
+
+class ReplacementGone(Refused):
+    """The option that should replace another one was itself deleted meanwhile."""
+
+    def __init__(self):
+        super().__init__(
+            gettext_lazy("What should replace it is not on the list any more. Choose another."),
+            field="replacement",
+        )
+
+
+def create_option(*, actor, model: type[Option], names: Mapping[str, str], **values) -> Option:
+    """Add an option at the end of its list; its code is made from the name and never changes.
+
+    Raises NotAllowed, NameTaken, or ValidationError.
+    """
+    require(has_right(actor, RIGHT))
+    with change_set(actor=actor, reason="records.create_option", details=_details(model)):
+        rows = _lock_list(model)
+        _check_names(names, rows)
+        known = set(model.everything.values_list("code", flat=True))
+        option = model(
+            code=suggest_code(names, known, model._meta.model_name),
+            names=dict(names),
+            position=next_position(rows),
+            created_by=actor,
+            **values,
+        )
+        _save(option)
+    return option
+
+
+def update_option(*, actor, option: Option, version: int | None = None, **changes: Any) -> Option:
+    """Change an option; what is not named stays, and so does its code.
+
+    One that is not offered any more stays where it was chosen. Raises NotAllowed, NameTaken,
+    ChangedMeanwhile, or ValidationError.
+    """
+    require(has_right(actor, RIGHT))
+    model = type(option)
+    with change_set(actor=actor, reason="records.update_option", details=_details(model)):
+        rows = _lock_list(model)
+        locked = lock(option, version)
+        _check_names(changes.get("names", {}), [row for row in rows if row.pk != locked.pk])
+        for field, value in changes.items():
+            setattr(locked, field, value)
+        _save(locked)
+    return locked
+
+
+def move_option(*, actor, option: Option, steps: int) -> None:
+    """Move an option up (negative) or down its list. Raises NotAllowed."""
+    require(has_right(actor, RIGHT))
+    model = type(option)
+    with change_set(actor=actor, reason="records.move_option", details=_details(model)):
+        rows = _lock_list(model)
+        move(rows, next(row for row in rows if row.pk == option.pk), steps)
+
+
+def delete_option(*, actor, option: Option, replacement: Option | None = None) -> int:
+    """Put an option into the bin; the records that had it get the replacement. Returns how many.
+
+    All in one change set, so that one undo brings both back. Raises NotAllowed, OptionInUse when
+    records have it and nothing replaces it, or ReplacementGone.
+    """
+    require(has_right(actor, RIGHT))
+    model = type(option)
+    details = {**_details(model), "option": option.pk}
+    with change_set(actor=actor, reason="records.delete_option", details=details):
+        others = {row.pk for row in _lock_list(model)} - {option.pk}
+        uses = count_uses(option)
+        if replacement is not None:
+            if replacement.pk not in others:
+                raise ReplacementGone
+            _replace(option, replacement)
+        elif uses:
+            raise OptionInUse(uses)
+        model.objects.filter(pk=option.pk).update(deleted_at=Now(), deleted_by=actor)
+        transaction.on_commit(colours.forget_sheet)
+    return uses
+
+
+def count_uses(option: Option) -> int:
+    """How many records have the option, those in the recycle bin included."""
+    return sum(
+        field.model._base_manager.filter(**{field.name: option}).count()
+        for field in _references(type(option))
+    )
+
+
+def _references(model: type[Option]) -> list[ForeignKey]:
+    """The foreign keys by which records have an option of this list."""
+    return [
+        relation.field
+        for relation in model._meta.related_objects
+        if relation.one_to_many and relation.field.db_constraint
+    ]
+
+
+def _replace(option: Option, replacement: Option) -> None:
+    """Point every record at the replacement; a link to it that is there already is kept once."""
+    for field in _references(type(option)):
+        rows = field.model._base_manager.filter(**{field.name: option})
+        for constraint in field.model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint) and field.name in constraint.fields:
+                _delete_twins(rows, field, constraint, replacement)
+        rows.update(**{field.name: replacement})
+
+
+def _delete_twins(rows, field: ForeignKey, constraint: UniqueConstraint, replacement) -> None:
+    """Delete those rows beside which there is one with the replacement."""
+    others = {name: OuterRef(name) for name in constraint.fields if name != field.name}
+    twins = field.model._base_manager.filter(**{field.name: replacement}, **others)
+    if constraint.condition is not None:
+        rows, twins = rows.filter(constraint.condition), twins.filter(constraint.condition)
+    rows.filter(Exists(twins)).delete()
+
+
+def _lock_list(model: type[Option]) -> list[Option]:
+    """The living options in their order; who changes the same list meanwhile waits."""
+    return list(model.objects.select_for_update(of=("self",)))
+
+
+def _check_names(names: Mapping[str, str], others: list[Option]) -> None:
+    """Raise NameTaken when one of the names, folded, is another option's in any language."""
+    taken = {fold(name) for other in others for name in other.names.values()}
+    for name in names.values():
+        if fold(name) in taken:
+            raise NameTaken(name)
+
+
+def _save(option: Option) -> None:
+    option.full_clean(exclude=("created_by", "deleted_by"))
+    option.save()
+    transaction.on_commit(colours.forget_sheet)
+
+
+def _details(model: type[Option]) -> dict[str, str]:
+    return {"list": model._meta.label_lower}

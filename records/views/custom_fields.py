@@ -1,0 +1,147 @@
+"""Settings, Custom fields: the fields in their order, their form, retiring and restoring."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from core import jobs
+from core.models import Job
+from core.permissions import right_required
+from core.refusals import Refused
+from core.toasts import toast
+from core.views.generic import CreatePage, UpdatePage
+from records import services
+from records.forms import CustomFieldForm
+from records.models import CustomField
+from records.services.custom_fields import INDEX_JOB, RIGHT
+from records.views.options import STEPS
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """A custom field as the list shows it, with the last job about its index."""
+
+    field: CustomField
+    job: Job | None
+
+    @property
+    def index_state(self) -> str:
+        """What stands of its index, in a word or two; empty where none is wanted."""
+        if not self.field.wants_index:
+            return ""
+        if self.field.is_indexed:
+            return _("Ready")
+        if self.job is not None and not self.job.is_finished:
+            return _("Being built")
+        return _("Missing")
+
+    @property
+    def job_url(self) -> str:
+        return jobs.job_url(self.job) if self.job is not None else ""
+
+    @property
+    def needs_index(self) -> bool:
+        """Nobody is at work on an index that is wanted."""
+        is_idle = self.job is None or self.job.is_finished
+        return self.field.wants_index and not self.field.is_indexed and is_idle
+
+
+@require_safe
+@right_required(RIGHT)
+def custom_field_list(request: HttpRequest) -> HttpResponse:
+    """All fields in the order of the card, the retired ones apart; two queries."""
+    fields = list(CustomField.objects.all())
+    last_jobs = _last_jobs(fields)
+    rows = [FieldRow(field, last_jobs.get(field.pk)) for field in fields]
+    context = {
+        "active": [row for row in rows if not row.field.is_retired],
+        "retired": [row for row in rows if row.field.is_retired],
+    }
+    return render(request, "records/custom_field_list.html", context)
+
+
+class CustomFieldPage:
+    """A form of one custom field."""
+
+    right = RIGHT
+    form_class = CustomFieldForm
+    template_name = "records/custom_field_form.html"
+    list_url_name = "records:custom_field_list"
+    list_label = gettext_lazy("Custom fields")
+
+
+class CustomFieldCreate(CustomFieldPage, CreatePage):
+    title = gettext_lazy("New custom field")
+    submit = gettext_lazy("Add field")
+
+    def save(self, form):
+        return services.create_custom_field(actor=self.request.user, **form.changes)
+
+
+class CustomFieldUpdate(CustomFieldPage, UpdatePage):
+    model = CustomField
+
+    def save(self, form):
+        return services.update_custom_field(
+            actor=self.request.user,
+            custom_field=self.record,
+            version=form.version_opened,
+            **form.changes,
+        )
+
+
+@require_POST
+@right_required(RIGHT)
+def retire_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
+    field = get_object_or_404(CustomField, pk=pk)
+    services.retire_custom_field(actor=request.user, custom_field=field)
+    toast(request, _("“%(field)s” was retired; its values are kept") % {"field": field})
+    return redirect("records:custom_field_list")
+
+
+@require_POST
+@right_required(RIGHT)
+def restore_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
+    field = get_object_or_404(CustomField, pk=pk)
+    try:
+        services.restore_custom_field(actor=request.user, custom_field=field)
+    except Refused as refusal:
+        toast(request, str(refusal), level=messages.WARNING)
+    else:
+        toast(request, _("“%(field)s” is in use again") % {"field": field})
+    return redirect("records:custom_field_list")
+
+
+@require_POST
+@right_required(RIGHT)
+def move_custom_field(request: HttpRequest, pk: int, direction: str) -> HttpResponse:
+    """One place up or down; the list shows the field where it stands now."""
+    field = get_object_or_404(CustomField, pk=pk)
+    services.move_custom_field(actor=request.user, custom_field=field, steps=STEPS[direction])
+    return redirect(f"{reverse('records:custom_field_list')}#field-{pk}")
+
+
+@require_POST
+@right_required(RIGHT)
+def index_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
+    """Build the index again after a job that failed."""
+    field = get_object_or_404(CustomField, pk=pk)
+    job = services.rebuild_index(actor=request.user, custom_field=field)
+    return redirect(jobs.job_url(job) if job else "records:custom_field_list")
+
+
+def _last_jobs(fields: list[CustomField]) -> dict[int, Job]:
+    """The newest job about the index of each field."""
+    about = Job.objects.filter(
+        kind=INDEX_JOB,
+        record_type=CustomField._meta.label_lower,
+        record_id__in=[field.pk for field in fields],
+    )
+    newest = about.order_by("record_id", "-id").distinct("record_id")
+    return {job.record_id: job for job in newest}
