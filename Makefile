@@ -4,4 +4,4 @@ PYTHON ?= python3
 
 .PHONY: run test lint format bench shell messages reset servers
 run test lint format bench shell messages reset servers:
-	@$(PYTHON) -m runner $@
+	@"$(PYTHON)" -m runner $@

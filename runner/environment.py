@@ -43,7 +43,7 @@ def install_node_packages(checkout: Checkout) -> None:
     locks = [checkout.root / name for name in ("package.json", "package-lock.json", ".npmrc")]
     stamp = checkout.node_modules / ".karta-stamp"
     mark = fingerprint(locks, platform.system(), platform.machine())
-    if is_current(stamp, mark):
+    if is_current(stamp, mark) and _has_node(checkout):
         return
     npm = find_npm(checkout)
     say("Installing the npm packages ...")
@@ -79,6 +79,11 @@ def node_version(node: str) -> int:
     answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
     number = answer.stdout.strip().removeprefix("v").partition(".")[0]
     return int(number) if number.isdigit() else 0
+
+
+def _has_node(checkout: Checkout) -> bool:
+    """Whether there is a Node for the tools: one in .venv is gone when .venv is made anew."""
+    return bool(shutil.which("node")) or Path(checkout.tool("node")).exists()
 
 
 def _make_venv(checkout: Checkout) -> None:

@@ -16,7 +16,9 @@ def installations(monkeypatch) -> list[list[str]]:
 
 
 @pytest.fixture
-def npm_locks(checkout):
+def npm_locks(checkout, monkeypatch):
+    monkeypatch.setattr(environment, "find_npm", lambda checkout: "npm")
+    monkeypatch.setattr(environment, "_has_node", lambda checkout: True)
     checkout.node_modules.unlink()
     checkout.node_modules.mkdir()
     for name in ("package.json", "package-lock.json", ".npmrc"):
