@@ -9,9 +9,10 @@ from core.contributions import (
     NavigationItem,
     OptionList,
     RecordKind,
+    Right,
     Tracked,
 )
-from customers import models
+from customers import models, permissions
 from customers.fields import customer_catalogue
 
 CUSTOMER = "customers.customer"
@@ -139,7 +140,23 @@ ADD_ENTRIES = (
     AddEntry(label=_("Customer"), url_name="customers:customer_create", icon="user", order=10),
 )
 
+RIGHTS = (
+    Right(
+        code=permissions.MAKE_PUBLIC,
+        label=_("Make customers and contact persons public"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_("Everybody in the organisation sees a public record."),
+    ),
+    Right(
+        code=permissions.HAND_OVER,
+        label=_("Hand customers over to another responsible manager"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_("One without a responsible manager may be taken by anybody who edits him."),
+    ),
+)
+
 contributions = Contributions(
+    rights=RIGHTS,
     demo=("customers.services.demo.create_demo_customers",),
     record_kinds=RECORD_KINDS,
     navigation=NAVIGATION,

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.html import escape, format_html
+from django.utils.translation import gettext_lazy as _
 
 from core.calendars import Birthday, DateError
 from core.catalogue.kinds import CellError, DateKind, Kind, cell_text
 from core.forms.fields import BirthdayField, DecimalField
+from core.forms.widgets import NumberInput
 from core.money import CURRENCIES, AmountError, format_money, parse_money
 
 
@@ -52,14 +54,21 @@ class BirthdayKind(DateKind):
 
 
 class AmountWithCurrencyWidget(forms.MultiWidget):
-    template_name = "components/amount_with_currency.html"
+    """An amount and the code of its currency side by side."""
 
     def __init__(self, attrs=None):
+        amount = {"class": "form-control", "aria-label": _("Amount")}
+        currency = {"class": "form-select", "aria-label": _("Currency")}
         widgets = {
-            "amount": forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"}),
-            "currency": forms.Select(choices=[(c.code, c.label) for c in CURRENCIES.values()]),
+            "amount": NumberInput(amount),
+            "currency": forms.Select(currency, [(c.code, c.label) for c in CURRENCIES.values()]),
         }
         super().__init__(widgets, attrs)
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """In one box, which the summary of errors leads to."""
+        inputs = super().render(name, value, attrs, renderer)
+        return format_html('<div class="amount-input" id="{}">{}</div>', attrs["id"], inputs)
 
     def decompress(self, value):
         return list(value) if value else [None, None]
@@ -75,7 +84,14 @@ class MoneyField(forms.MultiValueField):
             forms.ChoiceField(choices=[(c.code, c.label) for c in CURRENCIES.values()]),
         )
         super().__init__(fields, required=required, require_all_fields=False, **kwargs)
-        self.initial = (None, default_currency)
+        self.initial = self.initial or (None, default_currency)
+
+    def prepare_value(self, value):
+        """The amount in the reader's digits; what was typed comes back as it was."""
+        if not isinstance(value, tuple):
+            return value
+        amount, currency = value
+        return [self.fields[0].prepare_value(amount), currency]
 
     def compress(self, data_list):
         if not data_list or data_list[0] in (None, ""):

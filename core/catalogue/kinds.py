@@ -145,6 +145,10 @@ class LongTextKind(TextKind):
             max_length=self.max_length, widget=forms.Textarea(attrs={"rows": 3}), **options
         )
 
+    def from_form(self, cleaned):
+        """Browsers send lines that end in two characters; everything else ends them in one."""
+        return cleaned.replace("\r\n", "\n") or None if cleaned else None
+
 
 class EmailKind(TextKind):
     """One e-mail address."""

@@ -82,7 +82,7 @@ def change_partners(*, actor: User | None, customer: Customer, changes: PartnerC
 
 
 def _connect(actor, customer: Customer, wanted: Iterable[tuple[int, Tie]]) -> int:
-    kinds = {kind.pk: kind for kind in RelationKind.objects.all()}
+    kinds = {kind.pk: kind for kind in RelationKind.everything.all()}
     there = {(r.customer_id, r.other_id, r.kind_id) for r in _relations_of(customer)}
     new = []
     for partner_id, tie in wanted:
@@ -92,7 +92,7 @@ def _connect(actor, customer: Customer, wanted: Iterable[tuple[int, Tie]]) -> in
         if not same & there:
             there.add(row)
             new.append(_relation(actor, *row))
-    Relation.objects.bulk_create(new)
+    Relation.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
 

@@ -1,47 +1,88 @@
 """Writing customers: one path for the form, bulk work and imports."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+import psycopg
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from core.catalogue import Catalogue, by_store
 from core.catalogue.any_of import AnyOf
 from core.change_sets import change_set
 from core.events import record_event
+from core.refusals import Refused
 from core.versions import lock
 from customers.models import Customer
+from customers.services.relations import NO_CHANGES, PartnerChanges, change_partners
+from customers.services.responsibility import with_default_placement
 from customers.stores import ROW
 
 Values = Mapping[str, Any]
 DEFAULTS = {"kind": "natural", "parts": ("customer",), "is_delivery_same_as_main": True}
 
 
-def create_customer(*, actor, catalogue: Catalogue, values: Values) -> Customer:
-    """Record one customer and return it; the rules about who is responsible are the caller's."""
-    with change_set(actor=actor, reason="customers.create"):
+def create_customer(
+    *,
+    actor,
+    catalogue: Catalogue,
+    values: Values,
+    partners: PartnerChanges = NO_CHANGES,
+) -> Customer:
+    """Record one customer and return it. What the values do not say about departments and the
+    responsible manager is the actor's own (see `responsibility`). Refused for a taken identifier.
+    """
+    values = with_default_placement(actor, values)
+    with _refusing_what_is_taken(), change_set(actor=actor, reason="customers.create"):
         (customer_id,) = insert_customers(actor=actor, catalogue=catalogue, rows=[values])
         customer = Customer.objects.get(pk=customer_id)
+        change_partners(actor=actor, customer=customer, changes=partners)
         record_event(actor=actor, name="customers.customer.created", record=customer)
     return customer
 
 
 def update_customer(
-    *, actor, catalogue: Catalogue, customer: Customer, changes: Values, version: int
+    *,
+    actor,
+    catalogue: Catalogue,
+    customer: Customer,
+    changes: Values,
+    version: int | None,
+    partners: PartnerChanges = NO_CHANGES,
 ) -> Customer:
-    """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read."""
-    with change_set(actor=actor, reason="customers.update"):
+    """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read, and
+    Refused for a taken identifier. Nothing is written when nothing differs."""
+    with _refusing_what_is_taken(), change_set(actor=actor, reason="customers.update"):
         locked = lock(customer, version)
+        changed = sorted(changes)
         if changes:
             change_customers(catalogue=catalogue, rows={locked.pk: changes})
+        if change_partners(actor=actor, customer=locked, changes=partners):
+            changed.append("partners")
+        if changed:
             record_event(
                 actor=actor,
                 name="customers.customer.updated",
                 record=locked,
-                data={"fields": sorted(changes)},
+                data={"fields": changed},
             )
     return Customer.objects.get(pk=customer.pk)
+
+
+@contextmanager
+def _refusing_what_is_taken():
+    """The database knows first that an identifier is taken; COPY raises the driver's own error."""
+    try:
+        yield
+    except (IntegrityError, psycopg.errors.UniqueViolation) as error:
+        if "customers_customer_external_id_once" not in str(error):
+            raise
+        raise Refused(
+            _("Another customer has this external identifier. Give each customer his own."),
+            field="external_id",
+        ) from error
 
 
 @transaction.atomic

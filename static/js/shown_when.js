@@ -1,4 +1,5 @@
-// Shows a part of a form only while a choice has a value: data-shown-when="kind=project".
+// Shows a part of a form only while a choice has a value: data-shown-when="kind=project";
+// "is_same=" while a box is not ticked.
 // Without JavaScript it is always there.
 import { bind } from "./bind.js";
 
@@ -6,7 +7,7 @@ bind("[data-shown-when]", (part) => {
   const [name, value] = part.dataset.shownWhen.split("=");
   const form = part.closest("form");
   const update = () => {
-    part.hidden = new FormData(form).get(name) !== value;
+    part.hidden = (new FormData(form).get(name) ?? "") !== value;
   };
   form.addEventListener("change", update);
   update();

@@ -1,0 +1,82 @@
+"""The form of a customer, new or there already."""
+
+from typing import Any
+
+from customers import permissions, services
+from customers.fields import customer_catalogue, session_for
+from customers.forms.customers import CustomerForm
+from customers.models import Customer
+from customers.services.relations import partners_of
+from customers.services.responsibility import default_placement
+from customers.services.saving import DEFAULTS
+from customers.views.getters import editable_customer, forbid_unless
+from customers.views.record_form import RecordFormPage
+
+
+class CustomerFormPage(RecordFormPage):
+    template_name = "customers/customer_form.html"
+    create_url_name = "customers:customer_create"
+    detail_url_name = "customers:customer_detail"
+    list_url_name = "customers:customer_list"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.catalogue = customer_catalogue()
+
+    def make_form(self, data=None) -> CustomerForm:
+        user = self.request.user
+        return CustomerForm(
+            data,
+            actor=user,
+            catalogue=self.catalogue,
+            session=session_for(user),
+            present=self.present_values(),
+            customer=self.record,
+            partners=partners_of(user, self.record) if self.record else [],
+        )
+
+    def present_values(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def is_visible(self, record):
+        return Customer.objects.visible_to(self.request.user).filter(pk=record.pk).exists()
+
+
+class CustomerCreatePage(CustomerFormPage):
+    """`/customers/new/`: what the form shows first is the person's own placement."""
+
+    def dispatch(self, request, *args, **kwargs):
+        forbid_unless(permissions.can_write(request.user))
+        return super().dispatch(request, *args, **kwargs)
+
+    def present_values(self):
+        return {**DEFAULTS, **default_placement(self.request.user)}
+
+    def save(self, form):
+        return services.create_customer(
+            actor=self.request.user,
+            catalogue=self.catalogue,
+            values=form.values,
+            partners=form.partner_changes,
+        )
+
+
+class CustomerUpdatePage(CustomerFormPage):
+    """`/customers/<id>/edit/`"""
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.record = editable_customer(request.user, pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def present_values(self):
+        return self.catalogue.load([self.record.pk], self.catalogue.form_fields)[self.record.pk]
+
+    def save(self, form):
+        return services.update_customer(
+            actor=self.request.user,
+            catalogue=self.catalogue,
+            customer=self.record,
+            changes=form.changes,
+            version=form.cleaned_data["version"],
+            partners=form.partner_changes,
+        )

@@ -1,0 +1,78 @@
+"""What the form pages of customers and of contact persons have in common."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from core.refusals import Refused
+from core.toasts import toast
+from core.versions import ChangedMeanwhile
+
+
+class RecordFormPage(TemplateView):
+    """A form of one record. Doubts are shown once before saving, a refusal of the service in the
+    form; what was typed comes back either way (422).
+
+    A subclass says how the form is made, what saving is and where it leads.
+    """
+
+    record: Any = None
+    create_url_name = ""
+    detail_url_name = ""
+    list_url_name = ""
+
+    def make_form(self, data=None):
+        raise NotImplementedError
+
+    def save(self, form) -> Any:
+        """Make one service call and return the record."""
+        raise NotImplementedError
+
+    def is_visible(self, record) -> bool:
+        """Whether the person still sees what he has saved."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return self.show(self.make_form())
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        form = self.make_form(request.POST)
+        if not form.is_valid() or form.wants_another_look:
+            return self.show(form, status=422)
+        try:
+            saved = self.save(form)
+        except ChangedMeanwhile as refusal:
+            form.show_saved(self.form_of_saved())
+            form.add_error(None, str(refusal))
+        except Refused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            toast(request, _("Saved: %(name)s") % {"name": saved.name})
+            return redirect(self.next_url(saved))
+        return self.show(form, status=422)
+
+    def form_of_saved(self):
+        """The unbound form of the record as it is saved now."""
+        self.record = type(self.record).objects.get(pk=self.record.pk)
+        return self.make_form()
+
+    def next_url(self, saved) -> str:
+        if "add_another" in self.request.POST:
+            return reverse(self.create_url_name)
+        if self.is_visible(saved):
+            return reverse(self.detail_url_name, args=[saved.pk])
+        return reverse(self.list_url_name)
+
+    @property
+    def return_url(self) -> str:
+        if self.record:
+            return reverse(self.detail_url_name, args=[self.record.pk])
+        return reverse(self.list_url_name)
+
+    def show(self, form, status: int = 200) -> HttpResponse:
+        context = self.get_context_data(form=form, record=self.record, return_url=self.return_url)
+        return self.render_to_response(context, status=status)
