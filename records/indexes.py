@@ -136,7 +136,8 @@ def _alone(run: Run, field: CustomField) -> Iterator[None]:
     try:
         yield
     finally:
-        _ask("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
+        if connection.is_usable():  # else the session is gone, and its lock with it
+            _ask("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
 
 def _ask(statement: str, key: str) -> bool:
