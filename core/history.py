@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -48,6 +48,10 @@ class RowChange:
     pk: int
     act: Act
     fields: tuple[FieldChange, ...]
+    before: Mapping[str, Any]
+    """The whole row by column, all None where it was not there: a birthday or an amount of money is
+    told from several columns, of which one has changed."""
+    after: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -204,20 +208,21 @@ def _row_change(
     if is_created and is_deleted:
         return None
     middle = len(table.fields)
-    old = [None] * middle if is_created else values[:middle]
-    new = [None] * middle if is_deleted else values[middle:]
+    old = [None] * middle if is_created else _to_python(table, values[:middle])
+    new = [None] * middle if is_deleted else _to_python(table, values[middle:])
     act = Act.CREATED if is_created else Act.DELETED if is_deleted else Act.CHANGED
     fields = tuple(_field_changes(table.fields, old, new, act))
     if act is Act.CHANGED and not fields:
         return None
-    return RowChange(table.model, table.entries[0].label, pk, act, fields)
+    columns = [field.attname for field in table.fields]
+    before, after = dict(zip(columns, old, strict=True)), dict(zip(columns, new, strict=True))
+    return RowChange(table.model, table.entries[0].label, pk, act, fields, before, after)
 
 
 def _field_changes(
     fields: Sequence[Field], old: Sequence[Any], new: Sequence[Any], act: Act
 ) -> Iterable[FieldChange]:
-    for field, raw_before, raw_after in zip(fields, old, new, strict=True):
-        before, after = _to_python(field, raw_before), _to_python(field, raw_after)
+    for field, before, after in zip(fields, old, new, strict=True):
         if act is Act.CHANGED:
             is_told = before != after
         else:
@@ -228,7 +233,11 @@ def _field_changes(
             yield FieldChange(field, before, after)
 
 
-def _to_python(field: Field, value: Any) -> Any:
-    for convert in field.get_db_converters(connection):
-        value = convert(value, None, connection)
-    return value
+def _to_python(table: TrackedTable, values: Sequence[Any]) -> list[Any]:
+    """The values as the models have them, e.g. JSON parsed."""
+    found = []
+    for field, value in zip(table.fields, values, strict=True):
+        for convert in field.get_db_converters(connection):
+            value = convert(value, None, connection)
+        found.append(value)
+    return found
