@@ -22,7 +22,7 @@ from tests.cast import PEOPLE, Cast
 ANONYMOUS = "anonymous"
 EVERYBODY = (ANONYMOUS, *PEOPLE)
 TO_SIGN_IN = "sign-in"
-"""What somebody who has not signed in is answered: a redirect to the sign-in page."""
+"""What somebody who has not signed in is answered: a redirect to the sign-in page (htmx: by header)."""
 
 Status = int | str
 

@@ -2,7 +2,7 @@
 
 from records import notices
 from records.job_notices import FAILED
-from tests.matrix.row import ANONYMOUS, Row, everyone, people
+from tests.matrix.row import Row, everyone, people
 
 HTMX = {"HX-Request": "true"}
 
@@ -24,8 +24,7 @@ ROWS = (
     Row(
         "notices_menu",
         "GET",
-        # htmx is told by a header to go to the sign-in page.
-        {**everyone(200), ANONYMOUS: 200},
+        everyone(200),
         args=with_alices_notice,
         headers=HTMX,
         case="htmx",

@@ -70,6 +70,8 @@ def client_of(world: World) -> GuardedClient:
 
 
 def status_of(response) -> int | str:
-    if response.status_code == 302 and response.url.startswith(f"{reverse('account_login')}?next="):
+    sign_in = reverse("account_login")
+    target = response.headers.get("Location", "")
+    if target.startswith(f"{sign_in}?next=") or response.headers.get("HX-Redirect") == sign_in:
         return TO_SIGN_IN
     return response.status_code
