@@ -190,6 +190,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": JOB_SWEEP_SECONDS,
         "options": {"expires": JOB_SWEEP_SECONDS},
     },
+    "prune-touched-records": {
+        "task": "core.tasks.prune_touched_records",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
 }
 
 # --- People and sign-in -------------------------------------------------------------------------
@@ -293,6 +298,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", not DEVELOPMENT)
 if env.bool("BEHIND_PROXY", False):
+    # Attempts to sign in are counted by the address that the proxy saw, not by the proxy's own.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
