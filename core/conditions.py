@@ -186,7 +186,7 @@ def _scalar(kind: Kind, raw: Any) -> Any:
 
 
 def _text(raw):
-    if not isinstance(raw, str) or len(raw) > 1000:
+    if not isinstance(raw, str) or len(raw) > 1000 or "\x00" in raw:
         raise TypeError(raw)
     return raw
 

@@ -171,7 +171,7 @@ class RecordList:
             beyond = LessThan if is_falling else GreaterThan
             records = records.filter(Q(beyond(_Row(*keys), _Row(*end))))
         ordered = records.order_by(*(key.desc() if is_falling else key.asc() for key in keys))
-        return ordered.values_list("pk", Value(None) if is_empty else expression)
+        return ordered.values_list("pk", expression)
 
     def _write(self, row: Place, position: int) -> str:
         value = None if row.value is None else str(row.value)

@@ -70,6 +70,8 @@ class RecordListPage(TemplateView):
     name_key = "name"
     """The field that a record is called by: the first column."""
     default_order = "-created_at"
+    column_order: tuple[str, ...] = ()
+    """Keys of columns that stand next to the name, in this order; the others follow."""
     filter_order: tuple[str, ...] = ()
     """Keys that stand first in the filter pane, in this order."""
 
@@ -138,8 +140,8 @@ class RecordListPage(TemplateView):
     def columns(self) -> list[Field]:
         """The fields of the list: what the record is called by, then those of the catalogue."""
         chosen = self.catalogue.where(lambda f: f.is_in_list and f.is_listable and not f.is_retired)
-        others = [field for field in chosen if field.key != self.name_key]
-        return [self.catalogue[self.name_key], *others]
+        first = (self.name_key, *self.column_order)
+        return sorted(chosen, key=lambda field: _place(field.key, first))
 
     # --- What the template shows ----------------------------------------------------------------
 
@@ -197,8 +199,7 @@ class RecordListPage(TemplateView):
         return [(code, label, code == self.order.code) for code, label in sorted(found, key=_name)]
 
     def _inputs(self) -> list[FilterInput]:
-        place = {key: number for number, key in enumerate(self.filter_order)}
-        return sorted(self.filters.inputs, key=lambda i: place.get(i.field.key, len(place)))
+        return sorted(self.filters.inputs, key=lambda i: _place(i.field.key, self.filter_order))
 
     def _chips(self) -> list[dict[str, str]]:
         return [
@@ -263,6 +264,11 @@ class RecordListPage(TemplateView):
         if self.request.htmx:
             response["HX-Push-Url"] = address(self.request.path, self.query)
         return response
+
+
+def _place(key: str, first: tuple[str, ...]) -> int:
+    """The place of a key among those that stand first; all others come after them as they are."""
+    return first.index(key) if key in first else len(first)
 
 
 def _name(order: tuple[str, str]) -> str:

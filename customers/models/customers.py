@@ -27,7 +27,6 @@ from customers.models.options import (
     Tag,
 )
 
-
 _TEXTS = ArrayField(models.TextField())
 SHORTEST_NUMBER = 3  # shorter ones are in every phone, and no index finds them
 
@@ -46,6 +45,7 @@ class WordStarts(Func):
     output_field = _TEXTS
 
 
+LONGEST_SEARCH = 200  # characters; the rest of a longer text is not looked for
 PHONE_SIGNS = re.compile(r"[\d\s+().\-/]+")
 
 
@@ -59,6 +59,7 @@ class CustomerQuerySet(ScopedQuerySet):
         is also looked for as its digits, so that 0912 345 finds +98 912 345. Nothing to search for
         leaves all of them.
         """
+        text = text.replace("\x00", " ")[:LONGEST_SEARCH]
         terms = search_terms(text)
         found = Q(*(Q(search_text__contains=fragment) for fragment in terms.fragments))
         if terms.beginnings:

@@ -3,12 +3,14 @@
 from core.views.record_lists import RecordListPage
 from customers.fields import customer_catalogue, session_for
 from customers.models import Customer
+from customers.permissions import can_write
 
 
 class CustomerListPage(RecordListPage):
     """`/customers/`"""
 
     template_name = "customers/customer_list.html"
+    column_order = ("status", "mobile", "departments", "assigned_to", "purchase_status")
     filter_order = (
         "status",
         "departments",
@@ -33,5 +35,5 @@ class CustomerListPage(RecordListPage):
         return {
             **super().get_context_data(**kwargs),
             "may_import": user.has_right("importing.run"),
-            "may_create": not user.is_read_only,
+            "may_create": can_write(user),
         }
