@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from core.colours import contrast
 from core.text import latin_digits
+from records.models import Option
 
+FONT = Option._meta.get_field("font_color").default
+BACKGROUND = Option._meta.get_field("background_color").default
 LEAST_CONTRAST = 4.5
 _SIX = re.compile(r"[0-9a-f]{6}")
 _THREE = re.compile(r"[0-9a-f]{3}")

@@ -7,13 +7,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.versioned import VersionedForm, note_saved_values
-from records.forms.colours import ColourField, contrast_warning
-from records.forms.names import NamesField
+from records.forms.colours import BACKGROUND, FONT, ColourField, contrast_warning
+from records.forms.names import Names, NamesField
 from records.models import CustomField, CustomFieldChoice
 from records.services import ChoiceValues
 
 MAX_CHOICES = 200
-EMPTY_ROWS = 3
+EMPTY_ROWS = 2
 _FIXED = ("kind", "key")
 
 
@@ -23,9 +23,9 @@ class ChoiceForm(forms.Form):
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     names = NamesField(label=_("Name"))
     abbreviation = forms.CharField(label=_("Abbreviation"), max_length=12, required=False)
-    font_color = ColourField(part="font", label=_("Font colour"), initial="#1f2a37")
+    font_color = ColourField(part="font", label=_("Font colour"), initial=FONT)
     background_color = ColourField(
-        part="background", label=_("Background colour"), initial="#eceae4"
+        part="background", label=_("Background colour"), initial=BACKGROUND
     )
     is_active = forms.BooleanField(label=_("Offered"), required=False, initial=True)
 
@@ -61,7 +61,13 @@ class BaseChoiceFormSet(forms.BaseFormSet):
 
     @property
     def warnings(self) -> list[str]:
-        return [text for form in self.forms for texts in form.warnings.values() for text in texts]
+        """The doubts about the rows, each with the name of its choice."""
+        return [
+            f"{Names(form.cleaned_data['names'])}: {text}"
+            for form in self.forms
+            for texts in form.warnings.values()
+            for text in texts
+        ]
 
     def show_saved(self, saved: "BaseChoiceFormSet") -> None:
         """Note in each row what somebody else has saved in it meanwhile."""
@@ -69,7 +75,7 @@ class BaseChoiceFormSet(forms.BaseFormSet):
         for form in self.forms:
             now = by_id.get(form.cleaned_data.get("id"))
             if now is not None:
-                now.fields.pop("ORDER"), now.fields.pop("DELETE")
+                del now.fields["ORDER"], now.fields["DELETE"]
                 note_saved_values(form, now)
 
 
@@ -161,7 +167,7 @@ class CustomFieldForm(VersionedForm):
         if self._has_choices():
             if not self.choices.is_valid():
                 self.add_error(None, _("Something is wrong with the choices. Look at them below."))
-            if doubts := self.choices.warnings:
+            elif doubts := self.choices.warnings:
                 self.warnings["choices"] = doubts
         return cleaned
 

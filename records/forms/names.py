@@ -11,10 +11,10 @@ RTL = frozenset(settings.LANGUAGES_BIDI)
 
 
 class Names(dict):
-    """Texts by language; as text, all of them."""
+    """Texts by language; as text, all of them, the reader's own first."""
 
     def __str__(self):
-        return " · ".join(dict.fromkeys(self.values()))
+        return " · ".join(dict.fromkeys(self[code] for code in languages() if code in self))
 
 
 def languages() -> list[str]:

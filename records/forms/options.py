@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.versioned import VersionedForm
-from records.forms.colours import ColourField, contrast_warning
+from records.forms.colours import BACKGROUND, FONT, ColourField, contrast_warning
 from records.forms.names import NamesField
 from records.models import Option
 
@@ -25,8 +25,10 @@ class OptionForm(VersionedForm):
             "E.g. subsidiary for parent company. Leave it empty when both sides are alike."
         ),
     )
-    font_color = ColourField(part="font", label=_("Font colour"))
-    background_color = ColourField(part="background", label=_("Background colour"))
+    font_color = ColourField(part="font", label=_("Font colour"), initial=FONT)
+    background_color = ColourField(
+        part="background", label=_("Background colour"), initial=BACKGROUND
+    )
 
     class Meta:
         fields = ("names", "abbreviation", "font_color", "background_color", "is_active")

@@ -110,10 +110,8 @@ class OptionPage:
 
 
 class OptionCreate(OptionPage, CreatePage):
+    title = gettext_lazy("New option")
     submit = gettext_lazy("Add option")
-
-    def get_title(self):
-        return _("New: %(list)s") % {"list": self.entry.label}
 
     def save(self, form):
         model = self.entry.model
@@ -149,8 +147,9 @@ def delete_option(request: HttpRequest, list_code: str, pk: int) -> HttpResponse
     entry = option_list_entry(list_code)
     option = get_object_or_404(entry.model, pk=pk)
     uses = services.count_uses(option)
-    form = ReplacementForm(request.POST or None, option=option, is_in_use=uses > 0)
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = ReplacementForm(data, option=option, is_in_use=uses > 0)
+    if form.is_valid():
         replacement = form.cleaned_data["replacement"]
         try:
             moved = services.delete_option(

@@ -1,0 +1,240 @@
+"""Settings, Custom fields."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from core.catalogue import Session
+from core.models import Job
+from customers.fields import customer_catalogue
+from customers.models import Customer
+from customers.services import create_customer
+from records import services
+from records.models import CustomField
+from records.services.custom_fields import INDEX_JOB
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/settings/custom-fields/"
+
+
+def form(**values):
+    return {"labels_en": "Shoe size", "labels_fa": "اندازه کفش", "kind": "integer", **values}
+
+
+def rows(*choices, initial=0, **more):
+    """The formset's part of a form: each choice a dict of what is typed in its row."""
+    data = {"choices-TOTAL_FORMS": str(len(choices)), "choices-INITIAL_FORMS": str(initial)}
+    for number, choice in enumerate(choices):
+        row = {"font_color": "#1f2a37", "background_color": "#eceae4", "is_active": "on", **choice}
+        data |= {f"choices-{number}-{name}": value for name, value in row.items() if value != ""}
+    return {**data, **more}
+
+
+@pytest.fixture
+def erin(client_for, cast):
+    return client_for(cast.erin)
+
+
+@pytest.fixture
+def make(cast):
+    def make_field(label="Shoe size", kind="integer", **values):
+        return services.create_custom_field(
+            actor=cast.erin, labels={"en": label}, kind=kind, **values
+        )
+
+    return make_field
+
+
+@pytest.fixture
+def grades(make):
+    return make("Grade", "choice", choices=[{"names": {"en": "Gold"}}, {"names": {"en": "Silver"}}])
+
+
+def typed_rows(field, *more):
+    """The rows of a field as its form shows them."""
+    shown = [
+        {"id": c.pk, "names_en": c.names["en"], "ORDER": number}
+        for number, c in enumerate(field.choices.all(), start=1)
+    ]
+    return rows(*shown, *more, initial=len(shown))
+
+
+def page_of(field, *parts):
+    return "/".join([f"{LIST}{field.pk}", *parts, ""])
+
+
+def test_empty_list_says_what_belongs_there(erin):
+    assert "No custom fields yet" in erin.get(LIST).content.decode()
+
+
+def test_list_shows_fields_in_order_and_retired_ones_apart(erin, make, cast):
+    services.retire_custom_field(actor=cast.erin, custom_field=make("Old one"))
+    make("First"), make("Second", is_filterable=True)
+    page = erin.get(LIST).content.decode()
+    assert page.index("First") < page.index("Second") < page.index("Old one")
+    assert "Being built" in page
+
+
+def test_field_is_added(erin):
+    answer = erin.post(f"{LIST}new/", form(help_texts_en="In centimetres.", is_listed="on"))
+    assert answer.headers["Location"] == LIST
+    field = CustomField.objects.get()
+    assert (field.key, field.kind, field.is_listed) == ("shoe_size", "integer", True)
+    assert field.labels == {"en": "Shoe size", "fa": "اندازه کفش"}
+    assert field.help_texts == {"en": "In centimetres."}
+
+
+def test_filterable_field_gets_a_job_for_its_index(erin):
+    erin.post(f"{LIST}new/", form(is_filterable="on"))
+    assert Job.objects.get(kind=INDEX_JOB).record_id == CustomField.objects.get().pk
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"labels_en": "", "labels_fa": ""}, "Write the name in one language at least."),
+        ({"key": "Größe"}, "Use small Latin letters"),
+        ({"key": "taken"}, "Another field has this key"),
+        ({"kind": "picture"}, "Select a valid choice"),
+    ],
+)
+def test_wrong_input_is_named_and_what_was_typed_is_kept(erin, make, wrong, message):
+    make(key="taken")
+    answer = erin.post(f"{LIST}new/", form(help_texts_pl="Jaki rozmiar?", **wrong))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert message in page
+    assert ">Jaki rozmiar?</textarea>" in page
+    assert CustomField.objects.count() == 1
+
+
+def test_field_of_choices_is_added_with_its_rows_in_the_order_typed(erin):
+    choices = rows(
+        {"names_en": "Silver", "ORDER": "2"}, {"names_en": "Gold", "ORDER": "1"}, {"names_en": ""}
+    )
+    erin.post(f"{LIST}new/", form(kind="choice", **choices))
+    assert [c.code for c in CustomField.objects.get().choices.all()] == ["gold", "silver"]
+
+
+def test_rows_of_another_kind_are_not_looked_at(erin):
+    erin.post(f"{LIST}new/", form(**rows({"names_en": "", "font_color": "nonsense"})))
+    assert CustomField.objects.get().kind == "integer"
+
+
+def test_wrong_row_is_named_and_keeps_what_was_typed(erin):
+    choices = rows({"names_en": "Gold", "font_color": "golden"}, {"names_ru": "Серебро"})
+    answer = erin.post(f"{LIST}new/", form(kind="choice", **choices))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Something is wrong with the choices" in page
+    for typed in ("golden", "Gold", "Серебро"):
+        assert f'value="{typed}"' in page
+
+
+def test_low_contrast_of_a_choice_is_a_doubt_that_can_be_overruled(erin):
+    choices = rows({"names_en": "Pale", "font_color": "#dddddd", "background_color": "#ffffff"})
+    data = form(kind="choice", **choices)
+    answer = erin.post(f"{LIST}new/", data)
+    assert answer.status_code == 422
+    assert "Pale: The text is hard to read" in answer.content.decode()
+    assert erin.post(f"{LIST}new/", {**data, "ignore_warnings": "1"}).status_code == 302
+
+
+def test_choices_are_renamed_added_and_removed_and_codes_stay(erin, grades):
+    data = typed_rows(grades, {"names_en": "Bronze"})
+    data |= {"choices-0-names_en": "Platinum", "choices-1-DELETE": "on"}
+    answer = erin.post(
+        page_of(grades), {"labels_en": "Grade", "version": grades.version + 1, **data}
+    )
+    assert answer.status_code == 302
+    assert [(c.code, c.name) for c in grades.choices.all()] == [
+        ("gold", "Platinum"),
+        ("bronze", "Bronze"),
+    ]
+
+
+def test_second_editor_of_choices_sees_what_the_first_has_saved(erin, grades):
+    opened = CustomField.objects.get(pk=grades.pk).version
+    first = {"labels_en": "Grade", "version": opened, **typed_rows(grades)}
+    assert erin.post(page_of(grades), {**first, "choices-0-names_en": "Golden"}).status_code == 302
+    answer = erin.post(page_of(grades), {**first, "choices-0-names_en": "Gelb"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Saved meanwhile: Golden" in page
+    assert 'value="Gelb"' in page
+
+
+def test_rows_of_choices_are_shown_whatever_the_disabled_kind_says(erin, grades):
+    page = erin.get(page_of(grades)).content.decode()
+    assert 'value="Gold"' in page
+    assert "data-shown-when" not in page
+
+
+def test_kind_and_key_are_shown_and_not_changed(erin, make):
+    field = make()
+    page = erin.get(page_of(field)).content.decode()
+    assert "It cannot be changed later" in page
+    erin.post(
+        page_of(field),
+        form(kind="text", key="other", version=field.version, labels_en="Size"),
+    )
+    field.refresh_from_db()
+    assert (field.kind, field.key, field.label) == ("integer", "shoe_size", "Size")
+
+
+def test_field_is_retired_restored_and_moved(erin, make):
+    first, second = make("First"), make("Second")
+    erin.post(page_of(second, "move", "up"))
+    assert list(CustomField.objects.all()) == [second, first]
+    erin.post(page_of(first, "retire"))
+    assert CustomField.objects.get(pk=first.pk).is_retired
+    erin.post(page_of(first, "restore"))
+    assert not CustomField.objects.get(pk=first.pk).is_retired
+
+
+def test_missing_index_is_asked_for_again(erin, make):
+    field = make(is_filterable=True)
+    Job.objects.update(state=Job.State.FAILED)
+    assert "Build the index" in erin.get(LIST).content.decode()
+    answer = erin.post(page_of(field, "index"))
+    assert answer.headers["Location"] == f"/jobs/{Job.objects.latest('pk').pk}/"
+
+
+def test_number_of_queries_does_not_grow_with_the_fields(
+    erin, make, django_assert_num_queries, django_assert_max_num_queries
+):
+    make("Field", is_filterable=True)
+    erin.get(LIST)
+    with django_assert_max_num_queries(30) as counted:
+        erin.get(LIST)
+    for number in range(18):
+        make(f"Field {number}", is_filterable=True)
+    with django_assert_num_queries(len(counted)):
+        erin.get(LIST)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value", "stored"),
+    [
+        ("text", "  از  نو ", "از نو", "از نو"),
+        ("integer", "۴۲", 42, 42),
+        ("decimal", "۳٫۵", Decimal("3.5"), 3.5),
+        ("date", "1404/05/12", datetime.date(2025, 8, 3), "2025-08-03"),
+        ("boolean", "بله", True, True),
+        ("choice", "طلا", "gold", "gold"),
+    ],
+)
+def test_value_of_each_kind_is_read_kept_and_given_back(make, cast, kind, typed, value, stored):
+    choices = [{"names": {"en": "Gold", "fa": "طلا"}}] if kind == "choice" else []
+    make("Measure", kind, choices=choices)
+    catalogue = customer_catalogue()
+    field = catalogue["custom.measure"]
+    read = field.kind.reader(Session())(typed)
+    assert read == value
+    customer = create_customer(
+        actor=cast.erin, catalogue=catalogue, values={"name": "A", field.key: read}
+    )
+    assert Customer.objects.get(pk=customer.pk).custom == {"measure": stored}
+    assert catalogue.load([customer.pk], [field]) == {customer.pk: {field.key: value}}
