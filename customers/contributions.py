@@ -14,6 +14,7 @@ from core.contributions import (
 )
 from customers import models, permissions
 from customers.fields import customer_catalogue
+from customers.person_fields import person_catalogue
 
 CUSTOMER = "customers.customer"
 CONTACT_PERSON = "customers.contactperson"
@@ -115,6 +116,7 @@ IMPORT_TARGETS = (
         label=_("Customers"),
         record_type=CUSTOMER,
         engine="customers.importers.CUSTOMERS",
+        list_url_name="customers:customer_list",
     ),
 )
 
@@ -128,16 +130,31 @@ RECORD_KINDS = (
         url_name="customers:customer_detail",
         catalogue=customer_catalogue,
     ),
+    RecordKind(
+        record_type=CONTACT_PERSON,
+        model=models.ContactPerson,
+        label=_("Contact person"),
+        label_plural=_("Contact persons"),
+        visible_to=lambda user: models.ContactPerson.objects.visible_to(user),
+        url_name="customers:person_detail",
+        catalogue=person_catalogue,
+    ),
 )
 
 NAVIGATION = (
     NavigationItem(
         label=_("Customers"), url_name="customers:customer_list", icon="users", order=20
     ),
+    NavigationItem(
+        label=_("Contacts"), url_name="customers:contact_list", icon="address-book", order=30
+    ),
 )
 
 ADD_ENTRIES = (
     AddEntry(label=_("Customer"), url_name="customers:customer_create", icon="user", order=10),
+    AddEntry(
+        label=_("Contact person"), url_name="customers:person_create", icon="user-plus", order=20
+    ),
 )
 
 RIGHTS = (
@@ -152,6 +169,12 @@ RIGHTS = (
         label=_("Hand customers over to another responsible manager"),
         default_roles=("owner", "administrator", "manager"),
         help_text=_("One without a responsible manager may be taken by anybody who edits him."),
+    ),
+    Right(
+        code=permissions.UNDO,
+        label=_("Take back what others changed of a customer"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_("On the history of his card. One's own changes may be taken back anyway."),
     ),
 )
 

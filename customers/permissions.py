@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.catalogue import Field
+from core.models import ChangeSet
 from core.permissions import Allowed, Decision, Denied, has_right
 
 if TYPE_CHECKING:
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 MAKE_PUBLIC = "customers.make_public"
 HAND_OVER = "customers.hand_over"
+UNDO = "customers.undo_changes"
+
+UNDOABLE = ("customers.update",)
+"""Acts on one customer. What registered him is not taken back but deleted; an import or a bulk edit
+is taken back as a whole, on its own page."""
 
 READS_ONLY = _("You may read customers and not change them. An administrator can change your role.")
 
@@ -42,3 +48,18 @@ def can_edit_field(
     if field.key == "assigned_to" and record is not None and record.assigned_to_id:
         return has_right(user, HAND_OVER)
     return Allowed()
+
+
+def can_undo(user: User, change_set: ChangeSet) -> Decision:
+    """One's own edits are taken back by whoever may write, those of others by right."""
+    if not (decision := can_write(user)):
+        return decision
+    if not is_undoable(change_set):
+        return Denied(_("This is not an edit of one customer. It cannot be taken back here."))
+    return Allowed() if change_set.actor_id == user.pk else has_right(user, UNDO)
+
+
+def is_undoable(change_set: ChangeSet) -> bool:
+    """An edit, or the taking back of one."""
+    reason = change_set.reason
+    return (change_set.details.get("undone") if reason == "core.undo" else reason) in UNDOABLE

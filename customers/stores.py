@@ -11,21 +11,25 @@ from core.catalogue.any_of import AnyOf
 from core.catalogue.comparisons import expression_condition
 from core.text import digits_only, fold
 from customers.kinds import Reachable
-from customers.models import Address, ContactPoint, Customer
+from customers.models import Address, ContactPerson, ContactPoint, Customer
 
 
 class ContactPointStore(Store):
-    """Contact points; a field's place is their kind. A value is all of that kind, in order."""
+    """Contact points of customers or of contact persons; a field's place is their kind. A value is
+    all of that kind, in order."""
 
     writes_before_rows = True
+
+    def __init__(self, owner: str):
+        self.owner = f"{owner}_id"
 
     def load(self, ids, fields):
         by_kind = {field.place[0]: field.key for field in fields}
         found = {owner: dict.fromkeys(by_kind.values(), ()) for owner in ids}
-        points = ContactPoint.objects.filter(AnyOf("customer_id", ids), kind__in=by_kind)
-        ordered = points.order_by("customer_id", "kind", "position", "id")
+        points = ContactPoint.objects.filter(AnyOf(self.owner, ids), kind__in=by_kind)
+        ordered = points.order_by(self.owner, "kind", "position", "id")
         for owner, kind, normalized, raw in ordered.values_list(
-            "customer_id", "kind", "normalized", "raw"
+            self.owner, "kind", "normalized", "raw"
         ):
             found[owner][by_kind[kind]] += (Reachable(normalized, raw),)
         return found
@@ -59,7 +63,7 @@ class ContactPointStore(Store):
         )
 
     def condition(self, field, operator, value, session):
-        points = ContactPoint.objects.filter(customer=OuterRef("pk"), kind=field.place[0])
+        points = ContactPoint.objects.filter(**{self.owner: OuterRef("pk")}, kind=field.place[0])
         if operator in ("empty", "not_empty"):
             return Q(Exists(points), _negated=operator == "empty")
         if field.kind.is_phone:
@@ -71,10 +75,9 @@ class ContactPointStore(Store):
             found = points.filter(**{lookup: text})
         return Q(Exists(found))
 
-    @staticmethod
-    def _row(owner, field, place, point):
+    def _row(self, owner, field, place, point):
         return {
-            "customer_id": owner,
+            self.owner: owner,
             "kind": field.place[0],
             "raw": point.raw,
             "normalized": str(point),
@@ -83,14 +86,13 @@ class ContactPointStore(Store):
             "position": place,
         }
 
-    @staticmethod
-    def _present(rows, fields):
+    def _present(self, rows, fields):
         """Id and position of the points there are, by owner, kind and normal form."""
         asked = {(o, f.place[0]) for o, values in rows.items() for f in fields if f.key in values}
         points = ContactPoint.objects.filter(
-            AnyOf("customer_id", rows), kind__in={field.place[0] for field in fields}
+            AnyOf(self.owner, rows), kind__in={field.place[0] for field in fields}
         )
-        columns = ("customer_id", "kind", "normalized", "id", "position")
+        columns = (self.owner, "kind", "normalized", "id", "position")
         return {
             (owner, kind, normalized): (point_id, place)
             for owner, kind, normalized, point_id, place in points.values_list(*columns)
@@ -201,5 +203,7 @@ def _plain(value):
 
 
 ROW = RowStore(Customer)
-CONTACT_POINTS = ContactPointStore()
+PERSON_ROW = RowStore(ContactPerson)
+PERSON_CONTACT_POINTS = ContactPointStore("person")
+CONTACT_POINTS = ContactPointStore("customer")
 ADDRESSES = AddressStore()

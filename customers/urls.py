@@ -2,8 +2,20 @@
 
 from django.urls import path
 
+from customers.views.contact_persons import (
+    ContactListPage,
+    PersonCreatePage,
+    PersonDetailPage,
+    PersonUpdatePage,
+)
+from customers.views.customer_detail import (
+    CustomerContactsPage,
+    CustomerDetailPage,
+    CustomerHistoryPage,
+)
 from customers.views.customer_form import CustomerCreatePage, CustomerUpdatePage
 from customers.views.customer_list import CustomerListPage
+from customers.views.history import undo_change
 from customers.views.search import search_customers
 
 app_name = "customers"
@@ -11,5 +23,13 @@ urlpatterns = [
     path("customers/", CustomerListPage.as_view(), name="customer_list"),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),
     path("customers/search/", search_customers, name="customer_search"),
+    path("customers/<int:pk>/", CustomerDetailPage.as_view(), name="customer_detail"),
     path("customers/<int:pk>/edit/", CustomerUpdatePage.as_view(), name="customer_update"),
+    path("customers/<int:pk>/contacts/", CustomerContactsPage.as_view(), name="customer_contacts"),
+    path("customers/<int:pk>/history/", CustomerHistoryPage.as_view(), name="customer_history"),
+    path("customers/<int:pk>/history/<int:change_set_id>/undo/", undo_change, name="undo_change"),
+    path("contacts/", ContactListPage.as_view(), name="contact_list"),
+    path("contacts/new/", PersonCreatePage.as_view(), name="person_create"),
+    path("contacts/<int:pk>/", PersonDetailPage.as_view(), name="person_detail"),
+    path("contacts/<int:pk>/edit/", PersonUpdatePage.as_view(), name="person_update"),
 ]

@@ -47,7 +47,7 @@ class ContactPoint(Record):
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
         ordering = ("position", "id")
-        triggers = triggers.keep_search_text
+        triggers = (*triggers.keep_search_text, *triggers.keep_search_text_of_persons)
         constraints = (
             models.CheckConstraint(
                 condition=Q(customer=None, person__isnull=False)

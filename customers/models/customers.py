@@ -1,18 +1,14 @@
 """The customer: one row, with everything that is single about him."""
 
-import re
-
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayContains
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q
 from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, ScopedQuerySet, ScopedRecord
 from core.models import LivingManager
-from core.text import digits_only, search_terms
 from core.touched import Touches
 from core.tracking import tracked
 from customers.choices import CustomerKind, Part
@@ -26,9 +22,7 @@ from customers.models.options import (
     Status,
     Tag,
 )
-
-_TEXTS = ArrayField(models.TextField())
-SHORTEST_NUMBER = 3  # shorter ones are in every phone, and no index finds them
+from customers.models.searched import SearchedQuerySet, WordStarts
 
 
 class NextNumber(Func):
@@ -38,36 +32,8 @@ class NextNumber(Func):
     output_field = models.BigIntegerField()
 
 
-class WordStarts(Func):
-    """The one- and two-letter beginnings of the words of a folded text."""
-
-    function = "karta_word_starts_v1"
-    output_field = _TEXTS
-
-
-LONGEST_SEARCH = 200  # characters; the rest of a longer text is not looked for
-PHONE_SIGNS = re.compile(r"[\d\s+().\-/]+")
-
-
-class CustomerQuerySet(ScopedQuerySet):
+class CustomerQuerySet(SearchedQuerySet, ScopedQuerySet):
     """Customers in the office's words."""
-
-    def search(self, text: str):
-        """Those in whose name, phones, e-mail addresses or numbers every word of the text stands.
-
-        Words of one or two letters must begin a word there. A text that looks like a phone number
-        is also looked for as its digits, so that 0912 345 finds +98 912 345. Nothing to search for
-        leaves all of them.
-        """
-        text = text.replace("\x00", " ")[:LONGEST_SEARCH]
-        terms = search_terms(text)
-        found = Q(*(Q(search_text__contains=fragment) for fragment in terms.fragments))
-        if terms.beginnings:
-            found &= Q(ArrayContains(WordStarts("search_text"), Value(terms.beginnings, _TEXTS)))
-        digits = digits_only(text).lstrip("0")
-        if len(digits) >= SHORTEST_NUMBER and PHONE_SIGNS.fullmatch(text.strip()):
-            found |= Q(search_text__contains=digits)
-        return self.filter(found)
 
 
 @tracked(

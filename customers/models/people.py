@@ -2,7 +2,8 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, ScopedQuerySet, ScopedRecord
@@ -11,9 +12,10 @@ from core.touched import Touches
 from core.tracking import tracked
 from customers.models import triggers
 from customers.models.customers import Customer
+from customers.models.searched import SearchedQuerySet, WordStarts
 
 
-class ContactPersonQuerySet(ScopedQuerySet):
+class ContactPersonQuerySet(SearchedQuerySet, ScopedQuerySet):
     """Contact persons by who may see them."""
 
     def visible_to(self, user):
@@ -26,7 +28,7 @@ class ContactPersonQuerySet(ScopedQuerySet):
         return self.filter(Exists(seen)) | alone
 
 
-@tracked(derived=("department_ids", "audience"))
+@tracked(derived=("search_text", "department_ids", "audience"))
 class ContactPerson(ScopedRecord):
     """A person at one or more customers, or one without a customer yet."""
 
@@ -48,6 +50,7 @@ class ContactPerson(ScopedRecord):
         verbose_name=_("departments"),
     )
     custom = models.JSONField(default=dict)
+    search_text = models.TextField(blank=True, default="", db_default="", editable=False)
 
     everything = models.Manager.from_queryset(ContactPersonQuerySet)()
     objects = LivingManager.from_queryset(ContactPersonQuerySet)()
@@ -56,6 +59,7 @@ class ContactPerson(ScopedRecord):
         verbose_name = _("contact person")
         verbose_name_plural = _("contact persons")
         ordering = ("name", "id")
+        triggers = (triggers.fill_search_text_of_person,)
         constraints = (
             models.CheckConstraint(
                 condition=Q(name__regex=r"\S"),
@@ -65,6 +69,16 @@ class ContactPerson(ScopedRecord):
         )
         indexes = (
             GinIndex(fields=("audience",), name="contactpersons_audience", fastupdate=False),
+            GinIndex(
+                fields=("search_text",),
+                name="contactpersons_search",
+                opclasses=("gin_trgm_ops",),
+            ),
+            GinIndex(WordStarts("search_text"), name="contactpersons_word_starts"),
+            models.Index(Collate("name", "und-x-icu"), F("id"), name="contactpersons_by_name"),
+            models.Index(Collate("name", "fa-x-icu"), F("id"), name="contactpersons_by_name_fa"),
+            models.Index(Collate("name", "pl-x-icu"), F("id"), name="contactpersons_by_name_pl"),
+            models.Index(fields=("created_at", "id"), name="contactpersons_by_created_at"),
         )
 
     def __str__(self):

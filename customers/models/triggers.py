@@ -2,12 +2,15 @@
 
 import pgtrigger
 
-_SEARCH_TEXT = """karta_fold_v1(concat_ws(' ', {row}.name, {row}.short_name, {row}.external_id,
-    {row}.number::text, (
+_POINTS = """(
         SELECT string_agg(CASE WHEN p.digits = '' THEN p.normalized ELSE p.digits END, ' '
                           ORDER BY p.id)
-        FROM customers_contactpoint p WHERE p.customer_id = {row}.id AND p.deleted_at IS NULL
-    )))"""
+        FROM customers_contactpoint p WHERE p.{owner} = {row}.id AND p.deleted_at IS NULL
+    )"""
+_SEARCH_TEXT = f"""karta_fold_v1(concat_ws(' ', {{row}}.name, {{row}}.short_name, {{row}}.external_id,
+    {{row}}.number::text, {_POINTS.replace("{owner}", "customer_id")}))"""
+_PERSON_SEARCH_TEXT = f"""karta_fold_v1(concat_ws(' ', {{row}}.name, {{row}}.job_title,
+    {_POINTS.replace("{owner}", "person_id")}))"""
 
 fill_derived_columns = pgtrigger.Trigger(
     name="fill_derived_columns",
@@ -21,8 +24,20 @@ fill_derived_columns = pgtrigger.Trigger(
     """,
 )
 
+fill_search_text_of_person = pgtrigger.Trigger(
+    name="fill_search_text",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("name", "job_title"),
+    func=f"""
+        NEW.search_text = {_PERSON_SEARCH_TEXT.format(row="NEW")};
+        RETURN NEW;
+    """,
+)
 
-def refill_search_text(name: str, operation, rows: str) -> pgtrigger.Trigger:
+
+def refill_search_text(
+    name: str, operation, rows: str, table: str = "customers_customer", text: str = _SEARCH_TEXT
+) -> pgtrigger.Trigger:
     """After a statement on contact points: search the owners again, where it makes a difference."""
     old = "old_rows" if "old_rows" in rows else None
     new = "new_rows" if "new_rows" in rows else None
@@ -34,10 +49,10 @@ def refill_search_text(name: str, operation, rows: str) -> pgtrigger.Trigger:
         referencing=pgtrigger.Referencing(old=old, new=new),
         func=f"""
             WITH t AS MATERIALIZED (
-                SELECT o.id, {_SEARCH_TEXT.format(row="o")} AS filled
-                FROM customers_customer o WHERE o.id IN ({rows})
+                SELECT o.id, {text.format(row="o")} AS filled
+                FROM {table} o WHERE o.id IN ({rows})
             )
-            UPDATE customers_customer c SET search_text = t.filled FROM t
+            UPDATE {table} c SET search_text = t.filled FROM t
             WHERE c.id = t.id AND c.search_text IS DISTINCT FROM t.filled;
             RETURN NULL;
         """,
@@ -51,6 +66,18 @@ keep_search_text = (
     refill_search_text("search_text_insert", pgtrigger.Insert, _NEW),
     refill_search_text("search_text_update", pgtrigger.Update, f"{_OLD} UNION {_NEW}"),
     refill_search_text("search_text_delete", pgtrigger.Delete, _OLD),
+)
+
+_OLD_PERSONS = "SELECT person_id FROM old_rows WHERE person_id IS NOT NULL"
+_NEW_PERSONS = "SELECT person_id FROM new_rows WHERE person_id IS NOT NULL"
+_PERSONS = {"table": "customers_contactperson", "text": _PERSON_SEARCH_TEXT}
+
+keep_search_text_of_persons = (
+    refill_search_text("person_text_insert", pgtrigger.Insert, _NEW_PERSONS, **_PERSONS),
+    refill_search_text(
+        "person_text_update", pgtrigger.Update, f"{_OLD_PERSONS} UNION {_NEW_PERSONS}", **_PERSONS
+    ),
+    refill_search_text("person_text_delete", pgtrigger.Delete, _OLD_PERSONS, **_PERSONS),
 )
 
 

@@ -1,0 +1,84 @@
+"""What a card shows: its sections with their filled fields, each value as HTML."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.calendars import Birthday
+from core.calendars.formatting import format_date
+from core.calendars.kinds import GREGORIAN, JALALI
+from core.catalogue import Catalogue, Field, Section, Session
+from customers.models import ContactPerson, Customer
+
+IN_THE_HEAD = ("name",)
+SAME_ADDRESS = "is_delivery_same_as_main"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and its value; an empty one is shown on request only."""
+
+    field: Field
+    html: str
+
+
+@dataclass(frozen=True)
+class CardSection:
+    section: Section
+    facts: list[Fact]
+
+
+class Card:
+    """The values of a customer or a contact person for one reader. The number of queries is that of
+    the stores and of the lists of options, whatever hangs on the record."""
+
+    def __init__(self, record: Customer | ContactPerson, catalogue: Catalogue, session: Session):
+        self.record = record
+        self.catalogue = catalogue
+        self.session = session
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        return self.catalogue.load([self.record.pk], self.catalogue)[self.record.pk]
+
+    @cached_property
+    def html(self) -> dict[str, str]:
+        """Every value as safe HTML, by key."""
+        pk = self.record.pk
+        shown = self.catalogue.present({pk: self.values}, self.catalogue, self.session)[pk]
+        if birthday := self.values.get("birthday"):
+            shown["birthday"] = birthday_in_both_calendars(birthday)
+        return shown
+
+    def sections(self, *, with_empty: bool = False) -> list[CardSection]:
+        """The sections in the order of the form; without empty fields unless they are asked for."""
+        fields = [f for f in self.catalogue if f.key not in IN_THE_HEAD and self._is_shown(f)]
+        if not with_empty:
+            fields = [field for field in fields if self.is_filled(field)]
+        return [
+            CardSection(section, [Fact(field, self.html[field.key]) for field in its_fields])
+            for section, its_fields in self.catalogue.by_section(fields)
+        ]
+
+    def is_filled(self, field: Field) -> bool:
+        return self.values[field.key] not in (None, (), "", False)
+
+    def _is_shown(self, field: Field) -> bool:
+        """A delivery address that is the main one is said once, not shown twice."""
+        is_other_address = field.section == "delivery_address" and field.key != SAME_ADDRESS
+        return not (is_other_address and self.values[SAME_ADDRESS])
+
+
+def birthday_in_both_calendars(birthday: Birthday) -> SafeString:
+    """`21 Mordad 1370 · 12 Aug 1991`, as it was given first; alone where the year is unknown."""
+    date = birthday.as_date()
+    if date is None:
+        return format_html("<bdi>{}</bdi>", birthday.format())
+    other = GREGORIAN if birthday.calendar == JALALI else JALALI
+    return format_html(
+        "<bdi>{}</bdi> · <bdi>{}</bdi>", birthday.format(), format_date(date, calendar=other)
+    )

@@ -1,0 +1,70 @@
+"""What the forms of customers and contact persons have in common: rights, doubts, two editors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.catalogue import Catalogue, Session
+from core.forms.catalogue_forms import CatalogueForm
+from customers import permissions
+from customers.services import responsibility
+from customers.services.responsibility import PLACEMENT
+
+
+class RecordForm(CatalogueForm):
+    """Whoever may not change a field does not get its input. `warnings` are doubts that the person
+    may set aside by a box; the view asks `wants_another_look`."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    ignore_warnings = forms.BooleanField(required=False)
+
+    def __init__(
+        self,
+        data=None,
+        *,
+        actor: User,
+        catalogue: Catalogue,
+        session: Session,
+        present: Mapping[str, Any],
+        record=None,
+    ):
+        fields = [
+            field
+            for field in catalogue.form_fields
+            if permissions.can_edit_field(actor, field, record)
+        ]
+        super().__init__(data, catalogue=catalogue, session=session, fields=fields, present=present)
+        self.actor = actor
+        self.warnings: dict[str, list] = {}
+        self.initial["version"] = record.version if record else None
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and (warning := self.placement_warning()):
+            self.warnings["departments"] = [warning]
+        return cleaned
+
+    def placement_warning(self):
+        """A sentence when nobody, or not the person himself, would see what he saves."""
+        typed = self.values
+        placement = {key: typed.get(key, self.present.get(key)) for key in PLACEMENT}
+        return responsibility.placement_warning(self.actor, placement)
+
+    @property
+    def wants_another_look(self) -> bool:
+        return bool(self.warnings) and not self.cleaned_data["ignore_warnings"]
+
+    def show_saved(self, saved: "RecordForm") -> None:
+        """Note beside each field what is saved now, where it differs from what was typed; saving
+        again overwrites it. `saved` is an unbound form of the record as it is now."""
+        self.data = self.data.copy()
+        self.data["version"] = saved.initial["version"]
+        typed = self.values
+        for field in self.record_fields:
+            now = saved.present.get(field.key)
+            if typed[field.key] != now:
+                text = field.kind.text(now, self.session) or "—"
+                self.warnings[field.input_name] = [_("Saved meanwhile: %s") % text]

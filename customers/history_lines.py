@@ -1,0 +1,206 @@
+"""What a change did to a customer or a contact person, row by row, as fields with canonical values.
+
+A column is a field of the catalogue, a link is a value added to or taken from one. What hangs on
+customers whom the reader may not see is left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.catalogue import Catalogue, Field, LinkStore
+from core.history import Act, RowChange
+from customers import models
+from customers.kinds import Reachable
+from customers.stores import AddressStore, ContactPointStore
+
+EMPTY = (None, "", (), False)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One attribute before and after: canonical values of a field, or texts where there is none."""
+
+    label: Any
+    old: Any
+    new: Any
+    field: Field | None = None
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The record whose history it is, and who reads it."""
+
+    record: Model
+    reader: User
+    catalogue: Catalogue
+
+
+class LineReader:
+    """Reads the rows of all changes of a page at once, so that names cost a query per kind."""
+
+    def __init__(self, whose: Whose, rows: Iterable[RowChange]):
+        self.whose = whose
+        self._rows: dict[type[Model], list[RowChange]] = defaultdict(list)
+        for row in rows:
+            self._rows[row.model].append(row)
+
+    def lines(self, rows: Iterable[RowChange]) -> list[Line]:
+        """The lines of one change: those of the record itself, then those of its parts."""
+        grouped: dict[type[Model], list[RowChange]] = defaultdict(list)
+        for row in rows:
+            grouped[row.model].append(row)
+        return [line for model, its in grouped.items() for line in self._read(model, its)]
+
+    def _read(self, model: type[Model], rows: list[RowChange]) -> Iterator[Line]:
+        read = _READERS.get(model)
+        if read:
+            return read(self, rows)
+        if field := self._field_of_links(model):
+            return self._links(field, rows)
+        return _any_rows(rows)
+
+    def _field_of_links(self, model: type[Model]) -> Field | None:
+        for field in self.whose.catalogue:
+            if isinstance(field.store, LinkStore) and field.store.model is model:
+                return field
+        return None
+
+    def _own_row(self, rows: list[RowChange]) -> Iterator[Line]:
+        row_store = self.whose.catalogue["name"].store
+        fields = [field for field in self.whose.catalogue if field.store is row_store]
+        for row in rows:
+            for field in fields:
+                if field.is_editable:
+                    yield from _line(field, *(_value(field, field.place, s) for s in _sides(row)))
+            if row.act is Act.CHANGED and row.before["deleted_at"] != row.after["deleted_at"]:
+                in_bin = [_("Yes") if side["deleted_at"] else _("No") for side in _sides(row)]
+                yield Line(_("In the recycle bin"), *in_bin)
+
+    def _contact_points(self, rows: list[RowChange]) -> Iterator[Line]:
+        for field in self.whose.catalogue:
+            if isinstance(field.store, ContactPointStore):
+                old, new = (
+                    tuple(
+                        Reachable(side["normalized"], side["raw"])
+                        for side in sides
+                        if side["kind"] == field.place[0]
+                    )
+                    for sides in zip(*(_sides(row) for row in rows), strict=True)
+                )
+                yield from _line(field, old, new)
+
+    def _addresses(self, rows: list[RowChange]) -> Iterator[Line]:
+        fields = [f for f in self.whose.catalogue if isinstance(f.store, AddressStore)]
+        for row in rows:
+            kind = row.after["kind"] or row.before["kind"]
+            for field in fields:
+                if field.place[0] == kind:
+                    values = (_value(field, field.place[1:], side) for side in _sides(row))
+                    yield from _line(field, *values)
+
+    def _links(self, field: Field, rows: list[RowChange]) -> Iterator[Line]:
+        target = field.store.target
+        old, new = (
+            tuple(sorted(side[target] for side in sides if side[target]))
+            for sides in zip(*(_sides(row) for row in rows), strict=True)
+        )
+        yield from _line(field, old, new)
+
+    def _relations(self, rows: list[RowChange]) -> Iterator[Line]:
+        for row in rows:
+            old, new = (self._partner(side) for side in _sides(row))
+            if old or new:
+                yield Line(_("Partner"), old, new)
+
+    def _partner(self, side: Mapping[str, Any]) -> str:
+        is_inverse = side["other_id"] == self.whose.record.pk
+        name = self._partners.get(side["customer_id"] if is_inverse else side["other_id"])
+        kind = self._relation_kinds.get(side["kind_id"])
+        if not name or not kind:
+            return ""
+        return f"{name} ({kind.inverse_name if is_inverse else kind.name})"
+
+    def _positions(self, rows: list[RowChange]) -> Iterator[Line]:
+        is_of_person = isinstance(self.whose.record, models.ContactPerson)
+        label = _("Customer") if is_of_person else _("Contact person")
+        column = "customer_id" if is_of_person else "person_id"
+        for row in rows:
+            old, new = (self._position(side, column) for side in _sides(row))
+            if old != new:
+                yield Line(label, old, new)
+
+    def _position(self, side: Mapping[str, Any], column: str) -> str:
+        name = self._people_and_customers[column].get(side[column])
+        details = [side["part"], _("main contact") if side["is_main"] else ""]
+        return ", ".join(filter(None, [name, *details])) if name else ""
+
+    @cached_property
+    def _partners(self) -> dict[int, str]:
+        visible = models.Customer.objects.visible_to(self.whose.reader)
+        return self._names(models.Relation, ("customer_id", "other_id"), visible)
+
+    @cached_property
+    def _relation_kinds(self) -> dict[int, models.RelationKind]:
+        ids = self._ids(models.Relation, ("kind_id",))
+        return models.RelationKind.everything.in_bulk(ids)
+
+    @cached_property
+    def _people_and_customers(self) -> dict[str, dict[int, str]]:
+        reader = self.whose.reader
+        return {
+            "customer_id": self._names(
+                models.CustomerPerson, ("customer_id",), models.Customer.objects.visible_to(reader)
+            ),
+            "person_id": self._names(
+                models.CustomerPerson, ("person_id",), models.ContactPerson.everything.all()
+            ),
+        }
+
+    def _names(self, model: type[Model], columns: Sequence[str], records: QuerySet):
+        found = records.filter(pk__in=self._ids(model, columns)).order_by()
+        return dict(found.values_list("pk", "name"))
+
+    def _ids(self, model: type[Model], columns: Sequence[str]) -> set[int]:
+        sides = (side for row in self._rows[model] for side in _sides(row))
+        return {side[column] for side in sides for column in columns if side[column]}
+
+
+def _sides(row: RowChange) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    return row.before, row.after
+
+
+def _value(field: Field, columns: Sequence[str], side: Mapping[str, Any]) -> Any:
+    if field.is_custom:
+        return field.kind.from_json((side["custom"] or {}).get(columns[0]))
+    return field.kind.from_columns(*(side[column] for column in columns))
+
+
+def _line(field: Field, old: Any, new: Any) -> Iterator[Line]:
+    """Nothing for a value that stayed, and for one that was never there."""
+    if old != new and not (old in EMPTY and new in EMPTY):
+        yield Line(field.label, old, new, field)
+
+
+def _any_rows(rows: Iterable[RowChange]) -> Iterator[Line]:
+    """Parts that the catalogue does not know, by the names of their columns."""
+    for row in rows:
+        for change in row.fields:
+            label = f"{row.label}: {change.field.verbose_name}"
+            yield Line(label, *("" if v is None else str(v) for v in (change.old, change.new)))
+
+
+_READERS: dict[type[Model], Callable[[LineReader, list[RowChange]], Iterator[Line]]] = {
+    models.Customer: LineReader._own_row,
+    models.ContactPerson: LineReader._own_row,
+    models.ContactPoint: LineReader._contact_points,
+    models.Address: LineReader._addresses,
+    models.Relation: LineReader._relations,
+    models.CustomerPerson: LineReader._positions,
+}

@@ -1,0 +1,184 @@
+"""Contact persons: writing them, and who they are at each customer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.catalogue import Catalogue, by_store
+from core.change_sets import change_set
+from core.events import record_event
+from core.refusals import Refused
+from core.versions import lock
+from customers.models import ContactPerson, Customer, CustomerPerson
+from customers.services.responsibility import with_default_placement
+from customers.stores import PERSON_ROW
+
+
+@dataclass(frozen=True)
+class Position:
+    """What a person is at one customer."""
+
+    part: str = ""
+    is_main: bool = False
+
+
+@dataclass(frozen=True)
+class PositionChanges:
+    """What somebody wants to be different about the customers of one person."""
+
+    added: Mapping[int, Position] = field(default_factory=dict)
+    """By the id of the customer."""
+    changed: Mapping[int, Position | None] = field(default_factory=dict)
+    """By the id of the link; None: he is not at that customer any more."""
+
+
+NO_CHANGES = PositionChanges()
+
+
+def persons_of(customer: Customer) -> list[CustomerPerson]:
+    """The people at a customer, the main one first; whoever sees the customer sees them. One query."""
+    links = CustomerPerson.objects.filter(customer=customer, person__deleted_at=None)
+    return list(links.select_related("person").order_by("-is_main", "person__name", "pk"))
+
+
+def positions_of(user: User, person: ContactPerson) -> list[CustomerPerson]:
+    """The person's links to the customers that the user may see; one query."""
+    visible = Customer.objects.visible_to(user)
+    links = CustomerPerson.objects.filter(person=person, customer__in=visible)
+    return list(links.select_related("customer").order_by("customer__name", "pk"))
+
+
+def customers_of(user: User, person_ids: Iterable[int]) -> dict[int, list[Customer]]:
+    """The customers of each person that the user may see; one query."""
+    visible = Customer.objects.visible_to(user)
+    links = CustomerPerson.objects.filter(person__in=list(person_ids), customer__in=visible)
+    found: dict[int, list[Customer]] = {}
+    for link in links.select_related("customer").order_by("customer__name", "pk"):
+        found.setdefault(link.person_id, []).append(link.customer)
+    return found
+
+
+def has_unseen_positions(user: User, person: ContactPerson) -> bool:
+    """Whether the person is at a customer whom the user does not see."""
+    visible = Customer.objects.visible_to(user)
+    links = CustomerPerson.objects.filter(person=person, customer__deleted_at=None)
+    return links.exclude(customer__in=visible).exists()
+
+
+def create_person(
+    *,
+    actor: User | None,
+    catalogue: Catalogue,
+    values: Mapping[str, Any],
+    positions: PositionChanges = NO_CHANGES,
+) -> ContactPerson:
+    """Record one contact person with his customers and return him. Without a customer, what the
+    values do not say about departments and the responsible manager is the actor's own."""
+    if not positions.added:
+        values = with_default_placement(actor, values)
+    with change_set(actor=actor, reason="customers.create_person"):
+        person = ContactPerson.objects.get(pk=_insert(actor, catalogue, values))
+        _change_positions(actor, person, positions)
+        record_event(actor=actor, name="customers.contactperson.created", record=person)
+    return person
+
+
+def update_person(
+    *,
+    actor: User | None,
+    catalogue: Catalogue,
+    person: ContactPerson,
+    changes: Mapping[str, Any],
+    version: int | None,
+    positions: PositionChanges = NO_CHANGES,
+) -> ContactPerson:
+    """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read."""
+    with change_set(actor=actor, reason="customers.update_person"):
+        locked = lock(person, version)
+        changed = sorted(changes)
+        for store, fields in by_store([catalogue[key] for key in changed]).items():
+            store.update({locked.pk: changes}, fields)
+        if _change_positions(actor, locked, positions):
+            changed.append("customers")
+        if changed and not any(catalogue[key].store is PERSON_ROW for key in changes):
+            rows = ContactPerson.everything.filter(pk=locked.pk).order_by()
+            rows.update(version=F("version") + 1)
+        if changed:
+            record_event(
+                actor=actor,
+                name="customers.contactperson.updated",
+                record=locked,
+                data={"fields": changed},
+            )
+    return ContactPerson.objects.get(pk=person.pk)
+
+
+def _insert(actor: User | None, catalogue: Catalogue, values: Mapping[str, Any]) -> int:
+    """Contact points go in before the row, so that the trigger that fills `search_text` finds them."""
+    person_id = _next_id()
+    row = {person_id: values}
+    stores = by_store(catalogue.form_fields)
+    row_fields = stores.pop(PERSON_ROW)
+    for store in [store for store in stores if store.writes_before_rows]:
+        store.create(row, stores.pop(store))
+    created_by = actor.pk if actor else None
+    PERSON_ROW.create(row, row_fields, extra={"created_by_id": lambda values: created_by})
+    for store, fields in stores.items():
+        store.create(row, fields)
+    return person_id
+
+
+def _next_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('customers_contactperson', 'id'))")
+        return cursor.fetchone()[0]
+
+
+def _change_positions(
+    actor: User | None, person: ContactPerson, positions: PositionChanges
+) -> bool:
+    """Within the actor's scope only; one person is the main contact of a customer at a time."""
+    if not (positions.added or positions.changed):
+        return False
+    _refuse_unseen(actor, positions)
+    links = {link.pk: link for link in CustomerPerson.objects.filter(person=person)}
+    there = {link.customer_id for link in links.values()}
+    main_at = [c for c, position in positions.added.items() if position.is_main]
+    for link_id, position in positions.changed.items():
+        link = links[link_id]
+        if position is None:
+            link.delete()
+            there.discard(link.customer_id)
+            continue
+        link.part, link.is_main = position.part, position.is_main
+        link.save(update_fields=["part", "is_main"])
+        main_at += [link.customer_id] if position.is_main else []
+    CustomerPerson.objects.bulk_create(
+        CustomerPerson(
+            customer_id=customer_id,
+            person=person,
+            part=position.part,
+            is_main=position.is_main,
+            created_by=actor,
+        )
+        for customer_id, position in positions.added.items()
+        if customer_id not in there
+    )
+    others = CustomerPerson.objects.filter(customer__in=main_at, is_main=True)
+    others.exclude(person=person).update(is_main=False)
+    return True
+
+
+def _refuse_unseen(actor: User | None, positions: PositionChanges) -> None:
+    if actor is None:
+        return
+    visible = Customer.objects.visible_to(actor)
+    added = visible.filter(pk__in=positions.added).count()
+    links = CustomerPerson.objects.filter(pk__in=positions.changed, customer__in=visible).count()
+    if added != len(positions.added) or links != len(positions.changed):
+        raise Refused(_("One of the customers is not there any more."), field="new_customers")

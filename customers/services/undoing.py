@@ -1,0 +1,58 @@
+"""Taking back what one act changed of one customer."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.models import ChangeSet
+from core.permissions import require
+from core.refusals import Refused
+from core.tracked_tables import TrackedTable, tables_changed_in
+from core.undo import UndoError, UndoResult, undo_change_set
+from customers import permissions
+from customers.models import Customer, Relation
+
+RECORD_TYPE = "customers.customer"
+
+
+def undo_change(*, actor: User, customer: Customer, change_set: ChangeSet) -> UndoResult:
+    """Put back what the act changed, where nobody has changed it since.
+
+    Refused when the act is not one of this customer alone, or is taken back already; NotAllowed
+    when the actor may not.
+    """
+    require(permissions.can_undo(actor, change_set))
+    if not _is_of_customer_alone(actor, customer, change_set):
+        raise Refused(_("This changed more than this customer. It cannot be taken back here."))
+    try:
+        return undo_change_set(actor=actor, change_set=change_set)
+    except UndoError as error:
+        raise Refused(str(error)) from error
+
+
+def _is_of_customer_alone(actor: User, customer: Customer, change_set: ChangeSet) -> bool:
+    tables = tables_changed_in(change_set)
+    return bool(tables) and all(
+        _has_only(table, customer, change_set)
+        and (table.model is not Relation or _sees_partners(actor, change_set))
+        for table in tables
+    )
+
+
+def _has_only(table: TrackedTable, customer: Customer, change_set: ChangeSet) -> bool:
+    """Whether every row of the table that the set touched is the customer or a part of him."""
+    columns = [e.owner_column for e in table.entries if e.record_type == RECORD_TYPE]
+    if not columns:
+        return False
+    his = Q()
+    for column in columns:
+        his |= Q(**{"pgh_obj_id" if column == "id" else column: customer.pk})
+    events = table.event_model.objects.filter(pgh_context_id=change_set.context_id)
+    return not events.exclude(his).exists()
+
+
+def _sees_partners(actor: User, change_set: ChangeSet) -> bool:
+    """A connection is taken back by whoever sees both sides of it."""
+    events = Relation.events.rel.related_model.objects.filter(pgh_context_id=change_set.context_id)
+    ids = {pk for pair in events.values_list("customer_id", "other_id") for pk in pair}
+    return Customer.objects.visible_to(actor).filter(pk__in=ids).count() == len(ids)

@@ -1,0 +1,157 @@
+"""The pages of contact persons: list, card, form."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from core.views.paging import id_in
+from core.views.record_lists import RecordListPage
+from customers import permissions
+from customers.card import Card
+from customers.fields import session_for
+from customers.forms.contact_persons import ContactPersonForm
+from customers.history import history_page
+from customers.history_lines import Whose
+from customers.models import ContactPerson, Customer
+from customers.person_fields import person_catalogue
+from customers.services import contact_persons
+from customers.services.responsibility import default_placement
+from customers.views.getters import editable_person, forbid_unless, visible_person
+from customers.views.record_form import RecordFormPage
+
+LATEST = 10
+
+
+class ContactListPage(RecordListPage):
+    """`/contacts/`"""
+
+    template_name = "customers/contact_list.html"
+    default_order = "name"
+    column_order = ("job_title", "mobile", "phone", "email")
+
+    def make_catalogue(self):
+        return person_catalogue()
+
+    def make_session(self):
+        return session_for(self.request.user)
+
+    def records(self):
+        return ContactPerson.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        customers = contact_persons.customers_of(self.request.user, self.page.ids)
+        return {
+            **context,
+            "people": [(row, customers.get(row.pk, [])) for row in context["rows"]],
+            "may_create": permissions.can_write(self.request.user),
+        }
+
+
+class PersonDetailPage(TemplateView):
+    """`/contacts/<id>/`"""
+
+    template_name = "customers/person_detail.html"
+
+    def get_context_data(self, pk: int, **kwargs) -> dict[str, Any]:
+        user = self.request.user
+        person = visible_person(user, pk)
+        card = Card(person, person_catalogue(), session_for(user))
+        whose = Whose(person, user, card.catalogue)
+        before = id_in(self.request.GET.get("before", ""))
+        return {
+            **super().get_context_data(**kwargs),
+            "person": person,
+            "sections": card.sections(),
+            "links": contact_persons.positions_of(user, person),
+            "may_edit": permissions.can_edit(user, person),
+            "before": before,
+            "history": history_page(whose, card.session, limit=LATEST, before=before),
+        }
+
+
+class PersonFormPage(RecordFormPage):
+    template_name = "customers/person_form.html"
+    create_url_name = "customers:person_create"
+    detail_url_name = "customers:person_detail"
+    list_url_name = "customers:contact_list"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.catalogue = person_catalogue()
+
+    def is_visible(self, record):
+        return ContactPerson.objects.visible_to(self.request.user).filter(pk=record.pk).exists()
+
+
+class PersonCreatePage(PersonFormPage):
+    """`/contacts/new/`; `?customer=` says at which customer he is."""
+
+    def dispatch(self, request, *args, **kwargs):
+        forbid_unless(permissions.can_write(request.user))
+        return super().dispatch(request, *args, **kwargs)
+
+    def make_form(self, data=None):
+        user = self.request.user
+        customers = self._customers()
+        return ContactPersonForm(
+            data,
+            actor=user,
+            catalogue=self.catalogue,
+            session=session_for(user),
+            present={} if customers else default_placement(user),
+            customers=customers,
+        )
+
+    def save(self, form):
+        return contact_persons.create_person(
+            actor=self.request.user,
+            catalogue=self.catalogue,
+            values=form.values,
+            positions=form.position_changes,
+        )
+
+    @property
+    def return_url(self):
+        """Back to the card from which one came."""
+        for customer in self._customers():
+            return reverse("customers:customer_detail", args=[customer.pk])
+        return super().return_url
+
+    def _customers(self) -> list[Customer]:
+        """The customer from whose card one came, if he is one that the person sees."""
+        pk = id_in(self.request.GET.get("customer", ""))
+        return list(Customer.objects.visible_to(self.request.user).filter(pk=pk)) if pk else []
+
+
+class PersonUpdatePage(PersonFormPage):
+    """`/contacts/<id>/edit/`"""
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.record = editable_person(request.user, pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def make_form(self, data=None):
+        user = self.request.user
+        fields = self.catalogue.form_fields
+        return ContactPersonForm(
+            data,
+            actor=user,
+            catalogue=self.catalogue,
+            session=session_for(user),
+            present=self.catalogue.load([self.record.pk], fields)[self.record.pk],
+            person=self.record,
+            links=contact_persons.positions_of(user, self.record),
+            has_unseen=contact_persons.has_unseen_positions(user, self.record),
+        )
+
+    def save(self, form):
+        return contact_persons.update_person(
+            actor=self.request.user,
+            catalogue=self.catalogue,
+            person=self.record,
+            changes=form.changes,
+            version=form.cleaned_data["version"],
+            positions=form.position_changes,
+        )

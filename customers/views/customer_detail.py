@@ -1,0 +1,131 @@
+"""The card of a customer: its head, and the tabs overview, contacts and history."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from accounts.scope import explain_access
+from core.views.paging import id_in
+from customers import permissions
+from customers.card import Card
+from customers.fields import customer_catalogue, session_for
+from customers.history import HistoryPage, history_page
+from customers.history_lines import Whose
+from customers.person_fields import person_catalogue
+from customers.services.contact_persons import persons_of
+from customers.services.relations import partners_of
+from customers.views.getters import visible_customer
+
+LATEST = 5
+PAGE_SIZE = 25
+
+
+class CustomerCardPage(TemplateView):
+    """The head of the card and one of its tabs."""
+
+    tab = ""
+
+    def get_context_data(self, pk: int, **kwargs) -> dict[str, Any]:
+        user = self.request.user
+        self.customer = visible_customer(user, pk)
+        self.card = Card(self.customer, customer_catalogue(), session_for(user))
+        self.persons = persons_of(self.customer)
+        return {
+            **super().get_context_data(**kwargs),
+            "customer": self.customer,
+            "html": self.card.html,
+            "access": explain_access(user, self.customer),
+            "edit_url": self._edit_url(),
+            "add_person_url": self._add_person_url(),
+            "tabs": self._tabs(),
+            "tabs_label": _("Parts of the card"),
+        }
+
+    def history(self, *, limit: int, before: int | None = None) -> HistoryPage:
+        whose = Whose(self.customer, self.request.user, self.card.catalogue)
+        return history_page(whose, self.card.session, limit=limit, before=before)
+
+    def _edit_url(self) -> str:
+        may_edit = permissions.can_edit(self.request.user, self.customer)
+        return reverse("customers:customer_update", args=[self.customer.pk]) if may_edit else ""
+
+    def _add_person_url(self) -> str:
+        if not permissions.can_write(self.request.user):
+            return ""
+        return f"{reverse('customers:person_create')}?customer={self.customer.pk}"
+
+    def _tabs(self) -> list[dict]:
+        shown = (
+            ("customer_detail", _("Overview"), None),
+            ("customer_contacts", _("Contacts"), len(self.persons)),
+            ("customer_history", _("History"), None),
+        )
+        return [
+            {
+                "label": label,
+                "count": count,
+                "url": reverse(f"customers:{name}", args=[self.customer.pk]),
+                "is_current": name == self.tab,
+            }
+            for name, label, count in shown
+        ]
+
+
+class CustomerDetailPage(CustomerCardPage):
+    """`/customers/<id>/`; `?empty=1` shows empty fields as well."""
+
+    template_name = "customers/customer_detail.html"
+    tab = "customer_detail"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        with_empty = self.request.GET.get("empty") == "1"
+        return {
+            **context,
+            "sections": self.card.sections(with_empty=with_empty),
+            "with_empty": with_empty,
+            "partners": partners_of(self.request.user, self.customer),
+            "persons": self.persons,
+            "history": self.history(limit=LATEST),
+        }
+
+
+class CustomerContactsPage(CustomerCardPage):
+    """`/customers/<id>/contacts/`: the people at the customer, with their phones and addresses."""
+
+    template_name = "customers/customer_contacts.html"
+    tab = "customer_contacts"
+    shown = ("mobile", "phone", "email", "messenger")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        catalogue = person_catalogue()
+        fields = [catalogue[key] for key in self.shown]
+        values = catalogue.load([link.person_id for link in self.persons], fields)
+        html = catalogue.present(values, fields, self.card.session)
+        people = [
+            (link, [(field, html[link.person_id][field.key]) for field in fields])
+            for link in self.persons
+        ]
+        return {**context, "fields": fields, "people": people}
+
+
+class CustomerHistoryPage(CustomerCardPage):
+    """`/customers/<id>/history/`: who changed what; `?before=` pages by id."""
+
+    template_name = "customers/customer_history.html"
+    tab = "customer_history"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        user = self.request.user
+        before = id_in(self.request.GET.get("before", ""))
+        history = self.history(limit=PAGE_SIZE, before=before)
+        undoable = {
+            entry.change_set.pk
+            for entry in history.entries
+            if not entry.is_undone and permissions.can_undo(user, entry.change_set)
+        }
+        return {**context, "history": history, "before": before, "undoable": undoable}
