@@ -114,7 +114,7 @@ def assert_ordered(visited, field, is_descending) -> None:
     filled = [value for value in values if value is not None]
     if field is not CITY:
         assert all(value is None for value in values[len(filled) :])
-    if field in (SHOE, WEIGHT) or field.sort == "value" and not field.is_custom:
+    if field in (SHOE, WEIGHT) or (field.sort == "value" and not field.is_custom):
         assert filled == sorted(filled, reverse=is_descending)
 
 
