@@ -1,0 +1,1 @@
+"""Measurements: each is a ratio of two things done in the same run on the same machine."""
