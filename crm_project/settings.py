@@ -67,6 +67,7 @@ CONTRIBUTIONS = [
     "mailings.contributions",
     "importing.contributions",
     "customers.contributions",
+    "crm_project.contributions",
 ]
 if TESTING:
     CONTRIBUTIONS.append("tests.contributions")

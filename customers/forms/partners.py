@@ -46,7 +46,7 @@ class KindChoices:
         return TieField(
             choices=_choices(self._offered),
             required=bool(self._offered),
-            label=_("They are his"),
+            label=_("Connected as"),
             initial=self._default,
         )
 
