@@ -9,9 +9,12 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from core.calendars.periods import period_of
@@ -21,6 +24,8 @@ from core.catalogue.kinds import Kind
 
 MAX_DEPTH = 8
 MAX_TESTS = 100
+NOTHING = Q(pk__in=[])
+EVERYTHING = ~NOTHING  # an empty Q would vanish from whatever it is joined with
 
 
 class ConditionError(ValueError):
@@ -37,7 +42,8 @@ class Test:
 
     def to_q(self, catalogue: Catalogue, session: Session) -> Q:
         field = catalogue[self.field]
-        return field.condition(self.operator, _resolve(self.value, field.kind, session), session)
+        value = _resolve(self.value, field.kind, session)
+        return field.condition(self.operator, value, session) or EVERYTHING
 
     def to_json(self) -> dict:
         return {"field": self.field, "operator": self.operator, "value": _to_json(self.value)}
@@ -54,13 +60,10 @@ class Group:
     children: tuple["Condition", ...] = ()
 
     def to_q(self, catalogue: Catalogue, session: Session) -> Q:
-        if self.junction == "any" and not self.children:
-            return Q(pk__in=[])
-        wanted = Q()
-        for child in self.children:
-            q = child.to_q(catalogue, session)
-            wanted = wanted & q if self.junction == "all" else wanted | q
-        return wanted
+        join, wanted = (and_, EVERYTHING) if self.junction == "all" else (or_, NOTHING)
+        if not self.children:
+            return wanted
+        return reduce(join, (child.to_q(catalogue, session) for child in self.children))
 
     def to_json(self) -> dict:
         return {self.junction: [child.to_json() for child in self.children]}
@@ -72,12 +75,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Not:
-    """The opposite of a condition."""
+    """The opposite of a condition: whatever does not fulfil it, for want of a value as well."""
 
     child: "Condition"
 
     def to_q(self, catalogue: Catalogue, session: Session) -> Q:
-        return ~self.child.to_q(catalogue, session)
+        is_fulfilled = Case(When(self.child.to_q(catalogue, session), then=True), default=False)
+        return Q(Exact(is_fulfilled, False))
 
     def to_json(self) -> dict:
         return {"not": self.child.to_json()}
@@ -142,6 +146,8 @@ def _checked(field: Field, operator: str, raw: Any) -> Any:
             if isinstance(raw, dict) and _is_relative(raw):
                 return _Relative(tuple(sorted(raw.items())))
             start, end = raw
+            if start is None and end is None:
+                raise ValueError(raw)
             return tuple(None if one is None else _scalar(field.kind, one) for one in (start, end))
         return _scalar(field.kind, raw)
     except (TypeError, ValueError, InvalidOperation) as error:
