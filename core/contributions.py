@@ -142,7 +142,9 @@ class ImportTarget:
     label: Label
     record_type: str
     engine: "str"
-    """Dotted path of the object with the engine's interface (see importing.engine)."""
+    """Dotted path of the object with the engine's interface (see importing.targets)."""
+    list_url_name: str = ""
+    """Route of the list of these records, where the result of an import leads."""
     order: int = 0
 
 

@@ -4,10 +4,12 @@ from django.urls import include, path
 
 from accounts.views.settings import show_settings
 from crm_project.views.colours import colours
+from crm_project.views.dashboard import dashboard
 from crm_project.views.health import healthz, readyz
 from crm_project.views.styleguide import styleguide
 
 urlpatterns = [
+    path("", dashboard, name="dashboard"),
     path("colours.css", colours, name="colours"),
     path("styleguide/", styleguide, name="styleguide"),
     path("healthz", healthz, name="healthz"),
@@ -18,5 +20,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("core.urls")),
     path("", include("records.urls")),
+    path("imports/", include("importing.urls")),
     path("", include("customers.urls")),
 ]

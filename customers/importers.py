@@ -3,12 +3,16 @@
 from collections import defaultdict
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core.calendars.formatting import format_number
 from core.catalogue.any_of import AnyOf
+from core.permissions import has_right
 from core.text import fold
 from customers import services
 from customers.fields import customer_catalogue, session_for
 from customers.models import ContactPoint, Customer
+from customers.permissions import HAND_OVER
 from importing.targets import Target
 
 
@@ -24,6 +28,15 @@ class CustomerTarget(Target):
     def session(self, actor):
         return session_for(actor)
 
+    def act_label(self, count):
+        return ngettext("Import %(count)s customer", "Import %(count)s customers", count) % {
+            "count": format_number(count)
+        }
+
+    def comparable(self, field, value):
+        """National IDs are the same whatever their spaces, signs and digits."""
+        return compact(value) if field.key == "national_id" else value
+
     def find(self, field, values):
         values = list(values)
         found: dict = defaultdict(list)
@@ -31,11 +44,10 @@ class CustomerTarget(Target):
             return found
         if field.key in ("mobile", "phone", "email"):
             pairs = self._by_contact_point(field, values)
-        elif field.key == "national_id":
-            pairs = self._by_national_id(values)
         else:
-            rows = Customer.objects.filter(AnyOf(field.place[0], values)).order_by("id")
-            pairs = rows.values_list(field.place[0], "id")
+            column = {"national_id": "national_id_folded"}.get(field.key, field.place[0])
+            rows = Customer.objects.filter(AnyOf(column, values)).order_by("id")
+            pairs = rows.values_list(column, "id")
         for value, customer_id in pairs:
             if customer_id not in found[value]:
                 found[value].append(customer_id)
@@ -56,6 +68,17 @@ class CustomerTarget(Target):
             return [_("The customer has no part. Write at least one of: lead, customer, partner.")]
         return []
 
+    def refusals(self, actor, old, changes):
+        """Who is responsible already is changed only by whoever may hand over."""
+        if changes.get("assigned_to") and old["assigned_to"]:
+            decision = has_right(actor, HAND_OVER)
+            if not decision:
+                yield "assigned_to", str(decision.reason)
+
+    def placed(self, values, placement):
+        """A row that names departments is put there and nowhere else."""
+        return dict(values) if "departments" in values else {**placement, **values}
+
     def insert(self, actor, catalogue, rows):
         return services.insert_customers(actor=actor, catalogue=catalogue, rows=rows)
 
@@ -71,12 +94,10 @@ class CustomerTarget(Target):
         )
         return points.order_by("customer_id").values_list("normalized", "customer_id")
 
-    @staticmethod
-    def _by_national_id(values):
-        asked = {fold(value).replace(" ", ""): value for value in values}
-        rows = Customer.objects.filter(AnyOf("national_id_folded", asked)).order_by("id")
-        for folded, customer_id in rows.values_list("national_id_folded", "id"):
-            yield asked[folded], customer_id
+
+def compact(text: str) -> str:
+    """As the column `national_id_folded` has it."""
+    return fold(text).replace(" ", "")
 
 
 CUSTOMERS = CustomerTarget()

@@ -1,15 +1,22 @@
 """Writing what a check has found, in one transaction with everything it says."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+import psycopg
+from django.db import IntegrityError, connection
 
 from core.change_sets import change_set
 from core.models import ChangeSet
-from importing.checking import Checked, CheckedRow, Plan, Row, check_rows
+from importing.checking import check_rows
 from importing.choices import Outcome
+from importing.plan import Checked, CheckedRow, Plan, Row
+
+logger = logging.getLogger(__name__)
+
+TRIES = 3
 
 
 @dataclass
@@ -36,8 +43,19 @@ def apply_rows(
 
     Imports of one kind of record follow one another (an advisory lock), and matched records are
     locked before they are compared, so that what is written is what was compared. Wrong rows stay
-    out; the others go in. `before_commit` is called last in the transaction.
+    out; the others go in. `before_commit` is called last in the transaction. Where somebody else
+    has taken a unique value between the check and the writing, all is done again and finds it.
     """
+    rows = list(rows)
+    for _attempt in range(TRIES - 1):
+        try:
+            return _apply_once(plan, rows, details, on_progress, before_commit)
+        except (IntegrityError, psycopg.errors.IntegrityError) as error:
+            logger.info("An import met another writer and begins again: %s", error)
+    return _apply_once(plan, rows, details, on_progress, before_commit)
+
+
+def _apply_once(plan, rows, details, on_progress, before_commit) -> Applied:
     with change_set(actor=plan.actor, reason="importing.apply", details=details) as opened:
         _wait_for_others(plan)
         checked = check_rows(plan, rows, on_progress=on_progress, lock=plan.target.lock)

@@ -4,72 +4,17 @@ The rules of an import live here and in its target, never in a page: the wizard,
 the application of an import all ask `check_rows`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.catalogue import Catalogue, CellError, ChoicesKind, Field, Session
 from importing.choices import ListMode, OnMatch, Outcome
-from importing.mapping import fields_of
-from importing.targets import Target
-
-Row = tuple[int, Sequence[Any]]
-
-
-class Problem(NamedTuple):
-    """What is wrong with a row: the column (empty: the row itself) and how to mend it."""
-
-    letter: str
-    header: str
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """How a file is to be read, whoever made the choice."""
-
-    target: Target
-    actor: Any
-    headers: Sequence[str]
-    mapping: Sequence[str]
-    key: str = ""
-    on_match: str = OnMatch.UPDATE
-    list_mode: str = ListMode.ADD
-    placement: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class CheckedRow:
-    """One row after checking. `values` is what the file gives, `changes` what differs."""
-
-    number: int
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    outcome: str = ""
-    record_id: int | None = None
-    old: Mapping[str, Any] = field(default_factory=dict)
-    changes: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Checked:
-    """All rows of a file after checking."""
-
-    catalogue: Catalogue
-    session: Session
-    rows: list[CheckedRow]
-
-    def of(self, outcome: str) -> list[CheckedRow]:
-        return [row for row in self.rows if row.outcome == outcome]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        found = {outcome.value: 0 for outcome in Outcome}
-        for row in self.rows:
-            found[row.outcome] += 1
-        return found
+from importing.columns import Columns
+from importing.matching import Matching
+from importing.placement import as_values, check_placement
+from importing.plan import Checked, CheckedRow, Plan, Row
 
 
 def check_rows(
@@ -82,15 +27,15 @@ def check_rows(
     """Say of every row whether it is new, changed, unchanged, skipped or wrong, and why.
 
     An empty cell says nothing: what is there stays. Raises MappingError when the columns cannot be
-    read as chosen. `lock` is called with the records that were found, before they are compared.
-    The number of queries does not depend on the number of rows.
+    read as chosen, PlacementError when new records may not be put where they should. `lock` is
+    called with the records that were found, before they are compared. The number of queries does
+    not depend on the number of rows.
     """
     catalogue, session = plan.target.catalogue(), plan.target.session(plan.actor)
+    check_placement(plan.placement, catalogue=catalogue, session=session)
     check = _Check(plan, catalogue, session)
-    rows = list(rows)
-    checked = [CheckedRow(number) for number, _cells in rows]
-    check.read_cells(rows, checked, on_progress)
-    check.match(checked)
+    checked = check.read_cells(list(rows), on_progress)
+    check.matching.match(checked)
     if lock is not None:
         lock(row.record_id for row in checked if row.record_id is not None)
     check.compare(checked)
@@ -102,6 +47,12 @@ def check_rows(
     return Checked(catalogue, session, checked)
 
 
+def read_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
+    """Only read the cells: what the file gives, for showing it."""
+    catalogue, session = plan.target.catalogue(), plan.target.session(plan.actor)
+    return Checked(catalogue, session, _Check(plan, catalogue, session).read_cells(list(rows)))
+
+
 class _Check:
     """The steps of one check, in the order in which `check_rows` takes them."""
 
@@ -110,24 +61,13 @@ class _Check:
         self.target = plan.target
         self.catalogue = catalogue
         self.session = session
-        self.columns = fields_of(catalogue, plan.mapping)
-        self.keys = self._keys()
-        self.where = {f.key: (column_letter(i), plan.headers[i]) for i, f in self.columns}
+        self.columns = Columns(catalogue, plan)
+        self.matching = Matching(plan, catalogue, self.columns)
 
-    def _keys(self) -> list[Field]:
-        mapped = {f.key for _index, f in self.columns}
-        wanted = (self.plan.key,) if self.plan.key else self.target.usual_keys
-        return [self.catalogue[key] for key in wanted if key in mapped]
-
-    def problem(self, row: CheckedRow, key: str, message: str) -> None:
-        letter, header = self.where.get(key, ("", str(self.catalogue[key].label) if key else ""))
-        row.problems.append(Problem(letter, header, message))
-
-    # --- Cells --------------------------------------------------------------------------------
-
-    def read_cells(self, rows, checked, on_progress) -> None:
+    def read_cells(self, rows: Sequence[Row], on_progress=None) -> list[CheckedRow]:
         """Column by column, so that each reader is prepared once."""
-        for done, (index, f) in enumerate(self.columns, start=1):
+        checked = [CheckedRow(number) for number, _cells in rows]
+        for done, (index, f) in enumerate(self.columns.mapped, start=1):
             read = f.kind.reader(self.session)
             for (_number, cells), row in zip(rows, checked, strict=True):
                 cell = cells[index] if index < len(cells) else ""
@@ -136,96 +76,30 @@ class _Check:
                 try:
                     value = read(cell)
                 except CellError as error:
-                    self.problem(row, f.key, str(error))
+                    self.columns.add_problem(row, f.key, str(error))
                     continue
                 if value is not None and value != ():
                     row.values[f.key] = value
             if on_progress is not None:
-                on_progress(done * len(rows) // len(self.columns))
-
-    # --- Finding existing records -------------------------------------------------------------
-
-    def match(self, checked) -> None:
-        """By the first key that the row has; a row without one is new."""
-        found = {f.key: self._find(f, checked) for f in self.keys}
-        seen: dict[tuple[str, Any], int] = {}
-        for row in checked:
-            for f in self.keys:
-                value = _key_of(row.values.get(f.key))
-                if value is not None:
-                    self._match_one(row, f, value, found[f.key].get(value, []), seen)
-                    break
-        self._refuse_invisible(checked)
-        self._refuse_same_record(checked)
-
-    def _find(self, f: Field, checked) -> dict[Any, list[int]]:
-        values = {_key_of(row.values.get(f.key)) for row in checked} - {None}
-        return self.target.find(f, values)
-
-    def _match_one(self, row, f, value, ids, seen) -> None:
-        first = seen.setdefault((f.key, value), row.number)
-        if first != row.number:
-            self.problem(
-                row,
-                f.key,
-                _("Row %(number)s has the same value. Keep one of the two rows.")
-                % {"number": first},
-            )
-        elif len(ids) > 1:
-            self.problem(
-                row,
-                f.key,
-                _("%(count)s records have this value, so it is unclear which one is meant.")
-                % {"count": len(ids)},
-            )
-        elif ids:
-            row.record_id = ids[0]
-        elif not f.is_editable:
-            self.problem(
-                row,
-                f.key,
-                _("No record has this number. Correct it, or empty the cell to add a new one."),
-            )
-
-    def _refuse_invisible(self, checked) -> None:
-        matched = {row.record_id for row in checked if row.record_id is not None}
-        editable = self.target.editable(self.plan.actor, matched) if matched else set()
-        for row in checked:
-            if row.record_id is not None and row.record_id not in editable:
-                row.record_id = None
-                self.problem(
-                    row, "", _("A record with this key is there, but you may not change it.")
-                )
-
-    def _refuse_same_record(self, checked) -> None:
-        """Two rows may mean one record by different keys: the later one would undo the first."""
-        first: dict[int, int] = {}
-        for row in checked:
-            if row.record_id is None:
-                continue
-            number = first.setdefault(row.record_id, row.number)
-            if number != row.number:
-                self.problem(
-                    row, "", _("Row %(number)s means the same record.") % {"number": number}
-                )
+                on_progress(done * len(rows) // len(self.columns.mapped))
+        return checked
 
     # --- Comparing ----------------------------------------------------------------------------
 
-    def compare(self, checked) -> None:
-        if self.plan.on_match == OnMatch.CREATE:
-            for row in checked:
-                row.record_id = None
-            return
+    def compare(self, checked: Sequence[CheckedRow]) -> None:
+        """Old against new for every record that was found."""
         matched = [row for row in checked if row.record_id is not None and not row.problems]
         if self.plan.on_match == OnMatch.SKIP:
             for row in matched:
                 row.outcome = Outcome.SKIPPED
             return
-        fields = [f for _index, f in self.columns if f.is_editable]
+        fields = [f for f in self.columns.fields if f.is_editable]
         present = self.catalogue.load([row.record_id for row in matched], fields)
         for row in matched:
             row.old = present[row.record_id]
             self._compare_one(row, fields)
+            for key, message in self.target.refusals(self.plan.actor, row.old, row.changes):
+                self.columns.add_problem(row, key, message)
 
     def _compare_one(self, row: CheckedRow, fields: Sequence[Field]) -> None:
         for f in fields:
@@ -247,66 +121,48 @@ class _Check:
 
     # --- New records --------------------------------------------------------------------------
 
-    def complete_new(self, checked) -> None:
-        """Values for all, required fields, and what the target knows to be wrong."""
+    def complete_new(self, checked: Sequence[CheckedRow]) -> None:
+        """Where they belong, required fields, and what the target knows to be wrong."""
         required = [f for f in self.catalogue.form_fields if f.is_required]
+        placement = as_values(self.plan.placement)
         for row in checked:
             if row.record_id is not None:
                 self._check_together(row, {**row.old, **row.changes}, is_new=False)
                 continue
             row.outcome = Outcome.NEW
-            for key, value in self.plan.placement.items():
-                row.values.setdefault(key, value)
-            faulty = {problem.header for problem in row.problems}
+            row.values = self.target.placed(row.values, placement)
             for f in required:
-                if f.key not in row.values and self._header(f) not in faulty:
-                    self.problem(row, f.key, _("“%(field)s” is empty.") % {"field": f.label})
+                if f.key not in row.values and not self.columns.has_problem(row, f.key):
+                    message = _("“%(field)s” is empty.") % {"field": f.label}
+                    self.columns.add_problem(row, f.key, message)
             self._check_together(row, row.values, is_new=True)
 
-    def _header(self, f: Field) -> str:
-        return self.where.get(f.key, ("", str(f.label)))[1]
-
-    def _check_together(self, row, values, *, is_new) -> None:
+    def _check_together(self, row: CheckedRow, values: dict[str, Any], *, is_new: bool) -> None:
         for message in self.target.problems(self.catalogue, values, is_new):
-            self.problem(row, "", message)
+            self.columns.add_problem(row, "", message)
 
-    def refuse_taken(self, checked) -> None:
-        """Values that only one record may have, taken by another one or by an earlier row."""
+    # --- Values that only one record may have ---------------------------------------------------
+
+    def refuse_taken(self, checked: Sequence[CheckedRow]) -> None:
+        """Taken by another record or by an earlier row."""
         for f in self.catalogue.where(lambda f: f.is_unique):
-            wanted = [row for row in checked if self._new_value(row, f) is not None]
-            holders = self.target.find(f, {self._new_value(row, f) for row in wanted})
+            wanted = [
+                (row, value) for row in checked if (value := self._unique(row, f)) is not None
+            ]
+            holders = self.target.find(f, {value for _row, value in wanted})
             first: dict[Any, int] = {}
-            for row in wanted:
-                value = self._new_value(row, f)
-                if set(holders.get(value, [])) - {row.record_id}:
-                    self.problem(row, f.key, _("Another record has this value already."))
+            for row, value in wanted:
                 number = first.setdefault(value, row.number)
-                if number != row.number and f not in self.keys:
-                    self.problem(
-                        row,
-                        f.key,
-                        _("Row %(number)s has the same value. Keep one of the two rows.")
-                        % {"number": number},
-                    )
+                if set(holders.get(value, [])) - {row.record_id}:
+                    message = _("Another record has this value already.")
+                    self.columns.add_problem(row, f.key, message)
+                elif number != row.number:
+                    message = _("Row %(number)s has the same value. Keep one of the two rows.")
+                    self.columns.add_problem(row, f.key, message % {"number": number})
 
-    def _new_value(self, row: CheckedRow, f: Field) -> Any:
+    def _unique(self, row: CheckedRow, f: Field) -> Any:
+        """The value that the row would give to its record."""
         if row.problems or row.outcome not in (Outcome.NEW, Outcome.CHANGED):
             return None
-        return _key_of((row.values if row.outcome == Outcome.NEW else row.changes).get(f.key))
-
-
-def _key_of(value: Any) -> Any:
-    """What a value matches by: of several phones or addresses the first."""
-    if isinstance(value, tuple):
-        return str(value[0]) if value else None
-    return value.strip() if isinstance(value, str) else value
-
-
-def column_letter(index: int) -> str:
-    """The letter of a column as in Excel: 0 is A, 26 is AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        values = row.values if row.outcome == Outcome.NEW else row.changes
+        return self.matching.value_of(f, values.get(f.key))

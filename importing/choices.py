@@ -25,7 +25,11 @@ class Stage(models.TextChoices):
     CHECKED = "checked", _("Preview")
     APPLYING = "applying", _("Importing")
     DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a job is at it."""
+        return self in (Stage.READING, Stage.CHECKING, Stage.APPLYING)
 
 
 class Outcome(models.TextChoices):

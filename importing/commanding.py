@@ -4,14 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
-from core.permissions import has_right, require
+from core.permissions import require
 from importing.applying import Applied, apply_rows
-from importing.checking import Checked, Plan, check_rows
-from importing.choices import OnMatch, Stage
+from importing.checking import check_rows
+from importing.choices import OnMatch, Outcome
 from importing.mapping import suggest_mapping
 from importing.models import Import
+from importing.permissions import can_import
+from importing.placement import default_placement
+from importing.plan import Checked, Plan
 from importing.reading import Sheet, read_sheet
 from importing.targets import target_of
 from importing.work import describe_sheet, record_result, stage_rows
@@ -30,22 +31,22 @@ def import_file(
 ) -> Checked:
     """Read, map, check and write a file in this process; a dry run stops before writing.
 
-    Raises NotAllowed without the right, SheetError for the file, MappingError for its columns.
-    The import stands in the history like any other.
+    Raises NotAllowed without the right, SheetError for the file, MappingError for its columns. New
+    records belong where `placement` says, by default to the actor (see `default_placement`). The
+    import stands in the history like any other.
     """
-    require(has_right(actor, "importing.run"))
+    require(can_import(actor))
     sheet = read_sheet(path, original_name=path.name)
-    plan = _plan(actor, target, sheet, key, on_match, placement or {})
+    placement = default_placement(actor) if placement is None else placement
+    plan = _plan(actor, target, sheet, key, on_match, placement)
     if is_dry_run:
         return check_rows(plan, sheet.rows, on_progress=on_progress)
-    with transaction.atomic():
-        recorded = _record(actor, target, path, sheet, plan)
     applied = apply_rows(
         plan,
         sheet.rows,
-        details={"import": recorded.pk, "file": path.name},
+        details={"file": path.name},
         on_progress=on_progress,
-        before_commit=lambda applied: _keep(recorded, sheet, applied),
+        before_commit=lambda applied: _record(actor, target, path.name, sheet, plan, applied),
     )
     return applied.checked
 
@@ -57,27 +58,23 @@ def _plan(actor, target, sheet: Sheet, key, on_match, placement) -> Plan:
         target=kind,
         actor=actor,
         headers=headers,
-        mapping=suggest_mapping(kind.catalogue(), headers),
+        mapping=suggest_mapping(kind.catalogue(), headers, actor=actor),
         key=key,
         on_match=on_match,
         placement=placement,
     )
 
 
-def _record(actor, target, path, sheet, plan) -> Import:
-    recorded = Import(created_by=actor, target=target, original_name=path.name[:255])
+def _record(actor, target, name: str, sheet: Sheet, plan: Plan, applied: Applied) -> None:
+    """In the history: counts, and of the rows the wrong ones only; the good ones are in the base."""
+    recorded = Import(created_by=actor, target=target, original_name=name[:255])
     describe_sheet(recorded, sheet)
     recorded.key, recorded.on_match = plan.key, plan.on_match
-    recorded.placement = {
-        k: list(v) if isinstance(v, tuple) else v for k, v in plan.placement.items()
-    }
-    recorded.stage = Stage.APPLYING
+    recorded.placement = dict(plan.placement)
     recorded.save()
-    return recorded
-
-
-def _keep(recorded: Import, sheet: Sheet, applied: Applied) -> None:
-    """Counts and wrong rows only: the good rows are in the base."""
-    wrong = {row.number for row in applied.checked.rows if row.problems}
-    stage_rows(recorded, [row for row in sheet.rows if row[0] in wrong])
-    record_result(recorded, applied, {})
+    wrong = applied.checked.of(Outcome.WRONG)
+    numbers = {row.number for row in wrong}
+    stage_rows(recorded, [row for row in sheet.rows if row[0] in numbers])
+    record_result(recorded, applied, wrong)
+    applied.change_set.details |= {"import": recorded.pk}
+    applied.change_set.save(update_fields=["details"])

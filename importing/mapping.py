@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from core.catalogue import Catalogue, Field
+from core.permissions import has_right
 from core.refusals import Refused
 from core.text import fold
 
@@ -13,7 +14,17 @@ class MappingError(Refused):
     """The columns cannot be read as chosen; the text says which and what to do."""
 
 
-def suggest_mapping(catalogue: Catalogue, headers: Sequence[str]) -> list[str]:
+def may_fill(actor, field: Field) -> bool:
+    """Whether the person may write the field at all; some ask for a right of their own."""
+    return not field.edit_right or bool(has_right(actor, field.edit_right))
+
+
+def importable_fields(catalogue: Catalogue, actor) -> list[Field]:
+    """What a column may be for this person."""
+    return [field for field in catalogue.importable_fields if may_fill(actor, field)]
+
+
+def suggest_mapping(catalogue: Catalogue, headers: Sequence[str], *, actor=None) -> list[str]:
     """For each header the key of the field that it names in any language, or "" to skip it.
 
     Of two columns that mean the same field the first has it.
@@ -22,28 +33,36 @@ def suggest_mapping(catalogue: Catalogue, headers: Sequence[str]) -> list[str]:
     mapping = []
     for header in headers:
         field = catalogue.by_header.get(fold(header)) if header.strip() else None
-        key = field.key if field is not None and field.key not in taken else ""
+        is_free = field is not None and field.key not in taken and may_fill(actor, field)
+        key = field.key if is_free else ""
         taken.add(key)
         mapping.append(key)
     return mapping
 
 
-def fields_of(catalogue: Catalogue, mapping: Sequence[str]) -> list[tuple[int, Field]]:
-    """Index and field of every mapped column. MappingError for unknown or doubled fields."""
+def fields_of(
+    catalogue: Catalogue, mapping: Sequence[str], *, actor=None
+) -> list[tuple[int, Field]]:
+    """Index and field of every mapped column. MappingError for unknown or doubled fields, and for
+    those that the actor may not fill in."""
+    allowed = set(importable_fields(catalogue, actor))
     columns: list[tuple[int, Field]] = []
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for index, key in enumerate(mapping):
         if not key:
             continue
         field = catalogue.get(key)
-        if field is None or field not in catalogue.importable_fields:
-            raise MappingError(_("There is no field “%(key)s” to import into.") % {"key": key})
+        if field is None or field not in allowed:
+            raise MappingError(
+                _("You cannot import into “%(field)s”. Skip the column, or choose another field.")
+                % {"field": field.label if field else key}
+            )
         if key in seen:
             raise MappingError(
                 _("Two columns go to “%(field)s”. Choose one of them and skip the other.")
                 % {"field": field.label}
             )
-        seen[key] = index
+        seen.add(key)
         columns.append((index, field))
     if not columns:
         raise MappingError(_("Choose a field for at least one column."))

@@ -47,9 +47,10 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     """How many rows of each outcome the import had."""
     deviations = models.JSONField(default=list)
-    """Rows that ended otherwise than the preview had said."""
+    """Rows that ended otherwise than the preview had said: number, outcome before and after."""
     problem = models.JSONField(default=dict)
-    """Why the file was refused: `code` and `params` of importing.reading, or a `text`."""
+    """Why the last step did not end well: `code` and `params` of importing.reading, or a `text`,
+    or `is_cancelled`."""
     change_set = models.ForeignKey("core.ChangeSet", models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)
 
@@ -81,6 +82,8 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     """What would change: key of the field, old and new as text."""
     record_id = models.BigIntegerField(null=True)
+    fingerprint = models.BigIntegerField(null=True)
+    """Of what the check found; see CheckedRow."""
 
     class Meta:
         verbose_name = _("row of an import")

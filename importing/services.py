@@ -1,5 +1,6 @@
 """What moves an import from one stage to the next; each ends in a job that does the long part."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core import jobs
 from core.models import Job
-from core.permissions import has_right, require
+from core.permissions import require
 from core.refusals import Refused
 from importing.choices import ListMode, OnMatch, Stage
 from importing.mapping import fields_of
 from importing.models import Import
+from importing.permissions import can_go_on, can_import
+from importing.placement import check_placement
 from importing.targets import target_of
-
-RIGHT = "importing.run"
 
 
 class WrongStage(Refused):
@@ -28,12 +29,15 @@ class WrongStage(Refused):
 
 @transaction.atomic
 def start_import(*, actor, target: str, file: File, original_name: str) -> Import:
-    """Keep the file and have it read by a job. Raises NotAllowed without the right to import."""
-    require(has_right(actor, RIGHT))
+    """Keep the file and have it read by a job. Raises NotAllowed without the right to import.
+
+    The file is kept under a name of our own: the one it came with may be anything.
+    """
+    require(can_import(actor))
     started = Import(
         created_by=actor, target=target, original_name=original_name[:255], stage=Stage.READING
     )
-    started.file.save(original_name, file, save=False)
+    started.file.save(uuid.uuid4().hex, file, save=False)
     started.save()
     _enqueue("importing.read", started, actor)
     return started
@@ -52,11 +56,15 @@ def request_check(
 ) -> Job:
     """Keep what the columns mean and have every row checked; nothing is written to the base.
 
-    Raises MappingError for columns that cannot be read so, WrongStage when it is past that.
+    Raises MappingError for columns that cannot be read so, PlacementError for a place where the
+    actor may not put records, WrongStage when the import is past that.
     """
-    require(has_right(actor, RIGHT))
-    locked = _locked(an_import, Stage.MAPPING, Stage.CHECKED, Stage.FAILED)
-    fields_of(target_of(locked.target).catalogue(), mapping)
+    require(can_go_on(actor, an_import))
+    locked = _locked(an_import, Stage.MAPPING, Stage.CHECKED)
+    target = target_of(locked.target)
+    catalogue = target.catalogue()
+    fields_of(catalogue, mapping, actor=actor)
+    check_placement(placement, catalogue=catalogue, session=target.session(actor))
     locked.mapping = list(mapping)
     locked.key = key
     locked.on_match = OnMatch(on_match)
@@ -71,21 +79,12 @@ def request_check(
 @transaction.atomic
 def request_apply(*, actor, an_import: Import) -> Job:
     """Have the checked rows written. Raises WrongStage when they have not been checked."""
-    require(has_right(actor, RIGHT))
+    require(can_go_on(actor, an_import))
     locked = _locked(an_import, Stage.CHECKED)
     locked.stage = Stage.APPLYING
-    locked.save(update_fields=("stage",))
+    locked.problem = {}
+    locked.save(update_fields=("stage", "problem"))
     return _enqueue("importing.apply", locked, actor)
-
-
-@transaction.atomic
-def change_columns(*, actor, an_import: Import) -> Import:
-    """Back from the preview to the columns."""
-    require(has_right(actor, RIGHT))
-    locked = _locked(an_import, Stage.CHECKED, Stage.FAILED)
-    locked.stage = Stage.MAPPING
-    locked.save(update_fields=("stage",))
-    return locked
 
 
 # What an import falls back to when its job ends without having finished its work.
@@ -100,9 +99,9 @@ def settle_ended_job(job: Job) -> None:
     """A job listener: a failed or cancelled job puts its import where the person can go on."""
     if job.kind not in _BACK or job.state == Job.State.DONE:
         return
-    stage = _BACK[job.kind]
+    problem = {"text": job.error} if job.error else {"is_cancelled": True}
     Import.objects.filter(pk=job.record_id).exclude(stage=Stage.DONE).update(
-        stage=stage, problem={"text": job.error} if job.error else {}
+        stage=_BACK[job.kind], problem=problem
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 from core.catalogue import Catalogue, Field, Session
-from core.contributions import contributed
+from core.contributions import ImportTarget, contributed
 
 Values = Mapping[str, Any]
 
@@ -25,8 +25,16 @@ class Target:
     def session(self, actor) -> Session:
         raise NotImplementedError
 
+    def act_label(self, count: int) -> str:
+        """What the button says that writes so many records, e.g. "Import 4,812 customers"."""
+        raise NotImplementedError
+
+    def comparable(self, field: Field, value: Any) -> Any:
+        """What a value of a matching key is compared by."""
+        return value
+
     def find(self, field: Field, values: Iterable[Any]) -> dict[Any, list[int]]:
-        """Living records by the value of a matching key, whoever may see them; one query."""
+        """Living records by what a matching key is compared by, whoever may see them; one query."""
         raise NotImplementedError
 
     def editable(self, actor, ids: Iterable[int]) -> set[int]:
@@ -41,6 +49,14 @@ class Target:
         """What is wrong with a record's values together; messages for people."""
         return []
 
+    def refusals(self, actor, old: Values, changes: Values) -> Iterable[tuple[str, str]]:
+        """Changes of one record that the actor may not make: key of the field, and why."""
+        return ()
+
+    def placed(self, values: Values, placement: Values) -> dict[str, Any]:
+        """The values of a new record, with where it belongs; what the file says goes first."""
+        return {**placement, **values}
+
     def insert(self, actor, catalogue: Catalogue, rows: Sequence[Values]) -> list[int]:
         raise NotImplementedError
 
@@ -50,7 +66,11 @@ class Target:
 
 def target_of(code: str) -> Target:
     """The target by the code of its contribution; an unknown one is a KeyError."""
+    return import_string(contribution_of(code).engine)
+
+
+def contribution_of(code: str) -> ImportTarget:
     for entry in contributed("import_targets"):
         if entry.code == code:
-            return import_string(entry.engine)
+            return entry
     raise KeyError(code)

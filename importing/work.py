@@ -1,7 +1,7 @@
 """The jobs of an import: reading the file, checking its rows, applying them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,17 +9,16 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from core.jobs import JobCancelled, JobError, Run
-from core.permissions import has_right
 from importing.applying import Applied, apply_rows
 from importing.cells import cells_from_json, cells_to_json
-from importing.checking import Checked, CheckedRow, Plan, Row, check_rows
+from importing.checking import check_rows
 from importing.choices import Stage
-from importing.mapping import MappingError, suggest_mapping
-from importing.models import Import
+from importing.mapping import suggest_mapping
+from importing.models import Import, ImportRow
+from importing.permissions import can_go_on
+from importing.plan import Checked, CheckedRow, Plan, Row
 from importing.reading import Sheet, SheetError, read_sheet
 from importing.targets import target_of
-
-SHOWN_CHANGES = 12
 
 
 def read_file(run: Run) -> None:
@@ -33,6 +32,7 @@ def read_file(run: Run) -> None:
             should_stop=lambda: _is_cancelled(run),
         )
     except SheetError as error:
+        run.check_cancelled()
         with transaction.atomic():
             an_import.stage = Stage.REFUSED
             an_import.problem = {"code": error.code, "params": error.params}
@@ -54,14 +54,11 @@ def check_import(run: Run) -> None:
     an_import = _import_of(run)
     total = an_import.sheet["row_count"]
     run.progress(0, total, _("Checking the rows"))
-    try:
-        checked = check_rows(
-            plan_of(an_import), staged_rows(an_import), on_progress=_report(run, total)
-        )
-    except MappingError as error:
-        raise JobError(str(error)) from error
+    checked = check_rows(
+        plan_of(an_import), staged_rows(an_import), on_progress=_report(run, total)
+    )
     with transaction.atomic():
-        keep_outcomes(an_import, checked)
+        keep_outcomes(an_import, checked, checked.rows)
         an_import.preview = checked.counts
         an_import.stage = Stage.CHECKED
         an_import.save(update_fields=("preview", "stage"))
@@ -72,15 +69,16 @@ def check_import(run: Run) -> None:
 def apply_import(run: Run) -> None:
     """Check again and write, with "done", the counts and the outcomes in the same transaction."""
     an_import = _import_of(run)
-    if not has_right(run.actor, "importing.run"):
+    if not can_go_on(run.actor, an_import):
         raise JobError(_("You may no longer import. Nothing was written."))
     total = an_import.sheet["row_count"]
     run.progress(0, total, _("Importing"))
-    before = dict(an_import.rows.values_list("number", "outcome"))
+    previewed = {row.number: row for row in an_import.rows.only("number", "outcome", "fingerprint")}
 
     def finish(applied: Applied) -> None:
         run.check_cancelled()
-        record_result(an_import, applied, before)
+        an_import.deviations = deviations(applied.checked.rows, previewed)
+        record_result(an_import, applied, applied.checked.rows)
         run.progress(total, total)
         run.finish(
             counts=applied.counts,
@@ -99,10 +97,6 @@ def apply_import(run: Run) -> None:
 
 def plan_of(an_import: Import) -> Plan:
     """The choices of an import as the engine takes them."""
-    catalogue_values = {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in an_import.placement.items()
-    }
     return Plan(
         target=target_of(an_import.target),
         actor=an_import.created_by,
@@ -111,7 +105,7 @@ def plan_of(an_import: Import) -> Plan:
         key=an_import.key,
         on_match=an_import.on_match,
         list_mode=an_import.list_mode,
-        placement=catalogue_values,
+        placement=an_import.placement,
     )
 
 
@@ -122,38 +116,46 @@ def staged_rows(an_import: Import) -> Iterator[Row]:
         yield number, cells_from_json(cells)
 
 
-def keep_outcomes(an_import: Import, checked: Checked) -> None:
-    """Write beside each staged row what was found; one statement."""
-    described = [_described(checked, row) for row in checked.rows]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE importing_importrow r SET outcome = s.outcome, problems = s.problems,"
-            " changes = s.changes, record_id = s.record_id"
-            " FROM jsonb_to_recordset(%s::jsonb) AS s(number int, outcome text, problems jsonb,"
-            " changes jsonb, record_id bigint)"
-            " WHERE r.import_id = %s AND r.number = s.number",
-            [json.dumps(described, ensure_ascii=False), an_import.pk],
-        )
-
-
-def record_result(an_import: Import, applied: Applied, before: dict[int, str]) -> None:
-    """The result page's facts: counts, wrong rows, and what deviates from the preview."""
-    keep_outcomes(an_import, applied.checked)
-    an_import.counts = applied.counts
-    an_import.deviations = [
-        {"number": row.number, "before": before[row.number], "after": str(row.outcome)}
-        for row in applied.checked.rows
-        if before.get(row.number) not in (None, "", row.outcome)
+def deviations(rows: Iterable[CheckedRow], previewed: Mapping[int, ImportRow]) -> list[dict]:
+    """Rows that ended otherwise than the preview had said, or changed other values."""
+    return [
+        {
+            "number": row.number,
+            "before": previewed[row.number].outcome,
+            "after": str(row.outcome),
+        }
+        for row in rows
+        if row.fingerprint != previewed[row.number].fingerprint
     ]
+
+
+def record_result(an_import: Import, applied: Applied, kept: Sequence[CheckedRow]) -> None:
+    """The result page's facts: counts, and what came of the kept rows."""
+    keep_outcomes(an_import, applied.checked, kept)
+    an_import.counts = applied.counts
     an_import.stage = Stage.DONE
     an_import.change_set = applied.change_set
     an_import.finished_at = Now()
     an_import.save()
 
 
+def keep_outcomes(an_import: Import, checked: Checked, rows: Iterable[CheckedRow]) -> None:
+    """Write beside each of the staged rows what was found; one statement."""
+    described = [_described(checked, row) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE importing_importrow r SET outcome = s.outcome, problems = s.problems,"
+            " changes = s.changes, record_id = s.record_id, fingerprint = s.fingerprint"
+            " FROM jsonb_to_recordset(%s::jsonb) AS s(number int, outcome text, problems jsonb,"
+            " changes jsonb, record_id bigint, fingerprint bigint)"
+            " WHERE r.import_id = %s AND r.number = s.number",
+            [json.dumps(described, ensure_ascii=False), an_import.pk],
+        )
+
+
 def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
     changes = []
-    for key, new in list(row.changes.items())[:SHOWN_CHANGES]:
+    for key, new in row.changes.items():
         kind = checked.catalogue[key].kind
         old_text, new_text = (kind.text(v, checked.session) for v in (row.old[key], new))
         changes.append([key, old_text, new_text])
@@ -163,6 +165,7 @@ def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
         "problems": [list(problem) for problem in row.problems],
         "changes": changes,
         "record_id": row.record_id,
+        "fingerprint": row.fingerprint,
     }
 
 
@@ -179,7 +182,9 @@ def describe_sheet(an_import: Import, sheet: Sheet) -> None:
         "warnings": [{"code": w.code, "params": w.params} for w in sheet.warnings],
         "row_count": len(sheet.rows),
     }
-    an_import.mapping = suggest_mapping(target_of(an_import.target).catalogue(), headers)
+    an_import.mapping = suggest_mapping(
+        target_of(an_import.target).catalogue(), headers, actor=an_import.created_by
+    )
     an_import.stage = Stage.MAPPING
 
 

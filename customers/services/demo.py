@@ -6,8 +6,9 @@ from pathlib import Path
 from core.change_sets import change_set
 from customers.importers import CUSTOMERS
 from importing.applying import write
-from importing.checking import Plan, check_rows
+from importing.checking import check_rows
 from importing.mapping import suggest_mapping
+from importing.plan import Plan
 from records.services import custom_fields
 
 DEMO_PATH = Path(__file__).parent.parent / "demo_customers.csv"

@@ -43,7 +43,6 @@ class Migration(migrations.Migration):
                             ("checked", "Preview"),
                             ("applying", "Importing"),
                             ("done", "Done"),
-                            ("failed", "Failed"),
                         ],
                         default="reading",
                         max_length=12,

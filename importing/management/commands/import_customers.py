@@ -5,14 +5,16 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Department, User
 from core.calendars import preferences
 from core.refusals import Refused
 from core.text import fold
-from importing.checking import Checked
-from importing.choices import OnMatch, Outcome
+from importing.choices import OnMatch, Outcome, Placement
 from importing.commanding import import_file
+from importing.placement import placement_of
+from importing.plan import Checked
 from importing.targets import target_of
 
 SHOWN_PROBLEMS = 50
@@ -70,12 +72,12 @@ class Command(BaseCommand):
             )
         return key
 
-    def _placement(self, actor, name: str | None) -> dict:
+    def _placement(self, actor, name: str | None) -> dict | None:
         if not name:
-            return {}
+            return None
         found = [d for d in Department.objects.choosable_by(actor) if fold(d.name) == fold(name)]
         if len(found) == 1:
-            return {"departments": (found[0].pk,)}
+            return placement_of(Placement.DEPARTMENT, department=found[0].pk)
         message = (
             _("There are %(count)s departments named “%(name)s”. Rename one of them.")
             if found
@@ -94,7 +96,11 @@ class Command(BaseCommand):
                     % {"number": row.number, **problem._asdict()}
                 )
         if len(wrong) > SHOWN_PROBLEMS:
-            self.stderr.write(_("… and %(count)s more rows.") % {"count": len(wrong) - 50})
+            more = len(wrong) - SHOWN_PROBLEMS
+            self.stderr.write(
+                ngettext("… and %(count)s more row.", "… and %(count)s more rows.", more)
+                % {"count": more}
+            )
         counts = checked.counts
         self.stdout.write(
             f"created={counts[Outcome.NEW]} updated={counts[Outcome.CHANGED]}"

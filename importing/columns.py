@@ -1,0 +1,42 @@
+"""The columns of a file in one check: which field each goes to, and how a problem names it."""
+
+from collections.abc import Mapping
+
+from core.catalogue import Catalogue, Field
+from importing.mapping import fields_of
+from importing.plan import CheckedRow, Plan, Problem
+
+
+class Columns:
+    """Mapped columns by index, with letter and header of each. Raises MappingError."""
+
+    def __init__(self, catalogue: Catalogue, plan: Plan):
+        self._catalogue = catalogue
+        self.mapped: list[tuple[int, Field]] = fields_of(catalogue, plan.mapping, actor=plan.actor)
+        self._where: Mapping[str, tuple[str, str]] = {
+            f.key: (column_letter(index), plan.headers[index]) for index, f in self.mapped
+        }
+
+    @property
+    def fields(self) -> list[Field]:
+        return [f for _index, f in self.mapped]
+
+    def add_problem(self, row: CheckedRow, key: str, message: str) -> None:
+        """Note what is wrong with the row; an empty key is the row as a whole."""
+        label = str(self._catalogue[key].label) if key else ""
+        letter, header = self._where.get(key, ("", label))
+        row.problems.append(Problem(letter, header, message))
+
+    def has_problem(self, row: CheckedRow, key: str) -> bool:
+        """Whether the cell of that field could not be read."""
+        return key in self._where and any(p[:2] == self._where[key] for p in row.problems)
+
+
+def column_letter(index: int) -> str:
+    """The letter of a column as in Excel: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,89 @@
+"""Finding the existing record that a row means."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.catalogue import Catalogue, Field
+from importing.choices import OnMatch
+from importing.columns import Columns
+from importing.plan import CheckedRow, Plan
+
+
+class Matching:
+    """By the first key that a row has; a row without one is new.
+
+    Only records that the actor may change are matched: what he does not see neither makes a row
+    ambiguous nor is told apart from a number that does not exist.
+    """
+
+    def __init__(self, plan: Plan, catalogue: Catalogue, columns: Columns):
+        self.plan = plan
+        self.target = plan.target
+        self.columns = columns
+        self.keys = self._keys(catalogue)
+
+    def _keys(self, catalogue: Catalogue) -> list[Field]:
+        """The mapped keys; none when every row is to be a new record."""
+        if self.plan.on_match == OnMatch.CREATE:
+            return []
+        mapped = {f.key for f in self.columns.fields}
+        wanted = (self.plan.key,) if self.plan.key else self.target.usual_keys
+        return [catalogue[key] for key in wanted if key in mapped]
+
+    def match(self, rows: Iterable[CheckedRow]) -> None:
+        """Set `record_id` of every row whose record is there; note what is unclear."""
+        found = {f.key: self._find(f, rows) for f in self.keys}
+        ids = {i for by_value in found.values() for some in by_value.values() for i in some}
+        editable = self.target.editable(self.plan.actor, ids) if ids else set()
+        seen: dict[tuple[str, Any], int] = {}
+        for row in rows:
+            for f in self.keys:
+                value = self.value_of(f, row.values.get(f.key))
+                if value is not None:
+                    self._match_one(row, f, value, found[f.key].get(value, []), editable, seen)
+                    break
+        self._refuse_same_record(rows)
+
+    def _find(self, f: Field, rows: Iterable[CheckedRow]) -> dict[Any, list[int]]:
+        values = {self.value_of(f, row.values.get(f.key)) for row in rows} - {None}
+        return self.target.find(f, values) if values else {}
+
+    def value_of(self, f: Field, value: Any) -> Any:
+        """What a value is compared by: of several phones or addresses the first."""
+        if isinstance(value, tuple):
+            return str(value[0]) if value else None
+        compared = None if value is None else self.target.comparable(f, value)
+        return None if compared == "" else compared
+
+    def _match_one(self, row, f, value, ids, editable, seen) -> None:
+        mine = [record_id for record_id in ids if record_id in editable]
+        first = seen.setdefault((f.key, value), row.number)
+        if first != row.number:
+            message = _("Row %(number)s has the same value. Keep one of the two rows.")
+            self.columns.add_problem(row, f.key, message % {"number": first})
+        elif len(mine) > 1:
+            message = _("%(count)s records have this value, so it is unclear which one is meant.")
+            self.columns.add_problem(row, f.key, message % {"count": len(mine)})
+        elif mine:
+            row.record_id = mine[0]
+        elif not f.is_editable:
+            message = _(
+                "No record has this number. Correct it, or empty the cell to add a new one."
+            )
+            self.columns.add_problem(row, f.key, message)
+        elif ids:
+            message = _("A record with this value is there, but you may not change it.")
+            self.columns.add_problem(row, f.key, message)
+
+    def _refuse_same_record(self, rows: Iterable[CheckedRow]) -> None:
+        """Two rows may mean one record by different keys: the later one would undo the first."""
+        first: dict[int, int] = {}
+        for row in rows:
+            if row.record_id is None:
+                continue
+            number = first.setdefault(row.record_id, row.number)
+            if number != row.number:
+                message = _("Row %(number)s means the same record.") % {"number": number}
+                self.columns.add_problem(row, "", message)

@@ -1,0 +1,21 @@
+"""Who may import, and who may go on with an import that was begun."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.permissions import Allowed, Decision, Denied, has_right
+from importing.models import Import
+
+RIGHT = "importing.run"
+
+
+def can_import(user) -> Decision:
+    return has_right(user, RIGHT)
+
+
+def can_go_on(user, an_import: Import) -> Decision:
+    """Only whoever began it: what the file may change was checked by his rights and scope."""
+    if not (decision := can_import(user)):
+        return decision
+    if user is None or user.pk == an_import.created_by_id:
+        return Allowed()
+    return Denied(_("Only the person who uploaded the file can go on with this import."))

@@ -1,0 +1,74 @@
+"""What a check is asked and what it answers: the plan of an import, and each row as it was found."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from core.catalogue import Catalogue, Session
+from importing.choices import ListMode, OnMatch, Outcome
+from importing.targets import Target
+
+Row = tuple[int, Sequence[Any]]
+
+
+class Problem(NamedTuple):
+    """What is wrong with a row: the column (empty: the row itself) and how to mend it."""
+
+    letter: str
+    header: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How a file is to be read, whoever made the choice."""
+
+    target: Target
+    actor: Any
+    headers: Sequence[str]
+    mapping: Sequence[str]
+    key: str = ""
+    on_match: str = OnMatch.UPDATE
+    list_mode: str = ListMode.ADD
+    placement: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class CheckedRow:
+    """One row after checking. `values` is what the file gives, `changes` what differs."""
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    outcome: str = ""
+    record_id: int | None = None
+    old: Mapping[str, Any] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> int:
+        """The same for two checks that found the same record, the same old and the same new values;
+        by it an import notices what has changed since the preview."""
+        record_id = None if self.outcome == Outcome.NEW else self.record_id
+        changes = [(key, self.old[key], new) for key, new in sorted(self.changes.items())]
+        return crc32(repr((str(self.outcome), record_id, changes)).encode())
+
+
+@dataclass
+class Checked:
+    """All rows of a file after checking."""
+
+    catalogue: Catalogue
+    session: Session
+    rows: list[CheckedRow]
+
+    def of(self, outcome: str) -> list[CheckedRow]:
+        return [row for row in self.rows if row.outcome == outcome]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = {outcome.value: 0 for outcome in Outcome}
+        for row in self.rows:
+            found[row.outcome] += 1
+        return found

@@ -1,0 +1,1 @@
+"""The pages of imports: history, upload and the wizard, step by step."""
