@@ -17,7 +17,7 @@ from tests.guards.network import nothing_leaves_the_box
 from tests.guards.requests import GuardedClient
 from tests.guards.template_variables import refuse_undefined_variables
 
-pytest_plugins = ("tests.fixtures.worker",)
+pytest_plugins = ("tests.fixtures.worker", "tests.fixtures.application")
 
 
 def pytest_configure():

@@ -1,0 +1,74 @@
+"""A real Chromium, and people who look at Karta through it."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from playwright.sync_api import Browser, sync_playwright
+
+from accounts.models import User
+from runner.browser import find_browser
+from tests.browser.visitor import Visitor
+from tests.cast import PASSWORD
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser of a module; no longer, for Playwright keeps the thread's event loop running.
+
+    While it runs, Django would take every test for asynchronous code and refuse its queries.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        with sync_playwright() as playwright:
+            path = _browser_or_skip()
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            yield browser
+            browser.close()
+
+
+@pytest.fixture
+def visit(chromium, application, worker) -> Iterator[Callable[..., Visitor]]:
+    """`visit(user)`: the person's own browser window, not signed in yet.
+
+    When the test ends, what the browser complained of meanwhile is a failure.
+    """
+    visitors = []
+
+    def open_window(user, **options) -> Visitor:
+        _hash_for_the_application(user)
+        visitor = Visitor(chromium, application.address, user, **options)
+        visitors.append(visitor)
+        return visitor
+
+    yield open_window
+    for visitor in visitors:
+        visitor.close()
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    assert not complaints, (complaints, application.end_of_log())
+
+
+def _hash_for_the_application(user: User) -> None:
+    """The application does not know the quick hashes of the other tests."""
+    hasher = PBKDF2PasswordHasher()
+    password = hasher.encode(PASSWORD, hasher.salt())
+    User.objects.filter(pk=user.pk).update(password=password)
+
+
+def _browser_or_skip() -> str:
+    path = find_browser()
+    if path is None and os.environ.get("REQUIRE_BROWSER", "") not in ("", "0"):
+        pytest.fail("REQUIRE_BROWSER is set and there is no Chromium.")
+    if path is None:
+        pytest.skip("There is no Chromium here: install the package chromium.")
+    return path

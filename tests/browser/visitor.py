@@ -1,0 +1,119 @@
+"""A person in front of a browser: finds things by the words that the page shows him."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext, ngettext
+from playwright.sync_api import Browser, Locator, Page
+
+from core.calendars import preferences
+from core.calendars.formatting import format_decimal
+from tests.cast import PASSWORD
+
+DESK = {"width": 1280, "height": 860}
+PHONE = {"width": 360, "height": 780}
+PATIENCE_MS = 15_000
+SCREENSHOTS = settings.BASE_DIR / "screenshots"
+
+
+class Visitor:
+    """One person and his browser window; `complaints` are what the browser found wrong."""
+
+    def __init__(self, browser: Browser, address: str, user, **options):
+        self.user = user
+        self.address = address
+        self.complaints: list[str] = []
+        self.context = browser.new_context(
+            base_url=address, viewport=DESK, color_scheme="light", locale=user.language, **options
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.page: Page = self.context.new_page()
+        self._listen()
+
+    def close(self) -> None:
+        self.context.close()
+
+    # --- What he reads ------------------------------------------------------------------------
+
+    @contextmanager
+    def eyes(self) -> Iterator[None]:
+        """His language, calendar and digits, for expected texts."""
+        with preferences.activate(self.user.display_preferences):
+            yield
+
+    def words(self, text: str, **values) -> str:
+        """The text as he reads it."""
+        with self.eyes():
+            return gettext(text) % values if values else gettext(text)
+
+    def counted(self, one: str, many: str, number: int, name: str = "number") -> str:
+        """A sentence with a number as he reads it."""
+        with self.eyes():
+            return ngettext(one, many, number) % {name: self.number(number)}
+
+    def number(self, value: int) -> str:
+        with self.eyes():
+            return format_decimal(Decimal(value))
+
+    # --- What he does -------------------------------------------------------------------------
+
+    def sign_in(self) -> None:
+        """Through the form, from a page that asks for it."""
+        self.page.goto("/customers/")
+        self.field("E-mail").fill(self.user.email)
+        self.field("Password").fill(PASSWORD)
+        self.press("Sign in")
+
+    def field(self, label: str) -> Locator:
+        return self.main.get_by_label(self.words(label), exact=False).first
+
+    def press(self, label: str, **values) -> None:
+        self.button(self.words(label, **values)).click()
+
+    def button(self, name: str) -> Locator:
+        return self.main.get_by_role("button", name=name, exact=True)
+
+    def follow(self, label: str) -> None:
+        self.main.get_by_role("link", name=self.words(label), exact=True).first.click()
+
+    def go_to(self, label: str) -> None:
+        """By the side bar."""
+        bar = self.page.get_by_role("navigation", name=self.words("Main"))
+        bar.get_by_role("link", name=self.words(label), exact=True).click()
+
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    @property
+    def heading(self) -> Locator:
+        return self.main.get_by_role("heading", level=1)
+
+    # --- What he keeps ------------------------------------------------------------------------
+
+    def picture(self, step: str, *, size: dict = DESK, scheme: str = "light") -> None:
+        """A picture of the page in screenshots/, named by language, step and look."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        look = [] if (size, scheme) == (DESK, "light") else [scheme if size == DESK else "phone"]
+        name = "-".join([self.user.language, step, *look])
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.evaluate("document.fonts.ready")
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        self.page.set_viewport_size(DESK)
+        self.page.emulate_media(color_scheme="light")
+
+    def _listen(self) -> None:
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._note_console)
+        self.page.on("response", self._note_response)
+
+    def _note_console(self, message) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} {message.location}")
+
+    def _note_response(self, response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status} {response.url}")
