@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from core import jobs
+from core import events, jobs
 
 
 @shared_task
@@ -14,3 +14,9 @@ def run_job(job_id: int) -> None:
 def sweep_jobs() -> None:
     """By beat, every few seconds: what Redis or a killed worker has lost is sent again."""
     jobs.resend_lost_jobs()
+
+
+@shared_task
+def prune_touched_records() -> None:
+    """By beat: the queue of touched records forgets what every reader has passed."""
+    events.prune_touched_records()

@@ -19,7 +19,7 @@ COLUMNS = "kind, name, parts, custom"
 @pytest.fixture
 def tag(db):
     with act():
-        return Tag.objects.create(code="vip", names={"en": "VIP"})
+        return Tag.objects.create(code="tests-vip", names={"en": "VIP"})
 
 
 def by_save():
@@ -94,14 +94,14 @@ def by_function():
 
 def by_through_table():
     customer = make_customer()
-    customer.tags.add(Tag.objects.get(code="vip"))
+    customer.tags.add(Tag.objects.get(code="tests-vip"))
     customer.tags.clear()
     return [("Customer", "insert"), ("CustomerTag", "insert"), ("CustomerTag", "delete")]
 
 
 def by_delete():
     customer = make_customer()
-    CustomerTag.objects.create(customer=customer, tag=Tag.objects.get(code="vip"))
+    CustomerTag.objects.create(customer=customer, tag=Tag.objects.get(code="tests-vip"))
     customer.delete()
     return [
         ("Customer", "insert"),

@@ -102,7 +102,7 @@ def test_a_row_that_came_and_went_in_one_set_is_not_told(customer):
 
 def test_parts_are_told_with_the_record_even_when_they_are_gone(customer):
     with act():
-        tag = Tag.objects.create(code="vip")
+        tag = Tag.objects.create(code="tests-vip")
     with act():
         phone = make_phone(customer, "+48600100200")
         CustomerTag.objects.create(customer=customer, tag=tag)
@@ -121,7 +121,7 @@ def test_parts_are_told_with_the_record_even_when_they_are_gone(customer):
 def test_a_relation_is_told_on_both_cards(customer):
     with act():
         other = make_customer()
-        kind = RelationKind.objects.create(code="parent")
+        kind = RelationKind.objects.create(code="tests-parent")
     with act("tests.relate"):
         Relation.objects.create(customer=customer, other=other, kind=kind)
     for card in (customer, other):

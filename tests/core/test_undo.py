@@ -46,7 +46,7 @@ def customer():
 @pytest.fixture
 def tag():
     with act():
-        return Tag.objects.create(code="vip")
+        return Tag.objects.create(code="tests-vip")
 
 
 # --- What an undo does ---------------------------------------------------------------------------
@@ -120,7 +120,7 @@ def test_the_bin_is_emptied_of_what_the_set_put_there(customer):
 
 def test_an_option_of_the_set_goes_although_the_set_gave_it_to_an_old_customer(customer):
     with act() as opened:
-        Customer.objects.update(status=Status.objects.create(code="fresh"))
+        Customer.objects.update(status=Status.objects.create(code="tests-fresh"))
     assert counts(undo(opened)) == (1, 1, 0)
     assert Customer.objects.get().status is None
 
@@ -335,7 +335,7 @@ def test_the_parts_of_a_customer_that_cannot_come_back_are_left_too(customer):
 
 def test_an_option_stays_when_the_customer_that_has_it_must_keep_it(customer):
     with act() as opened:
-        status = Status.objects.create(code="fresh")
+        status = Status.objects.create(code="tests-fresh")
         Customer.objects.update(status=status, external_id="")
     with act():
         make_customer(external_id="E-1")
@@ -347,7 +347,7 @@ def test_an_option_stays_when_the_customer_that_has_it_must_keep_it(customer):
 
 def test_a_row_whose_target_is_gone_is_left():
     with act():
-        status = Status.objects.create(code="old")
+        status = Status.objects.create(code="tests-old")
         customer = make_customer(status=status)
     with act() as opened:
         Customer.objects.update(status=None)
