@@ -20,6 +20,7 @@ from importing.reading import Limits
 from importing.targets import Target
 
 ACCEPTED = (".xlsx", ".xls", ".ods", ".csv")
+SKIP = _("Skip this column")
 SEARCHED_UP_TO = 100
 """With more columns than this the choices are plain: searching ones would make the page slow."""
 
@@ -101,7 +102,7 @@ class ColumnsForm(forms.Form):
     def _add_columns(self, session: Session) -> None:
         choices = _field_choices(self.catalogue, session.actor)
         is_searched = len(self.headers) <= SEARCHED_UP_TO
-        attrs = {"data-search-select": ""} if is_searched else {}
+        attrs = {"data-search-select": "", "data-placeholder": SKIP} if is_searched else {}
         for index, header in enumerate(self.headers):
             self.fields[f"column_{index}"] = forms.ChoiceField(
                 label=format_lazy("{} · {}", header["letter"], header["label"]),
@@ -200,7 +201,7 @@ def _field_choices(catalogue: Catalogue, actor) -> list[tuple[Any, Any]]:
     """The fields that a column may go to, under their sections."""
     grouped = catalogue.by_section(importable_fields(catalogue, actor))
     return [
-        ("", _("Skip this column")),
+        ("", SKIP),
         *((section.label, [(f.key, f.label) for f in fields]) for section, fields in grouped),
     ]
 

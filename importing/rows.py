@@ -109,7 +109,7 @@ class RowsPage:
 
     @cached_property
     def rows(self) -> list[ShownRow]:
-        read = self._read() if self.show == Outcome.NEW else None
+        new = self._presented() if self.show == Outcome.NEW else {}
         return [
             ShownRow(
                 number=row.number,
@@ -117,7 +117,7 @@ class RowsPage:
                 url=self._url(row),
                 problems=row.problems,
                 changes=[self._change(*change) for change in row.changes],
-                cells=read[row.number] if read else (),
+                cells=new.get(row.number, ()),
                 deviation=self._deviation(row),
             )
             for row in self.staged
@@ -125,23 +125,28 @@ class RowsPage:
 
     @cached_property
     def fields(self) -> list[Field]:
-        """The columns that a table of new rows shows: the main ones among those of the file."""
-        mapped = [self._catalogue[key] for key in self.an_import.mapping if key in self._catalogue]
+        """The columns that a table of new rows shows: of those that this page fills in, the main
+        ones first."""
+        filled = {key for row in self._checked.rows for key in row.values}
+        mapped = [self._catalogue[key] for key in self.an_import.mapping if key in filled]
         chosen = [f for f in mapped if not f.is_required]
-        main_ones_first = sorted(chosen, key=lambda f: not f.is_in_list)
-        return main_ones_first[:SHOWN_FIELDS]
+        return sorted(chosen, key=lambda f: not f.is_in_list)[:SHOWN_FIELDS]
 
-    def _read(self) -> dict[int, list[tuple[Field, str]]]:
-        """The values of the new rows as the card would show them, read as they will be."""
-        with preferences.activate(self.an_import.created_by.display_preferences):
-            read = self._checked()
-        values = {r.number: {f.key: r.values.get(f.key) for f in self.fields} for r in read.rows}
-        shown = read.catalogue.present(values, self.fields, read.session)
+    def _presented(self) -> dict[int, list[tuple[Field, str]]]:
+        """The values of the new rows as a card would show them."""
+        values = {
+            row.number: {f.key: row.values.get(f.key) for f in self.fields}
+            for row in self._checked.rows
+        }
+        shown = self._checked.catalogue.present(values, self.fields, self._checked.session)
         return {number: [(f, cells[f.key]) for f in self.fields] for number, cells in shown.items()}
 
+    @cached_property
     def _checked(self) -> Checked:
+        """The cells of this page, read as the job reads them: by the importer's preferences."""
         rows = [(row.number, cells_from_json(row.cells)) for row in self.staged]
-        return read_rows(plan_of(self.an_import), rows)
+        with preferences.activate(self.an_import.created_by.display_preferences):
+            return read_rows(plan_of(self.an_import), rows)
 
     @cached_property
     def _catalogue(self) -> Catalogue:

@@ -84,7 +84,13 @@ def problem_of(an_import: Import) -> str:
 
 def warnings_of(an_import: Import) -> list[str]:
     """What a person should know about the file before it is imported."""
-    return [explain(entry["code"], entry["params"]) for entry in an_import.sheet["warnings"]]
+    sheet = an_import.sheet
+    warnings = [explain(entry["code"], entry["params"]) for entry in sheet["warnings"]]
+    if sheet["other_sheets"]:
+        others = ", ".join(f"“{name}”" for name in sheet["other_sheets"])
+        message = _("Only the sheet “%(name)s” is read. Not read: %(others)s.")
+        warnings.append(message % {"name": sheet["sheet_name"], "others": others})
+    return warnings
 
 
 _CANCELLED = {
