@@ -180,12 +180,12 @@ def _option(key, model, label, *, section="terms", synonyms=(), **more):
 BUILT_IN = (
     Field(
         key="number",
-        label=_("Number"),
+        label=_("Customer number"),
         kind=NumberKind(),
         store=ROW,
         place=("number",),
         section="record",
-        synonyms=("customer number", "nr klienta", "numer klienta", "номер клиента", "شماره مشتری"),
+        synonyms=("customer no", "nr klienta", "numer klienta", "номер клиента", "شماره مشتری"),
         is_editable=False,
         is_filterable=True,
         is_in_list=True,
@@ -199,7 +199,7 @@ BUILT_IN = (
         store=ROW,
         place=("kind",),
         section="identity",
-        synonyms=("type", "typ", "rodzaj", "тип", "نوع مشتری", "customer type", "person type"),
+        synonyms=("customer type", "rodzaj klienta", "typ klienta", "тип клиента", "نوع مشتری"),
         is_filterable=True,
     ),
     Field(
@@ -257,7 +257,6 @@ BUILT_IN = (
         store=ROW,
         place=("parts",),
         section="identity",
-        synonyms=("part", "roles", "rola", "role", "роль", "роли", "نقش"),
         is_filterable=True,
         is_on_filter_pane=True,
     ),
@@ -277,7 +276,7 @@ BUILT_IN = (
         label=_("Birthday"),
         kind=BirthdayKind(),
         store=ROW,
-        place=("birth_year", "birth_month", "birth_day", "birth_calendar"),
+        place=("birth_month", "birth_day", "birth_year", "birth_calendar"),
         section="identity",
         synonyms=(
             "birth date",
@@ -298,7 +297,7 @@ BUILT_IN = (
         store=ROW,
         place=("external_id",),
         section="identity",
-        synonyms=("external id", "id", "kod", "identyfikator", "внешний код", "код", "شناسه", "کد"),
+        synonyms=("external id", "id", "identyfikator", "внешний код", "شناسه", "کد اشتراک"),
         help_text=_("The number of this customer in another system."),
         is_filterable=True,
         is_unique=True,
@@ -380,7 +379,7 @@ BUILT_IN = (
             "street": ("ulica", "улица", "вулиця", "خیابان"),
             "postal_code": ("zip", "postcode", "kod pocztowy", "индекс", "کد پستی", "کدپستی"),
             "text": ("main address", "adres", "адрес", "адреса", "نشانی", "آدرس"),
-            "coordinates": ("location", "gps", "współrzędne", "координаты", "مختصات", "لوکیشن"),
+            "coordinates": ("gps", "współrzędne", "координаты", "مختصات", "لوکیشن"),
         },
     ),
     Field(
@@ -468,7 +467,6 @@ BUILT_IN = (
         section="terms",
         synonyms=(
             "purchase total",
-            "total",
             "suma zakupów",
             "сумма покупок",
             "جمع خرید",

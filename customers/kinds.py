@@ -1,7 +1,7 @@
 """Kinds of values that only customers have: ways to reach somebody, and places on the globe."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,17 +9,19 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from core.catalogue import CellError, Kind
-from core.catalogue.kinds import cell_text, read_email
-from core.text import digits_only, fold
+from core.catalogue.cells import SHOWN, cell_text, read_email
+from core.text import latin_digits
 from customers.choices import PHONE_KINDS, ContactPointKind
 from customers.phones import PhoneError, normalize_phone
 
+LONGEST = 320  # characters of a number or address
 _SEPARATORS = re.compile(r"[;؛,،|\n]+|\s/\s")
+_DECORATION = re.compile(r"^(https?://|@)|/$")
 
 
 class Reachable(str):
-    """A number or address in its normal form, which says whether two are the same; `raw` is what
-    was typed."""
+    """A number or address in its normal form, which says whether two are the same: E.164 for phones,
+    else small letters without `https://` and `@`. `raw` is what was typed."""
 
     __slots__ = ("raw",)
 
@@ -50,10 +52,7 @@ class ReachableKind(Kind):
         country = session.phone_country
 
         def read(cell):
-            text = cell_text(cell)
-            parts = [part.strip() for part in _SEPARATORS.split(text)]
-            found = dict.fromkeys(self._one(part, country) for part in parts if part)
-            return tuple(found)
+            return tuple(dict.fromkeys(self._one(part, country) for part in _parts(cell)))
 
         return read
 
@@ -67,7 +66,15 @@ class ReachableKind(Kind):
         return "; ".join(point.raw for point in value or ())
 
     def form_field(self, session, *, current=None, **options):
-        return ReachableField(read=self.reader(session), **options)
+        """What stands there already is not read again: its country may have been another one."""
+        known = {point.raw: point for point in current or ()}
+        country = session.phone_country
+
+        def read(text):
+            found = (known.get(part) or self._one(part, country) for part in _parts(text))
+            return tuple(dict.fromkeys(found))
+
+        return ReachableField(read=read, **options)
 
     def to_form(self, value):
         return "; ".join(point.raw for point in value or ())
@@ -76,17 +83,22 @@ class ReachableKind(Kind):
         return cleaned or ()
 
     def _one(self, text: str, country: str) -> Reachable:
+        if len(text) > LONGEST:
+            raise CellError(
+                _("“%(value)s…” is longer than %(limit)s characters. Shorten it.")
+                % {"value": text[:SHOWN], "limit": LONGEST}
+            )
         if self.point_kind == ContactPointKind.EMAIL:
             address = read_email(text)
             return Reachable(address.lower(), address)
         if not self.is_phone:
-            return Reachable(fold(text) or text, text[:320])
+            return Reachable(_DECORATION.sub("", text.lower())[:LONGEST] or text, text)
         try:
-            return Reachable(normalize_phone(text, country), text[:320])
+            return Reachable(normalize_phone(text, country), text)
         except PhoneError as error:
             raise CellError(
                 _("“%(value)s” is not a phone number. Write 3 to 20 digits, e.g. +98 912 345 6789.")
-                % {"value": text[:80]}
+                % {"value": text[:SHOWN]}
             ) from error
 
     def _link(self, point: Reachable) -> str:
@@ -103,11 +115,16 @@ class ReachableKind(Kind):
         return format_html('<bdi dir="ltr">{}</bdi>', point.raw)
 
 
+def _parts(cell: Any) -> list[str]:
+    parts = (part.strip() for part in _SEPARATORS.split(cell_text(cell)))
+    return [part for part in parts if part]
+
+
 class ReachableField(forms.CharField):
     """One line in which several may stand, read the same way as a cell."""
 
     def __init__(self, *, read, **kwargs):
-        kwargs.setdefault("max_length", 1000)
+        kwargs.setdefault("max_length", 4000)
         kwargs.setdefault("widget", forms.TextInput(attrs={"dir": "ltr"}))
         super().__init__(**kwargs)
         self.read = read
@@ -128,7 +145,6 @@ class CoordinatesKind(Kind):
     code = "coordinates"
     pg_type = "numeric"
     operators = ("empty", "not_empty")
-    _SPLIT = re.compile(r"[;\s]+|,\s+|(?<=\d),(?=-?\d+\.\d)")
 
     def reader(self, session):
         return read_coordinates
@@ -139,13 +155,13 @@ class CoordinatesKind(Kind):
         )
 
     def text(self, value, session):
-        return "" if value is None else f"{value[0]}, {value[1]}"
+        return self.to_form(value)
 
     def form_field(self, session, *, current=None, **options):
         return CoordinatesField(**options)
 
     def to_form(self, value):
-        return self.text(value, None)
+        return "" if value is None else f"{value[0]}, {value[1]}"
 
     def to_columns(self, value):
         return value or (None, None)
@@ -156,11 +172,7 @@ class CoordinatesKind(Kind):
 
 class CoordinatesField(forms.CharField):
     def __init__(self, **kwargs):
-        super().__init__(
-            max_length=60,
-            widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "text"}),
-            **kwargs,
-        )
+        super().__init__(max_length=60, widget=forms.TextInput(attrs={"dir": "ltr"}), **kwargs)
 
     def clean(self, value):
         text = super().clean(value)
@@ -172,28 +184,27 @@ class CoordinatesField(forms.CharField):
             raise forms.ValidationError(str(error), code="invalid") from error
 
 
+_NUMBER = r"([+-]?\d{1,3}(?:[.,]\d+)?)"
+_PLACE = re.compile(rf"{_NUMBER}(?:\s*;\s*|,\s*|\s+){_NUMBER}", re.ASCII)
+_SIGNS = str.maketrans({"٫": ".", "،": ",", "؛": ";", "−": "-", "°": " "})
+
+
 def read_coordinates(cell: Any) -> tuple[Decimal, Decimal]:
-    """`35.6892, 51.3890` as latitude and longitude; CellError when it is not on the globe."""
+    """`35.6892, 51.3890` as latitude and longitude, to six decimals (about 10 cm); decimals may be
+    parted by a comma. CellError when it is not on the globe."""
     text = cell_text(cell)
-    parts = [part for part in CoordinatesKind._SPLIT.split(text) if part]
-    try:
-        latitude, longitude = (
-            Decimal(_ascii_number(part)).quantize(Decimal("0.000001")) for part in parts
-        )
-    except (ValueError, InvalidOperation) as error:
+    found = _PLACE.fullmatch(latin_digits(text).translate(_SIGNS).strip())
+    if found is None:
         raise CellError(
             _("“%(value)s” is not a place. Write latitude and longitude: 35.6892, 51.3890.")
-            % {"value": text[:60]}
-        ) from error
+            % {"value": text[:SHOWN]}
+        )
+    latitude, longitude = (
+        Decimal(number.replace(",", ".")).quantize(Decimal("0.000001")) for number in found.groups()
+    )
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise CellError(
             _("%(value)s is off the globe: latitude is -90 to 90, longitude -180 to 180.")
-            % {"value": text[:60]}
+            % {"value": text[:SHOWN]}
         )
     return latitude, longitude
-
-
-def _ascii_number(text: str) -> str:
-    sign = "-" if text.startswith(("-", "−")) else ""
-    whole, _dot, rest = text.replace("٫", ".").partition(".")
-    return f"{sign}{digits_only(whole)}.{digits_only(rest) or 0}"

@@ -1,14 +1,15 @@
 """Values of a customer that live in rows of their own: contact points and addresses."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.lookups import Contains
 
-from core.catalogue import RowStore, Store
+from core.catalogue import CellError, Field, RowStore, Store
 from core.catalogue.any_of import AnyOf
-from core.catalogue.comparisons import expression_condition
+from core.catalogue.bulk import ChangedRows, copy_rows
+from core.catalogue.comparisons import Folded, expression_condition
+from core.catalogue.stores import cells_of
 from core.text import digits_only, fold
 from customers.kinds import Reachable
 from customers.models import Address, ContactPerson, ContactPoint, Customer
@@ -19,6 +20,7 @@ class ContactPointStore(Store):
     all of that kind, in order."""
 
     writes_before_rows = True
+    table = ContactPoint._meta.db_table
 
     def __init__(self, owner: str):
         self.owner = f"{owner}_id"
@@ -43,7 +45,8 @@ class ContactPointStore(Store):
         )
 
     def update(self, rows, fields):
-        """Points that are gone are deleted, new ones added, moved ones renumbered."""
+        """Points that are gone are deleted, new ones added; those that stay keep their id, and take
+        their new place and spelling."""
         wanted = {
             (owner, field.place[0], str(point)): self._row(owner, field, place, point)
             for owner, values in rows.items()
@@ -52,28 +55,18 @@ class ContactPointStore(Store):
             for place, point in enumerate(values[field.key] or ())
         }
         present = self._present(rows, fields)
-        gone = [point_id for key, (point_id, _place) in present.items() if key not in wanted]
+        gone = [row["id"] for key, row in present.items() if key not in wanted]
         if gone:
             ContactPoint.objects.filter(AnyOf("id", gone)).delete()
         self._insert(row for key, row in wanted.items() if key not in present)
-        self._renumber(
-            (present[key][0], row["position"])
-            for key, row in wanted.items()
-            if key in present and present[key][1] != row["position"]
-        )
+        self._rewrite((row, present[key]) for key, row in wanted.items() if key in present)
 
     def condition(self, field, operator, value, session):
         points = ContactPoint.objects.filter(**{self.owner: OuterRef("pk")}, kind=field.place[0])
         if operator in ("empty", "not_empty"):
             return Q(Exists(points), _negated=operator == "empty")
-        if field.kind.is_phone:
-            wanted = digits_only(value).lstrip("0")
-            found = points.filter(digits__contains=wanted) if wanted else points.none()
-        else:
-            lookup = "normalized" if operator == "is" else "normalized__contains"
-            text = value.lower() if field.place[0] == "email" else fold(value)
-            found = points.filter(**{lookup: text})
-        return Q(Exists(found))
+        find = _same if operator == "is" else _containing
+        return Q(Exists(find(points, field, value, session)))
 
     def _row(self, owner, field, place, point):
         return {
@@ -87,44 +80,51 @@ class ContactPointStore(Store):
         }
 
     def _present(self, rows, fields):
-        """Id and position of the points there are, by owner, kind and normal form."""
+        """The points there are, by owner, kind and normal form."""
         asked = {(o, f.place[0]) for o, values in rows.items() for f in fields if f.key in values}
         points = ContactPoint.objects.filter(
             AnyOf(self.owner, rows), kind__in={field.place[0] for field in fields}
         )
-        columns = (self.owner, "kind", "normalized", "id", "position")
         return {
-            (owner, kind, normalized): (point_id, place)
-            for owner, kind, normalized, point_id, place in points.values_list(*columns)
-            if (owner, kind) in asked
+            (row[self.owner], row["kind"], row["normalized"]): row
+            for row in points.values(self.owner, "kind", "normalized", "id", "raw", "position")
+            if (row[self.owner], row["kind"]) in asked
         }
 
-    @staticmethod
-    def _insert(rows: Iterable[dict]) -> None:
+    def _insert(self, rows: Iterable[dict]) -> None:
         rows = list(rows)
-        if not rows:
-            return
-        columns = ", ".join(rows[0])
-        sql = f"COPY customers_contactpoint ({columns}) FROM STDIN"
-        with connection.cursor() as cursor, cursor.copy(sql) as copy:
-            for row in rows:
-                copy.write_row(tuple(row.values()))
+        if rows:
+            copy_rows(self.table, list(rows[0]), (tuple(row.values()) for row in rows))
 
-    @staticmethod
-    def _renumber(places: Iterable[tuple[int, int]]) -> None:
-        pairs = list(places)
-        if not pairs:
-            return
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE customers_contactpoint p SET position = s.place, is_primary = s.place = 0"
-                " FROM unnest(%s::bigint[], %s::int[]) AS s(id, place) WHERE p.id = s.id",
-                [list(side) for side in zip(*pairs, strict=True)],
-            )
+    def _rewrite(self, pairs: Iterable[tuple[dict, dict]]) -> None:
+        types = {"raw": "text", "digits": "text", "position": "int", "is_primary": "boolean"}
+        changes = ChangedRows({"id": "bigint"}, types)
+        for wanted, present in pairs:
+            if (wanted["raw"], wanted["position"]) != (present["raw"], present["position"]):
+                changes.add({"id": present["id"]}, {column: wanted[column] for column in types})
+        changes.write(self.table)
+
+
+def _same(points: QuerySet, field: Field, value: str, session) -> QuerySet:
+    try:
+        wanted = field.kind.reader(session)(value)
+    except CellError:
+        return points.none()
+    return points.filter(normalized__in=wanted)
+
+
+def _containing(points: QuerySet, field: Field, value: str, session) -> QuerySet:
+    """Phones by a run of their digits, everything else by its folded text."""
+    if field.kind.is_phone:
+        digits = digits_only(value).lstrip("0")
+        return points.filter(digits__contains=digits) if digits else points.none()
+    return points.filter(Contains(Folded(F("normalized")), fold(value)))
 
 
 class AddressStore(Store):
     """Addresses; a field's place is the kind of address and the columns in it."""
+
+    table = Address._meta.db_table
 
     def load(self, ids, fields):
         found = {owner: {f.key: f.kind.from_columns(*_nothing(f)) for f in fields} for owner in ids}
@@ -135,55 +135,45 @@ class AddressStore(Store):
             row = dict(zip(columns, values, strict=True))
             for field in fields:
                 if field.place[0] == kind:
-                    cells = (_plain(row[column]) for column in field.place[1:])
+                    cells = (row[column] for column in field.place[1:])
                     found[owner][field.key] = field.kind.from_columns(*cells)
         return found
 
     def create(self, rows, fields):
-        self._write(rows, fields, skip_empty=True)
+        """Addresses in which something is given."""
+        for kind, its_fields in _by_kind(fields).items():
+            columns = ("customer_id", "kind", *_types(its_fields))
+            copy_rows(
+                self.table,
+                columns,
+                (
+                    (owner, kind, *cells_of(its_fields, values))
+                    for owner, values in rows.items()
+                    if any(values.get(field.key) is not None for field in its_fields)
+                ),
+            )
 
     def update(self, rows, fields):
-        self._write(rows, fields, skip_empty=False)
+        """Addresses that are there change, others are added when something is given."""
+        addresses = Address.objects.filter(AnyOf("customer_id", rows))
+        present = set(addresses.values_list("customer_id", "kind"))
+        for kind, its_fields in _by_kind(fields).items():
+            changes = ChangedRows({"customer_id": "bigint", "kind": "text"}, _types(its_fields))
+            new = {}
+            for owner, values in rows.items():
+                if (owner, kind) in present:
+                    keys = {"customer_id": owner, "kind": kind}
+                    changes.add(keys, _changed_cells(its_fields, values))
+                else:
+                    new[owner] = values
+            changes.write(self.table, "r.deleted_at IS NULL")
+            self.create(new, its_fields)
 
     def condition(self, field, operator, value, session):
         addresses = Address.objects.filter(customer=OuterRef("pk"), kind=field.place[0])
         positive = {"is_not": "is", "not_in": "in", "empty": "not_empty"}.get(operator, operator)
-        from django.db.models import F
-
         test = expression_condition(F(field.place[1]), field.kind, positive, value)
         return Q(Exists(addresses.filter(test)), _negated=positive != operator)
-
-    def _write(self, rows, fields, *, skip_empty):
-        """One upsert for each set of fields that is written together."""
-        batches: dict[tuple, list[dict]] = {}
-        for owner, values in rows.items():
-            for kind in {field.place[0] for field in fields}:
-                given = [f for f in fields if f.place[0] == kind and f.key in values]
-                if not given or (skip_empty and not any(values[f.key] for f in given)):
-                    continue
-                row = {"customer_id": owner, "kind": kind}
-                for field in given:
-                    row.update(
-                        zip(field.place[1:], field.kind.to_columns(values[field.key]), strict=True)
-                    )
-                batches.setdefault(tuple(row), []).append(row)
-        for columns, batch in batches.items():
-            self._upsert(columns, batch)
-
-    @staticmethod
-    def _upsert(columns: tuple[str, ...], batch: list[dict]) -> None:
-        names = ", ".join(columns)
-        types = {"customer_id": "bigint", "latitude": "numeric", "longitude": "numeric"}
-        definition = ", ".join(f"{column} {types.get(column, 'text')}" for column in columns)
-        sets = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns[2:])
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO customers_address ({names})"
-                f" SELECT {names} FROM jsonb_to_recordset(%s::jsonb) AS s({definition})"
-                " ON CONFLICT (customer_id, kind) WHERE deleted_at IS NULL"
-                f" DO UPDATE SET {sets}",
-                [json.dumps(batch, default=str, ensure_ascii=False)],
-            )
 
 
 def _searched_digits(phone: Reachable) -> str:
@@ -193,15 +183,34 @@ def _searched_digits(phone: Reachable) -> str:
     return normal if typed in normal else f"{normal} {typed}"
 
 
-def _nothing(field) -> tuple:
+def _by_kind(fields: Iterable[Field]) -> dict[str, list[Field]]:
+    grouped: dict[str, list[Field]] = {}
+    for field in fields:
+        grouped.setdefault(field.place[0], []).append(field)
+    return grouped
+
+
+def _types(fields: Sequence[Field]) -> dict[str, str]:
+    """The columns of the fields of one address, with their types in PostgreSQL."""
+    return {c: _NUMERIC.get(c, "text") for field in fields for c in field.place[1:]}
+
+
+def _changed_cells(fields: Sequence[Field], values) -> dict:
+    return {
+        column: cell
+        for field in fields
+        if field.key in values
+        for column, cell in zip(
+            field.place[1:], field.kind.to_columns(values[field.key]), strict=True
+        )
+    }
+
+
+def _nothing(field: Field) -> tuple:
     return tuple(None for _column in field.place[1:])
 
 
-def _plain(value):
-    """A country as its code."""
-    return getattr(value, "code", value)
-
-
+_NUMERIC = {"latitude": "numeric", "longitude": "numeric"}
 ROW = RowStore(Customer)
 PERSON_ROW = RowStore(ContactPerson)
 PERSON_CONTACT_POINTS = ContactPointStore("person")

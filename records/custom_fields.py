@@ -1,5 +1,7 @@
 """A custom field's row as a field of the catalogue."""
 
+from django.utils.functional import lazy
+
 from core.catalogue import (
     BooleanKind,
     ChoiceKind,
@@ -12,9 +14,11 @@ from core.catalogue import (
     TextKind,
 )
 from records.models import CustomField
+from records.models.options import in_language
 from records.sources import CustomChoices
 
 SECTION = "custom"
+_in_language = lazy(in_language, str)
 
 
 def custom_catalogue_fields(record_type: str, store: Store) -> list[Field]:
@@ -27,17 +31,16 @@ def catalogue_field(row: CustomField, store: Store) -> Field:
     """The field behind one row. Its key is `custom.<key>`, so that none hides a built-in one."""
     return Field(
         key=f"custom.{row.key}",
-        label=row.label,
-        help_text=row.help_text,
+        label=_in_language(row.labels),
+        help_text=_in_language(row.help_texts),
         kind=kind_of(row),
         store=store,
         place=(row.key,),
         section=SECTION,
-        synonyms=tuple(row.labels.values()),
         is_required=row.is_required,
         is_in_list=row.is_listed,
-        is_filterable=row.is_filterable,
-        is_on_filter_pane=row.is_filterable,
+        is_filterable=row.wants_index,
+        is_on_filter_pane=row.wants_index,
         sort="value" if row.is_indexed and not row.is_retired else "",
         is_retired=row.is_retired,
         is_custom=True,

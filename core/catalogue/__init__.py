@@ -1,16 +1,15 @@
 """The field catalogue: what is known of each attribute of a kind of record, in one place."""
 
+from .cells import CellError
 from .choice_kinds import ChoiceKind, ChoicesKind, RequiredChoiceKind, TickedChoicesKind
 from .choices import CallableChoices, Choice, ChoiceSource, ChoiceTable, FixedChoices
 from .compound_kinds import BirthdayKind, MoneyKind
 from .fields import Catalogue, Field, Section, by_store
 from .kinds import (
     BooleanKind,
-    CellError,
     DateKind,
     DateTimeKind,
     DecimalKind,
-    EmailKind,
     FlagKind,
     IntegerKind,
     Kind,
@@ -35,7 +34,6 @@ __all__ = [
     "DateKind",
     "DateTimeKind",
     "DecimalKind",
-    "EmailKind",
     "Field",
     "FixedChoices",
     "FlagKind",

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.html import conditional_escape, escape, format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.translation import gettext as _
 
+from core.catalogue.cells import SHOWN, CellError, cell_text
 from core.catalogue.choices import Choice, ChoiceSource, ChoiceTable
-from core.catalogue.kinds import CellError, Kind, cell_text
+from core.catalogue.kinds import Kind
 from core.catalogue.session import Session
 from core.templatetags.shell import coloured_pill
 from core.text import fold
@@ -46,7 +47,7 @@ class ChoiceKind(Kind):
         return lambda value: self._html(shown.get(value))
 
     def text(self, value, session):
-        choice = session.shown(self.source, {value}).get(value) if value is not None else None
+        choice = None if value is None else session.shown(self.source, {value})[value]
         return choice.label if choice else ""
 
     def form_field(self, session, *, current=None, **options):
@@ -72,7 +73,7 @@ class ChoiceKind(Kind):
         kept = present - offered.keys()
         if kept:
             shown = session.shown(self.source, kept)
-            offered.update({value: shown[value].label for value in kept if value in shown})
+            offered.update({value: shown[value].label for value in sorted(kept) if shown[value]})
         return list(offered.items())
 
     def _html(self, choice: Choice | None) -> str:
@@ -93,9 +94,11 @@ class RequiredChoiceKind(ChoiceKind):
         self.default = default
 
     def form_field(self, session, *, current=None, **options):
-        options["required"] = True
-        choices = [(choice.value, choice.label) for choice in session.table(self.source).offered]
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
+        return forms.ChoiceField(
+            choices=self._offered(session, set()),
+            widget=forms.RadioSelect,
+            **{**options, "required": True},
+        )
 
     def to_form(self, value):
         return value or self.default
@@ -124,7 +127,7 @@ class ChoicesKind(ChoiceKind):
         shown = session.shown(self.source, {item for value in values for item in value or ()})
 
         def present(value):
-            found = [shown[item] for item in value or () if item in shown]
+            found = [shown[item] for item in value or () if shown[item]]
             joint = " " if self.is_pill else _(", ")
             return format_html_join(joint, "{}", ((self._html(choice),) for choice in found))
 
@@ -132,16 +135,15 @@ class ChoicesKind(ChoiceKind):
 
     def text(self, value, session):
         shown = session.shown(self.source, set(value or ()))
-        return ", ".join(shown[item].label for item in value or () if item in shown)
+        return _(", ").join(shown[item].label for item in value or () if shown[item])
 
     def form_field(self, session, *, current=None, **options):
         choices = self._offered(session, set(current or ()))
-        attrs = {"data-search-select": ""}
         return forms.TypedMultipleChoiceField(
             choices=choices,
             coerce=_coerce(choices),
             empty_value=(),
-            widget=forms.SelectMultiple(attrs=attrs),
+            widget=forms.SelectMultiple(attrs={"data-search-select": ""}),
             **options,
         )
 
@@ -175,10 +177,10 @@ class TickedChoicesKind(ChoicesKind):
         self.default = default
 
     def form_field(self, session, *, current=None, **options):
-        options["required"] = True
-        choices = [(choice.value, choice.label) for choice in session.table(self.source).offered]
         return forms.MultipleChoiceField(
-            choices=choices, widget=forms.CheckboxSelectMultiple, **options
+            choices=self._offered(session, set()),
+            widget=forms.CheckboxSelectMultiple,
+            **{**options, "required": True},
         )
 
     def to_form(self, value):
@@ -193,11 +195,11 @@ def find_choice(table: ChoiceTable, text: str) -> Choice:
     if found:
         raise CellError(
             _("“%(value)s” is the name of %(count)s entries. Rename one of them, then try again.")
-            % {"value": text[:80], "count": len(found)}
+            % {"value": text[:SHOWN], "count": len(found)}
         )
     raise CellError(
         _("“%(value)s” is not on the list (%(known)s). Correct it, or add it in the settings.")
-        % {"value": text[:80], "known": _examples(table)}
+        % {"value": text[:SHOWN], "known": _examples(table)}
     )
 
 
@@ -213,7 +215,7 @@ def find_choices(table: ChoiceTable, text: str) -> Iterable[Choice]:
 def _examples(table: ChoiceTable) -> str:
     labels = [choice.label for choice in table.offered[:5]]
     more = ["…"] if len(table.offered) > len(labels) else []
-    return ", ".join(conditional_escape(label) for label in labels + more) or _("it is empty")
+    return _(", ").join(labels + more) or _("it is empty")
 
 
 def _coerce(choices: list[tuple[Any, str]]):

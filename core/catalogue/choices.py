@@ -1,7 +1,7 @@
 """Where the choices of a field come from, and how one is found by what people write."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,6 @@ class ChoiceTable:
     """All choices of one source for one session."""
 
     choices: tuple[Choice, ...]
-    may_be_ambiguous: bool = field(default=False)
 
     @cached_property
     def by_value(self) -> dict[Any, Choice]:

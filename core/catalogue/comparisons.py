@@ -4,6 +4,9 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains
+from django.contrib.postgres.lookups import Overlap
 from django.db.models import CharField, F, Func, Q, TextField, Value
 from django.db.models.lookups import (
     Contains,
@@ -16,6 +19,7 @@ from django.db.models.lookups import (
     LessThanOrEqual,
     StartsWith,
 )
+from django.utils import timezone
 
 from core.catalogue.kinds import Kind
 from core.text import fold
@@ -41,7 +45,10 @@ def column_condition(column: str, kind: Kind, operator: str, value: Any) -> Q:
 
 
 def expression_condition(expression, kind: Kind, operator: str, value: Any) -> Q:
-    """The condition on any expression; an operator the kind does not have is a ValueError."""
+    """The condition on any expression; an operator the kind does not have is a ValueError.
+
+    What is not filled in is not equal to anything: `is_not` and `not_in` find it.
+    """
     if operator not in kind.operators:
         raise ValueError(f"{operator!r} is not an operator of {kind.code}")
     if operator in ("empty", "not_empty"):
@@ -51,13 +58,19 @@ def expression_condition(expression, kind: Kind, operator: str, value: Any) -> Q
     if operator in ("contains", "starts_with"):
         lookup = Contains if operator == "contains" else StartsWith
         return Q(lookup(Folded(expression), fold(value)))
+    if operator == "is" and kind.pg_type == "timestamptz":
+        return _between(expression, kind, value, value)
     if operator in ("is", "is_not"):
-        return Q(_exact(expression, kind, value), _negated=operator == "is_not")
-    if operator in ("in", "not_in", "any_of"):
-        return Q(In(expression, list(value)), _negated=operator == "not_in")
+        return _found(expression, _exact(expression, kind, value), operator == "is")
+    if operator in ("in", "not_in"):
+        return _found(expression, In(expression, list(value)), operator == "in")
     if operator in ("between", "within"):
         return _between(expression, kind, *value)
     return Q(_ORDER[operator](expression, _bound(kind, value, is_end=operator in ("lte", "gt"))))
+
+
+def _found(expression, lookup, is_wanted: bool) -> Q:
+    return Q(lookup) if is_wanted else Q(IsNull(expression, True)) | ~Q(lookup)
 
 
 def _exact(expression, kind: Kind, value):
@@ -85,8 +98,6 @@ def _between(expression, kind: Kind, start, end) -> Q:
 
 def _bound(kind: Kind, value: Any, is_end: bool = False) -> Any:
     """A day as a moment, where moments are compared: its first or its last."""
-    from django.utils import timezone
-
     if kind.pg_type == "timestamptz" and type(value) is datetime.date:
         clock = datetime.time.max if is_end else datetime.time.min
         return timezone.make_aware(datetime.datetime.combine(value, clock))
@@ -94,10 +105,6 @@ def _bound(kind: Kind, value: Any, is_end: bool = False) -> Any:
 
 
 def _array(expression, operator: str, value) -> Q:
-    from django.contrib.postgres.fields import ArrayField
-    from django.contrib.postgres.fields.array import ArrayContains
-    from django.contrib.postgres.lookups import Overlap
-
     items = Value(list(value), output_field=ArrayField(CharField()))
     if operator == "all_of":
         return Q(ArrayContains(expression, items))

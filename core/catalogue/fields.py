@@ -12,10 +12,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils.functional import Promise
 
+from core.catalogue.headers import fields_by_header
 from core.catalogue.kinds import Kind
 from core.catalogue.session import Session
 from core.catalogue.stores import Store
-from core.text import fold
 
 Label = str | Promise
 
@@ -142,13 +142,7 @@ class Catalogue:
     @cached_property
     def by_header(self) -> dict[str, Field]:
         """The importable field by each folded header that means it, in any language."""
-        from core.catalogue.headers import headers_of
-
-        found: dict[str, Field] = {}
-        for field in self.importable_fields:
-            for header in headers_of(field):
-                found.setdefault(fold(header), field)
-        return found
+        return fields_by_header(self.importable_fields)
 
 
 def by_store(fields: Iterable[Field]) -> dict[Store, list[Field]]:

@@ -1,7 +1,8 @@
 """Kinds of single values: how each is read from a cell, typed into a form, shown and compared.
 
 A value in its canonical form is what the catalogue passes around: None when there is none, else
-text, int, Decimal, bool or date. Nothing outside a kind knows more about it.
+text, int, Decimal, bool or date. Nothing outside a kind knows more about it. What a person typed
+and what a spreadsheet holds become the same value: a form and an import of the same data agree.
 """
 
 import datetime
@@ -10,25 +11,29 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from core.calendars import DateError, parse_date
-from core.calendars.formatting import format_date, format_number, localize_digits
-from core.calendars.preferences import current
+from core.calendars.formatting import (
+    format_date,
+    format_datetime,
+    format_number,
+    localize_digits,
+)
+from core.catalogue.cells import (
+    CellError,
+    cell_text,
+    number_or_text,
+    read_answer,
+    read_date,
+    read_integer,
+)
 from core.catalogue.session import Session
 from core.forms.fields import DateField, DecimalField, IntegerField
-from core.money import AmountError, parse_decimal, parse_integer
+from core.money import AmountError, parse_decimal
 
 Reader = Callable[[Any], Any]
 Presenter = Callable[[Any], str]
-
-
-class CellError(ValueError):
-    """A cell cannot be read; the message says what it is and how to put it right."""
 
 
 class Kind:
@@ -49,7 +54,7 @@ class Kind:
 
     def presenter(self, values: Iterable[Any], session: Session) -> Presenter:
         """A function from a canonical value to safe HTML, prepared for these values."""
-        return lambda value: "" if value is None else escape(str(value))
+        return lambda value: escape(self.text(value, session))
 
     def text(self, value: Any, session: Session) -> str:
         """The value as plain text, e.g. in a preview of changes."""
@@ -94,15 +99,19 @@ class TextKind(Kind):
 
     def reader(self, session):
         def read(cell):
-            text = " ".join(cell_text(cell).split())
-            if len(text) > self.max_length:
+            text = self.tidied(cell_text(cell))
+            if text is not None and len(text) > self.max_length:
                 raise CellError(
                     _("The text has %(length)s characters; at most %(limit)s fit. Shorten it.")
                     % {"length": len(text), "limit": self.max_length}
                 )
-            return text or None
+            return text
 
         return read
+
+    def tidied(self, text: str) -> str | None:
+        """The text without needless spaces; None when nothing is left."""
+        return " ".join(text.split()) or None
 
     def presenter(self, values, session):
         return _ltr if self.is_ltr else super().presenter(values, session)
@@ -112,6 +121,9 @@ class TextKind(Kind):
         return forms.CharField(
             max_length=self.max_length, widget=forms.TextInput(attrs=attrs), **options
         )
+
+    def from_form(self, cleaned):
+        return self.tidied(cleaned or "")
 
     def to_columns(self, value):
         return (value or "",)
@@ -128,44 +140,19 @@ class LongTextKind(TextKind):
     def __init__(self, max_length: int = 20_000):
         super().__init__(max_length)
 
-    def reader(self, session):
-        def read(cell):
-            text = cell_text(cell).strip()
-            if len(text) > self.max_length:
-                raise CellError(
-                    _("The text has %(length)s characters; at most %(limit)s fit. Shorten it.")
-                    % {"length": len(text), "limit": self.max_length}
-                )
-            return text or None
-
-        return read
+    def tidied(self, text):
+        """Browsers and some files end lines in two characters; kept are those that end in one."""
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip() or None
 
     def form_field(self, session, *, current=None, **options):
         return forms.CharField(
             max_length=self.max_length, widget=forms.Textarea(attrs={"rows": 3}), **options
         )
 
-    def from_form(self, cleaned):
-        """Browsers send lines that end in two characters; everything else ends them in one."""
-        return cleaned.replace("\r\n", "\n") or None if cleaned else None
-
-
-class EmailKind(TextKind):
-    """One e-mail address."""
-
-    code = "email"
-
-    def __init__(self):
-        super().__init__(max_length=254, is_ltr=True)
-
-    def reader(self, session):
-        return read_email
-
-    def form_field(self, session, *, current=None, **options):
-        return forms.EmailField(**options)
-
 
 class IntegerKind(Kind):
+    """A whole number of at most 18 digits."""
+
     code = "integer"
     pg_type = "numeric"
     is_numeric = True
@@ -173,18 +160,10 @@ class IntegerKind(Kind):
     operators = ("is", "is_not", "lt", "lte", "gt", "gte", "between", "empty", "not_empty")
 
     def reader(self, session):
-        def read(cell):
-            if isinstance(cell, int) and not isinstance(cell, bool):
-                return cell
-            try:
-                return parse_integer(cell_text(cell))
-            except AmountError as error:
-                raise CellError(str(error)) from error
+        return read_integer
 
-        return read
-
-    def presenter(self, values, session):
-        return lambda value: "" if value is None else escape(format_number(value))
+    def text(self, value, session):
+        return "" if value is None else format_number(value)
 
     def form_field(self, session, *, current=None, **options):
         return IntegerField(**options)
@@ -195,27 +174,28 @@ class NumberKind(IntegerKind):
 
     code = "number"
 
-    def presenter(self, values, session):
-        digits = current().digits
-        return lambda value: "" if value is None else escape(localize_digits(str(value), digits))
+    def text(self, value, session):
+        return "" if value is None else localize_digits(str(value))
 
 
 class DecimalKind(IntegerKind):
+    """A number of at most 15 digits, four of them decimals: what a number of JSON and a cell of a
+    spreadsheet carry without loss."""
+
     code = "decimal"
+    MAX_DIGITS = 15
 
     def reader(self, session):
         def read(cell):
-            if isinstance(cell, int | float) and not isinstance(cell, bool):
-                return Decimal(repr(cell))
             try:
-                return parse_decimal(cell_text(cell))
+                return parse_decimal(number_or_text(cell), max_digits=self.MAX_DIGITS)
             except AmountError as error:
                 raise CellError(str(error)) from error
 
         return read
 
     def form_field(self, session, *, current=None, **options):
-        return DecimalField(**options)
+        return DecimalField(max_digits=self.MAX_DIGITS, **options)
 
     def to_json(self, value):
         return None if value is None else float(value)
@@ -225,27 +205,15 @@ class DecimalKind(IntegerKind):
 
 
 class DateKind(Kind):
+    """A day. A cell's own date is taken as it is; a year from 1200 to 1599 is a Jalali one."""
+
     code = "date"
     pg_type = "date"
     filter_as = "date"
     operators = ("is", "lt", "lte", "gt", "gte", "between", "within", "empty", "not_empty")
 
     def reader(self, session):
-
-        def read(cell):
-            if isinstance(cell, datetime.datetime):
-                return cell.date()
-            if isinstance(cell, datetime.date):
-                return cell
-            try:
-                return parse_date(cell_text(cell))
-            except DateError as error:
-                raise CellError(str(error)) from error
-
-        return read
-
-    def presenter(self, values, session):
-        return lambda value: "" if value is None else escape(format_date(value))
+        return read_date
 
     def text(self, value, session):
         return "" if value is None else format_date(value)
@@ -261,15 +229,13 @@ class DateKind(Kind):
 
 
 class DateTimeKind(DateKind):
-    """A moment, kept by the product itself and only shown."""
+    """A moment, kept by the product itself: shown, and compared with days."""
 
     code = "datetime"
     pg_type = "timestamptz"
 
-    def presenter(self, values, session):
-        from core.calendars.formatting import format_datetime
-
-        return lambda value: "" if value is None else escape(format_datetime(value))
+    def text(self, value, session):
+        return "" if value is None else format_datetime(value)
 
 
 class BooleanKind(Kind):
@@ -280,53 +246,35 @@ class BooleanKind(Kind):
     filter_as = "boolean"
     operators = ("is", "empty", "not_empty")
 
-    YES = frozenset(
-        {"yes", "y", "true", "1", "x", "tak", "t", "да", "так", "بله", "بلی", "آری", "✓"}
-    )
-    NO = frozenset({"no", "n", "false", "0", "nie", "нет", "ні", "خیر", "نه"})
-
     def reader(self, session):
-        from core.text import fold
-
-        yes, no = {fold(w) for w in self.YES} - {""}, {fold(w) for w in self.NO} - {""}
-
-        def read(cell):
-            if isinstance(cell, bool):
-                return cell
-            word = fold(cell_text(cell))
-            if word in yes:
-                return True
-            if word in no:
-                return False
-            raise CellError(
-                _("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": cell}
-            )
-
-        return read
-
-    def presenter(self, values, session):
-        return lambda value: "" if value is None else escape(_("Yes") if value else _("No"))
+        return read_answer
 
     def text(self, value, session):
         return "" if value is None else _("Yes") if value else _("No")
 
     def form_field(self, session, *, current=None, **options):
-        options.pop("required", None)
-        return forms.NullBooleanField(
-            required=False,
-            widget=forms.Select(choices=(("", "—"), ("true", _("Yes")), ("false", _("No")))),
+        return forms.TypedChoiceField(
+            choices=(("", "—"), ("yes", _("Yes")), ("no", _("No"))),
+            coerce=lambda answer: answer == "yes",
+            empty_value=None,
             **options,
         )
+
+    def to_form(self, value):
+        return None if value is None else "yes" if value else "no"
 
 
 class FlagKind(BooleanKind):
     """Yes or no, with no as what holds until somebody says yes."""
 
     code = "flag"
+    operators = ("is",)
 
     def form_field(self, session, *, current=None, **options):
-        options["required"] = False
-        return forms.BooleanField(**options)
+        return forms.BooleanField(**{**options, "required": False})
+
+    def to_form(self, value):
+        return bool(value)
 
     def from_form(self, cleaned):
         return bool(cleaned)
@@ -335,34 +283,5 @@ class FlagKind(BooleanKind):
         return (bool(value),)
 
 
-def cell_text(cell: Any) -> str:
-    """A cell as a person would read it."""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, bool):
-        return _("Yes") if cell else _("No")
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time.min:
-        return cell.date().isoformat()
-    return str(cell)
-
-
-def read_email(cell: Any) -> str | None:
-    """One address, checked; CellError says what an address looks like."""
-    text = cell_text(cell).strip().removeprefix("mailto:")
-    try:
-        validate_email(text)
-    except ValidationError as error:
-        raise CellError(
-            _("“%(value)s” is not an e-mail address. Write it like name@example.com.")
-            % {"value": text[:80]}
-        ) from error
-    return text
-
-
 def _ltr(value: Any) -> str:
     return "" if value is None else format_html('<bdi dir="ltr">{}</bdi>', value)
-
-
-EMPTY_LABEL = gettext_lazy("not filled in")

@@ -23,7 +23,7 @@ class Session:
     phone_country: str = "IR"
     """The country whose number a phone without a calling code is."""
     _tables: dict[ChoiceSource, ChoiceTable] = field(default_factory=dict)
-    _shown: dict[ChoiceSource, dict[Any, Choice]] = field(default_factory=dict)
+    _shown: dict[ChoiceSource, dict[Any, Choice | None]] = field(default_factory=dict)
 
     @property
     def today(self) -> datetime.date:
@@ -36,10 +36,14 @@ class Session:
             self._tables[source] = ChoiceTable(tuple(source.load(self)))
         return self._tables[source]
 
-    def shown(self, source: ChoiceSource, values: set) -> dict[Any, Choice]:
-        """The choices behind the values, whoever may choose them; one query at most."""
+    def shown(self, source: ChoiceSource, values: set) -> dict[Any, Choice | None]:
+        """The choices behind the values, whoever may choose them; None behind a value that is not
+        there any more. One query at most, none for what the person may choose and has loaded."""
         known = self._shown.setdefault(source, {})
+        if source in self._tables:
+            known.update(self._tables[source].by_value)
         missing = values - known.keys()
         if missing:
+            known.update(dict.fromkeys(missing))
             known.update({c.value: c for c in source.load_values(self, missing)})
         return known

@@ -6,13 +6,15 @@ saves one record goes the same way.
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q
 
 from core.catalogue.any_of import AnyOf
+from core.catalogue.bulk import ChangedRows, copy_rows
 from core.catalogue.comparisons import column_condition, expression_condition
 from core.catalogue.custom_values import custom_expression
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from core.catalogue.fields import Field
     from core.catalogue.session import Session
 
+MERGED_CUSTOM = "jsonb_strip_nulls(r.custom || s.custom)"
 Values = Mapping[str, Any]
 Rows = Mapping[int, Values]
 
@@ -32,7 +35,7 @@ class Store:
     checked at the end of the transaction), so that triggers on those find them."""
 
     def load(self, ids: Sequence[int], fields: Sequence["Field"]) -> dict[int, dict[str, Any]]:
-        """The canonical values by record and key; every record and key has an entry."""
+        """The canonical values by record and key; every record that is there has every key."""
         raise NotImplementedError
 
     def create(self, rows: Rows, fields: Sequence["Field"]) -> None:
@@ -55,12 +58,11 @@ class RowStore(Store):
         self.table = model._meta.db_table
 
     def load(self, ids, fields):
-        plain = [field for field in fields if not field.is_custom]
-        custom = [field for field in fields if field.is_custom]
+        plain, custom = _split(fields)
         columns = [column for field in plain for column in field.place]
         wanted = ["id", *columns, *(["custom"] if custom else [])]
-        rows = self.model._base_manager.filter(AnyOf("id", ids)).values_list(*wanted)
-        return {row[0]: self._canonical(row, plain, custom) for row in rows.iterator(2000)}
+        rows = self.model._base_manager.filter(AnyOf("id", ids)).order_by().values_list(*wanted)
+        return {row[0]: self._canonical(row, plain, custom) for row in rows}
 
     @staticmethod
     def _canonical(row, plain, custom):
@@ -78,52 +80,37 @@ class RowStore(Store):
         plain, custom = _split(fields)
         extra = extra or {}
         columns = [column for field in plain for column in field.place]
-        sql = f"COPY {self.table} ({_list(['id', *columns, 'custom', *extra])}) FROM STDIN"
-        with connection.cursor() as cursor, cursor.copy(sql) as copy:
-            for record_id, values in rows.items():
-                cells = [record_id]
-                for field in plain:
-                    cells.extend(field.kind.to_columns(values.get(field.key)))
-                cells.append(_custom_json(values, custom))
-                copy.write_row((*cells, *(make(values) for make in extra.values())))
+        copy_rows(
+            self.table,
+            ["id", "custom", *columns, *extra],
+            (
+                (
+                    record_id,
+                    _custom_json(values, custom),
+                    *cells_of(plain, values),
+                    *(make(values) for make in extra.values()),
+                )
+                for record_id, values in rows.items()
+            ),
+        )
 
     def update(self, rows, fields):
-        """One UPDATE from a JSON record set; a column that a row does not change keeps its value."""
+        """One UPDATE; of the custom values only those that are given change, and what is emptied
+        loses its key."""
         changed = {key for values in rows.values() for key in values}
-        plain, custom = _split([field for field in fields if field.key in changed])
-        if not plain and not custom:
-            return
-        records, types = [], {"id": "bigint"}
-        for field in plain:
-            for column, pg_type in zip(field.place, _pg_types(self.model, field), strict=True):
-                types[column] = pg_type
-        for record_id, values in rows.items():
-            record = {"id": record_id, "changed": [f.key for f in plain if f.key in values]}
-            for field in plain:
-                if field.key in values:
-                    record.update(
-                        zip(field.place, field.kind.to_columns(values[field.key]), strict=True)
-                    )
-            record["custom"] = {
-                f.place[0]: f.kind.to_json(values[f.key]) for f in custom if f.key in values
-            }
-            records.append(record)
-        sets = [
-            f"{column} = CASE WHEN '{field.key}' = ANY(s.changed) THEN s.{column}"
-            f" ELSE r.{column} END"
-            for field in plain
-            for column in field.place
-        ]
+        plain, custom = _split(field for field in fields if field.key in changed)
+        columns = {column: self._types[column] for field in plain for column in field.place}
         if custom:
-            sets.append("custom = jsonb_strip_nulls(r.custom || s.custom)")
-        definition = ", ".join(f"{name} {pg_type}" for name, pg_type in types.items())
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE {self.table} r SET {', '.join(sets)}"
-                f" FROM jsonb_to_recordset(%s::jsonb)"
-                f" AS s({definition}, changed text[], custom jsonb) WHERE r.id = s.id",
-                [json.dumps(records, default=str, ensure_ascii=False)],
-            )
+            columns["custom"] = "jsonb"
+        changes = ChangedRows({"id": "bigint"}, columns, {"custom": MERGED_CUSTOM})
+        for record_id, values in rows.items():
+            changes.add({"id": record_id}, _changed_cells(plain, custom, values))
+        changes.write(self.table)
+
+    @cached_property
+    def _types(self) -> dict[str, str]:
+        """The type of each column in PostgreSQL."""
+        return {f.attname: f.db_type(connection) for f in self.model._meta.concrete_fields}
 
     def condition(self, field, operator, value, session):
         if field.is_custom:
@@ -181,21 +168,18 @@ class LinkStore(Store):
         return Q(some, _negated=operator == "none_of")
 
     def _insert(self, pairs: Iterable[tuple[int, int]]) -> None:
-        self._each(f"INSERT INTO {self.table} ({self.owner}, {self.target}) SELECT o, t", pairs)
+        copy_rows(self.table, (self.owner, self.target), pairs)
 
     def _delete(self, pairs: Iterable[tuple[int, int]]) -> None:
-        self._each(
-            f"DELETE FROM {self.table} USING", pairs, f"{self.owner} = o AND {self.target} = t"
-        )
-
-    def _each(self, verb: str, pairs: Iterable[tuple[int, int]], where: str = "") -> None:
         pairs = list(pairs)
         if not pairs:
             return
-        source = "unnest(%s::bigint[], %s::bigint[]) AS s(o, t)"
-        sql = f"{verb} {source} WHERE {where}" if where else f"{verb} FROM {source}"
         with connection.cursor() as cursor:
-            cursor.execute(sql, [list(side) for side in zip(*pairs, strict=True)])
+            cursor.execute(
+                f"DELETE FROM {self.table} USING unnest(%s::bigint[], %s::bigint[]) AS s(o, t)"
+                f" WHERE {self.owner} = o AND {self.target} = t",
+                [list(side) for side in zip(*pairs, strict=True)],
+            )
 
 
 def _as_stored(value: Any) -> Any:
@@ -210,15 +194,24 @@ def _split(fields: Iterable["Field"]) -> tuple[list["Field"], list["Field"]]:
     return [f for f in fields if not f.is_custom], [f for f in fields if f.is_custom]
 
 
-def _list(columns: Iterable[str]) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
+def cells_of(fields: Iterable["Field"], values: Values) -> Iterator[Any]:
+    """The columns of the fields, in their order; what has no value gets that of none."""
+    for field in fields:
+        yield from field.kind.to_columns(values.get(field.key))
+
+
+def _changed_cells(
+    plain: Iterable["Field"], custom: Iterable["Field"], values: Values
+) -> dict[str, Any]:
+    """The columns that the values change; null in `custom` stands for what is emptied."""
+    cells: dict[str, Any] = {}
+    for field in plain:
+        if field.key in values:
+            cells |= zip(field.place, field.kind.to_columns(values[field.key]), strict=True)
+    given = {f.place[0]: f.kind.to_json(values[f.key]) for f in custom if f.key in values}
+    return {**cells, "custom": given} if given else cells
 
 
 def _custom_json(values: Values, custom: Sequence["Field"]) -> str:
     stored = {f.place[0]: f.kind.to_json(values.get(f.key)) for f in custom}
     return json.dumps({k: v for k, v in stored.items() if v is not None}, ensure_ascii=False)
-
-
-def _pg_types(model: type[Model], field: "Field") -> list[str]:
-    columns = {f.attname: f for f in model._meta.concrete_fields}
-    return [columns[column].db_type(connection) for column in field.place]

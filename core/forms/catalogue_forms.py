@@ -52,8 +52,18 @@ class CatalogueForm(forms.Form):
     @property
     def changes(self) -> dict[str, Any]:
         """The values that differ from those that were there."""
-        present = self.present or {}
-        return {key: value for key, value in self.values.items() if value != present.get(key)}
+        values = self.values
+        return {
+            field.key: values[field.key]
+            for field in self.record_fields
+            if self._differs(field, values[field.key])
+        }
+
+    def _differs(self, field: Field, value: Any) -> bool:
+        """Of a phone the spelling counts as well, which an import passes over."""
+        present = (self.present or {}).get(field.key)
+        shown = field.kind.to_form
+        return value != present or shown(value) != shown(present)
 
     def sections(self, side: str) -> list[tuple[Section, list[forms.BoundField]]]:
         """The inputs of one block of the form under their sections."""

@@ -15,8 +15,8 @@ from customers.models import triggers
 class ContactPoint(Record):
     """One number or address, of a customer or of a contact person.
 
-    `raw` is what was typed; `normalized` is E.164 for phones and the folded address otherwise;
-    `digits` are the digits of a phone, so that any run of them finds it.
+    `raw` is what was typed; `normalized` is E.164 for phones and the address in small letters
+    otherwise; `digits` are the digits of a phone, so that any run of them finds it.
     """
 
     customer = models.ForeignKey(

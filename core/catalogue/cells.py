@@ -1,0 +1,87 @@
+"""Cells of a spreadsheet: as text, and read as numbers, dates and addresses."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from core.calendars import GREGORIAN, DateError, parse_date
+from core.calendars.kinds import YEARS
+from core.money import AmountError, parse_integer
+from core.text import fold
+
+SHOWN = 80  # of a long cell, so much stands in a message
+
+
+class CellError(ValueError):
+    """A cell cannot be read; the message says what it is and how to put it right."""
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as a person would read it."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return _("Yes") if cell else _("No")
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
+    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time.min:
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def number_or_text(cell: Any) -> int | float | str:
+    """A cell as the readers of numbers take it."""
+    return cell if type(cell) in (int, float) else cell_text(cell)
+
+
+def read_integer(cell: Any) -> int:
+    try:
+        return parse_integer(number_or_text(cell))
+    except AmountError as error:
+        raise CellError(str(error)) from error
+
+
+def read_date(cell: Any) -> datetime.date:
+    """Spreadsheets keep 1403-05-12, typed as a date, as one of the year 1403."""
+    if isinstance(cell, datetime.datetime):
+        cell = cell.date()
+    if isinstance(cell, datetime.date) and cell.year in YEARS[GREGORIAN]:
+        return cell
+    try:
+        return parse_date(cell_text(cell))
+    except DateError as error:
+        raise CellError(str(error)) from error
+
+
+def read_email(cell: Any) -> str:
+    """One address, checked; CellError says what an address looks like."""
+    text = cell_text(cell).removeprefix("mailto:")
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise CellError(
+            _("“%(value)s” is not an e-mail address. Write it like name@example.com.")
+            % {"value": text[:SHOWN]}
+        ) from error
+    return text
+
+
+def read_answer(cell: Any) -> bool:
+    """Yes or no, in any language of the product."""
+    if isinstance(cell, bool):
+        return cell
+    text = cell_text(cell)
+    answer = _ANSWERS.get(fold(text) or text)
+    if answer is None:
+        raise CellError(
+            _("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": text[:SHOWN]}
+        )
+    return answer
+
+
+_YES = ("yes", "y", "true", "1", "x", "✓", "✔", "tak", "t", "да", "так", "بله", "بلی", "آری")
+_NO = ("no", "n", "false", "0", "✗", "nie", "нет", "ні", "خیر", "نه")
+_ANSWERS = {fold(word) or word: word in _YES for word in (*_YES, *_NO)}
