@@ -1,7 +1,8 @@
-"""Doing what a plan says: delete, recreate, restore, each by one statement per table.
+"""Doing what a plan says: delete, restore, recreate, each by one statement per table.
 
 Foreign keys of this product are deferred, so owners go first throughout: rows that hang on a deleted
-owner find nothing to keep up to date, and a recreated owner is there when his parts come.
+owner find nothing to keep up to date, and a recreated owner is there when his parts come. Rows that
+are there give up their unique values before others come back to claim them.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,11 +23,13 @@ def apply_plan(plan: Plan) -> dict[Key, LeftReason]:
     others may hang on them.
     """
     refused: dict[Key, LeftReason] = {}
-    for action, statement in (("delete", _delete), ("recreate", _recreate), ("restore", _restore)):
-        for table in plan.tables:
-            ids = _ids(table, action)
-            failed = _apply(statement, table, ids) if ids else {}
-            refused |= {(table.number, pk): reason for pk, reason in failed.items()}
+    steps = [("delete", _delete, table) for table in plan.tables]
+    for table in plan.tables:
+        steps += [("restore", _restore, table), ("recreate", _recreate, table)]
+    for action, statement, table in steps:
+        ids = _ids(table, action)
+        failed = _apply(statement, table, ids) if ids else {}
+        refused |= {(table.number, pk): reason for pk, reason in failed.items()}
     return refused
 
 

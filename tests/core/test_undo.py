@@ -388,6 +388,17 @@ def test_a_value_that_a_created_customer_took_goes_back_to_its_old_owner(custome
     assert state_of_all() == before
 
 
+def test_a_deleted_customer_gets_back_a_value_that_the_set_gave_to_another(customer):
+    with act():
+        make_customer(external_id="E-2")
+    before = state_of_all()
+    with act() as opened:
+        customer.delete()
+        Customer.objects.update(external_id="E-1")
+    assert counts(undo(opened)) == (1, 0, 1)
+    assert state_of_all() == before
+
+
 def test_a_rule_of_the_database_refuses_by_name(customer):
     with act() as opened:
         Customer.objects.update(name="New name")
