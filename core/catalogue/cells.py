@@ -13,6 +13,10 @@ from core.money import AmountError, parse_integer
 from core.text import fold
 
 SHOWN = 80  # of a long cell, so much stands in a message
+# Marks without width that come along when text is copied from a page; an address or an identifier
+# that ends in one would be another one.
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"
+_BLANK = " \t\r\n\u00a0" + _INVISIBLE
 
 
 class CellError(ValueError):
@@ -22,7 +26,7 @@ class CellError(ValueError):
 def cell_text(cell: Any) -> str:
     """A cell as a person would read it."""
     if isinstance(cell, str):
-        return cell.strip()
+        return trimmed(cell)
     if isinstance(cell, bool):
         return _("Yes") if cell else _("No")
     if isinstance(cell, float):
@@ -30,6 +34,12 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, datetime.datetime) and cell.time() == datetime.time.min:
         return cell.date().isoformat()
     return str(cell)
+
+
+def trimmed(text: str) -> str:
+    """The text without spaces and marks that nobody sees at its ends."""
+    text = text.strip()
+    return text if text.isascii() else text.strip(_BLANK)
 
 
 def number_or_text(cell: Any) -> int | float | str:

@@ -204,12 +204,19 @@ def find_choice(table: ChoiceTable, text: str) -> Choice:
 
 
 def find_choices(table: ChoiceTable, text: str) -> Iterable[Choice]:
-    """The choices named in one cell, separated by ; or , or | or a new line."""
-    if fold(text) in table.by_name:
-        return [find_choice(table, text)]
-    for separator in "؛،,|\n":
-        text = text.replace(separator, ";")
-    return [find_choice(table, part) for part in (p.strip() for p in text.split(";")) if part]
+    """The choices named in one cell, parted by ; or | or a new line, or by commas where these are
+    in no name."""
+    for whole in _parts(text, "؛|\n;"):
+        is_name = fold(whole) in table.by_name
+        for part in [whole] if is_name else _parts(whole, "،,"):
+            yield find_choice(table, part)
+
+
+def _parts(text: str, separators: str) -> list[str]:
+    last = separators[-1]
+    for separator in separators[:-1]:
+        text = text.replace(separator, last)
+    return [part for part in (part.strip() for part in text.split(last)) if part]
 
 
 def _examples(table: ChoiceTable) -> str:

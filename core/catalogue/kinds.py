@@ -27,6 +27,7 @@ from core.catalogue.cells import (
     read_answer,
     read_date,
     read_integer,
+    trimmed,
 )
 from core.catalogue.session import Session
 from core.forms.fields import DateField, DecimalField, IntegerField
@@ -111,7 +112,7 @@ class TextKind(Kind):
 
     def tidied(self, text: str) -> str | None:
         """The text without needless spaces; None when nothing is left."""
-        return " ".join(text.split()) or None
+        return trimmed(" ".join(text.split())) or None
 
     def presenter(self, values, session):
         return _ltr if self.is_ltr else super().presenter(values, session)
@@ -142,7 +143,7 @@ class LongTextKind(TextKind):
 
     def tidied(self, text):
         """Browsers and some files end lines in two characters; kept are those that end in one."""
-        return text.replace("\r\n", "\n").replace("\r", "\n").strip() or None
+        return trimmed(text.replace("\r\n", "\n").replace("\r", "\n")) or None
 
     def form_field(self, session, *, current=None, **options):
         return forms.CharField(
