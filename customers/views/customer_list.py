@@ -10,7 +10,7 @@ class CustomerListPage(RecordListPage):
     """`/customers/`"""
 
     template_name = "customers/customer_list.html"
-    column_order = ("status", "mobile", "departments", "assigned_to", "purchase_status")
+    column_order = ("status", "mobile", "departments", "assigned_to", "created_at")
     filter_order = (
         "status",
         "departments",
