@@ -52,11 +52,12 @@ class LineReader:
             self._rows[row.model].append(row)
 
     def lines(self, rows: Iterable[RowChange]) -> list[Line]:
-        """The lines of one change: those of the record itself, then those of its parts."""
+        """The lines of one change, fields in the order of the card."""
         grouped: dict[type[Model], list[RowChange]] = defaultdict(list)
         for row in rows:
             grouped[row.model].append(row)
-        return [line for model, its in grouped.items() for line in self._read(model, its)]
+        found = [line for model, its in grouped.items() for line in self._read(model, its)]
+        return sorted(found, key=lambda line: self._places.get(line.field, len(self._places)))
 
     def _read(self, model: type[Model], rows: list[RowChange]) -> Iterator[Line]:
         read = _READERS.get(model)
@@ -142,6 +143,10 @@ class LineReader:
         return ", ".join(filter(None, [name, *details])) if name else ""
 
     @cached_property
+    def _places(self) -> dict[Field, int]:
+        return {field: place for place, field in enumerate(self.whose.catalogue)}
+
+    @cached_property
     def _partners(self) -> dict[int, str]:
         visible = models.Customer.objects.visible_to(self.whose.reader)
         return self._names(models.Relation, ("customer_id", "other_id"), visible)
@@ -183,8 +188,9 @@ def _value(field: Field, columns: Sequence[str], side: Mapping[str, Any]) -> Any
 
 
 def _line(field: Field, old: Any, new: Any) -> Iterator[Line]:
-    """Nothing for a value that stayed, and for one that was never there."""
-    if old != new and not (old in EMPTY and new in EMPTY):
+    """Nothing for a value that stayed, spelling included, and for one that was never there."""
+    is_same = old == new and field.kind.to_form(old) == field.kind.to_form(new)
+    if not is_same and not (old in EMPTY and new in EMPTY):
         yield Line(field.label, old, new, field)
 
 

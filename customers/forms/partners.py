@@ -10,10 +10,10 @@ _INVERSE = "inverse-"
 
 
 class TieField(forms.TypedChoiceField):
-    """A kind of relation, from either side of it; cleans to a Tie, or None for none."""
+    """A kind of relation, from either side of it; cleans to a Tie, or `empty` for none."""
 
-    def __init__(self, **kwargs):
-        super().__init__(coerce=_tie, empty_value=None, **kwargs)
+    def __init__(self, *, empty: Tie | None = None, **kwargs):
+        super().__init__(coerce=_tie, empty_value=empty, required=False, **kwargs)
 
     def prepare_value(self, value):
         return _code(value) if isinstance(value, Tie) else value
@@ -38,14 +38,12 @@ class KindChoices:
         """For a present partner; a kind that is not offered any more stays choosable for him."""
         ties = {partner.tie: self._kept[partner.tie], **self._offered}
         choices = [("", _("Not connected any more")), *_choices(ties)]
-        return TieField(
-            choices=choices, required=False, label=partner.customer.name, initial=partner.tie
-        )
+        return TieField(choices=choices, label=partner.customer.name, initial=partner.tie)
 
     def of_new_partners(self) -> TieField:
         return TieField(
+            empty=self._default,
             choices=_choices(self._offered),
-            required=bool(self._offered),
             label=_("Connected as"),
             initial=self._default,
         )
