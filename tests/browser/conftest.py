@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from playwright.sync_api import Browser, sync_playwright
 
+from accounts import services
 from accounts.models import User
 from runner.browser import find_browser
 from tests.browser.visitor import Visitor
@@ -56,6 +57,16 @@ def visit(chromium, application, worker) -> Iterator[Callable[..., Visitor]]:
         visitor.close()
     complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
     assert not complaints, (complaints, application.end_of_log())
+
+
+@pytest.fixture
+def in_persian() -> Callable[[User], User]:
+    """`in_persian(user)`: the person reads Persian, with its calendar and digits."""
+
+    def speak(user: User) -> User:
+        return services.set_preferences(actor=user, language="fa", time_zone="Asia/Tehran")
+
+    return speak
 
 
 def _hash_for_the_application(user: User) -> None:

@@ -60,8 +60,7 @@ class Visitor:
     # --- What he does -------------------------------------------------------------------------
 
     def sign_in(self) -> None:
-        """Through the form, from a page that asks for it."""
-        self.page.goto("/customers/")
+        """Through the form that stands before every page."""
         self.field("E-mail").fill(self.user.email)
         self.field("Password").fill(PASSWORD)
         self.press("Sign in")
