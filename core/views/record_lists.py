@@ -168,7 +168,9 @@ class RecordListPage(TemplateView):
 
     def _rows(self, columns: list[ListColumn]) -> list[ListRow]:
         fields = [column.field for column in columns]
-        values = self.catalogue.load(self.page.ids, fields)
+        loaded = self.catalogue.load(self.page.ids, fields)
+        # A row that an undo has taken away since the page was read is left out.
+        values = {pk: row for pk, row in loaded.items() if self.name_key in row}
         shown = self.catalogue.present(values, fields, self.session)
         return [
             ListRow(
@@ -176,7 +178,7 @@ class RecordListPage(TemplateView):
                 name=values[pk][self.name_key],
                 cells=[(column, shown[pk][column.field.key]) for column in columns[1:]],
             )
-            for pk in self.page.ids
+            for pk in values
         ]
 
     def _column(self, field: Field) -> ListColumn:

@@ -14,6 +14,7 @@ from accounts import services
 from accounts.models import User
 from core import counts
 from core.change_sets import change_set
+from core.record_list import Page, RecordList
 from customers.kinds import Reachable
 from customers.models import Category, Customer, Status, Tag
 from records.models import CustomField
@@ -347,6 +348,15 @@ def test_deleted_customer_is_not_listed(get_list, cast):
     add_named("Anna", "Beata")
     with change_set(actor=None, reason="tests.bin"):
         Customer.objects.filter(name="Anna").update(deleted_at=timezone.now())
+    assert names(get_list()) == ["Beata"]
+
+
+def test_row_that_is_gone_when_it_is_read_is_left_out(get_list, monkeypatch):
+    gone, stays = add_named("Anna", "Beata")
+    page = Page(ids=[gone.pk, stays.pk], first_position=1)
+    with change_set(actor=None, reason="tests.gone"):
+        Customer.everything.filter(pk=gone.pk).delete()
+    monkeypatch.setattr(RecordList, "page", lambda self, **cursors: page)
     assert names(get_list()) == ["Beata"]
 
 
