@@ -1,14 +1,16 @@
 """Phone numbers as they are compared: E.164 where possible, else their digits.
 
 A number is read as one of the organisation's country unless it begins with +. Written the usual ways
-it is read by that country's own figures (calling code, trunk prefix, possible lengths, all from the
+it is read by its country's own figures (calling code, trunk prefix, shape and lengths, all from the
 library's metadata); everything else is left to the library itself, which takes ten times as long.
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 from phonenumbers.phonemetadata import PhoneMetadata
 
 from core.text import digits_only
@@ -31,17 +33,28 @@ def normalize_phone(text: str, country: str) -> str:
 
 
 def _quickly(text: str, digits: str, country: str) -> str:
-    plan = _plan(country)
+    """The plain cases, in which the library would do nothing but take the trunk prefix away; empty
+    for every other: a prefix after the calling code, a calling code without +, another country."""
+    is_international = text.startswith("+")
+    plan = _plan(_country_called(digits) if is_international else country)
     if plan is None or not _PLAIN.fullmatch(text):
         return ""
-    code, trunk, lengths = plan
-    if text.startswith("+"):
-        national = digits.removeprefix(code)
-        return f"+{digits}" if len(national) in lengths and national != digits else ""
-    if trunk and digits.startswith(trunk) and not digits.startswith("00"):
-        national = digits[len(trunk) :]
-        return f"+{code}{national}" if len(national) in lengths else ""
-    return f"+{code}{digits}" if len(digits) in lengths else ""
+    if is_international:
+        national = digits.removeprefix(plan.code)
+        is_clear = national != digits and not plan.prefix.match(national)
+    else:
+        national = digits.removeprefix(plan.trunk)
+        is_clear = not (digits.startswith(plan.code) or plan.international.match(digits))
+    is_possible = len(national) in plan.lengths and plan.national.fullmatch(national)
+    return f"+{plan.code}{national}" if is_clear and is_possible else ""
+
+
+def _country_called(digits: str) -> str:
+    """The main country of the calling code that the number begins with; no code begins another."""
+    for length in (1, 2, 3):
+        if countries := COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length])):
+            return countries[0]
+    return ""
 
 
 def _by_library(text: str, country: str) -> str:
@@ -54,11 +67,31 @@ def _by_library(text: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """A country's figures: `national` is the shape of its numbers, `prefix` what may stand before
+    them at home, `international` what is dialled before another country's calling code."""
+
+    code: str
+    trunk: str
+    lengths: frozenset[int]
+    national: re.Pattern
+    prefix: re.Pattern
+    international: re.Pattern
+
+
 @lru_cache
-def _plan(country: str) -> tuple[str, str, frozenset[int]] | None:
-    """Calling code, trunk prefix and lengths of national numbers; None for an unknown country."""
+def _plan(country: str) -> _Plan | None:
+    """The figures of a country; None for an unknown one."""
     metadata = PhoneMetadata.metadata_for_region(country, None)
     if metadata is None:
         return None
-    lengths = frozenset(metadata.general_desc.possible_length)
-    return str(metadata.country_code), metadata.national_prefix or "", lengths
+    trunk = metadata.national_prefix or ""
+    return _Plan(
+        code=str(metadata.country_code),
+        trunk=trunk,
+        lengths=frozenset(metadata.general_desc.possible_length),
+        national=re.compile(metadata.general_desc.national_number_pattern),
+        prefix=re.compile(metadata.national_prefix_for_parsing or trunk or r"(?!)"),
+        international=re.compile(metadata.international_prefix or r"(?!)"),
+    )

@@ -154,7 +154,9 @@ class _Check:
             for row, value in wanted:
                 number = first.setdefault(value, row.number)
                 if set(holders.get(value, [])) - {row.record_id}:
-                    message = _("Another record has this value already.")
+                    message = _(
+                        "Another record has this value already. Correct it or empty the cell."
+                    )
                     self.columns.add_problem(row, f.key, message)
                 elif number != row.number:
                     message = _("Row %(number)s has the same value. Keep one of the two rows.")
