@@ -191,6 +191,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": JOB_SWEEP_SECONDS,
         "options": {"expires": JOB_SWEEP_SECONDS},
     },
+    "sweep-outbox": {
+        "task": "mailings.tasks.sweep_outbox",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "prune-touched-records": {
         "task": "core.tasks.prune_touched_records",
         "schedule": 600,
@@ -276,7 +281,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 EMAIL_BACKEND = "mailings.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "Karta <karta@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# How the outbox hands a message on: smtp://, smtps:// or file:///folder (development).
+# How the outbox hands a message on: smtp://, smtp+starttls:// or smtps://, with user:password@ before
+# the host where the server asks for it, or file:///folder (development).
 MAIL_DELIVERY_URL: str = env.str("MAIL_DELIVERY_URL", f"file://{BASE_DIR / '.local' / 'mail'}")
 
 # --- Security ---------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("core.urls")),
     path("", include("records.urls")),
+    path("", include("mailings.urls")),
     path("imports/", include("importing.urls")),
     path("", include("customers.urls")),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.change_sets import change_set as open_change_set
 from core.models import ChangeSet
+from core.refusals import Refused
 from core.tracked_tables import TrackedTable
 from core.undo.apply import apply_plan
 from core.undo.plan import Key, LeftReason, Plan, make_plan
@@ -27,8 +28,8 @@ LEFT_LABELS = {
 }
 
 
-class UndoError(Exception):
-    """The change set cannot be undone; the message may be shown to people."""
+class UndoError(Refused):
+    """The change set cannot be undone."""
 
 
 @dataclass(frozen=True)
