@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.catalogue import Catalogue, by_store
+from core.catalogue import Catalogue
+from core.catalogue.writing import change_records, insert_records, raise_versions
 from core.change_sets import change_set
 from core.events import record_event
 from core.refusals import Refused
@@ -82,7 +81,10 @@ def create_person(
     if not positions.added:
         values = with_default_placement(actor, values)
     with change_set(actor=actor, reason="customers.create_person"):
-        person = ContactPerson.objects.get(pk=_insert(actor, catalogue, values))
+        created_by = actor.pk if actor else None
+        extra = {"created_by_id": lambda values: created_by}
+        (person_id,) = insert_records(PERSON_ROW, catalogue, [values], extra)
+        person = ContactPerson.objects.get(pk=person_id)
         _change_positions(actor, person, positions)
         record_event(actor=actor, name="customers.contactperson.created", record=person)
     return person
@@ -101,13 +103,11 @@ def update_person(
     with change_set(actor=actor, reason="customers.update_person"):
         locked = lock(person, version)
         changed = sorted(changes)
-        for store, fields in by_store([catalogue[key] for key in changed]).items():
-            store.update({locked.pk: changes}, fields)
+        change_records(PERSON_ROW, catalogue, {locked.pk: changes})
         if _change_positions(actor, locked, positions):
             changed.append("customers")
-        if changed and not any(catalogue[key].store is PERSON_ROW for key in changes):
-            rows = ContactPerson.everything.filter(pk=locked.pk).order_by()
-            rows.update(version=F("version") + 1)
+            if not changes:
+                raise_versions(PERSON_ROW, [locked.pk])
         if changed:
             record_event(
                 actor=actor,
@@ -116,27 +116,6 @@ def update_person(
                 data={"fields": changed},
             )
     return ContactPerson.objects.get(pk=person.pk)
-
-
-def _insert(actor: User | None, catalogue: Catalogue, values: Mapping[str, Any]) -> int:
-    """Contact points go in before the row, so that the trigger that fills `search_text` finds them."""
-    person_id = _next_id()
-    row = {person_id: values}
-    stores = by_store(catalogue.form_fields)
-    row_fields = stores.pop(PERSON_ROW)
-    for store in [store for store in stores if store.writes_before_rows]:
-        store.create(row, stores.pop(store))
-    created_by = actor.pk if actor else None
-    PERSON_ROW.create(row, row_fields, extra={"created_by_id": lambda values: created_by})
-    for store, fields in stores.items():
-        store.create(row, fields)
-    return person_id
-
-
-def _next_id() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('customers_contactperson', 'id'))")
-        return cursor.fetchone()[0]
 
 
 def _change_positions(

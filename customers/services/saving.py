@@ -5,12 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.catalogue import Catalogue, by_store
-from core.catalogue.any_of import AnyOf
+from core.catalogue import Catalogue
+from core.catalogue.writing import change_records, insert_records
 from core.change_sets import change_set
 from core.events import record_event
 from core.refusals import Refused
@@ -87,66 +86,25 @@ def _refusing_what_is_taken():
 
 @transaction.atomic
 def insert_customers(*, actor, catalogue: Catalogue, rows: Sequence[Values]) -> list[int]:
-    """Write new customers inside the open change set; returns their ids in the same order.
-
-    Whatever the number of rows, the number of statements is that of the stores. Contact points go
-    in first, so that the trigger that fills `search_text` finds them.
-    """
-    fields = catalogue.form_fields
-    ids = _next_ids(len(rows))
-    numbered = {i: {**DEFAULTS, **_given(values)} for i, values in zip(ids, rows, strict=True)}
-    stores = by_store(fields)
-    for store, its_fields in stores.items():
-        if store.writes_before_rows:
-            store.create(numbered, its_fields)
-    ROW.create(
-        numbered,
-        stores[ROW],
+    """Write new customers inside the open change set; returns their ids in the same order. What a
+    row does not give has its default; the number of statements does not depend on the rows."""
+    created_by = actor.pk if actor else None
+    return insert_records(
+        ROW,
+        catalogue,
+        [{**DEFAULTS, **_given(values)} for values in rows],
         extra={
-            "created_by_id": lambda values: actor.pk if actor else None,
+            "created_by_id": lambda values: created_by,
             "department_ids": lambda values: list(values.get("departments") or ()),
         },
     )
-    for store, its_fields in stores.items():
-        if store is not ROW and not store.writes_before_rows:
-            store.create(numbered, its_fields)
-    return ids
 
 
 @transaction.atomic
 def change_customers(*, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
     """Write changed values of customers inside the open change set."""
-    keys = {key for values in rows.values() for key in values}
-    for store, fields in by_store([catalogue[key] for key in sorted(keys)]).items():
-        concerned = {
-            customer_id: values
-            for customer_id, values in rows.items()
-            if any(field.key in values for field in fields)
-        }
-        store.update(concerned, fields)
-    _raise_versions(catalogue, rows)
-
-
-def _raise_versions(catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
-    """A change beside the row (a phone, a tag) is a new version of the customer as well."""
-    beside = [
-        customer_id
-        for customer_id, values in rows.items()
-        if values and not any(catalogue[key].store is ROW for key in values)
-    ]
-    if beside:
-        Customer.everything.filter(AnyOf("id", beside)).order_by().update(version=F("version") + 1)
+    change_records(ROW, catalogue, rows)
 
 
 def _given(values: Values) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in (None, ())}
-
-
-def _next_ids(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('customers_customer', 'id'))"
-            " FROM generate_series(1, %s)",
-            [count],
-        )
-        return [row[0] for row in cursor.fetchall()]
