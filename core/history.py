@@ -15,7 +15,7 @@ from core.models import ChangeSet
 from core.tracked_tables import TrackedTable, quoted, tables_changed_in, tracked_tables
 
 TOLD_BY_THE_CHANGE_SET = ("created_at", "created_by")
-EMPTY = (None, "", [], {})
+EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 class Act(StrEnum):

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import cast
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Field, ForeignKey, GeneratedField, Model
+from django.db.models import Field, ForeignKey, GeneratedField, ManyToOneRel, Model
 from django.db.models.fields import NOT_PROVIDED
 
 from core.contributions import Tracked, contributed
@@ -26,9 +27,9 @@ class Reference:
     def of(cls, field: ForeignKey) -> "Reference":
         return cls(
             model=field.model,
-            column=quoted(field.column),
-            target=field.related_model,
-            target_column=quoted(field.target_field.column),
+            column=column_of(field),
+            target=cast(type[Model], field.related_model),
+            target_column=column_of(field.target_field),
         )
 
 
@@ -40,7 +41,7 @@ class TrackedTable:
         self.model = model
         self.entries = entries
         self.name = quoted(model._meta.db_table)
-        self.event_model: type[Event] = model._meta.get_field("events").related_model
+        self.event_model = cast(type[Event], model._meta.get_field("events").related_model)
         self.event = quoted(self.event_model._meta.db_table)
 
     def __repr__(self):
@@ -60,7 +61,7 @@ class TrackedTable:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        return tuple(quoted(field.column) for field in self.fields)
+        return tuple(column_of(field) for field in self.fields)
 
     @cached_property
     def has_version(self) -> bool:
@@ -71,7 +72,7 @@ class TrackedTable:
         """Column and value of what a new row must have and no event keeps: derived columns and
         secrets, empty until a trigger or a person fills them."""
         return tuple(
-            (quoted(field.column), field.get_db_prep_save(field.get_default(), connection))
+            (column_of(field), field.get_db_prep_save(field.get_default(), connection))
             for field in self.model._meta.concrete_fields
             if field not in self.fields and _must_be_given(field)
         )
@@ -82,24 +83,15 @@ class TrackedTable:
         return tuple(
             Reference.of(field)
             for field in self.fields
-            if isinstance(field, ForeignKey) and field.db_constraint
+            if isinstance(field, ForeignKey) and _is_enforced(field)
         )
 
     @cached_property
     def referrers(self) -> tuple[Reference, ...]:
         """The foreign keys of any table by which rows hang on a row of this one."""
-        relations = (
-            relation
-            for relation in self.model._meta.get_fields(include_hidden=True)
-            if relation.one_to_many or relation.one_to_one
-        )
-        return tuple(
-            Reference.of(relation.field)
-            for relation in relations
-            if relation.auto_created
-            and _is_table(relation.related_model)
-            and relation.field.db_constraint
-        )
+        relations = self.model._meta.get_fields(include_hidden=True)
+        keys = (relation.field for relation in relations if isinstance(relation, ManyToOneRel))
+        return tuple(Reference.of(key) for key in keys if _is_enforced(key))
 
     @cached_property
     def owners(self) -> tuple[Reference, ...]:
@@ -115,8 +107,15 @@ def quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _is_table(model: type[Model]) -> bool:
-    return model._meta.managed and not model._meta.proxy
+def column_of(field: Field) -> str:
+    """The quoted name of a concrete field's column."""
+    return quoted(str(field.column))
+
+
+def _is_enforced(key: ForeignKey) -> bool:
+    """Whether the database watches over the key: not for those of events, views and proxies."""
+    of = key.model._meta
+    return key.db_constraint and of.managed and not of.proxy  # type: ignore[attr-defined]
 
 
 def _must_be_given(field: Field) -> bool:
@@ -153,4 +152,5 @@ def tables_changed_in(change_set: ChangeSet) -> tuple[TrackedTable, ...]:
 
 def tracked_models() -> set[type[Model]]:
     """Every model that is tracked, whether an app names it in its contributions or not."""
-    return {model.pgh_tracked_model for model in apps.get_models() if issubclass(model, Event)}
+    events = (model for model in apps.get_models() if issubclass(model, Event))
+    return {cast(type[Model], model.pgh_tracked_model) for model in events}

@@ -88,7 +88,7 @@ def undo_change_set(*, actor, change_set: ChangeSet) -> UndoResult:
 
 def is_undone(change_set: ChangeSet, *, but_by: ChangeSet | None = None) -> bool:
     """Whether an undo of the set is in force: one that has not been undone itself."""
-    undos = change_set.undone_by.exclude(pk=but_by.pk if but_by else None)
+    undos = ChangeSet.objects.filter(undoes=change_set).exclude(pk=but_by.pk if but_by else None)
     return any(not is_undone(undo) for undo in undos)
 
 

@@ -5,7 +5,7 @@ owner find nothing to keep up to date, and a recreated owner is there when his p
 are there give up their unique values before others come back to claim them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg import errors
@@ -13,7 +13,7 @@ from psycopg import errors
 from core.tracked_tables import TrackedTable
 from core.undo.plan import Key, LeftReason, Plan
 
-Statement = Callable[[TrackedTable, Sequence[int]], None]
+Statement = Callable[[TrackedTable, list[int]], None]
 
 
 def apply_plan(plan: Plan) -> dict[Key, LeftReason]:
@@ -43,7 +43,7 @@ def _ids(table: TrackedTable, action: str) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _apply(statement: Statement, table: TrackedTable, ids: Sequence[int]) -> dict[int, LeftReason]:
+def _apply(statement: Statement, table: TrackedTable, ids: list[int]) -> dict[int, LeftReason]:
     """All rows at once; where the database refuses, find the rows that it refuses.
 
     A row may only wait for another to give up a unique value, so those refused are tried again as
@@ -60,7 +60,7 @@ def _apply(statement: Statement, table: TrackedTable, ids: Sequence[int]) -> dic
     return refused
 
 
-def _halve(statement: Statement, table: TrackedTable, ids: Sequence[int]) -> dict[int, LeftReason]:
+def _halve(statement: Statement, table: TrackedTable, ids: list[int]) -> dict[int, LeftReason]:
     """Try the rows together, else each half: a few refused among thousands cost few statements."""
     try:
         with transaction.atomic():
@@ -84,11 +84,11 @@ def _reason(error: DatabaseError) -> LeftReason:
     raise error
 
 
-def _delete(table: TrackedTable, ids: Sequence[int]) -> None:
+def _delete(table: TrackedTable, ids: list[int]) -> None:
     _execute(f"DELETE FROM {table.name} WHERE id = ANY(%s)", [ids])
 
 
-def _recreate(table: TrackedTable, ids: Sequence[int]) -> None:
+def _recreate(table: TrackedTable, ids: list[int]) -> None:
     """Insert the old rows under their ids. The version starts above any that the row has had: each
     raise has left an event."""
     filled = dict(table.untracked_defaults)
@@ -108,7 +108,7 @@ def _recreate(table: TrackedTable, ids: Sequence[int]) -> None:
     )
 
 
-def _restore(table: TrackedTable, ids: Sequence[int]) -> None:
+def _restore(table: TrackedTable, ids: list[int]) -> None:
     """Give the rows their old values. Only columns that differ somewhere are set, so that triggers on
     the others stay quiet."""
     columns = _differing_columns(table, ids)
@@ -125,7 +125,7 @@ def _restore(table: TrackedTable, ids: Sequence[int]) -> None:
     )
 
 
-def _differing_columns(table: TrackedTable, ids: Sequence[int]) -> list[str]:
+def _differing_columns(table: TrackedTable, ids: list[int]) -> list[str]:
     compared = ", ".join(
         f"bool_or(b.{column} IS DISTINCT FROM r.{column})" for column in table.columns
     )
@@ -142,7 +142,7 @@ def _differing_columns(table: TrackedTable, ids: Sequence[int]) -> list[str]:
     return [column for column, differs in zip(table.columns, differ, strict=True) if differs]
 
 
-def _exchange(table: TrackedTable, ids: Sequence[int]) -> None:
+def _exchange(table: TrackedTable, ids: list[int]) -> None:
     """Restore rows that hold each other's unique values: unique among the living, so the rows are put
     into the bin for the moment between two statements."""
     if any(field.column == "deleted_at" for field in table.fields):

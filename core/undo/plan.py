@@ -4,6 +4,7 @@ A row of `undo_plan` with a reason is left as it is; one without is acted upon. 
 table's place in the order of undo, first_id the record's first event in the set: the state before.
 """
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -219,7 +220,7 @@ def _keep_without_target(
     """
 
 
-def _run(statement: str, *params: object) -> int:
+def _run(statement: str, *params: int | str | uuid.UUID) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.rowcount
