@@ -7,7 +7,16 @@ Every GET address of the matrix is fetched by each stranger; a canary in the ans
 from dataclasses import dataclass
 
 from core.change_sets import change_set
-from customers.models import ContactPoint, Customer, CustomerDepartment
+from customers.models import (
+    Address,
+    ContactPerson,
+    ContactPoint,
+    Customer,
+    CustomerDepartment,
+    CustomerPerson,
+    Relation,
+    RelationKind,
+)
 from tests.cast import Cast
 
 WORD = "Zqxcanary"
@@ -20,12 +29,17 @@ def secret(place: str, what: str) -> str:
 
 @dataclass
 class Canaries:
-    """One customer per place: of North, of South, public, and Alice's own without a department."""
+    """One customer per place: of North, of South, public, and Alice's own without a department.
+
+    Each has a contact person, and all of them are partners of the public one, whose card everybody
+    sees.
+    """
 
     north: Customer
     south: Customer
     public: Customer
     alices: Customer
+    person_of_north: ContactPerson
 
     # Whose secrets each person must never see.
     FORBIDDEN = {
@@ -40,12 +54,19 @@ class Canaries:
 def create_canaries(cast: Cast) -> Canaries:
     """Make the customers; in one change set of the administrator."""
     with change_set(actor=cast.erin, reason="tests.canaries"):
-        return Canaries(
-            north=_customer("north", department=cast.north),
-            south=_customer("south", department=cast.south),
-            public=_customer("public", is_public=True),
-            alices=_customer("alices", assigned_to=cast.alice),
-        )
+        customers = {
+            "north": _customer("north", department=cast.north),
+            "south": _customer("south", department=cast.south),
+            "public": _customer("public", is_public=True),
+            "alices": _customer("alices", assigned_to=cast.alice),
+        }
+        persons = {place: _person(place, customers[place]) for place in customers}
+        public = customers["public"]
+        for customer in customers.values():
+            if customer != public:
+                _connect(customer, public)
+        CustomerPerson.objects.create(customer=public, person=persons["south"])
+        return Canaries(**customers, person_of_north=persons["north"])
 
 
 def _customer(place: str, department=None, **values) -> Customer:
@@ -66,5 +87,24 @@ def _customer(place: str, department=None, **values) -> Customer:
         raw=f"{secret(place, 'mail')}@example.com",
         normalized=f"{secret(place, 'mail')}@example.com".lower(),
     )
+    Address.objects.create(customer=customer, city=secret(place, "city"))
     customer.refresh_from_db()
     return customer
+
+
+def _person(place: str, customer: Customer) -> ContactPerson:
+    """The one of South is at the public customer, too: everybody sees him, but not where else he is
+    and as what."""
+    known_as = "everybodys" if place == "south" else place
+    person = ContactPerson.objects.create(
+        name=secret(known_as, "person"), description=secret(known_as, "persondescription")
+    )
+    CustomerPerson.objects.create(customer=customer, person=person, part=secret(place, "part"))
+    return person
+
+
+def _connect(customer: Customer, public: Customer) -> None:
+    """The public one stands on either side in turn."""
+    kind = RelationKind.objects.get(code="friend")
+    pair = (customer, public) if customer.pk % 2 else (public, customer)
+    Relation.objects.create(customer=pair[0], other=pair[1], kind=kind)

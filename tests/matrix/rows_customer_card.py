@@ -1,0 +1,99 @@
+"""The card and the form of a customer, searching, and the dashboard."""
+
+from core.models import ChangeSet
+from tests.customers.pages import customer_form
+from tests.matrix.row import Row, everyone, people
+
+NORTH = {**everyone(200), **people("dan", 404)}
+NORTH_WRITES = {**NORTH, **people("rob", 403)}
+WRITERS = {**everyone(200), **people("rob", 403)}
+
+
+def saved(expected):
+    """A form that was sent: whoever was answered with the page is led on."""
+    return {who: 302 if status == 200 else status for who, status in expected.items()}
+
+
+def north(world):
+    return (world.canaries.north.pk,)
+
+
+def nobody(world):
+    return (10**9,)
+
+
+def change_of_north(world):
+    return (world.canaries.north.pk, ChangeSet.objects.latest("pk").pk)
+
+
+def norths_form(world):
+    return customer_form(
+        version=world.canaries.north.version,
+        assigned_to=getattr(world.cast, world.person, world.cast.alice).pk,
+    )
+
+
+def valid(world):
+    return customer_form(assigned_to=getattr(world.cast, world.person, world.cast.alice).pk)
+
+
+CARD = ("customer_detail", "customer_contacts", "customer_history")
+
+ROWS = (
+    Row("dashboard", "GET", everyone(200)),
+    Row("customers:customer_create", "GET", WRITERS),
+    Row("customers:customer_create", "POST", saved(WRITERS), data=valid),
+    Row(
+        "customers:customer_create",
+        "POST",
+        {**everyone(422), **people("rob", 403)},
+        case="with an empty form",
+    ),
+    Row("customers:customer_search", "GET", everyone(200)),
+    *(Row(f"customers:{name}", "GET", NORTH, args=north) for name in CARD),
+    *(
+        Row(
+            f"customers:{name}",
+            "GET",
+            everyone(200),
+            args=lambda world: (world.canaries.public.pk,),
+            case="of a public one",
+        )
+        for name in CARD
+    ),
+    *(
+        Row(f"customers:{name}", "GET", everyone(404), args=nobody, case="of nobody")
+        for name in CARD
+    ),
+    Row(
+        "customers:customer_detail",
+        "GET",
+        {**everyone(404), **people("alice erin olga", 200)},
+        args=lambda world: (world.canaries.alices.pk,),
+        query="?empty=1",
+        case="of Alice's own",
+    ),
+    Row("customers:customer_update", "GET", NORTH_WRITES, args=north),
+    Row("customers:customer_update", "POST", saved(NORTH_WRITES), args=north, data=norths_form),
+    Row(
+        "customers:customer_update",
+        "GET",
+        {**everyone(200), **people("rob", 403)},
+        args=lambda world: (world.canaries.public.pk,),
+        case="of a public one",
+    ),
+    # What the canaries' change set did is no edit of one customer: nobody may take it back here.
+    Row(
+        "customers:undo_change",
+        "POST",
+        {**everyone(403), **people("dan", 404)},
+        args=change_of_north,
+    ),
+    Row(
+        "customers:undo_change",
+        "POST",
+        {**everyone(404), **people("rob", 403)},
+        args=lambda world: (world.canaries.north.pk, 10**9),
+        case="of no change",
+    ),
+)
