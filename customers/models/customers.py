@@ -8,6 +8,7 @@ from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, ScopedQuerySet, ScopedRecord
+from core.calendars import Birthday
 from core.models import LivingManager
 from core.touched import Touches
 from core.tracking import tracked
@@ -183,6 +184,8 @@ class Customer(ScopedRecord):
             models.CheckConstraint(
                 condition=Q(birth_month=None, birth_day=None, birth_year=None, birth_calendar="")
                 | Q(
+                    birth_month__isnull=False,  # a check that comes out as NULL would hold
+                    birth_day__isnull=False,
                     birth_month__range=(1, 12),
                     birth_day__range=(1, 31),
                     birth_calendar__in=("jalali", "gregorian"),
@@ -222,10 +225,8 @@ class Customer(ScopedRecord):
         return self.name
 
     @property
-    def birthday(self):
+    def birthday(self) -> Birthday | None:
         """The birthday in the calendar in which it was given, or None."""
-        from core.calendars import Birthday
-
         if self.birth_month is None:
             return None
         return Birthday(self.birth_year, self.birth_month, self.birth_day, self.birth_calendar)
