@@ -1,0 +1,62 @@
+"""What axe-core finds on the pages that people use most: nothing serious, in both themes."""
+
+import pytest
+from django.conf import settings
+
+from customers.kinds import Reachable
+from customers.models import Status, Tag
+from tests.customers.records import add_customers
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
+
+AXE = settings.NODE_MODULES / "axe-core" / "axe.min.js"
+GRAVE = ("serious", "critical")
+PAGES = (
+    "/",
+    "/customers/",
+    "/customers/new/",
+    "/contacts/",
+    "/imports/",
+    "/imports/new/",
+    "/settings/",
+)
+
+
+@pytest.fixture
+def customer(cast):
+    status, tag = Status.objects.first(), Tag.objects.first()
+    return add_customers(
+        {
+            "name": "Łukasz Źrebiec",
+            "mobile": (Reachable("+989123456789", "0912 345 6789"),),
+            "status": status.pk,
+            "tags": (tag.pk,),
+        }
+    )[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_have_no_grave_faults_of_accessibility(visit, cast, customer, in_persian, scheme):
+    reader = visit(in_persian(cast.erin) if scheme == "dark" else cast.erin)
+    reader.page.goto("/")
+    faults = {"sign-in": grave_faults(reader.page)}
+    reader.sign_in()
+    reader.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    card = f"/customers/{customer.pk}/"
+    for path in (*PAGES, card, f"{card}edit/", f"{card}contacts/", f"{card}history/"):
+        reader.page.goto(path)
+        faults[path] = grave_faults(reader.page)
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def grave_faults(page) -> list[str]:
+    """What axe finds to be serious or critical: the rule, and the element it was found on."""
+    page.evaluate(AXE.read_text())
+    report = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    assert report["passes"], "nothing was checked"
+    return [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for violation in report["violations"]
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
