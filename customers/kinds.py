@@ -8,6 +8,7 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from core.calendars.formatting import localize_digits
 from core.catalogue import CellError, Kind
 from core.catalogue.cells import SHOWN, cell_text, read_email
 from core.text import latin_digits
@@ -105,13 +106,14 @@ class ReachableKind(Kind):
         if self.point_kind == ContactPointKind.EMAIL:
             return format_html('<a href="mailto:{0}"><bdi dir="ltr">{0}</bdi></a>', point.raw)
         if self.is_phone:
-            return format_html('<a href="tel:{}"><bdi dir="ltr">{}</bdi></a>', point, point.raw)
+            shown = localize_digits(latin_digits(point.raw))
+            return format_html('<a href="tel:{}"><bdi dir="ltr">{}</bdi></a>', point, shown)
         if self.point_kind == ContactPointKind.WEBSITE and point.raw.startswith(
             ("http://", "https://")
         ):
-            return format_html(
-                '<a href="{0}" rel="noreferrer"><bdi dir="ltr">{0}</bdi></a>', point.raw
-            )
+            shown = _DECORATION.sub("", point.raw)
+            link = '<a href="{}" rel="noreferrer"><bdi dir="ltr">{}</bdi></a>'
+            return format_html(link, point.raw, shown)
         return format_html('<bdi dir="ltr">{}</bdi>', point.raw)
 
 
