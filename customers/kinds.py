@@ -187,7 +187,7 @@ class CoordinatesField(forms.CharField):
 
 
 _NUMBER = r"([+-]?\d{1,3}(?:[.,]\d+)?)"
-_PLACE = re.compile(rf"{_NUMBER}(?:\s*;\s*|,\s*|\s+){_NUMBER}", re.ASCII)
+_PLACE = re.compile(rf"{_NUMBER}(?:\s*[;,]\s*|\s+){_NUMBER}", re.ASCII)
 _SIGNS = str.maketrans({"٫": ".", "،": ",", "؛": ";", "−": "-", "°": " "})
 
 

@@ -283,7 +283,6 @@ SHOWN_IN_PERSIAN = [
     (NumberKind(), 1234567, "۱۲۳۴۵۶۷"),
     (DECIMAL, Decimal("12.50"), "۱۲٫۵"),
     (DATE, date(2024, 8, 2), "۱۲ مرداد ۱۴۰۳"),
-    (DateTimeKind(), datetime(2024, 8, 1, 21, 0, tzinfo=UTC), "۱۲ مرداد ۱۴۰۳، ۰۰:۳۰"),
     (BIRTHDAY, Birthday(None, 5, 21, JALALI), "۲۱ مرداد"),
 ]
 
@@ -293,6 +292,13 @@ def test_values_are_shown_in_the_readers_calendar_and_digits(kind, value, text):
     with activate(for_language("fa")):
         assert shown(kind, value) == text
         assert kind.text(value, Session()) == text
+
+
+def test_moment_is_shown_as_it_is_where_the_reader_is():
+    moment = datetime(2024, 8, 1, 21, 0, tzinfo=UTC)
+    with activate(for_language("fa")):
+        assert DateTimeKind().text(moment, Session()) == "۱۲ مرداد ۱۴۰۳، ۰۰:۳۰"
+        assert "۱۲ مرداد ۱۴۰۳" in shown(DateTimeKind(), moment)
 
 
 def test_years_that_cells_and_texts_may_have_are_the_same():
