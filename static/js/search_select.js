@@ -15,21 +15,37 @@ bind("select[data-search-select]", (select) => {
     create: false,
     placeholder: select.dataset.placeholder ?? "",
     searchField: url ? [] : ["text"],
-    load: url ? (query, callback) => load(url, query, callback) : null,
-    shouldLoad: (query) => query.length > 0,
+    load: url ? loadFrom(url) : null,
+    shouldLoad: () => Boolean(url),
     preload: url ? "focus" : false,
+    onType: url ? forgetWhatFitted : null,
     render: { option: renderOption, no_results: () => null },
   });
 });
 
-async function load(url, query, callback) {
+// What fitted the letters before must not be chosen by Enter while the answer is on its way.
+function forgetWhatFitted() {
+  this.clearOptions();
+  this.refreshOptions(false);
+}
+
+// An answer to letters that have changed meanwhile comes too late and is dropped.
+function loadFrom(url) {
+  return async function load(query, callback) {
+    const found = await search(url, query);
+    const isLate = this.inputValue() !== query;
+    callback(isLate ? [] : found);
+  };
+}
+
+async function search(url, query) {
   const address = new URL(url, window.location.href);
   address.searchParams.set("q", query);
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    callback(answer.ok ? (await answer.json()).results : []);
+    return answer.ok ? (await answer.json()).results : [];
   } catch {
-    callback([]); // Offline: the list stays empty and the field usable.
+    return []; // Offline: the list stays empty and the field usable.
   }
 }
 
