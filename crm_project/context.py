@@ -53,6 +53,9 @@ class Shell:
 
     @cached_property
     def add_entries(self) -> list[Link]:
+        """What the person may add; who only reads adds nothing."""
+        if getattr(self._user, "is_read_only", True):
+            return []
         return self._links(contributed("add_entries"))
 
     @cached_property

@@ -78,3 +78,8 @@ def test_the_shell_asks_the_database_at_most_once(cast, django_assert_max_num_qu
     with django_assert_max_num_queries(1):
         assert shell.colours_url and shell.languages
         assert shell.navigation is not None and shell.settings_pages is not None
+
+
+def test_who_only_reads_is_offered_nothing_to_add(cast):
+    assert shell_for(cast.alice).add_entries
+    assert shell_for(cast.rob).add_entries == []
