@@ -57,7 +57,7 @@ def apply_rows(
 
 def _apply_once(plan, rows, details, on_progress, before_commit) -> Applied:
     with change_set(actor=plan.actor, reason="importing.apply", details=details) as opened:
-        _wait_for_others(plan)
+        wait_for_others(plan)
         checked = check_rows(plan, rows, on_progress=on_progress, lock=plan.target.lock)
         write(plan, checked)
         applied = Applied(checked, opened)
@@ -78,7 +78,7 @@ def write(plan: Plan, checked: Checked) -> None:
         plan.target.change(checked.catalogue, changed)
 
 
-def _wait_for_others(plan: Plan) -> None:
+def wait_for_others(plan: Plan) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",

@@ -14,7 +14,7 @@ from core.catalogue import Catalogue, Session
 from importing import placement
 from importing.choices import ListMode, OnMatch, Placement
 from importing.examples import examples_of
-from importing.mapping import importable_fields, may_fill
+from importing.mapping import importable_fields
 from importing.models import Import
 from importing.reading import Limits
 from importing.targets import Target
@@ -118,7 +118,7 @@ class ColumnsForm(forms.Form):
         self.fields["department"].choices = departments
         self.fields["person"].choices = people
         self.fields["person"].widget.attrs["data-search-select"] = ""
-        may_publish = may_fill(session.actor, self.catalogue[placement.IS_PUBLIC])
+        may_publish = self.catalogue[placement.IS_PUBLIC].may_fill(session.actor)
         offered = {
             Placement.DEPARTMENT: bool(departments),
             Placement.PUBLIC: may_publish,

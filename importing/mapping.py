@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from core.catalogue import Catalogue, Field
-from core.permissions import has_right
 from core.refusals import Refused
 from core.text import fold
 
@@ -14,14 +13,9 @@ class MappingError(Refused):
     """The columns cannot be read as chosen; the text says which and what to do."""
 
 
-def may_fill(actor, field: Field) -> bool:
-    """Whether the person may write the field at all; some ask for a right of their own."""
-    return not field.edit_right or bool(has_right(actor, field.edit_right))
-
-
 def importable_fields(catalogue: Catalogue, actor) -> list[Field]:
     """What a column may be for this person."""
-    return [field for field in catalogue.importable_fields if may_fill(actor, field)]
+    return [field for field in catalogue.importable_fields if field.may_fill(actor)]
 
 
 def suggest_mapping(catalogue: Catalogue, headers: Sequence[str], *, actor=None) -> list[str]:
@@ -33,7 +27,7 @@ def suggest_mapping(catalogue: Catalogue, headers: Sequence[str], *, actor=None)
     mapping = []
     for header in headers:
         field = catalogue.by_header.get(fold(header)) if header.strip() else None
-        is_free = field is not None and field.key not in taken and may_fill(actor, field)
+        is_free = field is not None and field.key not in taken and field.may_fill(actor)
         key = field.key if is_free else ""
         taken.add(key)
         mapping.append(key)

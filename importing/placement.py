@@ -9,7 +9,6 @@ from accounts.models import Department
 from core.catalogue import Catalogue, Field, Session
 from core.refusals import Refused
 from importing.choices import Placement
-from importing.mapping import may_fill
 
 DEPARTMENTS, IS_PUBLIC, ASSIGNED_TO = "departments", "is_public", "assigned_to"
 
@@ -53,7 +52,7 @@ def check_placement(
     """Raise PlacementError when the session's person may not give new records these values."""
     for key, value in placement.items():
         field = catalogue[key]
-        if not may_fill(session.actor, field) or not _is_offered(field, value, session):
+        if not field.may_fill(session.actor) or not _is_offered(field, value, session):
             raise PlacementError
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts import services as accounts
-from accounts.models import Role
+from accounts.models import User
 from customers.importers import CUSTOMERS
 from customers.models import Customer
 from importing.applying import Applied, apply_rows
@@ -51,14 +51,16 @@ def only_customer() -> Customer:
     return Customer.objects.get()
 
 
-def allow(role: str, *rights: str) -> None:
-    """Give a role further rights."""
-    row = Role.objects.get(code=role)
-    accounts.update_role_rights(actor=None, role=row, rights=[*row.rights, *rights])
+def allow(person: User, *rights: str) -> None:
+    """Give a person's role further rights."""
+    _grant(person, {*person.role.rights, *rights})
 
 
-def forbid(role: str, right: str) -> None:
-    row = Role.objects.get(code=role)
-    accounts.update_role_rights(
-        actor=None, role=row, rights=[one for one in row.rights if one != right]
-    )
+def forbid(person: User, right: str) -> None:
+    """Take a right from a person's role."""
+    _grant(person, {*person.role.rights} - {right})
+
+
+def _grant(person: User, rights: set[str]) -> None:
+    accounts.update_role_rights(actor=None, role=person.role, rights=rights)
+    person.role.refresh_from_db()

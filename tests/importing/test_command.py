@@ -1,0 +1,217 @@
+"""`manage.py import_customers`: what it prints, writes and answers."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.services import create_department, deactivate_user
+from core.models import ChangeSet
+from customers.models import Customer
+from importing.models import Import
+from tests.canaries import secret
+from tests.core.tracked_rows import state_of_all
+from tests.customers.records import add_customers
+from tests.importing.files import PDF, protected_xlsx, records, text, xlsx
+from tests.importing.sheets import allow
+
+KEYED = ["External ID", "Name", "E-mail"]
+LAST_LINE = re.compile(r"created=(\d+) updated=(\d+) unchanged=(\d+) skipped=(\d+) failed=(\d+)")
+
+
+@pytest.fixture
+def run(tmp_path, cast):
+    """Import rows or bytes as Erin; the exit code, the counts and what stands on both streams."""
+
+    def run_command(content, *options, name="customers.xlsx", email="erin@example.com"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else xlsx(content))
+        out, err = StringIO(), StringIO()
+        code = 0
+        try:
+            call_command(
+                "import_customers", str(path), "--as", email, *options, stdout=out, stderr=err
+            )
+        except CommandError as refusal:
+            code = refusal.returncode
+            err.write(str(refusal))
+        except SystemExit as ending:
+            code = ending.code
+        return code, counts_in(out.getvalue()), err.getvalue()
+
+    return run_command
+
+
+def counts_in(output: str) -> tuple[int, ...] | None:
+    """The five numbers of the last line; None when nothing was printed."""
+    if not output:
+        return None
+    return tuple(map(int, LAST_LINE.fullmatch(output.splitlines()[-1]).groups()))
+
+
+def test_good_file_ends_with_zero(run):
+    add_customers({"name": "Anna", "external_id": "A"}, {"name": "Bob", "external_id": "B"})
+    rows = [KEYED, ["A", "Anna Maria", ""], ["B", "Bob", ""], ["C", "Carl", "c@example.com"]]
+    assert run(rows) == (0, (1, 1, 1, 0, 0), "")
+    assert Customer.objects.get(external_id="A").name == "Anna Maria"
+
+
+def test_wrong_row_ends_with_one_and_good_rows_go_in(run):
+    code, counts, err = run([KEYED, ["A", "Anna", ""], ["B", "", "?"], ["", "", ""]])
+    assert (code, counts) == (1, (1, 0, 0, 0, 1))
+    assert "Row 3, C E-mail: “?” is not an e-mail address." in err
+    assert "Row 3, B Name: “Name” is empty." in err
+    assert Customer.objects.get().name == "Anna"
+
+
+def test_only_the_first_wrong_rows_are_listed(run):
+    code, counts, err = run([KEYED, *([f"{i}", "", ""] for i in range(60))])
+    assert (code, counts[-1]) == (1, 60)
+    assert err.count("“Name” is empty.") == 50
+    assert err.rstrip().endswith("… and 10 more rows.")
+
+
+def test_dry_run_writes_nothing_and_counts_the_same(run):
+    rows = [KEYED, ["A", "Anna", ""], ["B", "", ""]]
+    before = state_of_all()
+    assert run(rows, "--dry-run")[:2] == (1, (1, 0, 0, 0, 1))
+    assert state_of_all() == before
+    assert not Import.objects.exists()
+    assert run(rows)[:2] == (1, (1, 0, 0, 0, 1))
+
+
+def test_key_can_be_chosen(run):
+    rows = [KEYED, ["A", "Anna", "anna@example.com"]]
+    run(rows)
+    again = [KEYED, ["A", "Anna Maria", "anna@example.com"]]
+    assert run(again, "--key", "email")[1] == (0, 1, 0, 0, 0)
+
+
+def test_unknown_key_is_refused(run):
+    code, counts, err = run([KEYED, ["A", "Anna", ""]], "--key", "name")
+    assert (code, counts) == (2, None)
+    assert "Choose one of: " in err and "external_id" in err
+    assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("mode", "counts"),
+    [("update", (0, 1, 0, 0, 0)), ("skip", (0, 0, 0, 1, 0)), ("create", (0, 0, 0, 0, 1))],
+)
+def test_what_is_done_with_those_that_are_there(run, mode, counts):
+    add_customers({"name": "Anna", "external_id": "A"})
+    assert run([KEYED, ["A", "Anna Maria", ""]], "--on-match", mode)[1] == counts
+
+
+def test_department_of_new_customers(run, cast):
+    assert run([KEYED, ["A", "Anna", ""]], "--department", "SOUTH")[0] == 0
+    assert list(Customer.objects.get().departments.all()) == [cast.south]
+
+
+def test_without_a_department_new_customers_are_the_importers_own(run, cast):
+    run([KEYED, ["A", "Anna", ""]])
+    customer = Customer.objects.get()
+    assert (customer.assigned_to, list(customer.departments.all())) == (cast.erin, [])
+
+
+def test_without_a_department_they_belong_to_that_of_the_importer(run, cast):
+    allow(cast.alice, "importing.run")
+    assert run([KEYED, ["A", "Anna", ""]], email="alice@example.com")[0] == 0
+    assert list(Customer.objects.get().departments.all()) == [cast.north]
+
+
+def test_unknown_department_is_refused(run):
+    code, counts, err = run([KEYED, ["A", "Anna", ""]], "--department", "West")
+    assert (code, counts) == (2, None)
+    assert "no department named “West”" in err
+    assert not Customer.objects.exists()
+
+
+def test_department_named_twice_is_refused(run, cast):
+    create_department(actor=cast.erin, name="north")
+    code, counts, err = run([KEYED, ["A", "Anna", ""]], "--department", "North")
+    assert (code, counts) == (2, None)
+    assert "2 departments named “North”" in err
+
+
+def test_department_of_others_is_refused(run, cast):
+    allow(cast.alice, "importing.run")
+    rows = [KEYED, ["A", "Anna", ""]]
+    assert run(rows, "--department", "South", email="alice@example.com")[:2] == (2, None)
+
+
+@pytest.mark.parametrize("email", ["nobody@example.com", "", "alice@example.com"])
+def test_who_may_not_import_is_refused(run, email):
+    code, counts, err = run([KEYED, ["A", "Anna", ""]], email=email)
+    assert (code, counts) == (2, None)
+    assert err
+
+
+def test_who_may_not_sign_in_is_refused(run, cast):
+    deactivate_user(actor=cast.olga, user=cast.erin)
+    assert run([KEYED, ["A", "Anna", ""]])[:2] == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "empty"),
+        (PDF, "PDF"),
+        (records(5001), "5,001 records; at most 5,000"),
+        (protected_xlsx(), "password"),
+        ([["Colour", "Size"], ["red", "5"]], "Choose a field"),
+    ],
+    ids=["empty", "pdf", "5001 rows", "password", "no known column"],
+)
+def test_file_that_cannot_be_read_is_refused(run, content, told):
+    code, counts, err = run(content)
+    assert (code, counts) == (2, None)
+    assert told in err
+    assert not Import.objects.exists()
+    assert not Customer.objects.exists()
+
+
+def test_missing_file_is_refused(cast, tmp_path):
+    with pytest.raises(CommandError, match="was not found") as refusal:
+        call_command("import_customers", str(tmp_path / "no.xlsx"), "--as", "erin@example.com")
+    assert refusal.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"),
+    [("utf-8-sig", ","), ("utf-8", ";"), ("cp1250", ";"), ("utf-16", "\t")],
+)
+def test_text_of_any_encoding(run, encoding, delimiter):
+    rows = [["Identyfikator", "Nazwa", "Miasto"], ["A", "Łukasz Żółć", "Łódź"]]
+    content = text(rows, delimiter=delimiter, encoding=encoding)
+    assert run(content, name="klienci.csv")[:2] == (0, (1, 0, 0, 0, 0))
+    assert Customer.objects.get().name == "Łukasz Żółć"
+
+
+def test_import_stands_in_the_history_with_its_wrong_rows(run, cast):
+    run([KEYED, ["A", "Anna", ""], ["B", "", ""]])
+    recorded = Import.objects.get()
+    assert (recorded.stage, recorded.created_by, recorded.original_name) == (
+        "done",
+        cast.erin,
+        "customers.xlsx",
+    )
+    assert recorded.counts == {"new": 1, "changed": 0, "unchanged": 0, "skipped": 0, "wrong": 1}
+    assert [row.number for row in recorded.rows.all()] == [3]
+    assert recorded.change_set == ChangeSet.objects.get(reason="importing.apply")
+    assert recorded.change_set.details == {"file": "customers.xlsx", "import": recorded.pk}
+
+
+def test_nothing_is_told_about_customers_of_others(run, cast, canaries):
+    allow(cast.alice, "importing.run")
+    rows = [["Customer number", *KEYED]]
+    for place in ("south", "north"):
+        customer = getattr(canaries, place)
+        rows.append([customer.number, "", "Renamed", ""])
+        rows.append(["", customer.external_id, "Renamed", ""])
+    _code, counts, err = run(rows, email="alice@example.com")
+    assert counts == (0, 1, 0, 0, 3)
+    assert secret("south", "").lower() not in err.lower()
+    canaries.south.refresh_from_db()
+    assert canaries.south.name == secret("south", "name")
