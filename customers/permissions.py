@@ -1,13 +1,14 @@
 """Who may do what with customers and contact persons; the rows somebody sees are `visible_to`."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.catalogue import Field
+from core.catalogue import Catalogue, Field
 from core.models import ChangeSet
-from core.permissions import Allowed, Decision, Denied, has_right
+from core.permissions import Allowed, Decision, Denied, has_right, require
 
 if TYPE_CHECKING:
     from customers.models import ContactPerson, Customer
@@ -43,11 +44,25 @@ def can_edit_field(
     Some fields ask for a right of their own. The responsible manager of a record is changed by
     whoever may hand over; a record without one may be taken by anybody.
     """
-    if field.edit_right and not (decision := has_right(user, field.edit_right)):
+    if not (decision := field.may_fill(user)):
         return decision
     if field.key == "assigned_to" and record is not None and record.assigned_to_id:
         return has_right(user, HAND_OVER)
     return Allowed()
+
+
+def require_values(
+    user: User | None,
+    catalogue: Catalogue,
+    values: Mapping[str, Any],
+    record: "Customer | ContactPerson | None" = None,
+) -> None:
+    """NotAllowed when the person may not write these values: the guard of services. In a new record
+    an empty value is what it has anyway."""
+    require(can_write(user))
+    for key, value in values.items():
+        if value or record is not None:
+            require(can_edit_field(user, catalogue[key], record))
 
 
 def can_undo(user: User, change_set: ChangeSet) -> Decision:

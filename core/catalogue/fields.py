@@ -16,6 +16,7 @@ from core.catalogue.headers import fields_by_header
 from core.catalogue.kinds import Kind
 from core.catalogue.session import Session
 from core.catalogue.stores import Store
+from core.permissions import Allowed, Decision, has_right
 
 Label = str | Promise
 
@@ -62,6 +63,7 @@ class Field:
     """Off the forms; values stay and are shown."""
     is_custom: bool = False
     edit_right: str = ""
+    """The right without which nobody fills it in, on any path."""
 
     def __hash__(self):
         return hash(self.key)
@@ -70,6 +72,10 @@ class Field:
     def input_name(self) -> str:
         """The name of its input and of its part of a query string."""
         return self.key
+
+    def may_fill(self, actor) -> Decision:
+        """Whether the person may write it at all; None, the system, may."""
+        return has_right(actor, self.edit_right) if self.edit_right else Allowed()
 
     def condition(self, operator: str, value: Any, session: Session) -> Q:
         """The rows for which the operator holds; see core.conditions."""

@@ -13,6 +13,7 @@ from core.change_sets import change_set
 from core.events import record_event
 from core.refusals import Refused
 from core.versions import lock
+from customers import permissions
 from customers.models import ContactPerson, Customer, CustomerPerson
 from customers.services.responsibility import with_default_placement
 from customers.stores import PERSON_ROW
@@ -77,7 +78,9 @@ def create_person(
     positions: PositionChanges = NO_CHANGES,
 ) -> ContactPerson:
     """Record one contact person with his customers and return him. Without a customer, what the
-    values do not say about departments and the responsible manager is the actor's own."""
+    values do not say about departments and the responsible manager is the actor's own. NotAllowed
+    for a value that the actor may not give."""
+    permissions.require_values(actor, catalogue, values)
     if not positions.added:
         values = with_default_placement(actor, values)
     with change_set(actor=actor, reason="customers.create_person"):
@@ -99,9 +102,11 @@ def update_person(
     version: int | None,
     positions: PositionChanges = NO_CHANGES,
 ) -> ContactPerson:
-    """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read."""
+    """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read,
+    NotAllowed for a value that the actor may not change."""
     with change_set(actor=actor, reason="customers.update_person"):
         locked = lock(person, version)
+        permissions.require_values(actor, catalogue, changes, locked)
         changed = sorted(changes)
         change_records(PERSON_ROW, catalogue, {locked.pk: changes})
         if _change_positions(actor, locked, positions):
@@ -125,32 +130,44 @@ def _change_positions(
     if not (positions.added or positions.changed):
         return False
     _refuse_unseen(actor, positions)
-    links = {link.pk: link for link in CustomerPerson.objects.filter(person=person)}
-    there = {link.customer_id for link in links.values()}
-    main_at = [c for c, position in positions.added.items() if position.is_main]
-    for link_id, position in positions.changed.items():
-        link = links[link_id]
+    main_at = [
+        *_change_links(positions.changed),
+        *_add_links(actor, person, positions.added),
+    ]
+    others = CustomerPerson.objects.filter(customer__in=main_at, is_main=True)
+    others.exclude(person=person).update(is_main=False)
+    return True
+
+
+def _change_links(changed: Mapping[int, Position | None]) -> list[int]:
+    """Change or delete links; returns the customers at whom he is the main contact now."""
+    links = CustomerPerson.objects.in_bulk(changed)
+    for link_id, position in changed.items():
         if position is None:
-            link.delete()
-            there.discard(link.customer_id)
+            links.pop(link_id).delete()
             continue
-        link.part, link.is_main = position.part, position.is_main
-        link.save(update_fields=["part", "is_main"])
-        main_at += [link.customer_id] if position.is_main else []
+        links[link_id].part, links[link_id].is_main = position.part, position.is_main
+        links[link_id].save(update_fields=["part", "is_main"])
+    return [link.customer_id for link in links.values() if link.is_main]
+
+
+def _add_links(
+    actor: User | None, person: ContactPerson, added: Mapping[int, Position]
+) -> list[int]:
+    """Add him to customers at whom he is not yet; returns those whose main contact he is now."""
+    there = CustomerPerson.objects.filter(person=person, customer__in=added)
+    new = added.keys() - set(there.values_list("customer_id", flat=True))
     CustomerPerson.objects.bulk_create(
         CustomerPerson(
             customer_id=customer_id,
             person=person,
-            part=position.part,
-            is_main=position.is_main,
+            part=added[customer_id].part,
+            is_main=added[customer_id].is_main,
             created_by=actor,
         )
-        for customer_id, position in positions.added.items()
-        if customer_id not in there
+        for customer_id in sorted(new)
     )
-    others = CustomerPerson.objects.filter(customer__in=main_at, is_main=True)
-    others.exclude(person=person).update(is_main=False)
-    return True
+    return [customer_id for customer_id in new if added[customer_id].is_main]
 
 
 def _refuse_unseen(actor: User | None, positions: PositionChanges) -> None:
@@ -158,6 +175,6 @@ def _refuse_unseen(actor: User | None, positions: PositionChanges) -> None:
         return
     visible = Customer.objects.visible_to(actor)
     added = visible.filter(pk__in=positions.added).count()
-    links = CustomerPerson.objects.filter(pk__in=positions.changed, customer__in=visible).count()
-    if added != len(positions.added) or links != len(positions.changed):
+    links = CustomerPerson.objects.filter(pk__in=positions.changed, customer__in=visible)
+    if added != len(positions.added) or links.count() != len(positions.changed):
         raise Refused(_("One of the customers is not there any more."), field="new_customers")

@@ -14,6 +14,7 @@ from core.change_sets import change_set
 from core.events import record_event
 from core.refusals import Refused
 from core.versions import lock
+from customers import permissions
 from customers.models import Customer
 from customers.services.relations import NO_CHANGES, PartnerChanges, change_partners
 from customers.services.responsibility import with_default_placement
@@ -31,8 +32,10 @@ def create_customer(
     partners: PartnerChanges = NO_CHANGES,
 ) -> Customer:
     """Record one customer and return it. What the values do not say about departments and the
-    responsible manager is the actor's own (see `responsibility`). Refused for a taken identifier.
+    responsible manager is the actor's own (see `responsibility`). Refused for a taken identifier,
+    NotAllowed for a value that the actor may not give.
     """
+    permissions.require_values(actor, catalogue, values)
     values = with_default_placement(actor, values)
     with _refusing_what_is_taken(), change_set(actor=actor, reason="customers.create"):
         (customer_id,) = insert_customers(actor=actor, catalogue=catalogue, rows=[values])
@@ -51,10 +54,12 @@ def update_customer(
     version: int | None,
     partners: PartnerChanges = NO_CHANGES,
 ) -> Customer:
-    """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read, and
-    Refused for a taken identifier. Nothing is written when nothing differs."""
+    """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read, Refused
+    for a taken identifier, NotAllowed for a value that the actor may not change. Nothing is written
+    when nothing differs."""
     with _refusing_what_is_taken(), change_set(actor=actor, reason="customers.update"):
         locked = lock(customer, version)
+        permissions.require_values(actor, catalogue, changes, locked)
         changed = sorted(changes)
         if changes:
             change_customers(catalogue=catalogue, rows={locked.pk: changes})

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models.scoped import key_ring
 from core.models import ChangeSet, DomainEvent
-from core.refusals import Refused
+from core.refusals import NotAllowed, Refused
 from core.text import fold
 from core.versions import ChangedMeanwhile
 from customers import services
@@ -71,6 +71,35 @@ def test_rows_come_back_in_their_order_with_numbers_of_their_own(catalogue):
     first, second, third = add_named("Cid", "Anna", "Bob")
     assert [c.name for c in (first, second, third)] == ["Cid", "Anna", "Bob"]
     assert len({first.number, second.number, third.number}) == 3
+
+
+# --- Who may -----------------------------------------------------------------------------------
+
+
+def test_only_whoever_may_makes_a_customer_public(cast, catalogue):
+    with pytest.raises(NotAllowed):
+        create(cast.alice, catalogue, name="Anna", is_public=True)
+    assert create(cast.carol, catalogue, name="Anna", is_public=True).is_public
+    hidden = create(cast.alice, catalogue, name="Bob", is_public=False)
+    with pytest.raises(NotAllowed):
+        update(cast.alice, catalogue, hidden, is_public=True)
+    assert update(cast.carol, catalogue, hidden, is_public=True).is_public
+
+
+def test_only_whoever_may_hands_over_but_anybody_takes_what_is_nobodys(cast, catalogue):
+    customer = create(cast.alice, catalogue, name="Anna", assigned_to=None)
+    taken = update(cast.alice, catalogue, customer, assigned_to=cast.alice.pk)
+    with pytest.raises(NotAllowed):
+        update(cast.alice, catalogue, taken, assigned_to=cast.bob.pk)
+    assert update(cast.carol, catalogue, taken, assigned_to=cast.bob.pk).assigned_to == cast.bob
+
+
+def test_who_only_reads_writes_nothing(cast, catalogue, anna):
+    with pytest.raises(NotAllowed):
+        create(cast.rob, catalogue, name="Anna")
+    with pytest.raises(NotAllowed):
+        update(cast.rob, catalogue, anna, name="Ann")
+    assert again(anna).name == "Anna"
 
 
 # --- Identifiers ------------------------------------------------------------------------------
