@@ -1,0 +1,38 @@
+"""The demo company: its customers come in by the engine of imports, with something in every part."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from core.catalogue import Session
+from customers.fields import customer_catalogue
+from customers.models import Customer, PurchaseStatus
+
+
+@pytest.fixture
+def demo(transactional_db, monkeypatch):
+    call_command("flush", interactive=False, verbosity=0)
+    monkeypatch.delenv("DEMO", raising=False)
+    call_command("first_start", stdout=StringIO())
+    catalogue = customer_catalogue()
+    ids = list(Customer.objects.values_list("pk", flat=True))
+    return catalogue, catalogue.load(ids, catalogue.form_fields).values()
+
+
+def test_demo_customers_show_what_the_product_can_do(demo):
+    catalogue, customers = demo
+    assert len(customers) >= 30
+    filled = {key for values in customers for key, value in values.items() if value}
+    told = ("mobile", "email", "city", "birthday", "tags", "categories", "opening_total")
+    assert {*told, "custom.shoe_size", "custom.favourite_brand", "is_public"} <= filled
+    statuses = {values["purchase_status"] for values in customers} - {None}
+    assert statuses == set(PurchaseStatus.objects.values_list("pk", flat=True))
+    assert all(values["departments"] or values["is_public"] for values in customers)
+    for field in catalogue:
+        for language in ("en", "fa", "pl", "ru"):
+            texts = [
+                field.kind.text(values.get(field.key), Session(language=language))
+                for values in customers
+            ]
+            assert all(isinstance(text, str) for text in texts)
