@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import pgtrigger
 
+from core.statement_triggers import StatementTrigger
+
 
 class Touches(NamedTuple):
     """Whose record a row belongs to: the kind, and the columns that hold its id."""
@@ -35,10 +37,8 @@ def _ids(touches: Touches, rows: str) -> list[str]:
 def _trigger(name, operation, touches: Touches, ids: list[str], ignored=None) -> pgtrigger.Trigger:
     union = " UNION ".join(ids)
     condition = pgtrigger.AnyChange(exclude=ignored) if operation is pgtrigger.Update else None
-    return pgtrigger.Composer(
+    return StatementTrigger(
         name=f"touch_{name}",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
         operation=operation,
         condition=condition,
         func=pgtrigger.Func(

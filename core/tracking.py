@@ -5,6 +5,7 @@ import pghistory.models
 import pgtrigger
 from django.db import models
 
+from core.statement_triggers import UpdateEvent
 from core.touched import Touches, queue_touched
 
 
@@ -44,7 +45,7 @@ def tracked(
             pgtrigger.register(*queue_touched(touches, ignored))(model)
         return pghistory.track(
             pghistory.InsertEvent(),
-            pghistory.UpdateEvent(row=pghistory.Old),
+            UpdateEvent(row=pghistory.Old),
             pghistory.DeleteEvent(row=pghistory.Old),
             level=pghistory.Statement,
             append_only=True,

@@ -14,6 +14,7 @@ from django.db import connection
 from core.models import ChangeSet
 from core.tracked_tables import Reference, TrackedTable, tables_changed_in
 
+ID = '"id"'
 Key = tuple[int, int]
 """Number of the table and id of the row."""
 
@@ -200,13 +201,7 @@ def _keep_without_target(
     table: TrackedTable, reference: Reference, targets: TrackedTable | None
 ) -> str:
     """A row is not put back to point at what is gone and does not come back."""
-    returning = "false"
-    if targets:
-        returning = f"""EXISTS (
-            SELECT FROM undo_plan q JOIN {targets.event} e ON e.pgh_id = q.first_id
-            WHERE q.number = {targets.number} AND q.action = 'recreate' AND q.reason IS NULL
-                AND e.{reference.target_column} = b.{reference.column}
-        )"""
+    returning = _returns(reference, targets) if targets else "false"
     return f"""
     UPDATE undo_plan p SET reason = '{LeftReason.TARGET_GONE}'
     FROM {table.event} b
@@ -218,6 +213,19 @@ def _keep_without_target(
         )
         AND NOT {returning}
     """
+
+
+def _returns(reference: Reference, targets: TrackedTable) -> str:
+    """Whether what the old state points at is recreated by this undo."""
+    condition = f"""q.number = {targets.number} AND q.action = 'recreate' AND q.reason IS NULL"""
+    if reference.target_column == ID:
+        return f"""EXISTS (
+            SELECT FROM undo_plan q WHERE {condition} AND q.id = b.{reference.column}
+        )"""
+    return f"""EXISTS (
+        SELECT FROM undo_plan q JOIN {targets.event} e ON e.pgh_id = q.first_id
+        WHERE {condition} AND e.{reference.target_column} = b.{reference.column}
+    )"""
 
 
 def _run(statement: str, *params: int | str | uuid.UUID) -> int:

@@ -2,6 +2,8 @@
 
 import pgtrigger
 
+from core.statement_triggers import planned_each_time
+
 _POINTS = """(
         SELECT string_agg(CASE WHEN p.digits = '' THEN p.normalized ELSE p.digits END, ' '
                           ORDER BY p.id)
@@ -47,7 +49,7 @@ def refill_search_text(
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(old=old, new=new),
-        func=f"""
+        func=planned_each_time(f"""
             WITH t AS MATERIALIZED (
                 SELECT o.id, {text.format(row="o")} AS filled
                 FROM {table} o WHERE o.id IN ({rows})
@@ -55,7 +57,7 @@ def refill_search_text(
             UPDATE {table} c SET search_text = t.filled FROM t
             WHERE c.id = t.id AND c.search_text IS DISTINCT FROM t.filled;
             RETURN NULL;
-        """,
+        """),
     )
 
 
@@ -92,7 +94,7 @@ def keep_departments(table: str, owner: str, column: str) -> tuple[pgtrigger.Tri
             when=pgtrigger.After,
             operation=operation,
             referencing=pgtrigger.Referencing(old=old, new=new),
-            func=f"""
+            func=planned_each_time(f"""
                 UPDATE {owner} o SET department_ids = t.ids
                 FROM (
                     SELECT k.id, COALESCE(array_agg(d.department_id ORDER BY d.department_id)
@@ -103,7 +105,7 @@ def keep_departments(table: str, owner: str, column: str) -> tuple[pgtrigger.Tri
                 ) t
                 WHERE o.id = t.id AND o.department_ids IS DISTINCT FROM t.ids;
                 RETURN NULL;
-            """,
+            """),
         )
 
     old_rows, new_rows = (
