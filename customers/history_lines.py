@@ -140,7 +140,7 @@ class LineReader:
     def _position(self, side: Mapping[str, Any], column: str) -> str:
         name = self._people_and_customers[column].get(side[column])
         details = [side["part"], _("main contact") if side["is_main"] else ""]
-        return ", ".join(filter(None, [name, *details])) if name else ""
+        return _(", ").join(filter(None, [name, *details])) if name else ""
 
     @cached_property
     def _places(self) -> dict[Field, int]:

@@ -11,6 +11,7 @@ from core.catalogue.cells import SHOWN, CellError, cell_text
 from core.catalogue.choices import Choice, ChoiceSource, ChoiceTable
 from core.catalogue.kinds import Kind
 from core.catalogue.session import Session
+from core.forms.widgets import LongSelect
 from core.templatetags.shell import coloured_pill
 from core.text import fold
 
@@ -52,12 +53,11 @@ class ChoiceKind(Kind):
 
     def form_field(self, session, *, current=None, **options):
         choices = self._offered(session, {current} - {None})
-        attrs = {"data-search-select": ""} if len(choices) > SEARCHED_FROM else {}
         return forms.TypedChoiceField(
             choices=[("", "—"), *choices],
             coerce=_coerce(choices),
             empty_value=None,
-            widget=forms.Select(attrs=attrs),
+            widget=LongSelect if len(choices) > SEARCHED_FROM else forms.Select,
             **options,
         )
 

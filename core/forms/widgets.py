@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from django.forms import TextInput
+from django.forms import Select, TextInput
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from core.calendars.preferences import current
 
@@ -32,3 +35,25 @@ class NumberInput(TextInput):
     def __init__(self, attrs: dict[str, Any] | None = None, *, inputmode: str = "decimal") -> None:
         defaults = {"autocomplete": "off", "dir": "ltr", "inputmode": inputmode}
         super().__init__({**defaults, **(attrs or {})})
+
+
+class LongSelect(Select):
+    """One of many choices, searched as one types. Its options are written at once: the framework
+    renders a template for each, which for two lists of countries took half the time of a form."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"data-search-select": "", **(attrs or {})}, choices)
+
+    def render(self, name, value, attrs=None, renderer=None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option["value"], flatatt(option["attrs"]), option["label"])
+                for _group, members, _place in widget["optgroups"]
+                for option in members
+            ),
+        )
+        attributes = flatatt({"name": name, **widget["attrs"]})
+        return format_html("<select{}>{}</select>", attributes, options)

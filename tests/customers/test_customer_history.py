@@ -78,7 +78,7 @@ def alice(cast, client_for):
 def test_every_kind_of_value_is_told_with_its_label_old_and_new(cast, alice, customer):
     tag = Tag.objects.first()
     update(
-        cast.bob,
+        cast.carol,
         customer,
         name="New name",
         status=status("active"),
@@ -92,7 +92,7 @@ def test_every_kind_of_value_is_told_with_its_label_old_and_new(cast, alice, cus
         is_public=True,
     )
     newest = entries(alice, customer)[0]
-    assert (newest.who, newest.act) == ("Bob", "Edited")
+    assert (newest.who, newest.act) == ("Carol", "Edited")
     assert told(newest) == {
         "Name": ("Old name", "New name"),
         "Status": ("Lead", "Active"),
