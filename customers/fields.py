@@ -5,6 +5,7 @@ from functools import cache
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries import countries
 
 from accounts.models import Organisation
@@ -204,7 +205,7 @@ BUILT_IN = (
     ),
     Field(
         key="name",
-        label=_("Name"),
+        label=pgettext_lazy("customer", "Name"),
         kind=TextKind(250),
         store=ROW,
         place=("name",),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.catalogue import Catalogue, Field, LinkStore, LongTextKind, Section, TextKind
 from customers.fields import BUILT_IN as OF_CUSTOMERS
@@ -29,7 +30,7 @@ def _reachable(key: str, **changes) -> Field:
 BUILT_IN = (
     Field(
         key="name",
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         kind=TextKind(250),
         store=PERSON_ROW,
         place=("name",),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import PAGE_SIZES, Calendar, Digits, Language, RoleCode, Theme
 from core.calendars import DisplayPreferences
@@ -62,7 +63,7 @@ class User(AbstractBaseUser, Record):
     """
 
     email = models.EmailField(_("e-mail"), unique=False)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     role = models.ForeignKey(
         Role, models.PROTECT, to_field="code", db_column="role", verbose_name=_("role")
     )

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts import services
@@ -36,7 +36,7 @@ class UserList(ListPage):
     record_url_name = "accounts:user_update"
     empty_icon = "users"
     columns = (
-        Column(gettext_lazy("Name"), lambda user: user.name),
+        Column(pgettext_lazy("person", "Name"), lambda user: user.name),
         Column(gettext_lazy("E-mail"), lambda user: user.email, is_ltr=True),
         Column(gettext_lazy("Role"), lambda user: user.role),
         Column(gettext_lazy("Departments"), _departments),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, ScopedQuerySet, ScopedRecord
 from core.calendars import Birthday
@@ -51,7 +52,7 @@ class Customer(ScopedRecord):
 
     number = models.BigIntegerField(_("number"), db_default=NextNumber(), editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=CustomerKind, default="natural")
-    name = models.CharField(_("name"), max_length=250)
+    name = models.CharField(pgettext_lazy("customer", "name"), max_length=250)
     short_name = models.CharField(
         _("short name"), max_length=80, blank=True, default="", db_default=""
     )

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, ScopedQuerySet, ScopedRecord
 from core.models import LivingManager, Record
@@ -32,7 +33,7 @@ class ContactPersonQuerySet(SearchedQuerySet, ScopedQuerySet):
 class ContactPerson(ScopedRecord):
     """A person at one or more customers, or one without a customer yet."""
 
-    name = models.CharField(_("name"), max_length=250)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=250)
     job_title = models.CharField(
         _("job title"), max_length=120, blank=True, default="", db_default=""
     )
