@@ -39,6 +39,7 @@ class RecordForm(CatalogueForm):
         super().__init__(data, catalogue=catalogue, session=session, fields=fields, present=present)
         self.actor = actor
         self.warnings: dict[str, list] = {}
+        self.conflicts: list[tuple[forms.BoundField, str]] = []
         self.initial["version"] = record.version if record else None
 
     def clean(self):
@@ -68,3 +69,4 @@ class RecordForm(CatalogueForm):
             if typed[field.key] != now:
                 text = field.kind.text(now, self.session) or "—"
                 self.warnings[field.input_name] = [_("Saved meanwhile: %s") % text]
+                self.conflicts.append((self[field.input_name], text))

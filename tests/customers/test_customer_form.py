@@ -296,6 +296,9 @@ def test_second_of_two_editors_is_shown_what_the_first_saved(cast, alice, client
     assert response.status_code == 422
     assert form.non_field_errors()
     assert form.warnings == {"short_name": ["Saved meanwhile: Bob's"]}
+    assert '<a href="#id_short_name">Short name</a>: <bdi>Bob&#x27;s</bdi>' in (
+        response.content.decode()
+    )
     assert form["short_name"].value() == "Alice's"
     norths.refresh_from_db()
     assert norths.short_name == "Bob's"
