@@ -109,6 +109,8 @@ class JobKind:
     result_url_name: str = ""
     """Route of the page that shows what was done, with the id of the job's record; empty: the
     job's own page shows it."""
+    is_step: bool = False
+    """A step that somebody waits for at its page: its good end is no news on the bell."""
 
 
 @dataclass(frozen=True, kw_only=True)

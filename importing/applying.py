@@ -37,28 +37,32 @@ def apply_rows(
     *,
     details: dict[str, Any],
     on_progress: Callable[[int], None] | None = None,
+    on_writing: Callable[[], None] | None = None,
     before_commit: Callable[[Applied], None] | None = None,
 ) -> Applied:
     """Check the rows again and write the good ones, inside one change set.
 
     Imports of one kind of record follow one another (an advisory lock), and matched records are
     locked before they are compared, so that what is written is what was compared. Wrong rows stay
-    out; the others go in. `before_commit` is called last in the transaction. Where somebody else
-    has taken a unique value between the check and the writing, all is done again and finds it.
+    out; the others go in. `on_progress` hears how many rows are compared, `on_writing` when that is
+    done; `before_commit` is called last in the transaction. Where somebody else has taken a unique
+    value between the check and the writing, all is done again and finds it.
     """
     rows = list(rows)
     for _attempt in range(TRIES - 1):
         try:
-            return _apply_once(plan, rows, details, on_progress, before_commit)
+            return _apply_once(plan, rows, details, on_progress, on_writing, before_commit)
         except (IntegrityError, psycopg.errors.IntegrityError) as error:
             logger.info("An import met another writer and begins again: %s", error)
-    return _apply_once(plan, rows, details, on_progress, before_commit)
+    return _apply_once(plan, rows, details, on_progress, on_writing, before_commit)
 
 
-def _apply_once(plan, rows, details, on_progress, before_commit) -> Applied:
+def _apply_once(plan, rows, details, on_progress, on_writing, before_commit) -> Applied:
     with change_set(actor=plan.actor, reason="importing.apply", details=details) as opened:
         wait_for_others(plan)
         checked = check_rows(plan, rows, on_progress=on_progress, lock=plan.target.lock)
+        if on_writing is not None:
+            on_writing()
         write(plan, checked)
         applied = Applied(checked, opened)
         if before_commit is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.calendars.formatting import localize_digits
 from core.catalogue import Catalogue, CellError, ChoicesKind, Field, Session
 from importing.choices import ListMode, OnMatch, Outcome
 from importing.columns import Columns
@@ -160,7 +161,9 @@ class _Check:
                     self.columns.add_problem(row, f.key, message)
                 elif number != row.number:
                     message = _("Row %(number)s has the same value. Keep one of the two rows.")
-                    self.columns.add_problem(row, f.key, message % {"number": number})
+                    self.columns.add_problem(
+                        row, f.key, message % {"number": localize_digits(str(number))}
+                    )
 
     def _unique(self, row: CheckedRow, f: Field) -> Any:
         """The value that the row would give to its record."""

@@ -113,4 +113,5 @@ def _locked(an_import: Import, *stages: str) -> Import:
 
 
 def _enqueue(kind: str, an_import: Import, actor) -> Job:
-    return jobs.enqueue(actor=actor, kind=kind, record=an_import)
+    params = {"subject": an_import.original_name}
+    return jobs.enqueue(actor=actor, kind=kind, record=an_import, params=params)

@@ -72,7 +72,7 @@ def apply_import(run: Run) -> None:
     if not can_go_on(run.actor, an_import):
         raise JobError(_("You may no longer import. Nothing was written."))
     total = an_import.sheet["row_count"]
-    run.progress(0, total, _("Importing"))
+    run.progress(0, total, _("Comparing the rows"))
     previewed = {row.number: row for row in an_import.rows.only("number", "outcome", "fingerprint")}
 
     def finish(applied: Applied) -> None:
@@ -91,6 +91,7 @@ def apply_import(run: Run) -> None:
         staged_rows(an_import),
         details={"import": an_import.pk, "file": an_import.original_name},
         on_progress=_report(run, total),
+        on_writing=lambda: run.progress(0, 0, _("Writing")),
         before_commit=finish,
     )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core import jobs
+from core.contributions import job_kind
 from core.models import Job
 from records import notices
 
@@ -11,10 +12,13 @@ FAILED = "core.job.failed"
 
 
 def notify_of_ended_job(job: Job) -> None:
-    """Tell the actor that it is done or has failed; what he stopped himself is no news to him."""
+    """Tell the actor that it is done or has failed; what he stopped himself is no news to him, nor
+    is the good end of a mere step."""
     if job.actor is None or job.state == Job.State.CANCELLED:
         return
     is_done = job.state == Job.State.DONE
+    if is_done and job_kind(job.kind).is_step:
+        return
     notices.notify(
         user=job.actor,
         kind=DONE if is_done else FAILED,

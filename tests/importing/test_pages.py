@@ -514,7 +514,9 @@ def test_stopped_work_leads_back_with_a_reason(client, erin, kind, stage, told):
     client.post(url(an_import, "import_stop"))
     an_import.refresh_from_db()
     assert an_import.stage == stage
-    assert told in page_of(client, url(an_import))
+    page = page_of(client, url(an_import))
+    assert told in page
+    assert "The last step did not end" not in page
 
 
 def at_work(actor, kind) -> Import:
@@ -537,6 +539,14 @@ def test_failed_work_leads_back_with_its_reason(client, erin):
     services.settle_ended_job(job)
     assert "The disk is full." in page_of(client, url(an_import))
     assert "Import 2 customers" in page_of(client, url(an_import))
+
+
+def test_page_of_a_failed_job_leads_to_the_import(client, erin):
+    an_import = at_work(erin, "importing.apply")
+    job = Job.objects.latest("id")
+    Job.objects.update(state=Job.State.FAILED, error="The disk is full.")
+    page = page_of(client, reverse("job", args=[job.pk]))
+    assert f'href="{url(an_import)}"' in page
 
 
 def test_late_end_of_a_job_does_not_undo_a_result(erin):

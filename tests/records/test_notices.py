@@ -61,6 +61,15 @@ def test_cancelled_job_and_job_of_the_system_are_told_to_nobody(cast):
     assert not Notice.objects.exists()
 
 
+def test_good_end_of_a_mere_step_is_no_news(cast):
+    job = Job.objects.create(actor=cast.alice, kind="importing.check", state=Job.State.DONE)
+    job_notices.notify_of_ended_job(job)
+    assert not Notice.objects.exists()
+    job.state = Job.State.FAILED
+    job_notices.notify_of_ended_job(job)
+    assert Notice.objects.exists()
+
+
 def test_unknown_kind_is_refused(cast):
     with pytest.raises(KeyError):
         tell(cast.alice, kind="tests.nothing")
