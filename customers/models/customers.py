@@ -195,7 +195,7 @@ class Customer(ScopedRecord):
             ),
         )
         # The two indexes of search keep GIN's list of pending entries: with fastupdate off, 5,000 new
-        # rows took 2.6-3.1 s instead of 0.7-0.9 s. An import cleans the list when it is done.
+        # rows took 2.6-3.1 s instead of 0.7-0.9 s. Autovacuum empties the list.
         indexes = (
             GinIndex(fields=("audience",), name="customers_audience", fastupdate=False),
             GinIndex(
