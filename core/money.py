@@ -131,6 +131,17 @@ def format_money(
     return f"{number}\u00a0{unit}"
 
 
+def plain_number(number: Decimal | int, *, point: str = ".") -> str:
+    """The number for a file, in Latin digits and without groups, so that it is read alike in every
+    language: three decimals, which might part thousands, get a fourth."""
+    text = f"{number:f}"
+    whole, _point, fraction = text.partition(".")
+    fraction = fraction.rstrip("0")
+    if len(fraction) == 3:
+        fraction += "0"
+    return f"{whole}{point}{fraction}" if fraction else whole
+
+
 # --- Reading -----------------------------------------------------------------------------------
 
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]{1,2})?")

@@ -69,6 +69,8 @@ class Card:
 
     def _is_shown(self, field: Field) -> bool:
         """A delivery address that is the main one is said once, not shown twice."""
+        if field.is_version:
+            return False
         is_other_address = field.section == "delivery_address" and field.key != SAME_ADDRESS
         return not (is_other_address and self.values[SAME_ADDRESS])
 

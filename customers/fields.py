@@ -540,6 +540,18 @@ BUILT_IN = (
         is_listable=False,
     ),
     Field(
+        key="version",
+        label=pgettext_lazy("how often a record was changed", "Version"),
+        kind=NumberKind(),
+        store=ROW,
+        place=("version",),
+        section="record",
+        help_text=_("Tells an import whether somebody has changed the customer since."),
+        is_editable=False,
+        is_listable=False,
+        is_version=True,
+    ),
+    Field(
         key="created_at",
         label=_("Added"),
         kind=DateTimeKind(),

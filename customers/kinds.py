@@ -66,6 +66,15 @@ class ReachableKind(Kind):
     def text(self, value, session):
         return "; ".join(point.raw for point in value or ())
 
+    def to_cell(self, value, session):
+        return self.text(value, session) or None
+
+    def settled(self, new, present):
+        """A number that is spelled as it stands is the one that stands there: it may have been read
+        as one of another country when it was typed."""
+        known = {point.raw: point for point in present or ()}
+        return tuple(dict.fromkeys(known.get(point.raw, point) for point in new))
+
     def form_field(self, session, *, current=None, **options):
         """What stands there already is not read again: its country may have been another one."""
         known = {point.raw: point for point in current or ()}
@@ -158,6 +167,9 @@ class CoordinatesKind(Kind):
 
     def text(self, value, session):
         return self.to_form(value)
+
+    def to_cell(self, value, session):
+        return self.to_form(value) or None
 
     def form_field(self, session, *, current=None, **options):
         return CoordinatesField(**options)

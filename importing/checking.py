@@ -15,7 +15,7 @@ from importing.choices import ListMode, OnMatch, Outcome
 from importing.columns import Columns
 from importing.matching import Matching
 from importing.placement import as_values, check_placement
-from importing.plan import Checked, CheckedRow, Plan, Row
+from importing.plan import Checked, CheckedRow, Plan, Row, Unread
 
 
 def check_rows(
@@ -39,6 +39,8 @@ def check_rows(
     check.matching.match(checked)
     if lock is not None:
         lock(row.record_id for row in checked if row.record_id is not None)
+    check.load_present(checked)
+    check.read_again(checked)
     check.compare(checked)
     check.complete_new(checked)
     check.refuse_taken(checked)
@@ -77,7 +79,7 @@ class _Check:
                 try:
                     value = read(cell)
                 except CellError as error:
-                    self.columns.add_problem(row, f.key, str(error))
+                    row.unread[f.key] = Unread(cell, str(error))
                     continue
                 if value is not None and value != ():
                     row.values[f.key] = value
@@ -87,6 +89,29 @@ class _Check:
 
     # --- Comparing ----------------------------------------------------------------------------
 
+    def load_present(self, checked: Sequence[CheckedRow]) -> None:
+        """The values, as they are now, of every record that was found."""
+        matched = [row for row in checked if row.record_id is not None]
+        fields = [f for f in self.columns.fields if f.is_editable or f.is_version]
+        present = self.catalogue.load([row.record_id for row in matched], fields)
+        for row in matched:
+            row.old = present[row.record_id]
+
+    def read_again(self, checked: Sequence[CheckedRow]) -> None:
+        """A cell that cannot be read is no mistake where it says what is there already: somebody's
+        old status that is no longer offered, a department that the person may not choose."""
+        for row in checked:
+            for key, (cell, message) in row.unread.items():
+                try:
+                    row.values[key] = self._reread(row, key, cell)
+                except CellError:
+                    self.columns.add_problem(row, key, message)
+
+    def _reread(self, row: CheckedRow, key: str, cell: Any) -> Any:
+        if row.old.get(key) in (None, ()):
+            raise CellError
+        return self.catalogue[key].kind.reread(cell, row.old[key], self.session)
+
     def compare(self, checked: Sequence[CheckedRow]) -> None:
         """Old against new for every record that was found."""
         matched = [row for row in checked if row.record_id is not None and not row.problems]
@@ -95,21 +120,34 @@ class _Check:
                 row.outcome = Outcome.SKIPPED
             return
         fields = [f for f in self.columns.fields if f.is_editable]
-        present = self.catalogue.load([row.record_id for row in matched], fields)
         for row in matched:
-            row.old = present[row.record_id]
             self._compare_one(row, fields)
             for key, message in self.target.refusals(self.plan.actor, row.old, row.changes):
                 self.columns.add_problem(row, key, message)
+            self._refuse_conflict(row)
 
     def _compare_one(self, row: CheckedRow, fields: Sequence[Field]) -> None:
         for f in fields:
             if f.key not in row.values:
                 continue
-            new = self._merged(f, row.old[f.key], row.values[f.key])
-            if new != row.old[f.key]:
+            old = row.old[f.key]
+            new = self._merged(f, old, f.kind.settled(row.values[f.key], old))
+            if new != old:
                 row.changes[f.key] = new
         row.outcome = Outcome.CHANGED if row.changes else Outcome.UNCHANGED
+
+    def _refuse_conflict(self, row: CheckedRow) -> None:
+        """What somebody has changed since the file was made is not overwritten by it."""
+        f = self.catalogue.version_field
+        if f is None or not row.changes or f.key not in row.values:
+            return
+        was, now = row.values[f.key], row.old[f.key]
+        if was != now:
+            message = _(
+                "This record was changed after the file was made: version %(was)s there, version"
+                " %(now)s here. Export it again, or empty this cell to overwrite it all the same."
+            )
+            self.columns.add_problem(row, f.key, message % {"was": _shown(was), "now": _shown(now)})
 
     def _merged(self, f: Field, old: Any, new: Any) -> Any:
         """Lists are added to, unless the person wants the cell in the place of what is there."""
@@ -161,9 +199,7 @@ class _Check:
                     self.columns.add_problem(row, f.key, message)
                 elif number != row.number:
                     message = _("Row %(number)s has the same value. Keep one of the two rows.")
-                    self.columns.add_problem(
-                        row, f.key, message % {"number": localize_digits(str(number))}
-                    )
+                    self.columns.add_problem(row, f.key, message % {"number": _shown(number)})
 
     def _unique(self, row: CheckedRow, f: Field) -> Any:
         """The value that the row would give to its record."""
@@ -171,3 +207,8 @@ class _Check:
             return None
         values = row.values if row.outcome == Outcome.NEW else row.changes
         return self.matching.value_of(f, values.get(f.key))
+
+
+def _shown(number: int) -> str:
+    """In the digits of the person who imports."""
+    return localize_digits(str(number))

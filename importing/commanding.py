@@ -8,7 +8,7 @@ from core.permissions import require
 from importing.applying import Applied, apply_rows
 from importing.checking import check_rows
 from importing.choices import OnMatch, Outcome
-from importing.mapping import suggest_mapping
+from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import
 from importing.permissions import can_import
 from importing.placement import default_placement
@@ -54,13 +54,16 @@ def import_file(
 def _plan(actor, target, sheet: Sheet, key, on_match, placement) -> Plan:
     headers = [header.label for header in sheet.headers]
     kind = target_of(target)
+    catalogue = kind.catalogue()
+    mapping = suggest_mapping(catalogue, headers, actor=actor)
     return Plan(
         target=kind,
         actor=actor,
         headers=headers,
-        mapping=suggest_mapping(kind.catalogue(), headers, actor=actor),
+        mapping=mapping,
         key=key,
         on_match=on_match,
+        list_mode=usual_list_mode(catalogue, mapping),
         placement=placement,
     )
 

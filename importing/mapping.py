@@ -1,5 +1,6 @@
 """Which column of a file is which field."""
 
+import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,9 @@ from django.utils.translation import gettext as _
 from core.catalogue import Catalogue, Field
 from core.refusals import Refused
 from core.text import fold
+from importing.choices import ListMode
+
+_KEY_AT_END = re.compile(r"\(([a-z0-9_.]+)\)\s*$")
 
 
 class MappingError(Refused):
@@ -21,17 +25,41 @@ def importable_fields(catalogue: Catalogue, actor) -> list[Field]:
 def suggest_mapping(catalogue: Catalogue, headers: Sequence[str], *, actor=None) -> list[str]:
     """For each header the key of the field that it names in any language, or "" to skip it.
 
-    Of two columns that mean the same field the first has it.
+    A header that ends in the key of a field, `Status (custom.status)`, means that one. Of two columns
+    that mean the same field the first has it.
     """
     taken: set[str] = set()
     mapping = []
     for header in headers:
-        field = catalogue.by_header.get(fold(header)) if header.strip() else None
+        field = field_by_header(catalogue, header)
         is_free = field is not None and field.key not in taken and field.may_fill(actor)
         key = field.key if is_free else ""
         taken.add(key)
         mapping.append(key)
     return mapping
+
+
+def field_by_header(catalogue: Catalogue, header: str) -> Field | None:
+    """The importable field that a header means, if any."""
+    if found := _KEY_AT_END.search(header):
+        named = catalogue.get(found[1])
+        if named in catalogue.importable_fields:
+            return named
+    return catalogue.by_header.get(fold(header)) if header.strip() else None
+
+
+def header_for(catalogue: Catalogue, field: Field) -> str:
+    """The header of a column that is meant to be loaded back: the field's label, with its key where
+    the label alone means another field."""
+    label = str(field.label)
+    return label if field_by_header(catalogue, label) == field else f"{label} ({field.key})"
+
+
+def usual_list_mode(catalogue: Catalogue, mapping: Sequence[str]) -> ListMode:
+    """A file with the versions of its records came from here with everything that there was: what
+    somebody took out of a cell is to go. Other files know only what they add."""
+    version = catalogue.version_field
+    return ListMode.REPLACE if version and version.key in mapping else ListMode.ADD
 
 
 def fields_of(

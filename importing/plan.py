@@ -20,6 +20,13 @@ class Problem(NamedTuple):
     message: str
 
 
+class Unread(NamedTuple):
+    """A cell that could not be read, and why."""
+
+    cell: Any
+    message: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """How a file is to be read, whoever made the choice."""
@@ -36,10 +43,12 @@ class Plan:
 
 @dataclass(slots=True)
 class CheckedRow:
-    """One row after checking. `values` is what the file gives, `changes` what differs."""
+    """One row after checking. `values` is what the file gives, `unread` what could not be read of it,
+    `changes` what differs."""
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
+    unread: dict[str, Unread] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     outcome: str = ""
     record_id: int | None = None

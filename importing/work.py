@@ -13,7 +13,7 @@ from importing.applying import Applied, apply_rows
 from importing.cells import cells_from_json, cells_to_json
 from importing.checking import check_rows
 from importing.choices import Stage
-from importing.mapping import suggest_mapping
+from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import, ImportRow
 from importing.permissions import can_go_on
 from importing.plan import Checked, CheckedRow, Plan, Row
@@ -183,9 +183,9 @@ def describe_sheet(an_import: Import, sheet: Sheet) -> None:
         "warnings": [{"code": w.code, "params": w.params} for w in sheet.warnings],
         "row_count": len(sheet.rows),
     }
-    an_import.mapping = suggest_mapping(
-        target_of(an_import.target).catalogue(), headers, actor=an_import.created_by
-    )
+    catalogue = target_of(an_import.target).catalogue()
+    an_import.mapping = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    an_import.list_mode = usual_list_mode(catalogue, an_import.mapping)
     an_import.stage = Stage.MAPPING
 
 

@@ -1,6 +1,7 @@
 """Cells of a spreadsheet: as text, and read as numbers, dates and addresses."""
 
 import datetime
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ SHOWN = 80  # of a long cell, so much stands in a message
 # Marks without width that come along when text is copied from a page; an address or an identifier
 # that ends in one would be another one.
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BLANK = " \t\r\n\u00a0" + _INVISIBLE
 
 
@@ -40,6 +42,11 @@ def trimmed(text: str) -> str:
     """The text without spaces and marks that nobody sees at its ends."""
     text = text.strip()
     return text if text.isascii() else text.strip(_BLANK)
+
+
+def writable(text: str) -> str:
+    """The text without control characters: nobody sees them, and no spreadsheet can hold them."""
+    return _UNWRITABLE.sub("", text)
 
 
 def number_or_text(cell: Any) -> int | float | str:

@@ -1,6 +1,6 @@
 """Kinds of values that are chosen from a list: one of it, several of it, or a fixed code."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -17,6 +17,8 @@ from core.text import fold
 
 SEARCHED_FROM = 12
 """A select with more choices than this is searched as one types."""
+SEPARATORS = "؛|\n;"
+"""They part several choices in one cell; a comma does, too, where it is in no name."""
 
 
 class ChoiceKind(Kind):
@@ -50,6 +52,33 @@ class ChoiceKind(Kind):
     def text(self, value, session):
         choice = None if value is None else session.shown(self.source, {value})[value]
         return choice.label if choice else ""
+
+    def to_cell(self, value, session):
+        return self.cells([value], session)[0]
+
+    def cells(self, values, session):
+        names = self._names_in_file(set(values) - {None}, session)
+        return [names.get(value) for value in values]
+
+    def reread(self, cell, present, session):
+        names = self._names_of_present({present} - {None}, session)
+        return names.get(fold(cell_text(cell))) or super().reread(cell, present, session)
+
+    def _names_in_file(self, values: set, session: Session, without: str = "") -> dict[Any, str]:
+        table = session.table(self.source)
+        shown = session.shown(self.source, values)
+        return {v: table.name_in_file(shown[v], without=without) for v in values if shown[v]}
+
+    def _names_of_present(self, values: set, session: Session) -> dict[str, Any]:
+        """Each value by all the folded names that it has."""
+        shown = session.shown(self.source, values)
+        return {
+            fold(name): choice.value
+            for choice in (shown[value] for value in values)
+            if choice
+            for name in (choice.label, *choice.names)
+            if fold(name)
+        }
 
     def form_field(self, session, *, current=None, **options):
         choices = self._offered(session, {current} - {None})
@@ -137,6 +166,29 @@ class ChoicesKind(ChoiceKind):
         shown = session.shown(self.source, set(value or ()))
         return _(", ").join(shown[item].label for item in value or () if shown[item])
 
+    def cells(self, values, session):
+        items = {item for value in values for item in value or ()}
+        names = self._names_in_file(items, session, without=SEPARATORS)
+        return [
+            "; ".join(names[item] for item in value if item in names) or None
+            for value in (value or () for value in values)
+        ]
+
+    def reread(self, cell, present, session):
+        text = cell_text(cell)
+        if text == self.to_cell(present, session):
+            return present
+        table, named = session.table(self.source), self._names_of_present(set(present), session)
+        known = named.keys() | table.by_name.keys()
+        return tuple(
+            sorted(
+                {
+                    named[fold(part)] if fold(part) in named else find_choice(table, part).value
+                    for part in parts_of(text, known)
+                }
+            )
+        )
+
     def form_field(self, session, *, current=None, **options):
         choices = self._offered(session, set(current or ()))
         return forms.TypedMultipleChoiceField(
@@ -206,10 +258,14 @@ def find_choice(table: ChoiceTable, text: str) -> Choice:
 def find_choices(table: ChoiceTable, text: str) -> Iterable[Choice]:
     """The choices named in one cell, parted by ; or | or a new line, or by commas where these are
     in no name."""
-    for whole in _parts(text, "؛|\n;"):
-        is_name = fold(whole) in table.by_name
-        for part in [whole] if is_name else _parts(whole, "،,"):
-            yield find_choice(table, part)
+    for part in parts_of(text, table.by_name):
+        yield find_choice(table, part)
+
+
+def parts_of(text: str, names: Collection[str]) -> Iterator[str]:
+    """The parts of a cell, of which each should be one of the folded names."""
+    for whole in _parts(text, SEPARATORS):
+        yield from [whole] if fold(whole) in names else _parts(whole, "،,")
 
 
 def _parts(text: str, separators: str) -> list[str]:

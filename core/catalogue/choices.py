@@ -48,6 +48,16 @@ class ChoiceTable:
                     found.setdefault(name, []).append(choice)
         return found
 
+    def name_in_file(self, choice: Choice, *, without: str = "") -> str:
+        """The name by which a file means just this choice: its label, else another of its names that
+        no offered choice shares, and that has none of the letters of `without`."""
+        for name in (choice.label, *choice.names):
+            found = [one.value for one in self.by_name.get(fold(name), ())]
+            is_clear = found == [choice.value] or not (found or choice.is_offered)
+            if is_clear and name and not set(name) & set(without):
+                return name
+        return choice.label
+
     @cached_property
     def offered(self) -> tuple[Choice, ...]:
         return tuple(choice for choice in self.choices if choice.is_offered)

@@ -10,7 +10,7 @@ from core.catalogue.cells import CellError, cell_text, number_or_text
 from core.catalogue.kinds import DateKind, Kind
 from core.forms.fields import BirthdayField
 from core.forms.money import MoneyField
-from core.money import AmountError, Money, format_money, parse_money
+from core.money import AmountError, Money, format_money, parse_money, plain_number
 
 
 class BirthdayKind(DateKind):
@@ -80,6 +80,14 @@ class MoneyKind(Kind):
 
     def text(self, value, session):
         return "" if value is None else format_money(*value)
+
+    def to_cell(self, value, session):
+        """A number where it is in the base currency, so that columns can be added up."""
+        if value is None:
+            return None
+        if value.currency == session.currency:
+            return value.amount
+        return f"{plain_number(value.amount)} {value.currency}"
 
     def form_field(self, session, *, current=None, **options):
         return MoneyField(default_currency=session.currency, **options)

@@ -62,6 +62,9 @@ class Field:
     is_retired: bool = False
     """Off the forms; values stay and are shown."""
     is_custom: bool = False
+    is_version: bool = False
+    """How often the record was changed: stands in files that are meant to be loaded back, so that
+    an import notices what somebody has changed since. Neither shown nor filled in."""
     edit_right: str = ""
     """The right without which nobody fills it in, on any path."""
 
@@ -113,10 +116,18 @@ class Catalogue:
 
     @cached_property
     def importable_fields(self) -> list[Field]:
-        """What a column of a spreadsheet may be: what people fill in, and what finds a record."""
+        """What a column of a spreadsheet may be: what people fill in, what finds a record, and what
+        tells whether it has changed meanwhile."""
         return self.where(
-            lambda field: (field.is_editable or field.is_matching_key) and not field.is_retired
+            lambda field: (
+                (field.is_editable or field.is_matching_key or field.is_version)
+                and not field.is_retired
+            )
         )
+
+    @cached_property
+    def version_field(self) -> Field | None:
+        return next((field for field in self if field.is_version), None)
 
     def by_section(self, fields: Iterable[Field]) -> list[tuple[Section, list[Field]]]:
         """The fields under their sections; empty sections are left out."""

@@ -6,7 +6,7 @@ and what a spreadsheet holds become the same value: a form and an import of the 
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
+from core.calendars import Birthday
 from core.calendars.formatting import (
     format_date,
     format_datetime,
@@ -29,6 +30,7 @@ from core.catalogue.cells import (
     read_date,
     read_integer,
     trimmed,
+    writable,
 )
 from core.catalogue.session import Session
 from core.forms.fields import DateField, DecimalField, IntegerField
@@ -36,6 +38,9 @@ from core.money import AmountError, parse_decimal
 
 Reader = Callable[[Any], Any]
 Presenter = Callable[[Any], str]
+Cell = str | int | Decimal | datetime.date | Birthday | None
+"""What a cell of a spreadsheet that is written holds: a day stands there in the calendar of its
+reader, a birthday in its own; a moment is a datetime without a zone."""
 
 
 class Kind:
@@ -61,6 +66,24 @@ class Kind:
     def text(self, value: Any, session: Session) -> str:
         """The value as plain text, e.g. in a preview of changes."""
         return "" if value is None else str(value)
+
+    def to_cell(self, value: Any, session: Session) -> Cell:
+        """The value as a spreadsheet has it: `reader` makes the very same value of it again, in
+        whatever language and calendar somebody reads."""
+        return value
+
+    def cells(self, values: Sequence[Any], session: Session) -> list[Cell]:
+        """`to_cell` of a column of values."""
+        return [self.to_cell(value, session) for value in values]
+
+    def reread(self, cell: Any, present: Any, session: Session) -> Any:
+        """A second look at a cell that `reader` refused, of a record that has a value already: what
+        stands there may be named even where it could not be chosen anew. Raises CellError."""
+        return self.reader(session)(cell)
+
+    def settled(self, new: Any, present: Any) -> Any:
+        """The new value of a record that has `present`, which is taken where it is spelled alike."""
+        return new
 
     def form_field(self, session: Session, *, current: Any = None, **options) -> forms.Field:
         raise NotImplementedError
@@ -113,7 +136,7 @@ class TextKind(Kind):
 
     def tidied(self, text: str) -> str | None:
         """The text without needless spaces; None when nothing is left."""
-        return trimmed(" ".join(text.split())) or None
+        return trimmed(" ".join(writable(text).split())) or None
 
     def presenter(self, values, session):
         return _ltr if self.is_ltr else super().presenter(values, session)
@@ -144,7 +167,7 @@ class LongTextKind(TextKind):
 
     def tidied(self, text):
         """Browsers and some files end lines in two characters; kept are those that end in one."""
-        return trimmed(text.replace("\r\n", "\n").replace("\r", "\n")) or None
+        return trimmed(writable(text.replace("\r\n", "\n").replace("\r", "\n"))) or None
 
     def form_field(self, session, *, current=None, **options):
         return forms.CharField(
@@ -252,6 +275,12 @@ class DateTimeKind(DateKind):
     def text(self, value, session):
         return "" if value is None else format_datetime(value)
 
+    def to_cell(self, value, session):
+        """Spreadsheets know no zones: the time on the wall where the person is, to the second."""
+        return (
+            None if value is None else timezone.localtime(value).replace(tzinfo=None, microsecond=0)
+        )
+
 
 class BooleanKind(Kind):
     """Yes or no; not filled in is no value."""
@@ -266,6 +295,9 @@ class BooleanKind(Kind):
 
     def text(self, value, session):
         return "" if value is None else _("Yes") if value else _("No")
+
+    def to_cell(self, value, session):
+        return self.text(value, session) or None
 
     def form_field(self, session, *, current=None, **options):
         return forms.TypedChoiceField(

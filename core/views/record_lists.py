@@ -18,8 +18,9 @@ from django.views.generic import TemplateView
 from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Field, Session
 from core.counts import Count, count_of
-from core.list_filters import FilterInput, ListFilters
-from core.record_list import Order, Page, RecordList, read_order
+from core.list_filters import FilterInput
+from core.list_query import ListQuery
+from core.record_list import Page, RecordList
 
 PLACE = ("after", "before")
 
@@ -106,35 +107,21 @@ class RecordListPage(TemplateView):
         return query
 
     @cached_property
-    def search_text(self) -> str:
-        return self.query.get("q", "").strip()
-
-    @cached_property
-    def filters(self) -> ListFilters:
-        return ListFilters(self.catalogue, self.session, self.query)
-
-    @cached_property
-    def order(self) -> Order:
-        """The order asked for, else the usual one."""
-        asked = read_order(self.query.get("sort", ""), self.catalogue, self.session.language)
-        return asked or read_order(self.default_order, self.catalogue, self.session.language)
-
-    @cached_property
-    def found(self) -> QuerySet:
-        """The records that search and filters leave."""
-        condition = self.filters.condition.to_q(self.catalogue, self.session)
-        return self.records().search(self.search_text).filter(condition)
+    def asked(self) -> ListQuery:
+        """Search, filters and order."""
+        return ListQuery(
+            catalogue=self.catalogue,
+            session=self.session,
+            records=self.records(),
+            query=self.query,
+            default_order=self.default_order,
+        )
 
     @cached_property
     def page(self) -> Page:
-        listed = RecordList(self.found, self.order, self.request.user.page_size)
+        listed = RecordList(self.asked.found, self.asked.order, self.request.user.page_size)
         after, before = (self.query.get(name, "") for name in PLACE)
         return listed.page(after=after, before=before)
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether search or filters leave something out."""
-        return bool(self.search_text or self.filters.chips or self.filters.problems)
 
     @cached_property
     def columns(self) -> list[Field]:
@@ -148,7 +135,7 @@ class RecordListPage(TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         columns = [self._column(field) for field in self.columns]
         rows = self._rows(columns)
-        count = count_of(self.found)
+        count = count_of(self.asked.found)
         return {
             **super().get_context_data(**kwargs),
             "columns": columns,
@@ -157,13 +144,13 @@ class RecordListPage(TemplateView):
             "shown": self._shown_text(count),
             "previous_url": self._page_url(before=self.page.previous),
             "next_url": self._page_url(after=self.page.next),
-            "search_text": self.search_text,
+            "search_text": self.asked.search_text,
             "inputs": self._inputs(),
             "chips": self._chips(),
             "clear_url": self._clear_url(),
             "orders": self._orders(),
             "problems": self._problems(),
-            "is_narrowed": self.is_narrowed,
+            "is_narrowed": self.asked.is_narrowed,
         }
 
     def _rows(self, columns: list[ListColumn]) -> list[ListRow]:
@@ -184,8 +171,8 @@ class RecordListPage(TemplateView):
     def _column(self, field: Field) -> ListColumn:
         if not field.sort:
             return ListColumn(field)
-        is_current = field.key == self.order.field.key
-        is_rising = is_current and not self.order.is_descending
+        is_current = field.key == self.asked.order.field.key
+        is_rising = is_current and not self.asked.order.is_descending
         direction = "ascending" if is_rising else "descending" if is_current else ""
         code = f"-{field.key}" if is_rising else field.key
         return ListColumn(field, self._list_url(sort=code), direction)
@@ -198,20 +185,24 @@ class RecordListPage(TemplateView):
             (f"-{field.key}", _("%(field)s, descending") % {"field": field.label})
             for field in sortable
         ]
-        return [(code, label, code == self.order.code) for code, label in sorted(found, key=_name)]
+        return [
+            (code, label, code == self.asked.order.code) for code, label in sorted(found, key=_name)
+        ]
 
     def _inputs(self) -> list[FilterInput]:
-        return sorted(self.filters.inputs, key=lambda i: _place(i.field.key, self.filter_order))
+        return sorted(
+            self.asked.filters.inputs, key=lambda i: _place(i.field.key, self.filter_order)
+        )
 
     def _chips(self) -> list[dict[str, str]]:
         return [
             {"label": f"{chip.label}: {chip.text}", "remove_url": self._url(chip.without)}
-            for chip in self.filters.chips
+            for chip in self.asked.filters.chips
         ]
 
     def _problems(self) -> list[str | Promise]:
-        problems: list[str | Promise] = list(self.filters.problems)
-        if "sort" in self.query and self.query["sort"] != self.order.code:
+        problems: list[str | Promise] = list(self.asked.filters.problems)
+        if "sort" in self.query and self.query["sort"] != self.asked.order.code:
             problems.append(_("The list cannot be sorted like that; the newest are first."))
         if self.page.is_lost:
             problems.append(_("That page is not there any more; this is the first one."))
