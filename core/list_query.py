@@ -1,0 +1,66 @@
+"""What a query string asks of a list: which records, in which order. Page and export ask alike."""
+
+from functools import cached_property
+
+from django.db.models import F, QuerySet
+from django.http import QueryDict
+
+from core.catalogue import Catalogue, Session
+from core.list_filters import ListFilters
+from core.record_list import Order, read_order
+
+
+class ListQuery:
+    """Search, filters and order of one list for one person.
+
+    `records` are those that he may see; `search` of their queryset looks for a text.
+    """
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        session: Session,
+        records: QuerySet,
+        query: QueryDict,
+        default_order: str,
+    ):
+        self.catalogue = catalogue
+        self.session = session
+        self.query = query
+        self._records = records
+        self._default_order = default_order
+
+    @cached_property
+    def search_text(self) -> str:
+        return self.query.get("q", "").strip()
+
+    @cached_property
+    def filters(self) -> ListFilters:
+        return ListFilters(self.catalogue, self.session, self.query)
+
+    @cached_property
+    def order(self) -> Order:
+        """The order asked for, else the usual one."""
+        asked = read_order(self.query.get("sort", ""), self.catalogue, self.session.language)
+        return asked or read_order(self._default_order, self.catalogue, self.session.language)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether search or filters leave something out."""
+        return bool(self.search_text or self.filters.chips or self.filters.problems)
+
+    @cached_property
+    def found(self) -> QuerySet:
+        """The records that search and filters leave, in no order."""
+        condition = self.filters.condition.to_q(self.catalogue, self.session)
+        return self._records.search(self.search_text).filter(condition)
+
+    @property
+    def ordered_ids(self) -> QuerySet:
+        """The ids of all that is found, as the list shows them page after page."""
+        expression, is_falling = self.order.expression(), self.order.is_descending
+        value = expression.desc(nulls_last=True) if is_falling else expression.asc(nulls_last=True)
+        return self.found.order_by(
+            value, F("pk").desc() if is_falling else F("pk").asc()
+        ).values_list("pk", flat=True)
