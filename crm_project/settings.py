@@ -201,6 +201,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "remove-outlived-exports": {
+        "task": "importing.tasks.remove_outlived_exports",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
 }
 
 # --- People and sign-in -------------------------------------------------------------------------

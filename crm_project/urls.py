@@ -21,6 +21,6 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("records.urls")),
     path("", include("mailings.urls")),
-    path("imports/", include("importing.urls")),
+    path("", include("importing.urls")),
     path("", include("customers.urls")),
 ]

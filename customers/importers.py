@@ -22,6 +22,11 @@ class CustomerTarget(Target):
     usual_keys = ("number", "external_id")
     placement_fields = ("departments", "is_public", "assigned_to")
 
+    default_order = "-created_at"
+
+    def visible_to(self, actor):
+        return Customer.objects.visible_to(actor)
+
     def catalogue(self):
         return customer_catalogue()
 
@@ -32,6 +37,16 @@ class CustomerTarget(Target):
         return ngettext("Import %(count)s customer", "Import %(count)s customers", count) % {
             "count": format_number(count)
         }
+
+    def export_label(self, count, *, is_exact):
+        sentence = (
+            ngettext("Export %(count)s customer", "Export %(count)s customers", count)
+            if is_exact
+            else ngettext(
+                "Export about %(count)s customer", "Export about %(count)s customers", count
+            )
+        )
+        return sentence % {"count": format_number(count)}
 
     def comparable(self, field, value):
         """National IDs are the same whatever their spaces, signs and digits."""

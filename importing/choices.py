@@ -44,3 +44,16 @@ class Placement(models.TextChoices):
     DEPARTMENT = "department", _("A department or project")
     PUBLIC = "public", _("Public: everybody sees them")
     PERSON = "person", _("Only the responsible manager")
+
+
+class Contents(models.TextChoices):
+    """What an export is for; see importing.exporting."""
+
+    LIST = "list", _("The list as it is shown")
+    EVERYTHING = "everything", _("Everything, ready to load back")
+
+
+class FileFormat(models.TextChoices):
+    XLSX = "xlsx", _("Excel (.xlsx)")
+    CSV = "csv", _("Text (.csv)")
+    XLS = "xls", _("Excel 97–2003 (.xls)")

@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import RoleCode
 from core.contributions import Contributions, JobKind, NavigationItem, RecordKind, Right
-from importing.models import Import
+from importing import permissions
+from importing.models import Export, Import
 
 IMPORT = "importing.import"
+EXPORT = "importing.export"
 
 contributions = Contributions(
     record_kinds=(
@@ -18,6 +20,14 @@ contributions = Contributions(
             visible_to=Import.objects.visible_to,
             url_name="importing:import",
         ),
+        RecordKind(
+            record_type=EXPORT,
+            model=Export,
+            label=_("Export"),
+            label_plural=_("Exports"),
+            visible_to=Export.objects.visible_to,
+            url_name="importing:export",
+        ),
     ),
     rights=(
         Right(
@@ -25,6 +35,12 @@ contributions = Contributions(
             label=_("Import spreadsheets"),
             default_roles=(RoleCode.OWNER, RoleCode.ADMINISTRATOR),
             help_text=_("Load customers from a file, new ones and changes."),
+        ),
+        Right(
+            code=permissions.EXPORT,
+            label=_("Export to spreadsheets"),
+            default_roles=(RoleCode.OWNER, RoleCode.ADMINISTRATOR, RoleCode.MANAGER),
+            help_text=_("Take out, as a file, all the customers that one sees."),
         ),
     ),
     navigation=(
@@ -34,6 +50,13 @@ contributions = Contributions(
             icon="table-import",
             order=80,
             right="importing.run",
+        ),
+        NavigationItem(
+            label=_("Exports"),
+            url_name="importing:export_list",
+            icon="table-export",
+            order=81,
+            right=permissions.EXPORT,
         ),
     ),
     jobs=(
@@ -60,6 +83,16 @@ contributions = Contributions(
             record_types=(IMPORT,),
             result_url_name="importing:import",
         ),
+        JobKind(
+            code="importing.export",
+            label=_("Writing a spreadsheet"),
+            run="importing.exporting.work.export_records",
+            record_types=(EXPORT,),
+            result_url_name="importing:export",
+        ),
     ),
-    job_listeners=("importing.services.settle_ended_job",),
+    job_listeners=(
+        "importing.services.settle_ended_job",
+        "importing.exporting.services.settle_ended_job",
+    ),
 )

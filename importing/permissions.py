@@ -1,4 +1,4 @@
-"""Who may import, and who may go on with an import that was begun."""
+"""Who may import and export, and who may go on with an import that was begun."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,10 +6,15 @@ from core.permissions import Allowed, Decision, Denied, has_right
 from importing.models import Import
 
 RIGHT = "importing.run"
+EXPORT = "importing.export"
 
 
 def can_import(user) -> Decision:
     return has_right(user, RIGHT)
+
+
+def can_export(user) -> Decision:
+    return has_right(user, EXPORT)
 
 
 def can_go_on(user, an_import: Import) -> Decision:

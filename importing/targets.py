@@ -1,8 +1,9 @@
-"""What the engine of imports asks of a kind of record that spreadsheets can be loaded into."""
+"""What imports and exports ask of a kind of record that stands in spreadsheets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from core.catalogue import Catalogue, Field, Session
@@ -19,6 +20,13 @@ class Target:
     placement_fields: tuple[str, ...] = ()
     """Fields that say where new records belong; a file may give them too."""
 
+    default_order = ""
+    """How the list of the records is sorted unless somebody asks otherwise, e.g. `-created_at`."""
+
+    def visible_to(self, actor) -> QuerySet:
+        """The records that the person sees: those that he may export."""
+        raise NotImplementedError
+
     def catalogue(self) -> Catalogue:
         raise NotImplementedError
 
@@ -27,6 +35,10 @@ class Target:
 
     def act_label(self, count: int) -> str:
         """What the button says that writes so many records, e.g. "Import 4,812 customers"."""
+        raise NotImplementedError
+
+    def export_label(self, count: int, *, is_exact: bool) -> str:
+        """What the button says that exports so many records, e.g. "Export 4,812 customers"."""
         raise NotImplementedError
 
     def comparable(self, field: Field, value: Any) -> Any:

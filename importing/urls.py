@@ -1,17 +1,22 @@
-"""Addresses of imports: the history, a new one, and the wizard of each."""
+"""Addresses of imports and exports: the history of each, a new one, and what came of it."""
 
 from django.urls import path
 
-from importing.views import columns, history, uploading, wizard
+from importing.views import columns, exports, history, uploading, wizard
 
 app_name = "importing"
 
 urlpatterns = [
-    path("", history.import_list, name="import_list"),
-    path("new/", uploading.create_import, name="import_create"),
-    path("<int:import_id>/", wizard.show_import, name="import"),
-    path("<int:import_id>/file/", wizard.show_file, name="import_file"),
-    path("<int:import_id>/columns/", columns.choose_columns, name="import_columns"),
-    path("<int:import_id>/apply/", wizard.apply_import, name="import_apply"),
-    path("<int:import_id>/stop/", wizard.stop_import, name="import_stop"),
+    path("imports/", history.import_list, name="import_list"),
+    path("imports/new/", uploading.create_import, name="import_create"),
+    path("imports/<int:import_id>/", wizard.show_import, name="import"),
+    path("imports/<int:import_id>/file/", wizard.show_file, name="import_file"),
+    path("imports/<int:import_id>/columns/", columns.choose_columns, name="import_columns"),
+    path("imports/<int:import_id>/apply/", wizard.apply_import, name="import_apply"),
+    path("imports/<int:import_id>/stop/", wizard.stop_import, name="import_stop"),
+    path("exports/", exports.export_list, name="export_list"),
+    path("exports/new/", exports.create_export, name="export_create"),
+    path("exports/<int:export_id>/", exports.show_export, name="export"),
+    path("exports/<int:export_id>/file/", exports.download_export, name="export_file"),
+    path("exports/<int:export_id>/stop/", exports.stop_export, name="export_stop"),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from core.calendars.formatting import format_number
 from core.models import Job
 from importing.choices import Outcome, Stage
-from importing.models import Import
+from importing.models import Export, Import
 from importing.reading import explain
 
 STEPS = (
@@ -114,9 +114,9 @@ def count_cards(counts: dict[str, int], shown: str) -> list[dict[str, Any]]:
     ]
 
 
-def latest_job(an_import: Import) -> Job | None:
+def latest_job(record: Import | Export) -> Job | None:
     """The last piece of work that was asked for."""
-    jobs = Job.objects.filter(record_type=Import._meta.label_lower, record_id=an_import.pk)
+    jobs = Job.objects.filter(record_type=record._meta.label_lower, record_id=record.pk)
     return jobs.order_by("-id").first()
 
 

@@ -7,6 +7,7 @@ filter was taken away beside it.
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
@@ -151,6 +152,7 @@ class RecordListPage(TemplateView):
             "orders": self._orders(),
             "problems": self._problems(),
             "is_narrowed": self.asked.is_narrowed,
+            "list_query": self._list_query(),
         }
 
     def _rows(self, columns: list[ListColumn]) -> list[ListRow]:
@@ -232,6 +234,14 @@ class RecordListPage(TemplateView):
         if not any(cursor.values()):
             return ""
         return address(self.request.path, self.query, **{**dict.fromkeys(PLACE, ""), **cursor})
+
+    def _list_query(self) -> str:
+        """The query string of the list from its first page, and its columns: what an export takes."""
+        listed = self.query.copy()
+        for name in PLACE:
+            listed.pop(name, None)
+        asked = {"query": listed.urlencode(), "columns": ",".join(f.key for f in self.columns)}
+        return urlencode({name: text for name, text in asked.items() if text})
 
     def _clear_url(self) -> str:
         kept = QueryDict(mutable=True)

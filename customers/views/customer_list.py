@@ -35,5 +35,6 @@ class CustomerListPage(RecordListPage):
         return {
             **super().get_context_data(**kwargs),
             "may_import": user.has_right("importing.run"),
+            "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
         }

@@ -27,6 +27,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# The apostrophe that keeps spreadsheet programs from running a text as a formula is no part of it.
+_PROTECTED = re.compile(r"'+[=+\-@]")
 # Cannot occur in a text without NUL, so it is found only where a quotation was closed.
 _SENTINEL = "\0end"
 
@@ -129,9 +131,13 @@ def _filled_rows(text: str, delimiter: str):
             if cells and _SENTINEL in cells[-1]:
                 raise Refusal("unclosed_quote", row=number)
             if is_filled(cells):
-                yield number, _trimmed(cells)
+                yield number, [_unprotected(cell) for cell in _trimmed(cells)]
     except csv.Error as error:
         raise Refusal("cell_too_long", row=number + 1, limit=MAX_CELL_CHARACTERS) from error
+
+
+def _unprotected(cell: str) -> str:
+    return cell[1:] if _PROTECTED.match(cell) else cell
 
 
 def _with_sentinel(text: str):

@@ -1,0 +1,80 @@
+"""Asking for an export, putting right what a job left, and removing files that were kept long enough."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import jobs
+from core.models import Job
+from core.permissions import require
+from core.refusals import Refused
+from importing.choices import Contents, FileFormat
+from importing.exporting.plan import ExportPlan
+from importing.models import Export
+from importing.permissions import can_export
+from importing.targets import contribution_of, target_of
+
+JOB = "importing.export"
+
+
+class NothingToExport(Refused):
+    """The list is empty, or none of its columns is there any more."""
+
+    def __init__(self):
+        super().__init__(
+            _("There is nothing to export: no record fits the filters. Take a filter away.")
+        )
+
+
+@transaction.atomic
+def request_export(
+    *,
+    actor,
+    target: str,
+    contents: str,
+    format: str,
+    query: str = "",
+    columns: Sequence[str] = (),
+) -> Export:
+    """Have the records that a list shows the actor written into a file by a job.
+
+    `query` is the list's query string and `columns` the keys of its fields. Raises NotAllowed without
+    the right to export, NothingToExport for an empty list.
+    """
+    require(can_export(actor))
+    plan = ExportPlan.make(
+        actor, target_of(target), query=query, contents=contents, columns=columns
+    )
+    if not plan.fields or not plan.asked.found.exists():
+        raise NothingToExport
+    export = Export.objects.create(
+        created_by=actor,
+        target=target,
+        contents=Contents(contents),
+        format=FileFormat(format),
+        query=query,
+        columns=[f.key for f in plan.fields] if contents == Contents.LIST else [],
+    )
+    subject = str(contribution_of(target).label)
+    jobs.enqueue(actor=actor, kind=JOB, record=export, params={"subject": subject})
+    return export
+
+
+def settle_ended_job(job: Job) -> None:
+    """A job listener: a failed or cancelled job leaves the reason with its export."""
+    if job.kind != JOB or job.state == Job.State.DONE:
+        return
+    problem = {"text": job.error} if job.error else {"is_cancelled": True}
+    Export.objects.filter(pk=job.record_id, finished_at=None).update(problem=problem)
+
+
+def remove_outlived_files(*, on: datetime | None = None) -> int:
+    """Delete the files that were kept long enough; the exports stay in the history."""
+    outlived = list(Export.objects.outlived(on=on or timezone.now()))
+    for export in outlived:
+        export.file.delete(save=False)
+        Export.objects.filter(pk=export.pk).update(file="")
+    return len(outlived)

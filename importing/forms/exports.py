@@ -1,0 +1,32 @@
+"""What to export: for reading or for loading back, and into which kind of file."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from importing.choices import Contents, FileFormat
+
+
+class ExportForm(forms.Form):
+    """`query` and `columns` come from the list and go on unseen."""
+
+    contents = forms.ChoiceField(
+        label=_("What"),
+        choices=Contents.choices,
+        initial=Contents.LIST,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "To load back: all that can be filled in, with the customer number and a column "
+            "“Version”, by which an import notices what was changed meanwhile."
+        ),
+    )
+    format = forms.ChoiceField(
+        label=_("File"),
+        choices=FileFormat.choices,
+        initial=FileFormat.XLSX,
+        widget=forms.RadioSelect,
+    )
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    columns = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+
+    def clean_columns(self) -> list[str]:
+        return [key for key in self.cleaned_data["columns"].split(",") if key]

@@ -1,0 +1,11 @@
+"""What beat asks of importing; each calls one service."""
+
+from celery import shared_task
+
+from importing.exporting import services
+
+
+@shared_task
+def remove_outlived_exports() -> None:
+    """By beat, every hour: files of exports are personal data, and are not kept for ever."""
+    services.remove_outlived_files()

@@ -1,0 +1,182 @@
+"""The pages of exports: what to write, how far it is, the file, and the history."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import jobs
+from core.contributions import contributed
+from core.counts import count_of
+from core.models import Job
+from core.permissions import right_required
+from core.refusals import NotAllowed, Refused
+from core.views.paging import id_in
+from importing.choices import Contents
+from importing.exporting import services
+from importing.exporting.plan import RECORDS_TO_LOAD_BACK, ExportPlan
+from importing.forms import ExportForm
+from importing.models import Export
+from importing.permissions import EXPORT as RIGHT
+from importing.permissions import can_import
+from importing.targets import contribution_of, target_of
+from importing.wizard import latest_job
+
+PAGE_SIZE = 50
+PROGRESS = "export-progress"
+
+
+@dataclass(frozen=True)
+class ShownExport:
+    """An export as the history and its own page tell of it."""
+
+    export: Export
+
+    @property
+    def target_label(self):
+        return contribution_of(self.export.target).label
+
+    @property
+    def name(self) -> str:
+        """The file, or what it was to hold."""
+        return self.export.file_name or str(self.target_label)
+
+    @property
+    def state(self) -> str:
+        if self.export.file:
+            return _("Ready")
+        if self.export.is_waiting:
+            return _("Being written")
+        if self.export.problem.get("is_cancelled"):
+            return _("Stopped")
+        return _("Removed") if self.export.finished_at else _("Could not be written")
+
+    @property
+    def tone(self) -> str:
+        return "is-refused" if self.export.problem.get("text") else ""
+
+
+@require_safe
+@right_required(RIGHT)
+def export_list(request: HttpRequest) -> HttpResponse:
+    """One's own exports, newest first. `?before=` pages by id."""
+    rows = Export.objects.visible_to(request.user)
+    before = id_in(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    shown = list(rows[: PAGE_SIZE + 1])
+    context = {
+        "entries": [ShownExport(one) for one in shown[:PAGE_SIZE]],
+        "next_url": f"?before={shown[PAGE_SIZE - 1].pk}" if len(shown) > PAGE_SIZE else "",
+        "is_first_page": before is None,
+    }
+    return render(request, "importing/export_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(RIGHT)
+def create_export(request: HttpRequest) -> HttpResponse:
+    """What to write of a list. `?query=` is the list's own query string, `?columns=` its fields."""
+    target = contributed("import_targets")[0].code
+    is_sent = request.method == "POST"
+    form = ExportForm(request.POST) if is_sent else ExportForm(initial=_asked(request))
+    if form.is_valid():
+        try:
+            export = services.request_export(actor=request.user, target=target, **form.cleaned_data)
+            return redirect("importing:export", export.pk)
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"form": form, **_of_records(request, target, form)}
+    return render(request, "importing/export_create.html", context, status=422 if is_sent else 200)
+
+
+@require_safe
+@right_required(RIGHT)
+def show_export(request: HttpRequest, export_id: int) -> HttpResponse:
+    """How far it is; then the file. The polled part comes alone when it is asked for."""
+    export = _export_of(request, export_id)
+    job = latest_job(export)
+    if request.htmx.target == PROGRESS and not export.is_waiting:
+        return render(request, "importing/export.html#body", _context(export, job))
+    part = "#progress" if request.htmx.target == PROGRESS else ""
+    return render(request, f"importing/export.html{part}", _context(export, job))
+
+
+@require_safe
+@right_required(RIGHT)
+def download_export(request: HttpRequest, export_id: int) -> FileResponse:
+    """The file, under a name that says what is in it."""
+    export = _export_of(request, export_id)
+    if not export.file:
+        raise Http404("The file is not written yet, or was removed.")
+    return FileResponse(export.file.open("rb"), as_attachment=True, filename=export.file_name)
+
+
+@require_POST
+@right_required(RIGHT)
+def stop_export(request: HttpRequest, export_id: int) -> HttpResponse:
+    export = _export_of(request, export_id)
+    job = latest_job(export)
+    if job is not None:
+        jobs.cancel_job(actor=request.user, job=job)
+    return redirect("importing:export", export.pk)
+
+
+def _export_of(request: HttpRequest, export_id: int) -> Export:
+    """A stranger's export does not exist."""
+    visible = Export.objects.visible_to(request.user).select_related("created_by")
+    return get_object_or_404(visible, pk=export_id)
+
+
+def _context(export: Export, job: Job | None) -> dict:
+    return {
+        "export": export,
+        "shown": ShownExport(export),
+        "summary": jobs.JobSummary(job, timezone.now()) if job else None,
+        "records_to_load_back": RECORDS_TO_LOAD_BACK,
+        "list_url": reverse(contribution_of(export.target).list_url_name),
+        "is_for_loading_back": export.contents == Contents.EVERYTHING,
+        "may_import": bool(can_import(export.created_by)),
+        "export_again_url": again_url(export),
+    }
+
+
+def again_url(export: Export) -> str:
+    """The page that asks what to write, for the same list."""
+    asked = {"query": export.query, "columns": ",".join(export.columns)}
+    given = urlencode({name: text for name, text in asked.items() if text})
+    url = reverse("importing:export_create")
+    return f"{url}?{given}" if given else url
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "") for name in ("query", "columns")}
+
+
+def _of_records(request: HttpRequest, target: str, form: ExportForm) -> dict:
+    """Which records it is about: what narrows the list, and how many that leaves."""
+    query = str(form["query"].value() or "")
+    plan = ExportPlan.make(
+        request.user, target_of(target), query=query, contents=Contents.EVERYTHING
+    )
+    count = count_of(plan.asked.found)
+    entry = contribution_of(target)
+    return {
+        "count": count,
+        "act_label": plan.target.export_label(count.number, is_exact=count.is_exact),
+        "search_text": plan.asked.search_text,
+        "chips": plan.asked.filters.chips,
+        "problems": plan.asked.filters.problems,
+        "list_label": entry.label,
+        "list_url": f"{reverse(entry.list_url_name)}?{query}"
+        if query
+        else reverse(entry.list_url_name),
+        "records_to_load_back": RECORDS_TO_LOAD_BACK,
+    }

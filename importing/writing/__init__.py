@@ -1,0 +1,16 @@
+"""Writing spreadsheets: typed cells into .xlsx, .xls and .csv, row by row in constant memory."""
+
+from .look import Column, Look
+from .parts import Parts, write_file
+from .sheets import FORMATS, CellTooLong, SheetWriter, open_sheet
+
+__all__ = [
+    "FORMATS",
+    "CellTooLong",
+    "Column",
+    "Look",
+    "Parts",
+    "SheetWriter",
+    "open_sheet",
+    "write_file",
+]

@@ -1,0 +1,218 @@
+"""The writers of one sheet: .xlsx by XlsxWriter, .xls by xlwt, .csv by the standard library.
+
+Text is written as text, so that a cell that begins with = is never a formula.
+"""
+
+import csv
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+import xlwt
+from django.utils.translation import gettext_lazy as _
+
+from core.calendars.formatting import format_number
+from core.money import plain_number
+from core.refusals import Refused
+from importing.writing.cells import plain_cells
+from importing.writing.look import Column, Look
+
+MAX_CELL_CHARACTERS = 32_767
+_DAY = {"pl": "dd.mm.yyyy", "ru": "dd.mm.yyyy"}
+_OTHER_DAY = "yyyy-mm-dd"
+
+
+class CellTooLong(Refused):
+    """A text does not fit into a cell of Excel."""
+
+    def __init__(self, text: str):
+        super().__init__(
+            _(
+                "“%(text)s…” is longer than the %(limit)s characters that a cell of Excel holds. "
+                "Choose .csv, or shorten the text."
+            )
+            % {"text": text[:40], "limit": format_number(MAX_CELL_CHARACTERS)}
+        )
+
+
+class SheetWriter:
+    """One sheet of one file, from the header down. Call `close` at the end; it finishes the file."""
+
+    suffix = ""
+    max_rows: int | None = None
+    """Records that fit beneath the header; None: any number."""
+
+    def __init__(self, path: Path, columns: Sequence[Column], look: Look):
+        self.path, self.columns, self.look = path, columns, look
+        self.row_count = 0
+        self._plain = plain_cells(look)
+        self.open()
+
+    def open(self) -> None:
+        raise NotImplementedError
+
+    def write(self, cells: Iterable[Any]) -> None:
+        """Add a row; the cells are what `Kind.cells` gives."""
+        self.row_count += 1
+        self.write_plain(map(self._plain, cells))
+
+    def write_plain(self, cells: Iterable[Any]) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+
+class XlsxSheet(SheetWriter):
+    """Row by row to the disk: memory does not grow with the rows."""
+
+    suffix = ".xlsx"
+    max_rows = 1_048_575
+
+    def open(self):
+        self._book = xlsxwriter.Workbook(str(self.path), {"constant_memory": True})
+        self._sheet = self._book.add_worksheet(self.look.sheet_name)
+        if self.look.is_rtl:
+            self._sheet.right_to_left()
+        self._sheet.freeze_panes(1, 0)
+        day = _DAY.get(self.look.language, _OTHER_DAY)
+        add = self._book.add_format
+        self._text = add({"num_format": "@", "quote_prefix": True})
+        self._day, self._moment = add({"num_format": day}), add({"num_format": f"{day} hh:mm"})
+        header = add({"num_format": "@", "bold": True, "bg_color": "#E3F2EF", "bottom": 1})
+        for place, column in enumerate(self.columns):
+            style = add({"num_format": "@"}) if column.is_text else None
+            self._sheet.set_column(place, place, column.width, style)
+            self._sheet.write_string(0, place, column.label, header)
+
+    def write_plain(self, cells):
+        sheet, row = self._sheet, self.row_count
+        for place, cell in enumerate(cells):
+            match cell:
+                case None:
+                    pass
+                case str():
+                    _check_length(cell)
+                    sheet.write_string(row, place, cell, self._text)
+                case datetime.datetime():
+                    sheet.write_datetime(row, place, cell, self._moment)
+                case datetime.date():
+                    sheet.write_datetime(row, place, cell, self._day)
+                case _:
+                    sheet.write_number(row, place, cell)
+
+    def close(self):
+        self._book.close()
+
+
+class XlsSheet(SheetWriter):
+    """The old format of Excel: 65,536 rows, held in memory until the end."""
+
+    suffix = ".xls"
+    max_rows = 65_535
+
+    def open(self):
+        self._book = xlwt.Workbook(encoding="utf-8")
+        self._sheet = self._book.add_sheet(self.look.sheet_name)
+        self._sheet.cols_right_to_left = self.look.is_rtl
+        self._sheet.set_panes_frozen(True)
+        self._sheet.set_horz_split_pos(1)
+        day = _DAY.get(self.look.language, _OTHER_DAY)
+        self._text = xlwt.easyxf(num_format_str="@")
+        self._number = xlwt.easyxf(num_format_str="General")
+        self._day = xlwt.easyxf(num_format_str=day)
+        self._moment = xlwt.easyxf(num_format_str=f"{day} hh:mm")
+        header = xlwt.easyxf("font: bold on", num_format_str="@")
+        for place, column in enumerate(self.columns):
+            self._sheet.col(place).width = column.width * 256
+            self._sheet.write(0, place, column.label, header)
+
+    def write_plain(self, cells):
+        for place, cell in enumerate(cells):
+            if cell is not None:
+                self._sheet.write(self.row_count, place, cell, self._style(cell))
+
+    def _style(self, cell):
+        match cell:
+            case str():
+                _check_length(cell)
+                return self._text
+            case datetime.datetime():
+                return self._moment
+            case datetime.date():
+                return self._day
+        return self._number
+
+    def close(self):
+        self._book.save(str(self.path))
+
+
+class CsvSheet(SheetWriter):
+    """Text with a byte order mark, so that Excel knows that it is UTF-8, and with the separators that
+    Excel expects where the language is spoken."""
+
+    suffix = ".csv"
+
+    def open(self):
+        is_comma_decimal = self.look.language in ("pl", "ru")
+        self._point = "," if is_comma_decimal else "."
+        self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+        self._rows = csv.writer(self._file, delimiter=";" if is_comma_decimal else ",")
+        self._rows.writerow([protected(column.label) for column in self.columns])
+
+    def write_plain(self, cells):
+        self._rows.writerow([self._text_of(cell) for cell in cells])
+
+    def _text_of(self, cell) -> str:
+        match cell:
+            case None:
+                return ""
+            case str():
+                return protected(cell)
+            case datetime.datetime():
+                return cell.isoformat(" ", "minutes")
+            case datetime.date():
+                return cell.isoformat()
+            case float():
+                return plain_number(_as_written(cell), point=self._point)
+        return str(cell)
+
+    def close(self):
+        self._file.close()
+
+
+FORMATS: dict[str, type[SheetWriter]] = {
+    writer.suffix.removeprefix("."): writer for writer in (XlsxSheet, CsvSheet, XlsSheet)
+}
+
+
+def open_sheet(suffix: str, path: Path, columns: Sequence[Column], look: Look) -> SheetWriter:
+    """The writer of a format by its suffix without the dot; a KeyError for another one."""
+    return FORMATS[suffix](path, columns, look)
+
+
+# In a text file nothing says what is text, and a program that opens it takes what begins with one of
+# these for a formula. Digits and signs alone, as in phones and negative numbers, can do no harm and
+# stay as they are. The reader of text files (importing.reading.child.delimited) takes the mark away.
+_LIKE_FORMULA = re.compile(r"'*[=+\-@]")
+_ONLY_DIGITS = re.compile(r"[+-]?[\d\s().,/-]*")
+
+
+def protected(text: str) -> str:
+    """The text with an apostrophe in front of what would be run as a formula."""
+    if _LIKE_FORMULA.match(text) and not _ONLY_DIGITS.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def _as_written(number: float) -> Decimal:
+    return Decimal(f"{number:.15g}")
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_CELL_CHARACTERS:
+        raise CellTooLong(text)
