@@ -55,6 +55,12 @@ class SheetWriter:
     def open(self) -> None:
         raise NotImplementedError
 
+    def __enter__(self) -> "SheetWriter":
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.close()
+
     def write(self, cells: Iterable[Any]) -> None:
         """Add a row; the cells are what `Kind.cells` gives."""
         self.row_count += 1
@@ -74,7 +80,9 @@ class XlsxSheet(SheetWriter):
     max_rows = 1_048_575
 
     def open(self):
-        self._book = xlsxwriter.Workbook(str(self.path), {"constant_memory": True})
+        self._book = xlsxwriter.Workbook(
+            str(self.path), {"constant_memory": True, "tmpdir": str(self.path.parent)}
+        )
         self._sheet = self._book.add_worksheet(self.look.sheet_name)
         if self.look.is_rtl:
             self._sheet.right_to_left()

@@ -1,9 +1,13 @@
 """Imports: one's own, everybody's for owner and administrator; who may not import sees none."""
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from core import jobs
 from importing.choices import Stage
-from importing.models import Import, ImportRow
+from importing.models import Export, Import, ImportRow
+from tests.canaries import WORD
 from tests.matrix.row import Row, administrators, everyone, people
 
 SEEN = administrators(200)
@@ -61,6 +65,27 @@ def columns(world):
     }
 
 
+def erins_export(world):
+    """An export of Erin's that waits: the file of a finished one is looked at by its own tests."""
+    made = Export.objects.create(created_by=world.cast.erin, contents="list", format="xlsx")
+    jobs.enqueue(actor=world.cast.erin, kind="importing.export", record=made)
+    return (made.pk,)
+
+
+def erins_file(world):
+    made = Export(created_by=world.cast.erin, contents="list", format="csv", file_name="all.csv")
+    made.record_count = made.part_count = 1
+    made.finished_at = made.kept_until = timezone.now()
+    made.file.save("matrix", ContentFile(f"{WORD}".encode()))
+    return (made.pk,)
+
+
+EXPORTERS = {**administrators(200), "carol": 200}
+"""Who may export: the managers, too."""
+ONLY_ERIN = {**everyone(403), **people("olga carol", 404), "erin": 200}
+TO_EXPORT = {"contents": "list", "format": "xlsx"}
+
+
 ROWS = (
     Row("importing:import_list", "GET", SEEN, args=with_erins_import),
     Row("importing:import_create", "GET", SEEN),
@@ -92,4 +117,18 @@ ROWS = (
         args=erins_import(Stage.CHECKED),
     ),
     Row("importing:import_stop", "POST", administrators(302), args=erins_import(Stage.CHECKING)),
+    Row("importing:export_list", "GET", EXPORTERS),
+    Row("importing:export_create", "GET", EXPORTERS),
+    Row("importing:export_create", "POST", {**administrators(422), "carol": 422}),
+    Row(
+        "importing:export_create",
+        "POST",
+        {**administrators(302), "carol": 302},
+        data=lambda world: TO_EXPORT,
+        case="all",
+    ),
+    Row("importing:export", "GET", ONLY_ERIN, args=erins_export, case="waiting"),
+    Row("importing:export", "GET", ONLY_ERIN, args=erins_file, case="written"),
+    Row("importing:export_file", "GET", ONLY_ERIN, args=erins_file),
+    Row("importing:export_stop", "POST", {**ONLY_ERIN, "erin": 302}, args=erins_export),
 )

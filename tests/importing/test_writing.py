@@ -1,0 +1,158 @@
+"""Files as other programs see them: direction, styles, separators, parts of an archive."""
+
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from core.calendars import preferences as display
+from core.calendars.preferences import DEFAULTS
+from importing.writing import CellTooLong, Column, Look, open_sheet, write_file
+from importing.writing.sheets import MAX_CELL_CHARACTERS, protected
+
+COLUMNS = (Column("Name"), Column("Phone"), Column("Size", is_text=False))
+
+
+def look(language: str = "en", title: str = "Customers") -> Look:
+    return Look(title, language, DEFAULTS[language].calendar)
+
+
+def written(tmp_path: Path, suffix: str, *rows, language: str = "en") -> Path:
+    path = tmp_path / f"file.{suffix}"
+    with open_sheet(suffix, path, COLUMNS, look(language)) as sheet:
+        for row in rows:
+            sheet.write(row)
+    return path
+
+
+@pytest.mark.parametrize(("language", "is_rtl"), [("fa", True), ("pl", False)])
+def test_sheet_of_a_persian_reader_runs_from_right_to_left(tmp_path, language, is_rtl):
+    sheet = openpyxl.load_workbook(written(tmp_path, "xlsx", language=language)).active
+    assert bool(sheet.sheet_view.rightToLeft) is is_rtl
+
+
+def test_header_stays_while_rows_scroll(tmp_path):
+    sheet = openpyxl.load_workbook(written(tmp_path, "xlsx")).active
+    assert sheet.freeze_panes == "A2"
+
+
+def test_formula_is_text_that_stays_text_when_it_is_edited(tmp_path):
+    book = openpyxl.load_workbook(written(tmp_path, "xlsx", ["=1+1", "0912", None]))
+    cell = book.active["A2"]
+    assert (cell.value, cell.data_type, cell.number_format, cell.quotePrefix) == (
+        "=1+1",
+        "s",
+        "@",
+        True,
+    )
+
+
+def test_what_is_typed_into_an_empty_cell_of_text_keeps_its_zeros(tmp_path):
+    sheet = openpyxl.load_workbook(written(tmp_path, "xlsx")).active
+    assert sheet.column_dimensions["A"].number_format == "@"
+    assert sheet.column_dimensions["C"].number_format == "General"
+
+
+def test_day_is_a_date_in_the_form_of_the_language(tmp_path):
+    book = openpyxl.load_workbook(
+        written(tmp_path, "xlsx", ["A", None, date(2024, 8, 2)], language="pl")
+    )
+    assert book.active["C2"].number_format == "dd.mm.yyyy"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", "A,+48 600 100 200,-1234.5"), ("pl", "A;+48 600 100 200;-1234,5")],
+)
+def test_text_file_has_the_separators_of_the_language(tmp_path, language, line):
+    row = ["A", "+48 600 100 200", Decimal("-1234.5")]
+    data = written(tmp_path, "csv", row, language=language).read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.decode("utf-8-sig").splitlines()[1] == line
+
+
+def test_three_decimals_are_not_taken_for_thousands(tmp_path):
+    path = written(tmp_path, "csv", ["A", None, Decimal("1.234")])
+    assert path.read_text("utf-8-sig").splitlines()[1] == "A,,1.2340"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@cmd", "'@cmd"),
+        ("-cmd", "'-cmd"),
+        ("'=1", "''=1"),
+        ("-12", "-12"),
+        ("+98 (21) 88-90", "+98 (21) 88-90"),
+        ("O'Brien", "O'Brien"),
+        ("'quoted'", "'quoted'"),
+    ],
+)
+def test_only_what_could_run_gets_an_apostrophe(text, kept):
+    assert protected(text) == kept
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls"])
+def test_text_longer_than_a_cell_is_named(tmp_path, suffix):
+    with pytest.raises(CellTooLong, match=r"aaa.*32,767.*csv"):
+        written(tmp_path, suffix, ["a" * (MAX_CELL_CHARACTERS + 1), None, None])
+
+
+def test_long_names_of_sheets_are_cut_and_cleaned():
+    assert look(title="A/B: [customers] of a very long list?").sheet_name == (
+        "AB customers of a very long lis"
+    )
+
+
+def file_of(folder, count: int, per_part: int | None, suffix: str = "xlsx"):
+    return write_file(
+        folder,
+        stem="Customers",
+        suffix=suffix,
+        columns=COLUMNS,
+        look=look(),
+        rows=([f"C{i}", None, i] for i in range(count)),
+        rows_per_part=per_part,
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "name", "parts"),
+    [
+        (0, "Customers.xlsx", 1),
+        (4, "Customers.xlsx", 1),
+        (5, "Customers.zip", 2),
+        (9, "Customers.zip", 3),
+    ],
+)
+def test_long_file_is_split_and_packed(tmp_path, count, name, parts):
+    path, made = file_of(tmp_path, count, 4)
+    assert (path.name, len(made.paths), made.row_count) == (name, parts, count)
+
+
+def test_each_part_has_the_header_and_its_rows(tmp_path):
+    path, _made = file_of(tmp_path, 5, 4)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["Customers 1.xlsx", "Customers 2.xlsx"]
+        archive.extractall(tmp_path / "out")
+    second = openpyxl.load_workbook(tmp_path / "out" / "Customers 2.xlsx").active
+    assert [[cell.value for cell in row] for row in second] == [
+        ["Name", "Phone", "Size"],
+        ["C4", None, 4],
+    ]
+
+
+def test_old_format_is_split_where_it_can_hold_no_more(tmp_path, monkeypatch):
+    monkeypatch.setattr("importing.writing.sheets.XlsSheet.max_rows", 3)
+    _path, made = file_of(tmp_path, 7, None, "xls")
+    assert len(made.paths) == 3
+
+
+def test_the_reader_of_preferences_decides_how_it_looks():
+    with display.activate(DEFAULTS["fa"]):
+        made = Look.for_reader("مشتریان")
+    assert (made.language, made.calendar, made.is_rtl) == ("fa", "jalali", True)
