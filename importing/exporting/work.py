@@ -53,9 +53,10 @@ def _write(folder: Path, export: Export, plan: ExportPlan, rows: Iterable) -> tu
 
 
 def file_stem(title: str) -> str:
-    """What is in it and of which day, in the calendar of the person: `Customers 2024-08-02`."""
+    """Of which day and what is in it, in the calendar of the person: `2024-08-02 Customers`. The day
+    is in front: after Persian letters its parts would be shown the other way round."""
     day = format_date(timezone.localdate(), digits=LATIN, language="en", style="short")
-    return f"{title} {day.replace('/', '-')}"
+    return f"{day.replace('/', '-')} {title}"
 
 
 def _watched(run: Run, rows: Iterable, total: int) -> Iterator:

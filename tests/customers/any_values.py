@@ -77,7 +77,9 @@ def _of_kind(kind, session: Session) -> st.SearchStrategy:
             return st.none() | st.builds(Money, _decimals, st.sampled_from(list(CURRENCIES)))
         case BirthdayKind():
             calendars = st.sampled_from([JALALI, GREGORIAN])
-            return st.none() | st.builds(Birthday.from_date, _days, calendars)
+            whole = st.builds(Birthday.from_date, _days, calendars)
+            months, days = st.integers(1, 12), st.integers(1, 29)
+            return st.none() | whole | st.builds(Birthday, st.none(), months, days, calendars)
         case TextKind():
             return st.text(_letters, max_size=kind.max_length // 4).map(kind.tidied)
         case FlagKind():

@@ -36,7 +36,7 @@ def test_worker_writes_the_file_and_rings_the_bell(cast, wait_for_state):
     export.refresh_from_db()
     assert job.counts == {"exported": 2}
     assert (export.record_count, export.part_count) == (2, 1)
-    assert export.file_name.startswith("Customers ") and export.file_name.endswith(".xlsx")
+    assert export.file_name.endswith(" Customers.xlsx")
     assert export.file.open("rb").read(2) == b"PK"
     assert Notice.objects.filter(user=cast.erin, kind="core.job.done").exists()
 
