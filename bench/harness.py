@@ -1,10 +1,10 @@
-"""The form of a measurement: what it is called, how it is timed, and what is written about it."""
+"""The forms of a measurement: what it is called, how it is timed, and what is written about it."""
 
 import gc
 import statistics
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from time import perf_counter
 
 from django.db import connection
@@ -14,8 +14,8 @@ Work = Callable[[], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the table. `ratio` is of the medians of this and its baseline, `target` the
-    ratio that it must not exceed; seconds are noisy and only there to be looked at."""
+    """One piece of work against another way to do it. `ratio` is of the medians, `target` what it
+    must not exceed, or must reach; seconds are noisy and only there to be looked at."""
 
     name: str
     what: str
@@ -24,13 +24,74 @@ class Entry:
     queries: int
     ratio: float
     target: float
+    is_at_least: bool = False
+    """The ratio is of theirs to ours and must reach the target, not stay below it."""
+
+    @property
+    def holds(self) -> bool:
+        return self.ratio >= self.target if self.is_at_least else self.ratio <= self.target
+
+    @property
+    def head(self) -> str:
+        """The first two lines of its table."""
+        return (
+            "| name | what | median s | p95 s | queries | ratio | target | holds |\n"
+            "|---|---|--:|--:|--:|--:|--:|---|"
+        )
+
+    @property
+    def line(self) -> str:
+        """The measurement as a line of its table."""
+        ratio = f"{self.ratio:.0f} x as long" if self.is_at_least else f"{self.ratio:.2f}"
+        sign = "≥" if self.is_at_least else "≤"
+        return (
+            f"| {self.name} | {self.what} | {self.median:.3f} | {self.p95:.3f} | {self.queries}"
+            f" | {ratio} | {sign} {self.target:g} | {_yes_or_no(self.holds)} |"
+        )
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page as one person reads it, in a small and in a large base, asked for in turn.
+
+    `ratio` is of the 95th percentiles, large to small. Times are in milliseconds.
+    """
+
+    name: str
+    person: str
+    sizes: tuple[int, int]
+    small_median: float
+    small_p95: float
+    large_median: float
+    large_p95: float
+    queries: tuple[int, int]
+    ratio: float
+    target: float
 
     @property
     def holds(self) -> bool:
         return self.ratio <= self.target
 
-    def as_json(self) -> dict:
-        return {**asdict(self), "holds": self.holds}
+    @property
+    def head(self) -> str:
+        """The first two lines of its table."""
+        small, large = self.sizes
+        return (
+            f"| page | as | median / p95 ms at {small:,} | at {large:,} | queries"
+            " | ratio of p95 | target | holds |\n"
+            "|---|---|--:|--:|--:|--:|--:|---|"
+        )
+
+    @property
+    def line(self) -> str:
+        """The measurement as a line of its table."""
+        small = f"{self.small_median:.0f} / {self.small_p95:.0f}"
+        large = f"{self.large_median:.0f} / {self.large_p95:.0f}"
+        queries = " / ".join(str(count) for count in dict.fromkeys(self.queries))
+        return (
+            f"| {self.name} | {self.person} | {small} | {large} | {queries}"
+            f" | {self.ratio:.2f} | ≤ {self.target:g} | {_yes_or_no(self.holds)} |"
+        )
 
 
 class QueryCounter:
@@ -64,21 +125,68 @@ def compare(
     for number in range(rounds + 1):
         prepare()
         with connection.execute_wrapper(counter):
-            our_seconds = _timed(ours)
+            our_seconds = timed(ours)
         prepare()
-        pairs.append((our_seconds, _timed(baseline)))
+        pairs.append((our_seconds, timed(baseline)))
         if number == 0:
             pairs.clear()
             counter.count = 0
-    seconds = [pair[0] for pair in pairs]
+    return _entry(
+        name,
+        what,
+        seconds=[pair[0] for pair in pairs],
+        queries=counter.count // rounds,
+        ratio=statistics.median(a / b for a, b in pairs),
+        target=target,
+    )
+
+
+def outdo(
+    name: str,
+    what: str,
+    *,
+    ours: Work,
+    theirs: Work,
+    prepare: Work,
+    target: float,
+    rounds: int,
+) -> Entry:
+    """Time one round of `theirs`, which takes long, between the rounds of `ours`.
+
+    The ratio says how many times as long theirs takes as the median of ours; it must reach the
+    target. Half of our rounds go before theirs and half after, and one more first, uncounted.
+    """
+    counter = QueryCounter()
+    seconds = []
+    for number in range(rounds + 1):
+        prepare()
+        with connection.execute_wrapper(counter):
+            seconds.append(timed(ours))
+        if number == 0:
+            seconds.clear()
+            counter.count = 0
+        if number == (rounds + 1) // 2:
+            prepare()
+            their_seconds = timed(theirs)
+    return _entry(
+        name,
+        what,
+        seconds=seconds,
+        queries=counter.count // rounds,
+        ratio=their_seconds / statistics.median(seconds),
+        target=target,
+        is_at_least=True,
+    )
+
+
+def _entry(name: str, what: str, *, seconds: list[float], ratio: float, **rest) -> Entry:
     return Entry(
         name=name,
         what=what,
         median=round(statistics.median(seconds), 4),
         p95=round(percentile(seconds, 95), 4),
-        queries=counter.count // rounds,
-        ratio=round(statistics.median(a / b for a, b in pairs), 2),
-        target=target,
+        ratio=round(ratio, 2),
+        **rest,
     )
 
 
@@ -88,7 +196,8 @@ def percentile(values: list[float], percent: int) -> float:
     return ordered[min(len(ordered) - 1, -(-len(ordered) * percent // 100) - 1)]
 
 
-def _timed(work: Work) -> float:
+def timed(work: Work) -> float:
+    """How many seconds the work takes, without the garbage of others."""
     with _without_garbage_collection():
         start = perf_counter()
         work()
@@ -103,3 +212,7 @@ def _without_garbage_collection():
         yield
     finally:
         gc.enable()
+
+
+def _yes_or_no(holds: bool) -> str:
+    return "yes" if holds else "NO"

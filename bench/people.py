@@ -1,6 +1,7 @@
 """Invented customers: 30 columns of Persian, Polish and Russian ones, the same in every run."""
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -32,8 +33,13 @@ MOBILES = {"fa": "0912 {:03} {:04}", "pl": "+48 60{:03}{:04}", "ru": "+7 916 {:0
 
 def rows(count: int, *, seed: int = 7) -> list[list]:
     """The data rows; `changed` gives the same people as they are a month later."""
+    return list(each_row(count, seed=seed))
+
+
+def each_row(count: int, *, seed: int = 7) -> Iterator[list]:
+    """The same, one by one."""
     chance = random.Random(seed)
-    return [_row(number, chance) for number in range(count)]
+    return (_row(number, chance) for number in range(count))
 
 
 def changed(before: list[list]) -> list[list]:
@@ -70,7 +76,7 @@ def _row(number: int, chance: random.Random) -> list:
     return [
         f"K{number:06}",
         name,
-        name[:12],
+        name[:12].rstrip(),
         str(1_000_000_000 + number),
         BIRTHDAYS[script].format(*birthday),
         MOBILES[script].format(number % 1000, number // 1000 + 1000),

@@ -1,0 +1,165 @@
+"""Databases with many customers in departments of very unequal size, and switching between them.
+
+One database is prepared (people, departments, indexed custom fields) and copied for each size, so
+that ids are the same in all of them. Customers are loaded by the engine of imports, 5,000 at a time:
+with history, contact points, addresses, tags and custom values, in three scripts.
+"""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+
+from accounts.models import Department, User
+from accounts.services import create_department, create_user
+from bench import base, people
+from core.change_sets import change_set
+from customers.importers import CUSTOMERS
+from customers.models import Customer
+from importing.applying import write
+from importing.checking import check_rows
+from importing.mapping import suggest_mapping
+from importing.plan import Plan
+from records.indexes import build, custom_indexes
+from records.models import CustomField
+
+HEADERS = (*people.HEADERS, "Responsible manager", "Public")
+DEPARTMENTS = people.HEADERS.index("Departments")
+BATCH = 5_000
+
+SMALL, LARGE = "Small branch", "Large branch"
+SMALL_SHARE, LARGE_SHARE, PUBLIC_SHARE = 0.01, 0.30, 0.005
+OTHERS = {f"Branch {number:02}": 1 / number for number in range(1, 21)}
+OWN_CUSTOMERS = 50
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Those as whom pages are read, by what they see."""
+
+    administrator: User
+    small: User
+    large: User
+    own: User
+
+    @property
+    def by_name(self) -> dict[str, User]:
+        return {
+            "administrator": self.administrator,
+            "member of 1 %": self.small,
+            "member of 30 %": self.large,
+            "only his own 50": self.own,
+        }
+
+
+def prepare_template() -> Readers:
+    """An empty base with departments, people, and custom fields whose indexes stand."""
+    owner = base.prepare_company()
+    base.empty()
+    for field in CustomField.objects.filter(is_filterable=True, is_indexed=False):
+        for index in custom_indexes(field, Customer):
+            build(index)
+        CustomField.everything.filter(pk=field.pk).update(is_indexed=True)
+    departments = {name: _department(owner, name) for name in (SMALL, LARGE, *OTHERS)}
+    return Readers(
+        administrator=_person(owner, "administrator", "administrator"),
+        small=_person(owner, "small", "staff", departments[SMALL]),
+        large=_person(owner, "large", "staff", departments[LARGE]),
+        own=_person(owner, "own", "staff", departments[LARGE], is_only_own=True),
+    )
+
+
+def _department(owner: User, name: str) -> Department:
+    found = Department.objects.filter(name=name).first()
+    return found or create_department(actor=owner, name=name)
+
+
+def _person(owner: User, name: str, role: str, *departments: Department, **more) -> User:
+    email = f"{name}@bench.example.com"
+    found = User.objects.filter(email=email).first()
+    return found or create_user(
+        actor=owner,
+        email=email,
+        name=name.capitalize(),
+        role=role,
+        departments=departments,
+        **more,
+    )
+
+
+# --- Databases ----------------------------------------------------------------------------------
+
+
+def copy_database(name: str) -> DatabaseWrapper:
+    """A fresh copy of the present database under the name, as a connection to switch to."""
+    source = connection.settings_dict["NAME"]
+    quote = connection.ops.quote_name
+    connection.close()
+    connection.close_pool()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {quote(name)} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(source)}")
+    settings = connection.settings_dict
+    options = {**settings["OPTIONS"], "pool": False}
+    return DatabaseWrapper({**settings, "NAME": name, "OPTIONS": options}, DEFAULT_DB_ALIAS)
+
+
+@contextmanager
+def using(database: DatabaseWrapper) -> Iterator[None]:
+    """Everything inside the block works on this database; the connection stays open."""
+    before = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = database
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = before
+
+
+# --- Customers ----------------------------------------------------------------------------------
+
+
+def fill(count: int, readers: Readers) -> None:
+    """Load so many customers."""
+    catalogue = CUSTOMERS.catalogue()
+    owner = User.objects.filter(role="owner").earliest("id")
+    plan = Plan(
+        target=CUSTOMERS,
+        actor=owner,
+        headers=HEADERS,
+        mapping=suggest_mapping(catalogue, HEADERS),
+    )
+    rows = _rows(count, readers)
+    while batch := list(islice(rows, BATCH)):
+        with change_set(actor=owner, reason="bench.fill"):
+            checked = check_rows(plan, enumerate(batch, start=2))
+            if wrong := [row for row in checked.rows if row.problems]:
+                raise RuntimeError(f"{len(wrong)} wrong rows, the first: {wrong[0].problems}")
+            write(plan, checked)
+    base.settle()
+
+
+def _rows(count: int, readers: Readers) -> Iterator[list]:
+    """The invented customers with a department each, some of them public or somebody's own."""
+    own = set(random.Random(5).sample(range(count), min(OWN_CUSTOMERS, count)))
+    chance = random.Random(11)
+    for number, row in enumerate(people.each_row(count)):
+        row[DEPARTMENTS] = _some_department(chance)
+        is_public = chance.random() < PUBLIC_SHARE
+        yield [
+            *row,
+            readers.own.email if number in own else "",
+            "yes" if is_public else "no",
+        ]
+
+
+def _some_department(chance: random.Random) -> str:
+    share = chance.random()
+    if share < SMALL_SHARE:
+        return SMALL
+    if share < SMALL_SHARE + LARGE_SHARE:
+        return LARGE
+    return chance.choices(list(OTHERS), weights=list(OTHERS.values()))[0]
