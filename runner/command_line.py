@@ -8,7 +8,9 @@ from runner.layout import CHECKOUT
 from runner.problem import Problem
 from runner.signals import stop_on_signals
 
-COMMANDS = ("run", "test", "lint", "format", "bench", "shell", "messages", "reset", "servers")
+COMMANDS = (
+    "run", "test", "lint", "format", "bench", "chaos", "shell", "messages", "reset", "servers",
+)  # fmt: skip
 INTERRUPTED = 130
 
 

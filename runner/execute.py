@@ -3,7 +3,8 @@
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from runner.problem import Problem
 from runner.terminal import last_lines
 
 SECONDS_TO_FINISH = 20
+SECONDS_BETWEEN_CALLS = 0.2
 
 
 def run_quietly(
@@ -62,13 +64,23 @@ def run_and_read(
     return text
 
 
-def run_in_sight(arguments: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str]) -> int:
+def run_in_sight(
+    arguments: Sequence[str | Path],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    meanwhile: Callable[[], None] | None = None,
+) -> int:
     """Run a tool with its output on the terminal and return its exit code.
 
-    When the runner is told to stop, the tool hears one Ctrl-C and may tidy up for a while.
+    `meanwhile` is called several times a second until it ends. When the runner is told to stop, the
+    tool hears one Ctrl-C and may tidy up for a while.
     """
     process = _start(arguments, cwd=cwd, env=env, stdout=None, stderr=None)
     try:
+        while meanwhile is not None and process.poll() is None:
+            meanwhile()
+            time.sleep(SECONDS_BETWEEN_CALLS)
         return process.wait()
     except KeyboardInterrupt:
         process.send_signal(signal.SIGINT)

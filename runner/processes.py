@@ -80,6 +80,15 @@ class Children:
             write_private(record, json.dumps(note))
         return child
 
+    def named(self, name: str) -> Child:
+        """The running program of that name."""
+        return next(child for child in self._children if child.program.name == name)
+
+    def again(self, child: Child) -> Child:
+        """Start a program again that has ended, or is ended now, with all its group."""
+        self.stop(child)
+        return self.start(child.program)
+
     def check(self) -> None:
         """Raise Problem naming the first child that ended by itself."""
         for child in self._children:

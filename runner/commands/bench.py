@@ -10,11 +10,14 @@ from runner.layout import Checkout, make_folder
 from runner.locks import only_one
 from runner.messages import compile_messages
 from runner.servers import Wanted, running_servers
+from runner.terminal import tool_environment
 
 BEING_MEASURED = "`make bench` already runs in this folder ({note}): wait for it to end."
 
 
 def main(checkout: Checkout) -> int:
+    if os.environ.get("README"):
+        return _publish(checkout)
     folder = make_folder(checkout.local / "bench")
     with only_one(folder, BEING_MEASURED, note=f"process {os.getpid()}"):
         set_up(checkout)
@@ -37,3 +40,13 @@ def main(checkout: Checkout) -> int:
                 cwd=checkout.root,
                 env=product_environment(checkout, variables),
             )
+
+
+def _publish(checkout: Checkout) -> int:
+    """`make bench README=1`: nothing is measured; the last measurements go into the README."""
+    set_up(checkout)
+    return run_in_sight(
+        [checkout.python, "-m", "bench", "--readme"],
+        cwd=checkout.root,
+        env=tool_environment(checkout.local),
+    )

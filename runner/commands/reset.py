@@ -32,7 +32,8 @@ def main(checkout: Checkout) -> int:
 
 
 def server_folders(checkout: Checkout) -> list[Path]:
-    return [checkout.local, checkout.local / "test", checkout.local / "bench"]
+    names = ("", "test", "bench", "chaos", "chaos/play")
+    return [checkout.local / name for name in names]
 
 
 def _is_confirmed(local: Path) -> bool:

@@ -1,0 +1,96 @@
+"""The kinds of work that are disturbed, each from a known state of the base to another one.
+
+A further kind is one entry in `works`: a function that asks for its jobs one after the other. It is
+resumed when the job it has given ended as "done", and returns when nothing is left to ask for.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.files.base import File
+
+from accounts.models import User
+from bench import people
+from core.models import ChangeSet, Job
+from importing import services
+from importing.choices import Stage
+from importing.models import Import
+
+EMPTY, NEW, CHANGED = "empty", "with new customers", "with changed customers"
+
+STANDS_STILL = (Stage.REFUSED, Stage.MAPPING, Stage.CHECKED, Stage.DONE)
+"""Where a person finds an import that nobody works at."""
+
+
+class Broken(AssertionError):
+    """Something that must hold whatever is killed does not."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One kind of work. `jobs` asks for one job after the other, `check` raises Broken when what
+    stands beside the base contradicts whether the work is done."""
+
+    name: str
+    before: str
+    after: str
+    jobs: Callable[[User], Iterator[Job]]
+    check: Callable[[bool], None]
+
+
+def works(folder: Path, row_count: int) -> tuple[Work, ...]:
+    """Every kind of work, in an order in which each finds the state that it begins with."""
+    rows = people.rows(row_count)
+    new = people.write_workbook(folder / "new.xlsx", rows)
+    changed = people.write_workbook(folder / "changed.xlsx", people.changed(rows))
+    return (
+        Work("import of new customers", EMPTY, NEW, _importing(new), _check_import),
+        Work("import of changes", NEW, CHANGED, _importing(changed), _check_import),
+    )
+
+
+def _importing(path: Path) -> Callable[[User], Iterator[Job]]:
+    """An import as a person makes it: upload, columns as suggested, preview, import."""
+
+    def jobs(actor: User) -> Iterator[Job]:
+        with path.open("rb") as file:
+            started = services.start_import(
+                actor=actor, target="customers", file=File(file), original_name=path.name
+            )
+        yield Job.objects.filter(record_id=started.pk).latest("id")
+        an_import = Import.objects.get(pk=started.pk)
+        if an_import.stage == Stage.REFUSED:
+            return
+        yield services.request_check(
+            actor=actor,
+            an_import=an_import,
+            mapping=an_import.mapping,
+            key="",
+            on_match="update",
+            list_mode="add",
+            placement={"assigned_to": actor.pk},
+        )
+        yield services.request_apply(actor=actor, an_import=an_import)
+
+    return jobs
+
+
+def _check_import(is_done: bool) -> None:
+    an_import = Import.objects.latest("id")
+    if an_import.stage not in STANDS_STILL:
+        raise Broken(f"The import stands at “{an_import.stage}” and no job is at it.")
+    if is_done != (an_import.stage == Stage.DONE):
+        raise Broken(
+            f"The base is {'after' if is_done else 'before'} an import “{an_import.stage}”."
+        )
+    if an_import.stage != Stage.DONE and an_import.problem == {}:
+        raise Broken("The import ended without a word about why.")
+    written = ChangeSet.objects.filter(
+        reason="importing.apply", details__contains={"import": an_import.pk}
+    )
+    if written.count() != int(is_done):
+        raise Broken(f"The import has {written.count()} change sets.")
+    kept = an_import.rows.count()
+    if kept != an_import.sheet.get("row_count", 0):
+        raise Broken(f"The import keeps {kept} of {an_import.sheet.get('row_count', 0)} rows.")
