@@ -129,7 +129,9 @@ def pages() -> dict[str, Address]:
         "search, 2 letters": _list(q="ko"),
         "search, phone": _list(q="0912 345"),
         "filter by status": _by_status,
-        "filter by custom field": _list(**{"custom.shoe_size.from": "40", "custom.shoe_size.to": "41"}),
+        "filter by custom field": _list(
+            **{"custom.shoe_size.from": "40", "custom.shoe_size.to": "41"}
+        ),
         "filter by department": _by_department,
         "sort by name": _list(sort="name"),
         "sort by custom field": _list(sort="custom.shoe_size"),

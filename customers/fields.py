@@ -46,7 +46,7 @@ from customers.models import (
     Status,
     Tag,
 )
-from customers.stores import ADDRESSES, CONTACT_POINTS, ROW
+from customers.stores import ADDRESSES, CONTACT_POINTS, ROW, DepartmentStore
 from records.custom_fields import SECTION as CUSTOM_SECTION
 from records.custom_fields import custom_catalogue_fields
 from records.sources import Options
@@ -479,7 +479,7 @@ BUILT_IN = (
         key="departments",
         label=_("Departments"),
         kind=ChoicesKind(DEPARTMENTS, is_pill=False),
-        store=LinkStore(CustomerDepartment, "customer", "department"),
+        store=DepartmentStore(CustomerDepartment, "customer", "department"),
         place=(),
         section="responsibility",
         synonyms=(

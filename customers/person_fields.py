@@ -5,10 +5,10 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.catalogue import Catalogue, Field, LinkStore, LongTextKind, Section, TextKind
+from core.catalogue import Catalogue, Field, LongTextKind, Section, TextKind
 from customers.fields import BUILT_IN as OF_CUSTOMERS
 from customers.models import ContactPersonDepartment
-from customers.stores import PERSON_CONTACT_POINTS, PERSON_ROW
+from customers.stores import PERSON_CONTACT_POINTS, PERSON_ROW, DepartmentStore
 
 RECORD_TYPE = "customers.contactperson"
 
@@ -55,7 +55,7 @@ BUILT_IN = (
     _reachable("messenger"),
     replace(
         _CUSTOMERS["departments"],
-        store=LinkStore(ContactPersonDepartment, "person", "department"),
+        store=DepartmentStore(ContactPersonDepartment, "person", "department"),
         help_text=_("Their members see a contact person who has no customer."),
         is_in_list=False,
     ),

@@ -1,11 +1,12 @@
-"""Values of a customer that live in rows of their own: contact points and addresses."""
+"""Values of a customer that live in rows of their own: contact points, addresses, departments."""
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import Contains
 
-from core.catalogue import CellError, Field, RowStore, Store
+from accounts.models.scoped import PUBLIC
+from core.catalogue import CellError, Field, LinkStore, RowStore, Store
 from core.catalogue.any_of import AnyOf
 from core.catalogue.bulk import ChangedRows, copy_rows
 from core.catalogue.comparisons import Folded, expression_condition
@@ -13,6 +14,8 @@ from core.catalogue.stores import cells_of
 from core.text import digits_only, fold
 from customers.kinds import Reachable
 from customers.models import Address, ContactPerson, ContactPoint, Customer
+
+LARGEST_ID = BigIntegerField.MAX_BIGINT  # a larger number is no id, and no value of an array
 
 
 class ContactPointStore(Store):
@@ -174,6 +177,21 @@ class AddressStore(Store):
         positive = {"is_not": "is", "not_in": "in", "empty": "not_empty"}.get(operator, operator)
         test = expression_condition(F(field.place[1]), field.kind, positive, value)
         return Q(Exists(addresses.filter(test)), _negated=positive != operator)
+
+
+class DepartmentStore(LinkStore):
+    """Departments of records with an audience. Conditions ask the audience instead of the links: its
+    index answers them, alone and together with what a person may see."""
+
+    def condition(self, field, operator, value, session):
+        if operator in ("empty", "not_empty"):
+            return super().condition(field, operator, value, session)
+        chosen = list(value) if isinstance(value, list | tuple) else [value]
+        # The public and persons stand in an audience as well, as 0 and below.
+        departments = [one for one in chosen if PUBLIC < one <= LARGEST_ID]
+        if operator == "all_of":
+            return Q(audience__contains=departments) if departments == chosen else Q(pk__in=[])
+        return Q(audience__overlap=departments, _negated=operator == "none_of")
 
 
 def _searched_digits(phone: Reachable) -> str:

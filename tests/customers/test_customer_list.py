@@ -306,6 +306,22 @@ def test_what_cannot_be_read_is_named(get_list, three):
 # --- Who sees what ------------------------------------------------------------------------------
 
 
+def test_filter_by_department_asks_the_audience_and_not_the_links(get_list, cast):
+    add_named("Ours", departments=(cast.north.pk,), is_public=False)
+    with CaptureQueriesContext(connection) as queries:
+        response = get_list(f"?departments={cast.north.pk}", cast.alice)
+    assert names(response) == ["Ours"]
+    asked = [query["sql"] for query in queries if "LIMIT" in query["sql"]]
+    links = 'EXISTS(SELECT 1 AS "a" FROM "customers_customerdepartment"'
+    assert asked
+    assert [sql for sql in asked if links in sql] == []
+
+
+def test_the_public_is_no_department(get_list, cast):
+    add_named("Public", departments=(), is_public=True)
+    assert names(get_list("?departments=0")) == []
+
+
 def test_stranger_sees_and_counts_only_his_own_department(get_list, cast, canaries):
     response = get_list(person=cast.dan)
     assert sorted(names(response)) == sorted([canaries.south.name, canaries.public.name])
