@@ -1,5 +1,5 @@
 """Every group of measurements by the name that `make bench ONLY=…` takes."""
 
-from bench import imports, pages
+from bench import exports, imports, pages
 
-GROUPS = {"import": imports.run, "pages": pages.run}
+GROUPS = {"import": imports.run, "export": exports.run, "pages": pages.run}

@@ -1,5 +1,6 @@
 """Files as other programs see them: direction, styles, separators, parts of an archive."""
 
+import tracemalloc
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -150,6 +151,21 @@ def test_old_format_is_split_where_it_can_hold_no_more(tmp_path, monkeypatch):
     monkeypatch.setattr("importing.writing.sheets.XlsSheet.max_rows", 3)
     _path, made = file_of(tmp_path, 7, None, "xls")
     assert len(made.paths) == 3
+
+
+def peak_memory(tmp_path, count: int) -> int:
+    """Of writing so many rows, in bytes."""
+    file_of(tmp_path, 1, None)
+    tracemalloc.start()
+    try:
+        file_of(tmp_path, count, None)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_rows(tmp_path):
+    assert peak_memory(tmp_path, 4000) < 1.2 * peak_memory(tmp_path, 1000)
 
 
 def test_the_reader_of_preferences_decides_how_it_looks():

@@ -1,0 +1,92 @@
+"""Export of many customers to .xlsx, against the bare writer given the same cells.
+
+The baseline has the cells ready in memory and hands them to XlsxWriter one by one, without a style
+for text: what the ratio tells is the cost of finding, loading, converting and protecting them.
+"""
+
+import datetime
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from accounts.models import User
+from bench import base, large_base
+from bench.harness import Entry, compare
+from customers.importers import CUSTOMERS
+from importing.choices import Contents
+from importing.exporting.plan import ExportPlan
+from importing.writing import Look, write_file
+from importing.writing.cells import plain_cells
+
+ROWS = int(os.environ.get("BENCH_EXPORT_ROWS", 100_000))
+ROUNDS = int(os.environ.get("BENCH_EXPORT_ROUNDS", 3))
+TARGET = 1.5
+COLUMNS = (
+    "name", "status", "mobile", "departments", "assigned_to", "created_at", "purchase_status",
+    "number", "custom.shoe_size", "email", "city", "tags",
+)  # fmt: skip
+
+
+def run() -> Iterator[Entry]:
+    """A list of twelve columns in one file, then everything, ready to load back."""
+    readers = large_base.prepare_template()
+    large_base.fill(ROWS, readers)
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        yield _measure("export list", readers.administrator, work, Contents.LIST, COLUMNS)
+        yield _measure("export everything", readers.administrator, work, Contents.EVERYTHING)
+    base.empty()
+
+
+def _measure(name: str, actor: User, folder: Path, contents: str, columns=()) -> Entry:
+    plan = _plan(actor, contents, columns)
+    look = Look.for_reader("Customers")
+    plain = plain_cells(look)
+    rows = [[plain(cell) for cell in row] for row in plan.rows(list(plan.asked.ordered_ids))]
+    per_file = plan.records_per_file or len(rows)
+    return compare(
+        name,
+        f"{len(rows)} customers x {len(plan.fields)} columns to .xlsx; against the bare writer",
+        ours=lambda: _export(actor, folder, contents, columns),
+        baseline=lambda: _write_bare(folder / "bare.xlsx", rows, per_file),
+        prepare=lambda: None,
+        target=TARGET,
+        rounds=ROUNDS,
+    )
+
+
+def _plan(actor: User, contents: str, columns: Sequence[str]) -> ExportPlan:
+    return ExportPlan.make(actor, CUSTOMERS, query="", contents=contents, columns=columns)
+
+
+def _export(actor: User, folder: Path, contents: str, columns: Sequence[str]) -> None:
+    plan = _plan(actor, contents, columns)
+    write_file(
+        folder,
+        stem="ours",
+        suffix="xlsx",
+        columns=plan.headers,
+        look=Look.for_reader("Customers"),
+        rows=plan.rows(list(plan.asked.ordered_ids)),
+        rows_per_part=plan.records_per_file,
+    )
+
+
+def _write_bare(path: Path, rows: Sequence[Sequence[Any]], per_file: int) -> None:
+    for start in range(0, len(rows), per_file):
+        book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for number, row in enumerate(rows[start : start + per_file]):
+            for place, cell in enumerate(row):
+                if isinstance(cell, str):
+                    sheet.write_string(number, place, cell)
+                elif isinstance(cell, datetime.date):
+                    sheet.write_datetime(number, place, cell, day)
+                elif cell is not None:
+                    sheet.write_number(number, place, cell)
+        book.close()
