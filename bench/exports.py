@@ -1,7 +1,7 @@
 """Export of many customers to .xlsx, against the bare writer given the same cells.
 
-The baseline has the cells ready in memory and hands them to XlsxWriter one by one, without a style
-for text: what the ratio tells is the cost of finding, loading, converting and protecting them.
+The baseline has the cells ready in memory and hands them, styles included, to XlsxWriter one by one:
+what the ratio tells is the cost of finding the customers, loading their values and converting them.
 """
 
 import datetime
@@ -81,10 +81,11 @@ def _write_bare(path: Path, rows: Sequence[Sequence[Any]], per_file: int) -> Non
         book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
         sheet = book.add_worksheet()
         day = book.add_format({"num_format": "yyyy-mm-dd"})
+        text = book.add_format({"num_format": "@", "quote_prefix": True})
         for number, row in enumerate(rows[start : start + per_file]):
             for place, cell in enumerate(row):
                 if isinstance(cell, str):
-                    sheet.write_string(number, place, cell)
+                    sheet.write_string(number, place, cell, text)
                 elif isinstance(cell, datetime.date):
                     sheet.write_datetime(number, place, cell, day)
                 elif cell is not None:

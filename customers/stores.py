@@ -30,7 +30,8 @@ class ContactPointStore(Store):
 
     def load(self, ids, fields):
         by_kind = {field.place[0]: field.key for field in fields}
-        found = {owner: dict.fromkeys(by_kind.values(), ()) for owner in ids}
+        nothing = dict.fromkeys(by_kind.values(), ())
+        found = {owner: nothing.copy() for owner in ids}
         points = ContactPoint.objects.filter(AnyOf(self.owner, ids), kind__in=by_kind)
         ordered = points.order_by(self.owner, "kind", "position", "id")
         for owner, kind, normalized, raw in ordered.values_list(
@@ -130,16 +131,19 @@ class AddressStore(Store):
     table = Address._meta.db_table
 
     def load(self, ids, fields):
-        found = {owner: {f.key: f.kind.from_columns(*_nothing(f)) for f in fields} for owner in ids}
+        nothing = {f.key: f.kind.from_columns(*_nothing(f)) for f in fields}
+        found = {owner: nothing.copy() for owner in ids}
         kinds = {field.place[0] for field in fields}
         columns = sorted({column for field in fields for column in field.place[1:]})
+        placed = {
+            kind: [(f, [columns.index(c) for c in f.place[1:]]) for f in its]
+            for kind, its in _by_kind(fields).items()
+        }
         addresses = Address.objects.filter(AnyOf("customer_id", ids), kind__in=kinds)
         for owner, kind, *values in addresses.values_list("customer_id", "kind", *columns):
-            row = dict(zip(columns, values, strict=True))
-            for field in fields:
-                if field.place[0] == kind:
-                    cells = (row[column] for column in field.place[1:])
-                    found[owner][field.key] = field.kind.from_columns(*cells)
+            its = found[owner]
+            for field, places in placed[kind]:
+                its[field.key] = field.kind.from_columns(*(values[place] for place in places))
         return found
 
     def create(self, rows, fields):

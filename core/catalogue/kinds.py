@@ -74,6 +74,8 @@ class Kind:
 
     def cells(self, values: Sequence[Any], session: Session) -> list[Cell]:
         """`to_cell` of a column of values."""
+        if type(self).to_cell is Kind.to_cell:
+            return list(values)
         return [self.to_cell(value, session) for value in values]
 
     def reread(self, cell: Any, present: Any, session: Session) -> Any:
@@ -276,10 +278,12 @@ class DateTimeKind(DateKind):
         return "" if value is None else format_datetime(value)
 
     def to_cell(self, value, session):
+        return self.cells([value], session)[0]
+
+    def cells(self, values, session):
         """Spreadsheets know no zones: the time on the wall where the person is, to the second."""
-        return (
-            None if value is None else timezone.localtime(value).replace(tzinfo=None, microsecond=0)
-        )
+        zone = timezone.get_current_timezone()
+        return [v and v.astimezone(zone).replace(tzinfo=None, microsecond=0) for v in values]
 
 
 class BooleanKind(Kind):

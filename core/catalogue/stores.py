@@ -17,6 +17,7 @@ from core.catalogue.any_of import AnyOf
 from core.catalogue.bulk import ChangedRows, copy_rows
 from core.catalogue.comparisons import column_condition, expression_condition
 from core.catalogue.custom_values import custom_expression
+from core.catalogue.kinds import Kind
 
 if TYPE_CHECKING:
     from core.catalogue.fields import Field
@@ -62,18 +63,8 @@ class RowStore(Store):
         columns = [column for field in plain for column in field.place]
         wanted = ["id", *columns, *(["custom"] if custom else [])]
         rows = self.model._base_manager.filter(AnyOf("id", ids)).order_by().values_list(*wanted)
-        return {row[0]: self._canonical(row, plain, custom) for row in rows}
-
-    @staticmethod
-    def _canonical(row, plain, custom):
-        values, at = {}, 1
-        for field in plain:
-            width = len(field.place)
-            values[field.key] = field.kind.from_columns(*row[at : at + width])
-            at += width
-        for field in custom:
-            values[field.key] = field.kind.from_json(row[-1].get(field.place[0]))
-        return values
+        read = _row_reader(plain, custom)
+        return {row[0]: read(row) for row in rows}
 
     def create(self, rows, fields, extra: Mapping[str, Callable[[Values], Any]] | None = None):
         """COPY the new rows; `extra` are further columns, each made from the record's values."""
@@ -187,6 +178,39 @@ def _as_stored(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_as_stored(one) for one in value)
     return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _row_reader(
+    plain: Sequence["Field"], custom: Sequence["Field"]
+) -> Callable[[Sequence[Any]], dict[str, Any]]:
+    """The function from a row (id, columns of the plain fields, custom values) to values by key.
+
+    Most columns hold their value as it is, and are taken without a call: of many records that is
+    half of the time.
+    """
+    single, compound, at = [], [], 1
+    for field in plain:
+        width, convert = len(field.place), field.kind.from_columns
+        if width > 1:
+            compound.append((field.key, convert, slice(at, at + width)))
+        else:
+            is_same = type(field.kind).from_columns is Kind.from_columns
+            single.append((field.key, None if is_same else convert, at))
+        at += width
+    stored = [(field.key, field.kind.from_json, field.place[0]) for field in custom]
+
+    def read(row: Sequence[Any]) -> dict[str, Any]:
+        values = {
+            key: row[place] if convert is None else convert(row[place])
+            for key, convert, place in single
+        }
+        for key, convert, places in compound:
+            values[key] = convert(*row[places])
+        for key, convert, place in stored:
+            values[key] = convert(row[-1].get(place))
+        return values
+
+    return read
 
 
 def _split(fields: Iterable["Field"]) -> tuple[list["Field"], list["Field"]]:

@@ -99,19 +99,17 @@ class XlsxSheet(SheetWriter):
 
     def write_plain(self, cells):
         sheet, row = self._sheet, self.row_count
+        write_string, write_number, text = sheet.write_string, sheet.write_number, self._text
         for place, cell in enumerate(cells):
-            match cell:
-                case None:
-                    pass
-                case str():
-                    _check_length(cell)
-                    sheet.write_string(row, place, cell, self._text)
-                case datetime.datetime():
-                    sheet.write_datetime(row, place, cell, self._moment)
-                case datetime.date():
-                    sheet.write_datetime(row, place, cell, self._day)
-                case _:
-                    sheet.write_number(row, place, cell)
+            kind = type(cell)
+            if kind is str:
+                _check_length(cell)
+                write_string(row, place, cell, text)
+            elif kind is float or kind is int:
+                write_number(row, place, cell)
+            elif cell is not None:
+                style = self._moment if kind is datetime.datetime else self._day
+                sheet.write_datetime(row, place, cell, style)
 
     def close(self):
         self._book.close()
