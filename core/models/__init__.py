@@ -1,6 +1,6 @@
 """The rows of the toolbox: the furniture of every record, change sets, events and jobs."""
 
-from .change_sets import ChangeSet
+from .change_sets import ChangeSet, UndoLeftover
 from .events import DomainEvent, EventCursor, TouchedRecord
 from .jobs import Job
 from .records import LivingManager, Record, RecordManager, RecordQuerySet
@@ -15,4 +15,5 @@ __all__ = [
     "RecordManager",
     "RecordQuerySet",
     "TouchedRecord",
+    "UndoLeftover",
 ]

@@ -1,8 +1,9 @@
-"""One act of one person, under which every change of the data is recorded."""
+"""One act of one person, under which every change of the data is recorded, and what its undo left."""
 
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -37,3 +38,34 @@ class ChangeSet(models.Model):
     def context_id(self) -> uuid.UUID:
         """What the events of this set carry: the id written as a UUID, so that it sorts by age."""
         return uuid.UUID(int=self.pk)
+
+
+class UndoLeftover(models.Model):
+    """A record of which an undo has left something as it is: written by the undo, for its page.
+
+    The rows that were left are told by the record that they are parts of; where they are parts of
+    none, `record_type` is their own table and `record_id` their own id.
+    """
+
+    change_set = models.ForeignKey(
+        ChangeSet, models.CASCADE, related_name="leftovers", db_index=False
+    )
+    """The undo."""
+    record_type = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    reasons = ArrayField(models.CharField(max_length=20))
+    """Codes of core.undo.LeftReason."""
+
+    class Meta:
+        verbose_name = _("record that an undo has left")
+        verbose_name_plural = _("records that an undo has left")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("change_set", "record_type", "record_id"),
+                name="core_undoleftover_record_once",
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.record_type}:{self.record_id}"

@@ -1,7 +1,8 @@
 """Taking a change set back, and taking that back again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,19 @@ from core.refusals import Refused
 from core.tracked_tables import TrackedTable
 from core.undo.apply import apply_plan
 from core.undo.plan import Key, LeftReason, Plan, make_plan
+from core.undo.records import counts_of, keep_leftovers, undone_records
 
-__all__ = ["LeftReason", "LeftRecord", "UndoError", "UndoResult", "is_undone", "undo_change_set"]
+__all__ = [
+    "LEFT_LABELS",
+    "LeftReason",
+    "LeftRecord",
+    "UndoError",
+    "UndoResult",
+    "is_undone",
+    "undo_change_set",
+]
+
+OnProgress = Callable[[int, int], None]
 
 NAMED_IN_DETAILS = 1000
 """How many of the rows that were left are kept in the details of the undo; the count is exact."""
@@ -57,33 +69,56 @@ class UndoResult:
     deleted: int
     recreated: int
     left: tuple[LeftRecord, ...]
+    records: Mapping[str, Mapping[str, int]]
+    """By kind of record, how many were deleted, created, changed and left (see core.undo.records)."""
 
     @property
     def changed(self) -> int:
         return self.restored + self.deleted + self.recreated
 
 
-def undo_change_set(*, actor, change_set: ChangeSet) -> UndoResult:
+def undo_change_set(
+    *,
+    actor,
+    change_set: ChangeSet,
+    details: Mapping[str, Any] | None = None,
+    on_progress: OnProgress | None = None,
+    before_commit: Callable[[UndoResult], None] | None = None,
+) -> UndoResult:
     """Put every row that the change set touched back to what it was before.
 
     Per row: what was created is deleted, unless something that stays hangs on it; what was changed
     gets its old values; what was deleted comes back under its id. A row whose state today is not
     the one that the set left behind has been touched since: it is left and named. So is a row whose
-    old state is impossible now. The undo is a change set itself, so undoing it repeats the act.
+    old state is impossible now. The undo is a change set itself, so undoing it repeats the act. The
+    records of which something was left are written down as its `leftovers`.
+
+    `details` are kept beside those of the undo itself. `on_progress` hears between the steps how many
+    rows are done, of how many (0 while they are compared); whatever it raises takes everything back.
+    `before_commit` is called last in the transaction.
 
     Raises UndoError when the set is undone already. Derived columns follow by their triggers;
     versions are raised.
     """
     with open_change_set(
-        actor=actor, reason="core.undo", details={"undone": change_set.reason}, undoes=change_set
+        actor=actor,
+        reason="core.undo",
+        details={**(details or {}), "undone": change_set.reason},
+        undoes=change_set,
     ) as undo:
         ChangeSet.objects.select_for_update().get(pk=change_set.pk)
         if is_undone(change_set, but_by=undo):
             raise UndoError(_("This has been taken back already."))
-        result = _undo(change_set, undo)
+        result = _undo(change_set, undo, on_progress or _tell_nobody)
         undo.details |= _details(result)
         undo.save(update_fields=["details"])
+        if before_commit is not None:
+            before_commit(result)
     return result
+
+
+def _tell_nobody(done: int, total: int) -> None:
+    """For who does not follow an undo."""
 
 
 def is_undone(change_set: ChangeSet, *, but_by: ChangeSet | None = None) -> bool:
@@ -92,13 +127,13 @@ def is_undone(change_set: ChangeSet, *, but_by: ChangeSet | None = None) -> bool
     return any(not is_undone(undo) for undo in undos)
 
 
-def _undo(change_set: ChangeSet, undo: ChangeSet) -> UndoResult:
+def _undo(change_set: ChangeSet, undo: ChangeSet, on_progress: OnProgress) -> UndoResult:
     """Plan and act; rows that the database refuses are planned around, so each attempt has fewer."""
     refused: dict[Key, LeftReason] = {}
     while True:
         attempt = transaction.savepoint()
-        plan = make_plan(change_set, refused)
-        newly_refused = apply_plan(plan)
+        plan = make_plan(change_set, refused, on_progress)
+        newly_refused = apply_plan(plan, on_progress)
         if not newly_refused:
             break
         refused |= newly_refused
@@ -112,12 +147,15 @@ def _undo(change_set: ChangeSet, undo: ChangeSet) -> UndoResult:
 
 def _result(plan: Plan, undo: ChangeSet) -> UndoResult:
     counts = plan.counts()
+    records = undone_records(plan.tables)
+    keep_leftovers(undo, records)
     return UndoResult(
         change_set=undo,
         restored=counts["restore"],
         deleted=counts["delete"],
         recreated=counts["recreate"],
         left=tuple(_left_record(table, pk, reason) for table, pk, reason in plan.left()),
+        records=counts_of(records),
     )
 
 
@@ -135,6 +173,7 @@ def _details(result: UndoResult) -> Mapping[str, object]:
         "restored": result.restored,
         "deleted": result.deleted,
         "recreated": result.recreated,
+        "records": result.records,
         "left_count": len(result.left),
         "left": [
             [record.model, record.pk, record.reason] for record in result.left[:NAMED_IN_DETAILS]

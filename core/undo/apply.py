@@ -16,8 +16,9 @@ from core.undo.plan import Key, LeftReason, Plan
 Statement = Callable[[TrackedTable, list[int]], None]
 
 
-def apply_plan(plan: Plan) -> dict[Key, LeftReason]:
+def apply_plan(plan: Plan, on_progress: Callable[[int, int], None]) -> dict[Key, LeftReason]:
     """Act on every row that the plan does not leave; return the rows that the database refused.
+    `on_progress` hears after each statement how many rows are done, of how many.
 
     When any is refused, the caller takes everything back and plans again without them, because
     others may hang on them.
@@ -26,10 +27,13 @@ def apply_plan(plan: Plan) -> dict[Key, LeftReason]:
     steps = [("delete", _delete, table) for table in plan.tables]
     for table in plan.tables:
         steps += [("restore", _restore, table), ("recreate", _recreate, table)]
+    done, total = 0, sum(plan.counts().values())
     for action, statement, table in steps:
         ids = _ids(table, action)
         failed = _apply(statement, table, ids) if ids else {}
         refused |= {(table.number, pk): reason for pk, reason in failed.items()}
+        done += len(ids)
+        on_progress(done, total)
     return refused
 
 

@@ -5,7 +5,7 @@ table's place in the order of undo, first_id the record's first event in the set
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,8 +60,13 @@ class Plan:
         _run("DROP TABLE pg_temp.undo_plan")
 
 
-def make_plan(change_set: ChangeSet, refused: Mapping[Key, LeftReason]) -> Plan:
+def make_plan(
+    change_set: ChangeSet,
+    refused: Mapping[Key, LeftReason],
+    on_progress: Callable[[int, int], None],
+) -> Plan:
     """Lock the rows of the set and decide; `refused` are rows that an earlier attempt could not do.
+    `on_progress` hears (0, 0) after each table.
 
     Constant number of statements per table that the set changed, times the depth to which a row
     that stays keeps others.
@@ -74,6 +79,7 @@ def make_plan(change_set: ChangeSet, refused: Mapping[Key, LeftReason]) -> Plan:
     for table in plan.tables:
         _run(_LOCK.format(t=table))
         _run(_decide(table))
+        on_progress(0, 0)
     _run("DELETE FROM undo_plan WHERE action IS NULL")
     for (number, pk), reason in refused.items():
         _run(_REFUSE, reason, number, pk)

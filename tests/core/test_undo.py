@@ -136,9 +136,112 @@ def test_the_undo_is_a_change_set_that_tells_what_it_did(cast, customer):
         "restored": 1,
         "deleted": 0,
         "recreated": 0,
+        "records": {"customers.customer": {"deleted": 0, "created": 0, "changed": 1, "left": 0}},
         "left_count": 0,
         "left": [],
     }
+
+
+def test_the_undo_keeps_details_that_it_is_given(customer):
+    with act("tests.rename") as opened:
+        Customer.objects.update(name="New name")
+    result = undo_change_set(actor=None, change_set=opened, details={"file": "a.csv"})
+    assert ChangeSet.objects.get(pk=result.change_set.pk).details["file"] == "a.csv"
+    assert result.change_set.details["undone"] == "tests.rename"
+
+
+# --- Told by records -----------------------------------------------------------------------------
+
+
+def test_parts_count_for_their_record(customer, tag):
+    with act() as opened:
+        make_phone(make_customer(), "+48600100201")
+        make_phone(customer, "+48600100202")
+        CustomerTag.objects.create(customer=customer, tag=tag)
+    assert undo(opened).records == {
+        "customers.customer": {"deleted": 1, "created": 0, "changed": 1, "left": 0}
+    }
+
+
+def test_a_part_of_no_customer_counts_for_its_person():
+    with act():
+        person = ContactPerson.objects.create(name="Person")
+    with act() as opened:
+        ContactPoint.objects.create(person=person, kind="email", raw="a@b.pl", normalized="a@b.pl")
+    assert undo(opened).records == {
+        "customers.contactperson": {"deleted": 0, "created": 0, "changed": 1, "left": 0}
+    }
+
+
+def test_records_of_which_something_was_left_are_kept_once_with_the_reason(customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+        phone = make_phone(customer, "+48600100202")
+        new = make_customer(name="New")
+        make_phone(new, "+48600100203")
+    with act():
+        phone.delete()
+        Customer.objects.update(description="Touched")
+    result = undo(opened)
+    counts = result.records["customers.customer"]
+    assert counts == {"deleted": 0, "created": 0, "changed": 0, "left": 2}
+    kept = result.change_set.leftovers.values_list("record_type", "record_id", "reasons")
+    assert list(kept) == [
+        ("customers.customer", customer.pk, ["touched"]),
+        ("customers.customer", new.pk, ["touched"]),
+    ]
+
+
+def test_a_repeated_act_counts_what_it_brings_back(customer):
+    with act() as opened:
+        make_customer()
+        Customer.objects.filter(pk=customer.pk).update(name="New name")
+    again = undo(undo(opened).change_set)
+    assert again.records == {
+        "customers.customer": {"deleted": 0, "created": 1, "changed": 1, "left": 0}
+    }
+
+
+# --- Followed, and stopped -----------------------------------------------------------------------
+
+
+def test_progress_counts_rows_up_to_all_of_them(customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+        make_phone(make_customer(), "+48600100201")
+    heard = []
+    undo_change_set(
+        actor=None, change_set=opened, on_progress=lambda done, total: heard.append((done, total))
+    )
+    assert heard[0] == (0, 0)
+    assert heard[-1] == (3, 3)
+    assert [done for done, _total in heard] == sorted(done for done, _total in heard)
+
+
+class Stopped(Exception):
+    pass
+
+
+@pytest.mark.parametrize("at", ["comparing", "writing", "the end"])
+def test_an_undo_that_is_stopped_leaves_everything_as_it_was(customer, at):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+        make_phone(make_customer(), "+48600100201")
+    before = state_of_all()
+
+    def stop(done, total):
+        if (at == "comparing") == (total == 0):
+            raise Stopped
+
+    def stop_at_the_end(result):
+        raise Stopped
+
+    hooks = {"before_commit": stop_at_the_end} if at == "the end" else {"on_progress": stop}
+    with pytest.raises(Stopped):
+        undo_change_set(actor=None, change_set=opened, **hooks)
+    assert state_of_all() == before
+    assert not ChangeSet.objects.filter(undoes=opened).exists()
+    assert not is_undone(opened)
 
 
 # --- Again, and back again -----------------------------------------------------------------------
