@@ -11,6 +11,7 @@ from core.text import fold
 from importing.choices import ListMode
 
 _KEY_AT_END = re.compile(r"\(([a-z0-9_.]+)\)\s*$")
+from importing.own_columns import is_own_column
 
 
 class MappingError(Refused):
@@ -25,8 +26,9 @@ def importable_fields(catalogue: Catalogue, actor) -> list[Field]:
 def suggest_mapping(catalogue: Catalogue, headers: Sequence[str], *, actor=None) -> list[str]:
     """For each header the key of the field that it names in any language, or "" to skip it.
 
-    A header that ends in the key of a field, `Status (custom.status)`, means that one. Of two columns
-    that mean the same field the first has it.
+    A header that ends in the key of a field, `Status (custom.status)`, means that one. A column
+    that Karta itself has added to a workbook is skipped. Of two columns that mean the same field the
+    first has it.
     """
     taken: set[str] = set()
     mapping = []
@@ -45,7 +47,8 @@ def field_by_header(catalogue: Catalogue, header: str) -> Field | None:
         named = catalogue.get(found[1])
         if named in catalogue.importable_fields:
             return named
-    return catalogue.by_header.get(fold(header)) if header.strip() else None
+    is_of_nobody = not header.strip() or is_own_column(header)
+    return None if is_of_nobody else catalogue.by_header.get(fold(header))
 
 
 def header_for(catalogue: Catalogue, field: Field) -> str:
