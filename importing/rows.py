@@ -1,51 +1,40 @@
 """The rows of an import, page by page: those of one outcome, or those that deviate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from core.calendars import preferences
-from core.calendars.formatting import format_number
-from core.catalogue import Catalogue, Field
+from core.catalogue import Catalogue
 from core.contributions import RecordKind, record_kind
-from core.views.paging import id_in
 from importing.cells import cells_from_json
 from importing.checking import read_rows
 from importing.choices import Outcome
 from importing.examples import naming_column, shown_cell
 from importing.models import Import, ImportRow
+from importing.paging import NumberedPage
 from importing.plan import Checked
+from importing.shown_cells import Cell, Column, Note, cells_of, columns_of, notes_of
 from importing.targets import contribution_of
 from importing.work import plan_of
 
 DEVIATIONS = "deviations"
-SHOWN_FIELDS = 6
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value of a record, before and after."""
-
-    label: str | Promise
-    old: str
-    new: str
+MARKED = "marked"
+"""`?columns=marked`: only columns in which something changes or is wrong."""
 
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row as the tables show it."""
+    """A row as the table shows it."""
 
     number: int
     name: str
     url: str
-    problems: Sequence[Sequence[str]] = ()
-    changes: Sequence[Change] = ()
-    cells: Sequence[tuple[Field, str]] = ()
+    cells: Sequence[Cell] = ()
+    notes: Sequence[Note] = ()
     deviation: tuple[str, str] = ("", "")
 
 
@@ -56,13 +45,12 @@ class RowsPage:
         self.an_import = an_import
         self.user = user
         self.show = show
-        self._size = size
-        self._after = id_in(query.get("after", ""))
-        self._before = id_in(query.get("before", ""))
+        self.is_narrow = query.get("columns") == MARKED and self.may_be_narrow
+        self._page = NumberedPage(self._all, "number", query, size)
 
     @property
     def _all(self):
-        rows = self.an_import.rows.order_by("number")
+        rows = self.an_import.rows
         if self.show == DEVIATIONS:
             return rows.filter(number__in=list(self._deviations))
         return rows.filter(outcome=self.show)
@@ -71,75 +59,87 @@ class RowsPage:
     def _deviations(self) -> dict[int, dict[str, Any]]:
         return {entry["number"]: entry for entry in self.an_import.deviations}
 
-    @cached_property
+    @property
     def staged(self) -> list[ImportRow]:
         """The rows of this page."""
-        if self._before is not None:
-            rows = self._all.filter(number__lt=self._before).order_by("-number")[: self._size]
-            return list(reversed(rows))
-        rows = self._all if self._after is None else self._all.filter(number__gt=self._after)
-        return list(rows[: self._size])
-
-    @cached_property
-    def total(self) -> int:
-        return self._all.count()
-
-    @cached_property
-    def _place(self) -> int:
-        """How many rows stand before this page."""
-        return self._all.filter(number__lt=self.staged[0].number).count() if self.staged else 0
-
-    @property
-    def previous_url(self) -> str:
-        return f"?show={self.show}&before={self.staged[0].number}" if self._place else ""
-
-    @property
-    def next_url(self) -> str:
-        is_last = self._place + len(self.staged) >= self.total
-        return "" if is_last else f"?show={self.show}&after={self.staged[-1].number}"
+        return self._page.rows
 
     @property
     def shown(self) -> str:
-        first, last = self._place + 1, self._place + len(self.staged)
-        numbers = {"first": first, "last": last, "total": self.total}
-        words = {name: format_number(number) for name, number in numbers.items()}
-        return _("%(first)s to %(last)s of %(total)s") % words
+        return self._page.shown
 
-    # --- What the tables show ---------------------------------------------------------------
+    # --- Addresses --------------------------------------------------------------------------
+
+    @property
+    def previous_url(self) -> str:
+        return self._url(self._page.previous, self.is_narrow) if self._page.previous else ""
+
+    @property
+    def next_url(self) -> str:
+        return self._url(self._page.next, self.is_narrow) if self._page.next else ""
+
+    @property
+    def may_be_narrow(self) -> bool:
+        """Whether some cells of these rows are marked and others not."""
+        return self.show in (Outcome.CHANGED, Outcome.WRONG)
+
+    @property
+    def width_urls(self) -> tuple[str, str]:
+        """The first page with all columns, and with the marked ones only."""
+        return self._url("", False), self._url("", True)
+
+    def _url(self, place: str, is_narrow: bool) -> str:
+        parts = (f"show={self.show}", f"columns={MARKED}" if is_narrow else "", place)
+        return "?" + "&".join(part for part in parts if part)
+
+    # --- What the table shows ---------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Those that go to a field; the one that names the rows only where something in it is
+        marked, for the name stands in front anyway."""
+        if self.show == DEVIATIONS:
+            return []
+        marked = {
+            cell.column.index for cells in self._cells.values() for cell in cells if cell.is_marked
+        }
+        if self.is_narrow:
+            return [column for column in self._mapped if column.index in marked]
+        return [c for c in self._mapped if c.index in marked or c.index != self._naming]
 
     @cached_property
     def rows(self) -> list[ShownRow]:
-        new = self._presented() if self.show == Outcome.NEW else {}
+        shown = {column.index for column in self.columns}
         return [
             ShownRow(
                 number=row.number,
                 name=self._name(row),
-                url=self._url(row),
-                problems=row.problems,
-                changes=[self._change(*change) for change in row.changes],
-                cells=new.get(row.number, ()),
+                url=self._record_url(row),
+                cells=[c for c in self._cells[row.number] if c.column.index in shown],
+                notes=notes_of(row, self._mapped) if self.show == Outcome.WRONG else (),
                 deviation=self._deviation(row),
             )
             for row in self.staged
         ]
 
     @cached_property
-    def fields(self) -> list[Field]:
-        """The columns that a table of new rows shows: of those that this page fills in, the main
-        ones first."""
-        filled = {key for row in self._checked.rows for key in row.values}
-        mapped = [self._catalogue[key] for key in self.an_import.mapping if key in filled]
-        chosen = [f for f in mapped if not f.is_required]
-        return sorted(chosen, key=lambda f: not f.is_in_list)[:SHOWN_FIELDS]
+    def _mapped(self) -> list[Column]:
+        return columns_of(self.an_import, self._catalogue)
 
-    def _presented(self) -> dict[int, list[tuple[Field, str]]]:
+    @cached_property
+    def _cells(self) -> dict[int, list[Cell]]:
+        """The cells of all columns that go to a field, by the number of the row."""
+        new = self._presented() if self.show == Outcome.NEW else {}
+        return {row.number: cells_of(row, self._mapped, new.get(row.number)) for row in self.staged}
+
+    def _presented(self) -> dict[int, Mapping[str, str]]:
         """The values of the new rows as a card would show them."""
+        checked = self._checked
+        fields = [checked.catalogue[c.key] for c in self._mapped if c.key in checked.catalogue]
         values = {
-            row.number: {f.key: row.values.get(f.key) for f in self.fields}
-            for row in self._checked.rows
+            row.number: {f.key: row.values.get(f.key) for f in fields} for row in checked.rows
         }
-        shown = self._checked.catalogue.present(values, self.fields, self._checked.session)
-        return {number: [(f, cells[f.key]) for f in self.fields] for number, cells in shown.items()}
+        return checked.catalogue.present(values, fields, checked.session)
 
     @cached_property
     def _checked(self) -> Checked:
@@ -151,6 +151,10 @@ class RowsPage:
     @cached_property
     def _catalogue(self) -> Catalogue:
         return plan_of(self.an_import).target.catalogue()
+
+    @cached_property
+    def _naming(self) -> int:
+        return naming_column(self._catalogue, self.an_import.mapping)
 
     @cached_property
     def _kind(self) -> RecordKind:
@@ -167,16 +171,11 @@ class RowsPage:
         if record is not None:
             return str(record)
         cells = cells_from_json(row.cells)
-        place = naming_column(self._catalogue, self.an_import.mapping)
-        return shown_cell(cells[place]) if place < len(cells) else ""
+        return shown_cell(cells[self._naming]) if self._naming < len(cells) else ""
 
-    def _url(self, row: ImportRow) -> str:
+    def _record_url(self, row: ImportRow) -> str:
         is_there = row.record_id in self._visible
         return reverse(self._kind.url_name, args=[row.record_id]) if is_there else ""
-
-    def _change(self, key: str, old: str, new: str) -> Change:
-        label = self._catalogue[key].label if key in self._catalogue else key
-        return Change(label, old, new)
 
     def _deviation(self, row: ImportRow) -> tuple[str, str]:
         entry = self._deviations.get(row.number)

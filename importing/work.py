@@ -155,11 +155,7 @@ def keep_outcomes(an_import: Import, checked: Checked, rows: Iterable[CheckedRow
 
 
 def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
-    changes = []
-    for key, new in row.changes.items():
-        kind = checked.catalogue[key].kind
-        old_text, new_text = (kind.text(v, checked.session) for v in (row.old[key], new))
-        changes.append([key, old_text, new_text])
+    changes = [_change(checked, key, row.old[key], new) for key, new in row.changes.items()]
     return {
         "number": row.number,
         "outcome": str(row.outcome),
@@ -168,6 +164,23 @@ def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
         "record_id": row.record_id,
         "fingerprint": row.fingerprint,
     }
+
+
+def _change(checked: Checked, key: str, old: Any, new: Any) -> list[Any]:
+    """Key of the field, old and new as text; of several values also each with what becomes of it."""
+    kind, session = checked.catalogue[key].kind, checked.session
+    change = [key, kind.text(old, session), kind.text(new, session)]
+    if kind.is_list:
+        change.append([[state, kind.text((v,), session)] for state, v in _parts(old, new)])
+    return change
+
+
+def _parts(old: Sequence[Any] | None, new: Sequence[Any] | None) -> Iterator[tuple[str, Any]]:
+    """What stays, then what comes, then what goes."""
+    old, new = old or (), new or ()
+    yield from (("kept", value) for value in old if value in new)
+    yield from (("added", value) for value in new if value not in old)
+    yield from (("removed", value) for value in old if value not in new)
 
 
 def describe_sheet(an_import: Import, sheet: Sheet) -> None:
