@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from core.catalogue import Field, Session
 from core.history import changes_of
 from core.models import ChangeSet
 from customers.history_lines import Line, LineReader, Whose
+from importing.models import Import
 
 ACTS = {
     "customers.create": gettext_lazy("Registered"),
@@ -43,6 +45,8 @@ class Entry:
     change_set: ChangeSet
     lines: list[ShownLine]
     is_undone: bool = False
+    import_url: str = ""
+    """The page of the import that did it, or that was taken back; '' for who may not see it."""
 
     @property
     def who(self) -> str:
@@ -53,8 +57,17 @@ class Entry:
     def act(self) -> str:
         """What the person did, in a few words."""
         if file := self.change_set.details.get("file"):
-            return _("Import of %(file)s") % {"file": file}
+            return str(_act_on_import(self.change_set)) % {"file": file}
         return str(ACTS.get(self.change_set.reason, _("Changed")))
+
+
+def _act_on_import(change_set: ChangeSet) -> str:
+    """An import is taken back by an undo, and put back by an undo of that."""
+    if change_set.reason != "core.undo":
+        return _("Import of %(file)s")
+    if change_set.details["undone"] == "core.undo":
+        return _("Import of %(file)s put back")
+    return _("Import of %(file)s taken back")
 
 
 @dataclass(frozen=True)
@@ -76,8 +89,14 @@ def history_page(
     told = [(change.change_set, reader.lines(change.rows)) for change in changes]
     shown = _present([line for _set, lines in told for line in lines], session)
     undone = _undone(change_set for change_set, _lines in told)
+    imports = _import_urls((change_set for change_set, _lines in told), session.actor)
     entries = [
-        Entry(change_set, [shown[id(line)] for line in lines], change_set.pk in undone)
+        Entry(
+            change_set=change_set,
+            lines=[shown[id(line)] for line in lines],
+            is_undone=change_set.pk in undone,
+            import_url=imports.get(change_set.details.get("import"), ""),
+        )
         for change_set, lines in told
         if lines
     ]
@@ -113,3 +132,13 @@ def _undone(change_sets: Iterable[ChangeSet]) -> set[int]:
     undone_again = ChangeSet.objects.filter(undoes=OuterRef("pk"))
     in_force = of_these.exclude(Exists(undone_again)).order_by()
     return set(in_force.values_list("undoes", flat=True))
+
+
+def _import_urls(change_sets: Iterable[ChangeSet], reader) -> dict[int, str]:
+    """The pages of the imports behind these acts that the reader may see."""
+    ids = {change_set.details.get("import") for change_set in change_sets} - {None}
+    seen = Import.objects.visible_to(reader).filter(pk__in=ids) if ids else Import.objects.none()
+    return {
+        pk: reverse("importing:import", args=[pk])
+        for pk in seen.order_by().values_list("pk", flat=True)
+    }

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+UNDO, REDO = "importing.undo", "importing.redo"
+"""The kinds of work that take an import back, and put it back."""
+
 
 class OnMatch(models.TextChoices):
     UPDATE = "update", _("Change the existing record")

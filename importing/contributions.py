@@ -90,6 +90,20 @@ contributions = Contributions(
             record_types=(EXPORT,),
             result_url_name="importing:export",
         ),
+        JobKind(
+            code="importing.undo",
+            label=_("Taking an import back"),
+            run="importing.undoing.undo_import",
+            record_types=(IMPORT,),
+            result_url_name="importing:import",
+        ),
+        JobKind(
+            code="importing.redo",
+            label=_("Putting an import back"),
+            run="importing.undoing.redo_import",
+            record_types=(IMPORT,),
+            result_url_name="importing:import",
+        ),
     ),
     job_listeners=(
         "importing.services.settle_ended_job",

@@ -9,9 +9,9 @@ from core.catalogue import Catalogue, Field
 from core.refusals import Refused
 from core.text import fold
 from importing.choices import ListMode
+from importing.own_columns import is_own_column
 
 _KEY_AT_END = re.compile(r"\(([a-z0-9_.]+)\)\s*$")
-from importing.own_columns import is_own_column
 
 
 class MappingError(Refused):

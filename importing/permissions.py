@@ -1,4 +1,4 @@
-"""Who may import and export, and who may go on with an import that was begun."""
+"""Who may import and export, go on with an import that was begun, and take one back."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,3 +24,15 @@ def can_go_on(user, an_import: Import) -> Decision:
     if user is None or user.pk == an_import.created_by_id:
         return Allowed()
     return Denied(_("Only the person who uploaded the file can go on with this import."))
+
+
+def can_undo(user, an_import: Import) -> Decision:
+    """Whoever began it takes it back and puts it back while he may import; owners and administrators
+    do so with everybody's."""
+    if not (decision := can_import(user)):
+        return decision
+    if user is None or user.pk == an_import.created_by_id or user.sees_everything:
+        return Allowed()
+    return Denied(
+        _("Only the person who imported the file, or an administrator, can take it back.")
+    )

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from importing.views import columns, exports, history, uploading, wizard
+from importing.views import (
+    columns,
+    exports,
+    history,
+    undoing,
+    uploading,
+    wizard,
+    wrong_rows,
+)
 
 app_name = "importing"
 
@@ -14,6 +22,13 @@ urlpatterns = [
     path("imports/<int:import_id>/columns/", columns.choose_columns, name="import_columns"),
     path("imports/<int:import_id>/apply/", wizard.apply_import, name="import_apply"),
     path("imports/<int:import_id>/stop/", wizard.stop_import, name="import_stop"),
+    path("imports/<int:import_id>/undo/", undoing.undo_import, name="import_undo"),
+    path("imports/<int:import_id>/redo/", undoing.redo_import, name="import_redo"),
+    path(
+        "imports/<int:import_id>/wrong-rows/",
+        wrong_rows.download_wrong_rows,
+        name="import_wrong_rows",
+    ),
     path("exports/", exports.export_list, name="export_list"),
     path("exports/new/", exports.create_export, name="export_create"),
     path("exports/<int:export_id>/", exports.show_export, name="export"),

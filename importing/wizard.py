@@ -29,15 +29,6 @@ _STEP_OF = {
     Stage.APPLYING: "import",
     Stage.DONE: "result",
 }
-STATES = {
-    Stage.READING: _("Reading the file"),
-    Stage.REFUSED: _("Could not be read"),
-    Stage.MAPPING: _("Columns to choose"),
-    Stage.CHECKING: _("Checking the rows"),
-    Stage.CHECKED: _("Preview to look at"),
-    Stage.APPLYING: _("Importing"),
-    Stage.DONE: _("Done"),
-}
 TONES = {Outcome.NEW: "is-good", Outcome.WRONG: "is-bad"}
 
 
@@ -114,10 +105,10 @@ def count_cards(counts: dict[str, int], shown: str) -> list[dict[str, Any]]:
     ]
 
 
-def latest_job(record: Import | Export) -> Job | None:
-    """The last piece of work that was asked for."""
+def jobs_of(record: Import | Export) -> list[Job]:
+    """The work on it, the last that was asked for first."""
     jobs = Job.objects.filter(record_type=record._meta.label_lower, record_id=record.pk)
-    return jobs.order_by("-id").first()
+    return list(jobs.order_by("-id"))
 
 
 def duration_text(taken: timedelta) -> str:

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from importing.choices import ListMode, OnMatch, Outcome, Stage
+from core.models import ChangeSet, Job
+from importing.choices import REDO, UNDO, ListMode, OnMatch, Outcome, Stage
 
 
 class ImportQuerySet(models.QuerySet):
@@ -17,6 +19,24 @@ class ImportQuerySet(models.QuerySet):
         if not user.is_active or not user.has_right("importing.run"):
             return self.none()
         return self if user.sees_everything else self.filter(created_by=user)
+
+    def with_undo(self):
+        """With `is_taken_back` and `was_taken_back`: whether an undo of the import is in force, and
+        whether there ever was one; `is_being_undone`: whether a job is at either at the moment.
+
+        An import is taken back by an undo of its change set, and put back by an undo of that undo;
+        nothing undoes the latter. So two links tell where it stands.
+        """
+        undos = ChangeSet.objects.filter(undoes=OuterRef("change_set"))
+        put_back = ChangeSet.objects.filter(undoes=OuterRef("pk"))
+        jobs = Job.objects.unfinished().filter(
+            record_type=Import._meta.label_lower, record_id=OuterRef("pk"), kind__in=(UNDO, REDO)
+        )
+        return self.annotate(
+            is_taken_back=Exists(undos.exclude(Exists(put_back))),
+            was_taken_back=Exists(undos),
+            is_being_undone=Exists(jobs),
+        )
 
 
 class Import(models.Model):
@@ -64,6 +84,19 @@ class Import(models.Model):
     def __str__(self):
         return self.original_name
 
+    @property
+    def last_undo(self) -> ChangeSet | None:
+        """The last time that it was taken back or put back; `undoes` says which of the two it was."""
+        if self.change_set_id is None:
+            return None
+        links = Q(undoes=self.change_set_id) | Q(undoes__undoes=self.change_set_id)
+        return ChangeSet.objects.filter(links).select_related("actor").order_by("-id").first()
+
+    @property
+    def has_written(self) -> bool:
+        """Whether the import changed anything."""
+        return any(self.counts.get(outcome) for outcome in (Outcome.NEW, Outcome.CHANGED))
+
 
 class ImportRow(models.Model):
     """One row of the file: its cells, and what was found when it was checked."""
@@ -80,7 +113,8 @@ class ImportRow(models.Model):
     problems = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     """What is wrong: column letter, header, message."""
     changes = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
-    """What would change: key of the field, old and new as text."""
+    """What would change: key of the field, old and new as text; of several values also a list of each
+    with whether it is kept, added or removed."""
     record_id = models.BigIntegerField(null=True)
     fingerprint = models.BigIntegerField(null=True)
     """Of what the check found; see CheckedRow."""

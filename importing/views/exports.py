@@ -25,7 +25,7 @@ from importing.models import Export
 from importing.permissions import EXPORT as RIGHT
 from importing.permissions import can_import
 from importing.targets import contribution_of, target_of
-from importing.wizard import latest_job
+from importing.wizard import jobs_of
 
 PAGE_SIZE = 50
 PROGRESS = "export-progress"
@@ -102,7 +102,7 @@ def create_export(request: HttpRequest) -> HttpResponse:
 def show_export(request: HttpRequest, export_id: int) -> HttpResponse:
     """How far it is; then the file. The polled part comes alone when it is asked for."""
     export = _export_of(request, export_id)
-    job = latest_job(export)
+    job = next(iter(jobs_of(export)), None)
     if request.htmx.target == PROGRESS and not export.is_waiting:
         return render(request, "importing/export.html#body", _context(export, job))
     part = "#progress" if request.htmx.target == PROGRESS else ""
@@ -123,7 +123,7 @@ def download_export(request: HttpRequest, export_id: int) -> FileResponse:
 @right_required(RIGHT)
 def stop_export(request: HttpRequest, export_id: int) -> HttpResponse:
     export = _export_of(request, export_id)
-    job = latest_job(export)
+    job = next(iter(jobs_of(export)), None)
     if job is not None:
         jobs.cancel_job(actor=request.user, job=job)
     return redirect("importing:export", export.pk)

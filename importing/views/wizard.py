@@ -17,10 +17,12 @@ from importing.choices import Outcome, Stage
 from importing.models import Import
 from importing.permissions import RIGHT, can_go_on
 from importing.rows import RowsPage, outcome_to_show
+from importing.states import may_undo_now
 from importing.targets import contribution_of, target_of
+from importing.undo_report import undo_problem, undo_report
 from importing.views.columns import show_columns
 from importing.views.records import import_of
-from importing.wizard import count_cards, duration_text, latest_job, problem_of, steps_of
+from importing.wizard import count_cards, duration_text, jobs_of, problem_of, steps_of
 
 PROGRESS, ROWS = "import-progress", "rows"
 
@@ -31,7 +33,7 @@ def show_import(request: HttpRequest, import_id: int) -> HttpResponse:
     """Progress while a job is at it; else the columns, the preview or the result."""
     an_import = import_of(request, import_id)
     stage = Stage(an_import.stage)
-    if stage.is_running:
+    if stage.is_running or an_import.is_being_undone:
         return _show_progress(request, an_import)
     if request.htmx.target == PROGRESS:
         return HttpResponseClientRedirect(reverse("importing:import", args=[an_import.pk]))
@@ -70,7 +72,7 @@ def apply_import(request: HttpRequest, import_id: int) -> HttpResponse:
 def stop_import(request: HttpRequest, import_id: int) -> HttpResponse:
     """Stop the job that is at it; whoever may stop that job."""
     an_import = import_of(request, import_id)
-    job = latest_job(an_import)
+    job = next(iter(jobs_of(an_import)), None)
     if job is not None and Job.objects.visible_to(request.user).filter(pk=job.pk).exists():
         jobs.cancel_job(actor=request.user, job=job)
     return redirect("importing:import", an_import.pk)
@@ -88,7 +90,7 @@ def _context(request: HttpRequest, an_import: Import) -> dict:
 
 def _show_progress(request: HttpRequest, an_import: Import) -> HttpResponse:
     """The polled part comes alone when it is asked for."""
-    job = latest_job(an_import)
+    job = jobs_of(an_import)[0]
     context = {
         **_context(request, an_import),
         "summary": jobs.JobSummary(job, timezone.now()),
@@ -115,7 +117,7 @@ def _show_rows(request: HttpRequest, an_import: Import) -> HttpResponse:
         "cards": count_cards(counts, show),
         "counts": counts,
         "page": page,
-        **(_of_result(an_import) if is_done else _of_preview(an_import)),
+        **(_of_result(request, an_import) if is_done else _of_preview(an_import)),
     }
     template = "importing/import_result.html" if is_done else "importing/import_preview.html"
     if request.htmx.target == ROWS:
@@ -134,12 +136,16 @@ def _of_preview(an_import: Import) -> dict:
     }
 
 
-def _of_result(an_import: Import) -> dict:
-    job = latest_job(an_import)
+def _of_result(request: HttpRequest, an_import: Import) -> dict:
+    jobs_on_it = jobs_of(an_import)
+    applied = next((job for job in jobs_on_it if job.kind == "importing.apply"), None)
     entry = contribution_of(an_import.target)
     return {
-        "duration": duration_text(job.finished_at - job.started_at) if job else "",
+        "duration": duration_text(applied.finished_at - applied.started_at) if applied else "",
         "list_url": reverse(entry.list_url_name) if entry.list_url_name else "",
         "list_label": entry.label,
         "deviation_count": len(an_import.deviations),
+        "may_undo": may_undo_now(request.user, an_import),
+        "undo": undo_report(an_import, request.user, request.GET),
+        "undo_problem": undo_problem(jobs_on_it),
     }

@@ -5,6 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core import jobs
+from core.change_sets import change_set
+from core.undo import undo_change_set
+from customers.models import Customer
 from importing.choices import Stage
 from importing.models import Export, Import, ImportRow
 from tests.canaries import WORD
@@ -15,7 +18,7 @@ HERS = {**everyone(403), **people("erin", 200), **people("olga", 403)}
 """Only who began an import goes on with it."""
 
 
-def erins_import(stage: str, **values):
+def erins_import(stage: str, outcome: str = "new", **values):
     """An import of Erin's at this stage; its only row names a customer of North."""
 
     def make(world):
@@ -40,8 +43,22 @@ def erins_import(stage: str, **values):
             finished_at="2026-01-01T00:00Z",
             **values,
         )
-        ImportRow.objects.create(of_import=made, number=2, cells=[secret], outcome="new")
+        ImportRow.objects.create(of_import=made, number=2, cells=[secret], outcome=outcome)
         return (made.pk,)
+
+    return make
+
+
+def undone_import(stage: str):
+    """One that was taken back, but for the customer of North."""
+
+    def make(world):
+        with change_set(actor=world.cast.erin, reason="importing.apply") as imported:
+            Customer.objects.filter(pk=world.canaries.north.pk).update(short_name="Changed")
+        with change_set(actor=None, reason="tests.meanwhile"):
+            Customer.objects.filter(pk=world.canaries.north.pk).update(short_name="Touched")
+        undo_change_set(actor=world.cast.erin, change_set=imported)
+        return erins_import(stage, change_set=imported)(world)
 
     return make
 
@@ -116,6 +133,27 @@ ROWS = (
         {**HERS, **people("erin", 302)},
         args=erins_import(Stage.CHECKED),
     ),
+    Row(
+        "importing:import",
+        "GET",
+        SEEN,
+        args=undone_import(Stage.DONE),
+        case="taken back",
+    ),
+    Row(
+        "importing:import_undo",
+        "POST",
+        administrators(302),
+        args=erins_import(Stage.DONE),
+    ),
+    Row("importing:import_redo", "POST", administrators(302), args=undone_import(Stage.DONE)),
+    Row(
+        "importing:import_wrong_rows",
+        "GET",
+        SEEN,
+        args=erins_import(Stage.CHECKED, outcome="wrong"),
+    ),
+    Row("importing:import_list", "GET", SEEN, args=with_erins_import, query="?state=done"),
     Row("importing:import_stop", "POST", administrators(302), args=erins_import(Stage.CHECKING)),
     Row("importing:export_list", "GET", EXPORTERS),
     Row("importing:export_create", "GET", EXPORTERS),
