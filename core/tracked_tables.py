@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Field, ForeignKey, GeneratedField, ManyToOneRel, Model
 from django.db.models.fields import NOT_PROVIDED
 
-from core.contributions import Tracked, contributed
+from core.contributions import Label, Tracked, contributed
 from core.models import ChangeSet
 from core.tracking import Event
 
@@ -133,6 +133,12 @@ def tracked_tables() -> tuple[TrackedTable, ...]:
         TrackedTable(number, model, tuple(found))
         for number, (model, found) in enumerate(entries.items())
     )
+
+
+def table_label(model: str) -> Label:
+    """What the rows of a tracked `app.model` are called; the bare name of one that is tracked no more."""
+    labels = {table.model._meta.label_lower: table.entries[0].label for table in tracked_tables()}
+    return labels.get(model, model)
 
 
 def tables_changed_in(change_set: ChangeSet) -> tuple[TrackedTable, ...]:

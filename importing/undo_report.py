@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.contributions import RecordKind, record_kind
 from core.models import ChangeSet, Job, UndoLeftover
+from core.tracked_tables import table_label
 from core.undo import LEFT_LABELS, LeftReason
 from core.undo.records import CHANGED, CREATED, DELETED, LEFT
 from importing.choices import REDO, UNDO
@@ -21,10 +22,11 @@ PARAMETER = "left_"
 
 @dataclass(frozen=True)
 class LeftRecord:
-    """A record of which something stayed as it was."""
+    """A record of which something stayed as it was: what, and why."""
 
     name: str
     url: str
+    stayed: list[str]
     reasons: list[str]
 
 
@@ -64,7 +66,7 @@ class UndoReport:
             for act, label in ((CREATED, _("Added again")), (DELETED, _("Removed")))
             if self._counts[act]
         }
-        labels[LEFT] = _("Left as they are")
+        labels[LEFT] = _("Left, whole or in part")
         return [self._card(act, label) for act, label in labels.items()]
 
     def _card(self, act: str, label: str) -> dict[str, Any]:
@@ -108,8 +110,18 @@ class UndoReport:
         return LeftRecord(
             name=str(record),
             url=reverse(self._kind.url_name, args=[record.pk]),
+            stayed=self._stayed(leftover),
             reasons=[str(LEFT_LABELS[LeftReason(code)]) for code in leftover.reasons],
         )
+
+    def _stayed(self, leftover: UndoLeftover) -> list[str]:
+        if leftover.is_whole:
+            return [_("Everything")]
+        own = self._record_type
+        return [
+            _("Its own fields") if table == own else str(table_label(table))
+            for table in sorted(leftover.tables, key=lambda table: table != own)
+        ]
 
     @property
     def left_count(self) -> int:

@@ -55,6 +55,10 @@ class UndoLeftover(models.Model):
     record_id = models.BigIntegerField()
     reasons = ArrayField(models.CharField(max_length=20))
     """Codes of core.undo.LeftReason."""
+    tables = ArrayField(models.CharField(max_length=60))
+    """`app.model` of each table of which rows were left: the record's own, those of its parts."""
+    is_whole = models.BooleanField()
+    """Whether nothing of the record was put back."""
 
     class Meta:
         verbose_name = _("record that an undo has left")

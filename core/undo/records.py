@@ -22,7 +22,11 @@ class UndoneRecord:
     record_id: int
     act: str
     """`left` when anything of it was left, else what became of it."""
-    reasons: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    left_tables: tuple[str, ...] = ()
+    """`app.model` of each table of which rows were left."""
+    is_whole: bool = False
+    """Whether nothing of it was done."""
 
 
 def undone_records(tables: Iterable[TrackedTable]) -> list[UndoneRecord]:
@@ -39,9 +43,10 @@ def undone_records(tables: Iterable[TrackedTable]) -> list[UndoneRecord]:
 
 
 _BY_RECORD = """
-SELECT record_type, record_id,
+SELECT record_type, record_id, max(action) FILTER (WHERE is_itself),
     array_agg(DISTINCT reason) FILTER (WHERE reason IS NOT NULL),
-    max(action) FILTER (WHERE is_itself)
+    array_agg(DISTINCT model) FILTER (WHERE reason IS NOT NULL),
+    bool_and(reason IS NOT NULL)
 FROM ({rows}) rows GROUP BY 1, 2 ORDER BY 1, 2
 """
 
@@ -54,13 +59,14 @@ def _rows_of(table: TrackedTable) -> str:
         for entry in table.entries
         if entry.record_type
     ]
-    owners.append((table.model._meta.label_lower, "p.id"))
+    model = table.model._meta.label_lower
+    owners.append((model, "p.id"))
     types = " ".join(f"WHEN {column} IS NOT NULL THEN '{kind}'" for kind, column in owners)
     ids = ", ".join(column for _kind, column in owners)
     is_itself = "true" if owners[0][1] == "p.id" else "false"
     return f"""
     SELECT CASE {types} END AS record_type, COALESCE({ids}) AS record_id,
-        p.action, p.reason, {is_itself} AS is_itself
+        '{model}' AS model, p.action, p.reason, {is_itself} AS is_itself
     FROM undo_plan p JOIN {table.event} b ON b.pgh_id = p.first_id
     WHERE p.number = {table.number}
     """
@@ -71,11 +77,18 @@ def _owner_column(column: str) -> str:
 
 
 def _undone_record(
-    record_type: str, record_id: int, reasons: list[str] | None, own_action: str | None
+    record_type: str,
+    record_id: int,
+    own_action: str | None,
+    reasons: list[str] | None,
+    left_tables: list[str] | None,
+    is_whole: bool,
 ) -> UndoneRecord:
     told = {"delete": DELETED, "recreate": CREATED}
-    act = LEFT if reasons else told.get(own_action or "", CHANGED)
-    return UndoneRecord(record_type, record_id, act, _telling(reasons or []))
+    if not reasons:
+        return UndoneRecord(record_type, record_id, told.get(own_action or "", CHANGED))
+    tables = tuple(left_tables or ())
+    return UndoneRecord(record_type, record_id, LEFT, _telling(reasons), tables, is_whole)
 
 
 def _telling(reasons: list[str]) -> tuple[str, ...]:
@@ -101,6 +114,8 @@ def keep_leftovers(undo: ChangeSet, records: Iterable[UndoneRecord]) -> None:
                 record_type=record.record_type,
                 record_id=record.record_id,
                 reasons=list(record.reasons),
+                tables=list(record.left_tables),
+                is_whole=record.is_whole,
             )
             for record in records
             if record.act == LEFT

@@ -3,9 +3,14 @@
 import pytest
 from django.conf import settings
 
+from core.change_sets import change_set
+from core.undo import undo_change_set
 from customers.kinds import Reachable
-from customers.models import Status, Tag
+from customers.models import Customer, Status, Tag
+from importing.commanding import import_file
+from importing.models import Import
 from tests.customers.records import add_customers
+from tests.importing.files import xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
@@ -35,15 +40,39 @@ def customer(cast):
     )[0]
 
 
+@pytest.fixture
+def imported(cast, customer, tmp_path):
+    """An import that was taken back, but for a customer that was touched since; one row is wrong."""
+    path = tmp_path / "customers.xlsx"
+    path.write_bytes(
+        xlsx(
+            [
+                ["Customer number", "Name", "Mobile", "City"],
+                [customer.number, "Łukasz Nowak", "0912 000 0001", "Kraków"],
+                ["", "", "nobody", ""],
+            ]
+        )
+    )
+    import_file(actor=cast.erin, target="customers", path=path)
+    an_import = Import.objects.get()
+    with change_set(actor=None, reason="tests.meanwhile"):
+        Customer.objects.update(short_name="Touched")
+    undo_change_set(actor=cast.erin, change_set=an_import.change_set)
+    return an_import
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_have_no_grave_faults_of_accessibility(visit, cast, customer, in_persian, scheme):
+def test_pages_have_no_grave_faults_of_accessibility(
+    visit, cast, customer, imported, in_persian, scheme
+):
     reader = visit(in_persian(cast.erin) if scheme == "dark" else cast.erin)
     reader.page.goto("/")
     faults = {"sign-in": grave_faults(reader.page)}
     reader.sign_in()
     reader.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     card = f"/customers/{customer.pk}/"
-    for path in (*PAGES, card, f"{card}edit/", f"{card}contacts/", f"{card}history/"):
+    result = f"/imports/{imported.pk}/"
+    for path in (*PAGES, result, card, f"{card}edit/", f"{card}contacts/", f"{card}history/"):
         reader.page.goto(path)
         faults[path] = grave_faults(reader.page)
     assert {path: found for path, found in faults.items() if found} == {}

@@ -185,11 +185,22 @@ def test_records_of_which_something_was_left_are_kept_once_with_the_reason(custo
     result = undo(opened)
     counts = result.records["customers.customer"]
     assert counts == {"deleted": 0, "created": 0, "changed": 0, "left": 2}
-    kept = result.change_set.leftovers.values_list("record_type", "record_id", "reasons")
-    assert list(kept) == [
-        ("customers.customer", customer.pk, ["touched"]),
-        ("customers.customer", new.pk, ["touched"]),
-    ]
+    kept = result.change_set.leftovers.values_list("record_id", "reasons", "is_whole")
+    assert list(kept) == [(customer.pk, ["touched"], True), (new.pk, ["touched"], True)]
+    assert result.change_set.leftovers.filter(record_type="customers.customer").count() == 2
+
+
+def test_record_that_is_left_in_part_tells_which(customer, tag):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+        make_phone(customer, "+48600100202")
+        CustomerTag.objects.create(customer=customer, tag=tag)
+    with act():
+        Customer.objects.update(description="Touched")
+        ContactPoint.objects.update(label="Touched")
+    leftover = undo(opened).change_set.leftovers.get()
+    assert leftover.tables == ["customers.contactpoint", "customers.customer"]
+    assert not leftover.is_whole
 
 
 def test_a_repeated_act_counts_what_it_brings_back(customer):

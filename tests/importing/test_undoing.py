@@ -250,13 +250,13 @@ def test_page_counts_what_was_removed_put_back_and_left(client, erin, annie):
     assert cards(client, an_import) == [
         ("Removed", 1),
         ("Put back as they were", 1),
-        ("Left as they are", 1),
+        ("Left, whole or in part", 1),
     ]
     put_back(an_import)
     assert cards(client, an_import) == [
         ("Added again", 1),
         ("Changed again", 1),
-        ("Left as they are", 0),
+        ("Left, whole or in part", 0),
     ]
     assert "Put back by Erin" in page_of(client, url(an_import))
 
@@ -276,6 +276,16 @@ def test_records_that_were_left_are_named_with_link_and_reason(client, erin, ann
     assert "Anne" in left
     assert "Changed since" in left
     assert left.count("<tr>") == 2
+
+
+def test_what_stayed_of_a_record_is_told(client, erin, annie):
+    an_import = imported(erin)
+    rename(annie, "Anne")
+    bob = Customer.objects.get(external_id="B")
+    rename(bob, "Robert")
+    taken_back(an_import)
+    stayed = {r.name: r.stayed for r in client.get(url(an_import)).context["undo"].left}
+    assert stayed == {"Anne": ["Its own fields"], "Robert": ["Everything"]}
 
 
 def test_customer_that_got_something_since_stays_whole(client, erin):
