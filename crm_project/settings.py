@@ -132,6 +132,8 @@ _database["ENGINE"] = "django.db.backends.postgresql"
 _GIVE_UP_ON_LOST_HOSTS = (
     "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 )
+# A pool does not notice that the server was started again: it would hand out dead connections.
+_database["CONN_HEALTH_CHECKS"] = True
 _session = {"connect_timeout": 5}
 _pool = {"min_size": 1, "max_size": 8, "timeout": 10}
 _database["OPTIONS"] = {**_session, "pool": False if TESTING else _pool}

@@ -10,6 +10,7 @@ contributions = Contributions(
             "refuse",
             "crash",
             "interrupted",
+            "lose_session",
             "report_only",
             "outlast",
             "report_after_finishing",

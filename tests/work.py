@@ -4,11 +4,12 @@ import os
 import time
 from pathlib import Path
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connections, transaction
 from django.db.models import F
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
+from core.catalogue.bulk import copy_rows
 from core.jobs import JobError, Run, resend_lost_jobs
 from core.models import DomainEvent, Job
 
@@ -45,6 +46,27 @@ def interrupted(run: Run) -> None:
         leave_trace(run)
         if run.job.attempts == 1:
             raise OperationalError("server closed the connection")
+
+
+def lose_session(run: Run) -> None:
+    """Lose a session of the database once: that of the work while it copies, or that of progress."""
+    with transaction.atomic():
+        leave_trace(run)
+        if run.job.attempts == 1:
+            other = {"default": "progress", "progress": "default"}[run.params["alias"]]
+            end_session(run.params["alias"], by=other)
+            run.report()
+            copy_rows("core_touchedrecord", ("record_type", "record_id"), [("core.job", 1)])
+        run.finish()
+
+
+def end_session(alias: str, *, by: str) -> None:
+    """As an administrator does, or a server that restarts."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    with connections[by].cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
 
 def report_only(run: Run) -> None:

@@ -86,7 +86,11 @@ def report(claim: Claim, *, phase: str, done: int, total: int) -> bool:
 
 
 def hand_back(claim: Claim) -> None:
-    """Put an interrupted job back among the waiting; the next sweep sends it again."""
+    """Put an interrupted job back among the waiting; the next sweep sends it again.
+
+    By a new connection: the present one may be what broke.
+    """
+    close()
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(_HAND_BACK, claim.values)
 

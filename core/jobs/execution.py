@@ -5,8 +5,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from django.conf import settings
-from django.db import Error, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,9 @@ from core.models import Job
 from core.refusals import Refused
 
 logger = logging.getLogger(__name__)
+
+# COPY raises the driver's own errors; what comes after a session has gone says only that it is closed.
+INTERRUPTIONS = (OperationalError, InterfaceError, psycopg.OperationalError)
 
 
 def run_job(job_id: int) -> None:
@@ -44,7 +48,7 @@ def _attempt(run: Run, claim: claims.Claim) -> None:
         end_job(claim, state=Job.State.FAILED, error=str(refusal))
     except ClaimLost as loss:
         logger.warning("%s Nothing of this run was kept.", loss)
-    except OperationalError:
+    except INTERRUPTIONS:
         logger.warning("Job %s was interrupted and goes back", claim.job_id, exc_info=True)
         claims.hand_back(claim)
     except Exception:

@@ -160,6 +160,14 @@ def test_interrupted_job_goes_back_and_is_done_the_next_time(sent):
     assert (job.state, job.attempts, traces(job)) == (Job.State.DONE, 2, 1)
 
 
+@pytest.mark.parametrize("alias", ["default", "progress"])
+def test_job_whose_session_is_ended_goes_back_at_once(sent, alias):
+    job = run(ask_for("lose_session", alias=alias))
+    assert (job.state, job.error, traces(job)) == (Job.State.QUEUED, "", 0)
+    job = run(job)
+    assert (job.state, job.attempts, traces(job)) == (Job.State.DONE, 2, 1)
+
+
 def test_job_that_was_interrupted_too_often_is_given_up(sent, settings):
     job = ask_for("report_only")
     Job.objects.filter(pk=job.pk).update(attempts=settings.JOB_MAX_ATTEMPTS)
