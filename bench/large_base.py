@@ -132,7 +132,7 @@ def fill(count: int, readers: Readers) -> None:
         headers=HEADERS,
         mapping=suggest_mapping(catalogue, HEADERS),
     )
-    rows = _rows(count, readers)
+    rows = rows_of(count, readers)
     while batch := list(islice(rows, BATCH)):
         with change_set(actor=owner, reason="bench.fill"):
             checked = check_rows(plan, enumerate(batch, start=2))
@@ -142,7 +142,7 @@ def fill(count: int, readers: Readers) -> None:
     base.settle()
 
 
-def _rows(count: int, readers: Readers) -> Iterator[list]:
+def rows_of(count: int, readers: Readers) -> Iterator[list]:
     """The invented customers with a department each, some of them public or somebody's own."""
     own = set(random.Random(5).sample(range(count), min(OWN_CUSTOMERS, count)))
     chance = random.Random(11)

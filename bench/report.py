@@ -11,7 +11,8 @@ from pathlib import Path
 from bench.harness import Entry, PageEntry
 
 LATEST = Path(__file__).parent / "latest.json"
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 COMMAND = "make bench"
 FORMS = (Entry, PageEntry)

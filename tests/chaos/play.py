@@ -71,8 +71,16 @@ def play_rounds(play: Play, rounds: int, seed: int) -> None:
                 f"Round {number} of seed {seed}, {work.name}:\n  {story}\n"
                 f"The end of the worker's log:\n{log}"
             ) from error
+        _learn_more(play, disturbed)
         say(f"Round {number}, {work.name}, the base is {state}:")
         say("\n".join(f"  {line}" for line in disturbed.story))
+
+
+def _learn_more(play: Play, played: Round) -> None:
+    """A job that nobody disturbed says better how long it takes, with a worker that is warm."""
+    known = play.seconds[played.work.name]
+    for kind in set(played.seconds) - {attack.kind for attack in played.attacks}:
+        known[kind] = min(known[kind], played.seconds[kind])
 
 
 def _next_work(play: Play, chance: random.Random, state: str) -> Work | None:

@@ -69,9 +69,9 @@ class Round:
             )
             if last.state != Job.State.DONE:
                 break
-        return last is not None and self._is_whole(last)
+        return last is not None and self.is_whole(last)
 
-    def _is_whole(self, last: Job) -> bool:
+    def is_whole(self, last: Job) -> bool:
         """Whether the last job is one that changes the base, and did."""
         if last.state == Job.State.FAILED and (not last.error or FAULT in last.error):
             raise Broken(f"{last.kind} did not fail cleanly: {last.error!r}")

@@ -61,6 +61,16 @@ def test_running_children_pass_the_check(children):
     children.check()
 
 
+def test_program_that_was_killed_is_started_again(children):
+    child = children.start(program("import time; time.sleep(60)"))
+    child.process.kill()
+    child.process.wait(timeout=10)
+    again = children.again(child)
+    assert again.runs
+    assert again.process.pid != child.process.pid
+    assert children.named("sample") is again
+
+
 def test_log_of_the_previous_run_is_kept(children):
     for text in ("first", "second"):
         child = children.start(program(f"print('{text}')"))

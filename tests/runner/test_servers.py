@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import time
 from contextlib import ExitStack
 
 import psycopg
@@ -10,6 +11,7 @@ import pytest
 import redis
 
 from runner import embedded_postgres
+from runner.commands.chaos import start_postgres_again
 from runner.embedded_postgres import remove_copy
 from runner.identity import born
 from runner.local_environment import database_listens
@@ -49,6 +51,32 @@ def _without_password(url: str) -> str:
 def _trigrams(connection, text: str) -> int:
     connection.execute("CREATE EXTENSION pg_trgm")
     return len(connection.execute("SELECT show_trgm(%s)", [text]).fetchone()[0])
+
+
+def test_postgres_that_was_killed_is_started_again_with_its_data(checkout, folder):
+    with running_servers(checkout, folder, Wanted()) as servers:
+        url, children = servers.variables["DATABASE_URL"], servers.children
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+            children.named("postgres").process.kill()
+            deadline = time.monotonic() + 60
+            while not _answers(url):
+                assert time.monotonic() < deadline
+                start_postgres_again(children)
+                time.sleep(0.2)
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+        running = children.named("postgres").process.pid
+        start_postgres_again(children)
+        assert children.named("postgres").process.pid == running
+
+
+def _answers(url: str) -> bool:
+    try:
+        with psycopg.connect(url) as connection:
+            return connection.execute("SELECT one FROM kept").fetchone() == (1,)
+    except psycopg.OperationalError:
+        return False
 
 
 def test_servers_of_a_killed_run_are_stopped_and_their_data_is_whole(checkout, folder):

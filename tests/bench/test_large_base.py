@@ -1,0 +1,65 @@
+"""The customers of the large base: departments of very unequal size, the same people in every size."""
+
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+
+from bench.large_base import (
+    DEPARTMENTS,
+    LARGE,
+    OWN_CUSTOMERS,
+    SMALL,
+    fill,
+    prepare_template,
+    rows_of,
+)
+from customers.models import Customer
+from records.models import CustomField
+
+SIZE = 5_000
+READERS = SimpleNamespace(own=SimpleNamespace(email="alice@example.com"))
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return list(rows_of(SIZE, READERS))
+
+
+def test_departments_have_their_shares(rows):
+    counts = Counter(row[DEPARTMENTS] for row in rows)
+    assert counts[SMALL] == pytest.approx(SIZE * 0.01, rel=0.5)
+    assert counts[LARGE] == pytest.approx(SIZE * 0.30, rel=0.1)
+    assert len(counts) == 22
+
+
+def test_one_person_is_responsible_for_fifty(rows):
+    assert Counter(row[-2] for row in rows) == {
+        "": SIZE - OWN_CUSTOMERS,
+        "alice@example.com": OWN_CUSTOMERS,
+    }
+
+
+def test_smaller_base_has_the_same_people_in_the_same_departments(rows):
+    smaller = list(rows_of(100, READERS))
+    assert [row[: DEPARTMENTS + 1] for row in smaller] == [
+        row[: DEPARTMENTS + 1] for row in rows[:100]
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_base_is_filled_and_read_by_four_people():
+    call_command("flush", interactive=False, verbosity=0)  # the company is made at a first start
+    readers = prepare_template()
+    fill(200, readers)
+    assert Customer.objects.count() == 200
+    assert CustomField.objects.get(key="shoe_size").is_indexed
+    seen = {
+        name: Customer.objects.visible_to(user).count() for name, user in readers.by_name.items()
+    }
+    assert seen["administrator"] == 200
+    assert seen["only his own 50"] == OWN_CUSTOMERS
+    assert 0 < seen["member of 1 %"] < seen["member of 30 %"] < 100
+    assert prepare_template().small == readers.small
+    assert not Customer.objects.exists()

@@ -1,0 +1,96 @@
+"""The pages that are measured are what their names say."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.test import Client
+
+from accounts import services
+from bench import pages
+from bench.large_base import LARGE
+from customers.kinds import Reachable
+from customers.models import Customer, Status
+from records.models import CustomField
+from records.services import custom_fields
+from tests.customers.records import add_customers, add_named
+
+pytestmark = pytest.mark.django_db
+
+NARROWING = [name for name in pages.pages() if name.startswith(("search", "filter"))]
+SORTING = [name for name in pages.pages() if name.startswith("sort")]
+
+
+@pytest.fixture
+def base(cast):
+    """Erin's client in a base of two customers, one of whom every search and filter finds."""
+    custom_fields.create_custom_field(
+        actor=cast.olga,
+        key="shoe_size",
+        kind="integer",
+        labels={"en": "Shoe size"},
+        help_texts={},
+        is_filterable=True,
+        is_listed=True,
+    )
+    CustomField.everything.update(is_indexed=True)
+    large = services.create_department(actor=cast.olga, name=LARGE)
+    add_named("Somebody else")
+    add_customers(
+        {
+            "name": "Anna Kowalska",
+            "external_id": "K1",
+            "status": Status.objects.get(names__en="Client").pk,
+            "mobile": (Reachable("+989123451000", "0912 345 1000"),),
+            "departments": (large.pk,),
+            "custom.shoe_size": 40,
+        }
+    )
+    client = Client()
+    client.force_login(cast.erin)
+    return pages.Base(database=None, clients={"erin": client})
+
+
+@pytest.fixture
+def answer(base, cast):
+    """`answer("card")`: what the page answers to Erin."""
+
+    def get(name: str):
+        path = pages.pages()[name](base, "erin", cast.erin)
+        return base.clients["erin"].get(path)
+
+    return get
+
+
+def names(response) -> list[str]:
+    return [row.name for row in response.context["rows"]]
+
+
+@pytest.mark.parametrize("name", NARROWING)
+def test_search_or_filter_is_understood_and_leaves_something_out(answer, name):
+    response = answer(name)
+    assert response.context["problems"] == []
+    assert names(response) == ["Anna Kowalska"]
+
+
+@pytest.mark.parametrize("name", SORTING)
+def test_order_is_the_one_that_was_asked_for(answer, name):
+    response = answer(name)
+    query = dict(parse_qsl(urlsplit(response.wsgi_request.get_full_path()).query))
+    (chosen,) = [code for code, _label, is_chosen in response.context["orders"] if is_chosen]
+    assert chosen == query["sort"]
+
+
+def test_next_page_is_the_one_after_the_first(answer, base, cast):
+    assert pages.pages()["list, next page"](base, "erin", cast.erin) == ""
+    add_named(*(f"Customer {number}" for number in range(cast.erin.page_size)))
+    response = answer("list, next page")
+    assert names(response) == ["Anna Kowalska", "Somebody else"]
+
+
+def test_card_is_that_of_the_first_customer(answer):
+    assert answer("card").context["customer"] == Customer.objects.get(external_id="")
+
+
+def test_page_that_fails_is_no_measurement(base):
+    with pytest.raises(RuntimeError, match="answered 404"):
+        base.get("erin", "/customers/0/")
