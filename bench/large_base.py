@@ -32,9 +32,11 @@ DEPARTMENTS = people.HEADERS.index("Departments")
 BATCH = 5_000
 
 SMALL, LARGE = "Small branch", "Large branch"
-SMALL_SHARE, LARGE_SHARE, PUBLIC_SHARE = 0.01, 0.30, 0.005
+LARGE_SHARE, PUBLIC_SHARE = 0.30, 0.005
 OTHERS = {f"Branch {number:02}": 1 / number for number in range(1, 21)}
-OWN_CUSTOMERS = 50
+# As many in a small base as in a large one: so the same page shows as many rows in both.
+SMALL_CUSTOMERS, OWN_CUSTOMERS = 1_000, 50
+FIRST_OF_SMALL, FIRST_OF_OWN, FIRST_OTHER = 0, 1, 10
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,9 @@ class Readers:
     def by_name(self) -> dict[str, User]:
         return {
             "administrator": self.administrator,
-            "member of 1 %": self.small,
-            "member of 30 %": self.large,
-            "only his own 50": self.own,
+            "small department": self.small,
+            "large department": self.large,
+            "only his own": self.own,
         }
 
 
@@ -144,11 +146,13 @@ def fill(count: int, readers: Readers) -> None:
 
 def rows_of(count: int, readers: Readers) -> Iterator[list]:
     """The invented customers with a department each, some of them public or somebody's own."""
-    own = set(random.Random(5).sample(range(count), min(OWN_CUSTOMERS, count)))
+    small = {FIRST_OF_SMALL, *_some_of(count, min(SMALL_CUSTOMERS, count // 5) - 1, seed=6)}
+    own = {FIRST_OF_OWN, *_some_of(count, OWN_CUSTOMERS - 1, seed=5)}
     chance = random.Random(11)
     for number, row in enumerate(people.each_row(count)):
-        row[DEPARTMENTS] = _some_department(chance)
+        department = _some_department(chance)
         is_public = chance.random() < PUBLIC_SHARE
+        row[DEPARTMENTS] = SMALL if number in small else department
         yield [
             *row,
             readers.own.email if number in own else "",
@@ -156,10 +160,12 @@ def rows_of(count: int, readers: Readers) -> Iterator[list]:
         ]
 
 
+def _some_of(count: int, wanted: int, *, seed: int) -> list[int]:
+    """So many numbers of customers, spread over all but the first few."""
+    return random.Random(seed).sample(range(FIRST_OTHER, count), wanted)
+
+
 def _some_department(chance: random.Random) -> str:
-    share = chance.random()
-    if share < SMALL_SHARE:
-        return SMALL
-    if share < SMALL_SHARE + LARGE_SHARE:
+    if chance.random() < LARGE_SHARE:
         return LARGE
     return chance.choices(list(OTHERS), weights=list(OTHERS.values()))[0]

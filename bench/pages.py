@@ -127,7 +127,7 @@ def pages() -> dict[str, Address]:
         "list, next page": _next_page,
         "search, 6 letters": _list(q="owalsk"),
         "search, 2 letters": _list(q="ko"),
-        "search, phone": _list(q="0912 345"),
+        "search, phone": _list(q="021 1000 1234"),
         "filter by status": _by_status,
         "filter by custom field": _list(
             **{"custom.shoe_size.from": "40", "custom.shoe_size.to": "41"}
@@ -163,6 +163,6 @@ def _by_department(base: Base, person: str, user: User) -> str:
 
 
 def _card(base: Base, person: str, user: User) -> str:
-    """The first customer whom he sees; the same one in both bases, but for his own."""
+    """The first customer whom he sees, the same one in both bases."""
     first = Customer.objects.visible_to(user).earliest("external_id")
     return reverse("customers:customer_detail", args=[first.pk])

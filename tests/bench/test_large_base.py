@@ -8,9 +8,11 @@ from django.core.management import call_command
 
 from bench.large_base import (
     DEPARTMENTS,
+    FIRST_OTHER,
     LARGE,
     OWN_CUSTOMERS,
     SMALL,
+    SMALL_CUSTOMERS,
     fill,
     prepare_template,
     rows_of,
@@ -29,8 +31,8 @@ def rows():
 
 def test_departments_have_their_shares(rows):
     counts = Counter(row[DEPARTMENTS] for row in rows)
-    assert counts[SMALL] == pytest.approx(SIZE * 0.01, rel=0.5)
-    assert counts[LARGE] == pytest.approx(SIZE * 0.30, rel=0.1)
+    assert counts[SMALL] == SMALL_CUSTOMERS
+    assert counts[LARGE] == pytest.approx((SIZE - SMALL_CUSTOMERS) * 0.30, rel=0.1)
     assert len(counts) == 22
 
 
@@ -41,11 +43,12 @@ def test_one_person_is_responsible_for_fifty(rows):
     }
 
 
-def test_smaller_base_has_the_same_people_in_the_same_departments(rows):
-    smaller = list(rows_of(100, READERS))
-    assert [row[: DEPARTMENTS + 1] for row in smaller] == [
-        row[: DEPARTMENTS + 1] for row in rows[:100]
-    ]
+def test_larger_base_has_as_many_in_the_small_department_and_begins_with_the_same_people(rows):
+    larger = list(rows_of(2 * SIZE, READERS))
+    assert Counter(row[DEPARTMENTS] for row in larger)[SMALL] == SMALL_CUSTOMERS
+    assert larger[:FIRST_OTHER] == rows[:FIRST_OTHER]
+    assert rows[0][DEPARTMENTS] == SMALL
+    assert rows[1][-2] == "alice@example.com"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -59,7 +62,8 @@ def test_base_is_filled_and_read_by_four_people():
         name: Customer.objects.visible_to(user).count() for name, user in readers.by_name.items()
     }
     assert seen["administrator"] == 200
-    assert seen["only his own 50"] == OWN_CUSTOMERS
-    assert 0 < seen["member of 1 %"] < seen["member of 30 %"] < 100
+    assert seen["only his own"] == OWN_CUSTOMERS
+    assert 40 <= seen["small department"] < 50
+    assert 30 < seen["large department"] < 100
     assert prepare_template().small == readers.small
     assert not Customer.objects.exists()

@@ -40,7 +40,7 @@ def base(cast):
             "name": "Anna Kowalska",
             "external_id": "K1",
             "status": Status.objects.get(names__en="Client").pk,
-            "mobile": (Reachable("+989123451000", "0912 345 1000"),),
+            "mobile": (Reachable("+982110001234", "021 1000 1234"),),
             "departments": (large.pk,),
             "custom.shoe_size": 40,
         }

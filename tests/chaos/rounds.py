@@ -80,7 +80,7 @@ class Round:
     def _strike(self, attack: Attack, job: Job, asked_at: float) -> None:
         time.sleep(max(0.0, asked_at + attack.moment - time.monotonic()))
         seen = patiently(lambda: Job.objects.get(pk=job.pk))
-        killed = attack.victim.kill(self.scene)
+        killed = patiently(lambda: attack.victim.kill(self.scene))
         after = time.monotonic() - asked_at
         doing = f"{seen.state}{f', “{seen.phase}”' if seen.phase else ''}"
         self.story.append(
@@ -107,9 +107,10 @@ def plan_attacks(
 ) -> list[Attack]:
     """One attack or two, each within a job that usually takes so many seconds."""
     attacks = []
+    possible = [victim for victim in victims if not victim.kinds or victim.kinds & seconds.keys()]
     for _number in range(chance.choice((1, 1, 2))):
-        victim = chance.choice(victims)
-        kind = chance.choice(victim.kinds or tuple(seconds))
+        victim = chance.choice(possible)
+        kind = chance.choice(sorted(victim.kinds & seconds.keys() or seconds))
         # The reader is looked for until it is there; the others die at any moment of the job.
         moment = 0.0 if victim.kinds else chance.uniform(0, seconds[kind])
         attacks.append(Attack(victim, kind, moment, chance.uniform(0, LONGEST_PAUSE)))

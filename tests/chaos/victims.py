@@ -63,7 +63,7 @@ class Victim:
     name: str
     kill: Kill
     repair: Callable[[Scene], None] = lambda scene: None
-    kinds: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset()
 
 
 def kill_reader(scene: Scene) -> str:
@@ -129,7 +129,7 @@ def kill_redis(scene: Scene) -> str:
 def victims(scene: Scene) -> tuple[Victim, ...]:
     """Whom this scene can do without for a while."""
     found = (
-        Victim("the reader", kill_reader, kinds=("importing.read",)),
+        Victim("the reader", kill_reader, kinds=frozenset({"importing.read"})),
         Victim("the worker's pool", kill_pool),
         Victim("the worker", kill_worker, repair=Scene.start_worker),
         Victim("beat", kill_beat, repair=Scene.start_beat),
