@@ -12,6 +12,8 @@ from core.calendars import Birthday
 from core.calendars.formatting import format_date
 from core.calendars.kinds import GREGORIAN, JALALI
 from core.catalogue import Catalogue, Field, Section, Session
+from core.identity import Doubt
+from customers.doubts import doubts_about
 from customers.models import ContactPerson, Customer
 
 IN_THE_HEAD = ("name",)
@@ -20,10 +22,11 @@ SAME_ADDRESS = "is_delivery_same_as_main"
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and its value; an empty one is shown on request only."""
+    """A label and its value; an empty one is shown on request only. `doubt` is a mark beside it."""
 
     field: Field
     html: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,18 @@ class Card:
         if not with_empty:
             fields = [field for field in fields if self.is_filled(field)]
         return [
-            CardSection(section, [Fact(field, self.html[field.key]) for field in its_fields])
+            CardSection(section, [self._fact(field) for field in its_fields])
             for section, its_fields in self.catalogue.by_section(fields)
         ]
+
+    @cached_property
+    def doubts(self) -> dict[str, Doubt]:
+        """What does not fit, by key."""
+        return doubts_about(self.values, self.session)
+
+    def _fact(self, field: Field) -> Fact:
+        doubt = self.doubts.get(field.key)
+        return Fact(field, self.html[field.key], doubt.mark if doubt else "")
 
     def is_filled(self, field: Field) -> bool:
         return self.values[field.key] not in (None, (), "", False)

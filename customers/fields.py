@@ -33,7 +33,7 @@ from core.catalogue import (
 )
 from core.contributions import contributed
 from customers.choices import AddressKind, ContactPointKind, CustomerKind, Part
-from customers.kinds import CoordinatesKind, ReachableKind
+from customers.kinds import BankAccountKind, CoordinatesKind, ReachableKind
 from customers.models import (
     Category,
     Channel,
@@ -79,12 +79,13 @@ def customer_catalogue() -> Catalogue:
 
 
 def session_for(actor, language: str | None = None) -> Session:
-    """The session of a person, with the organisation's currency and country of phones."""
-    organisation = Organisation.objects.values("currency", "phone_country").first() or {}
+    """The session of a person, with the organisation's currency, country and country of phones."""
+    organisation = Organisation.objects.values("currency", "phone_country", "country").first() or {}
     session = Session(
         actor=actor,
         currency=organisation.get("currency", "EUR"),
         phone_country=str(organisation.get("phone_country", "IR")),
+        country=str(organisation.get("country", "IR")),
     )
     if language:
         session.language = language
@@ -474,6 +475,35 @@ BUILT_IN = (
             "مجموع خرید",
         ),
         help_text=_("What he had bought before he was recorded here."),
+    ),
+    Field(
+        key="iban",
+        label=_("Bank account (IBAN)"),
+        kind=BankAccountKind(),
+        store=ROW,
+        place=("iban",),
+        section="terms",
+        synonyms=(
+            "iban",
+            "bank account",
+            "sheba",
+            "shaba",
+            "konto",
+            "numer konta",
+            "nr konta",
+            "rachunek",
+            "numer rachunku",
+            "счёт",
+            "расчётный счёт",
+            "номер счёта",
+            "рахунок",
+            "شبا",
+            "شماره شبا",
+            "شماره حساب",
+        ),
+        help_text=_(
+            "With spaces or without. IR may be left out of a Sheba, PL of a Polish number."
+        ),
     ),
     Field(
         key="departments",

@@ -10,6 +10,7 @@ from core.catalogue.any_of import AnyOf
 from core.permissions import has_right
 from core.text import fold
 from customers import services
+from customers.doubts import doubts_about
 from customers.fields import customer_catalogue, session_for
 from customers.models import ContactPoint, Customer
 from customers.permissions import HAND_OVER
@@ -21,6 +22,7 @@ class CustomerTarget(Target):
 
     usual_keys = ("number", "external_id")
     placement_fields = ("departments", "is_public", "assigned_to")
+    doubted_fields = {"national_id": ("kind", "country"), "iban": ("country",)}
 
     default_order = "-created_at"
 
@@ -82,6 +84,9 @@ class CustomerTarget(Target):
         if values.get("parts") == ():
             return [_("The customer has no part. Write at least one of: lead, customer, partner.")]
         return []
+
+    def doubts(self, catalogue, session, values):
+        return [(key, doubt.message) for key, doubt in doubts_about(values, session).items()]
 
     def refusals(self, actor, old, changes):
         """Who is responsible already is changed only by whoever may hand over."""

@@ -1,4 +1,5 @@
-"""Kinds of values that only customers have: ways to reach somebody, and places on the globe."""
+"""Kinds of values that only customers have: ways to reach somebody, bank accounts, and places on the
+globe."""
 
 import re
 from decimal import Decimal
@@ -9,8 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from core.calendars.formatting import localize_digits
-from core.catalogue import CellError, Kind
+from core.catalogue import CellError, Kind, TextKind
 from core.catalogue.cells import SHOWN, cell_text, read_email
+from core.identity import compact_account, grouped_account
 from core.text import latin_digits
 from customers.choices import PHONE_KINDS, ContactPointKind
 from customers.phones import PhoneError, normalize_phone
@@ -146,6 +148,51 @@ class ReachableField(forms.CharField):
             return ()
         try:
             return self.read(text)
+        except CellError as error:
+            raise forms.ValidationError(str(error), code="invalid") from error
+
+
+class BankAccountKind(TextKind):
+    """An IBAN: kept in capitals without spaces, shown in groups of four. What is in doubt about one is
+    said in customers.doubts; none is refused."""
+
+    code = "bank_account"
+    filter_as = ""
+    operators = ("is", "empty", "not_empty")
+    TYPED_LENGTH = 80
+
+    def __init__(self):
+        super().__init__(max_length=40, is_ltr=True)
+
+    def tidied(self, text):
+        return compact_account(text) or None
+
+    def presenter(self, values, session):
+        return lambda value: (
+            "" if value is None else format_html('<bdi dir="ltr">{}</bdi>', grouped_account(value))
+        )
+
+    def text(self, value, session):
+        return self.to_form(value)
+
+    def form_field(self, session, *, current=None, **options):
+        return BankAccountField(max_length=self.TYPED_LENGTH, read=self.reader(session), **options)
+
+    def to_form(self, value):
+        return "" if value is None else grouped_account(value)
+
+
+class BankAccountField(forms.CharField):
+    """Read the same way as a cell: what is too long without its spaces is refused."""
+
+    def __init__(self, *, read, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+        self.read = read
+
+    def clean(self, value):
+        try:
+            return self.read(super().clean(value))
         except CellError as error:
             raise forms.ValidationError(str(error), code="invalid") from error
 

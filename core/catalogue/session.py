@@ -22,6 +22,8 @@ class Session:
     """The base currency: what an amount without a currency is in."""
     phone_country: str = "IR"
     """The country whose number a phone without a calling code is."""
+    country: str = "IR"
+    """The country of a record that names none: the organisation's."""
     _tables: dict[ChoiceSource, ChoiceTable] = field(default_factory=dict)
     _shown: dict[ChoiceSource, dict[Any, Choice | None]] = field(default_factory=dict)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.catalogue import Catalogue, Session
+from customers.doubts import new_doubts
 from customers.forms.fields import CustomersField
 from customers.forms.partners import KindChoices
 from customers.forms.records import RecordForm
@@ -48,6 +49,12 @@ class CustomerForm(RecordForm):
             help_text=_("Search by name, phone or number; several may be chosen."),
         )
         self.fields["new_partner_kind"] = kinds.of_new_partners()
+
+    def doubts(self):
+        """Beside where he belongs, his numbers."""
+        found = new_doubts({**self.present, **self.values}, self.present, self.session)
+        numbers = {key: [doubt.message] for key, doubt in found.items()}
+        return {**super().doubts(), **numbers}
 
     @property
     def partner_fields(self) -> list[forms.BoundField]:

@@ -44,9 +44,14 @@ class RecordForm(CatalogueForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not self.errors and (warning := self.placement_warning()):
-            self.warnings["departments"] = [warning]
+        if not self.errors:
+            self.warnings = self.doubts()
         return cleaned
+
+    def doubts(self) -> dict[str, list]:
+        """What the person should look at again, by the name of the input."""
+        warning = self.placement_warning()
+        return {"departments": [warning]} if warning else {}
 
     def placement_warning(self):
         """A sentence when nobody, or not the person himself, would see what he saves."""

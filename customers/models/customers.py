@@ -65,6 +65,9 @@ class Customer(ScopedRecord):
     national_id_folded = models.CharField(
         max_length=40, blank=True, default="", db_default="", editable=False
     )
+    iban = models.CharField(
+        _("bank account (IBAN)"), max_length=40, blank=True, default="", db_default=""
+    )
     description = models.TextField(_("description"), blank=True, default="", db_default="")
     parts = ArrayField(
         models.CharField(max_length=10, choices=Part),
