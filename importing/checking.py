@@ -5,6 +5,8 @@ the application of an import all ask `check_rows`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,6 +46,7 @@ def check_rows(
     check.compare(checked)
     check.complete_new(checked)
     check.refuse_taken(checked)
+    check.note_doubts(checked)
     for row in checked:
         if row.problems:
             row.outcome = Outcome.WRONG
@@ -93,7 +96,8 @@ class _Check:
         """The values, as they are now, of every record that was found."""
         matched = [row for row in checked if row.record_id is not None]
         fields = [f for f in self.columns.fields if f.is_editable or f.is_version]
-        present = self.catalogue.load([row.record_id for row in matched], fields)
+        loaded = dict.fromkeys([*fields, *self._judged_by])
+        present = self.catalogue.load([row.record_id for row in matched], loaded)
         for row in matched:
             row.old = present[row.record_id]
 
@@ -158,6 +162,12 @@ class _Check:
         merged = tuple(dict.fromkeys((*(old or ()), *new)))
         return tuple(sorted(merged)) if isinstance(f.kind, ChoicesKind) else merged
 
+    @cached_property
+    def _judged_by(self) -> list[Field]:
+        """What the target needs to know of a record to doubt what the file says of it."""
+        keys = (self.target.doubted_fields.get(f.key, ()) for f in self.columns.fields)
+        return [self.catalogue[key] for key in dict.fromkeys(chain.from_iterable(keys))]
+
     # --- New records --------------------------------------------------------------------------
 
     def complete_new(self, checked: Sequence[CheckedRow]) -> None:
@@ -207,6 +217,20 @@ class _Check:
             return None
         values = row.values if row.outcome == Outcome.NEW else row.changes
         return self.matching.value_of(f, values.get(f.key))
+
+    # --- Doubts ---------------------------------------------------------------------------------
+
+    def note_doubts(self, checked: Sequence[CheckedRow]) -> None:
+        """What the file says, would be written, and can hardly be right."""
+        if not any(f.key in self.target.doubted_fields for f in self.columns.fields):
+            return
+        for row in checked:
+            if row.problems or row.outcome not in (Outcome.NEW, Outcome.CHANGED):
+                continue
+            values = {**row.old, **row.changes} if row.old else row.values
+            for key, message in self.target.doubts(self.catalogue, self.session, values):
+                if key in row.values:
+                    self.columns.add_doubt(row, key, message)
 
 
 def _shown(number: int) -> str:

@@ -23,9 +23,16 @@ class Columns:
 
     def add_problem(self, row: CheckedRow, key: str, message: str) -> None:
         """Note what is wrong with the row; an empty key is the row as a whole."""
-        label = str(self._catalogue[key].label) if key else ""
-        letter, header = self._where.get(key, ("", label))
-        row.problems.append(Problem(letter, header, message))
+        row.problems.append(self._problem(key, message))
+
+    def add_doubt(self, row: CheckedRow, key: str, message: str) -> None:
+        """Note what of the row can hardly be right."""
+        row.doubts.append(self._problem(key, message))
+
+    def _problem(self, key: str, message: str) -> Problem:
+        if key in self._where:
+            return Problem(*self._where[key], message)
+        return Problem("", str(self._catalogue[key].label) if key else "", message)
 
     def has_problem(self, row: CheckedRow, key: str) -> bool:
         """Whether the cell of that field could not be read."""

@@ -13,7 +13,7 @@ Row = tuple[int, Sequence[Any]]
 
 
 class Problem(NamedTuple):
-    """What is wrong with a row: the column (empty: the row itself) and how to mend it."""
+    """What is wrong with a row, or in doubt: the column (empty: the row itself) and how to mend it."""
 
     letter: str
     header: str
@@ -50,6 +50,8 @@ class CheckedRow:
     values: dict[str, Any] = field(default_factory=dict)
     unread: dict[str, Unread] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
+    """What can hardly be right; the row goes in all the same."""
     outcome: str = ""
     record_id: int | None = None
     old: Mapping[str, Any] = field(default_factory=dict)
@@ -74,6 +76,10 @@ class Checked:
 
     def of(self, outcome: str) -> list[CheckedRow]:
         return [row for row in self.rows if row.outcome == outcome]
+
+    @property
+    def doubtful(self) -> list[CheckedRow]:
+        return [row for row in self.rows if row.doubts]
 
     @property
     def counts(self) -> dict[str, int]:

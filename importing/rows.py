@@ -1,4 +1,4 @@
-"""The rows of an import, page by page: those of one outcome, or those that deviate."""
+"""The rows of an import, page by page: those of one outcome, in doubt, or that deviate."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from importing.shown_cells import Cell, Column, Note, cells_of, columns_of, note
 from importing.targets import contribution_of
 from importing.work import plan_of
 
-DEVIATIONS = "deviations"
+DEVIATIONS, DOUBTS = "deviations", "doubts"
 MARKED = "marked"
-"""`?columns=marked`: only columns in which something changes or is wrong."""
+"""`?columns=marked`: only columns in which something changes, is wrong or in doubt."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class RowsPage:
         rows = self.an_import.rows
         if self.show == DEVIATIONS:
             return rows.filter(number__in=list(self._deviations))
+        if self.show == DOUBTS:
+            return rows.doubtful()
         return rows.filter(outcome=self.show)
 
     @cached_property
@@ -81,7 +83,7 @@ class RowsPage:
     @property
     def may_be_narrow(self) -> bool:
         """Whether some cells of these rows are marked and others not."""
-        return self.show in (Outcome.CHANGED, Outcome.WRONG)
+        return self.show in (Outcome.CHANGED, Outcome.WRONG, DOUBTS)
 
     @property
     def width_urls(self) -> tuple[str, str]:
@@ -187,7 +189,7 @@ class RowsPage:
 
 def outcome_to_show(counts: dict[str, int], wanted: str) -> str:
     """What the page shows: what was asked for, else first what needs looking at."""
-    if wanted in Outcome.values or wanted == DEVIATIONS:
+    if wanted in Outcome.values or wanted in (DEVIATIONS, DOUBTS):
         return wanted
     order = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW, Outcome.UNCHANGED, Outcome.SKIPPED)
     return next((outcome.value for outcome in order if counts.get(outcome.value)), Outcome.NEW)

@@ -1,4 +1,5 @@
-"""The cells of a row as preview and result show them: as in the file, old against new, or wrong."""
+"""The cells of a row as preview and result show them: as in the file, old against new, wrong or in
+doubt."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,16 +53,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the file, with what changes by it or what is wrong with it."""
+    """A cell of the file, with what changes by it, what is wrong with it, or what is doubtful."""
 
     column: Column
     text: str
     change: Change | None = None
     notes: Sequence[str] = ()
+    doubts: Sequence[str] = ()
 
     @property
     def is_marked(self) -> bool:
-        return bool(self.change or self.notes)
+        return bool(self.change or self.notes or self.doubts)
 
 
 def columns_of(an_import: Import, catalogue: Catalogue) -> list[Column]:
@@ -86,9 +88,7 @@ def cells_of(
     """The cells of these columns. `presented` are values by field as the card would show them; the
     others are as they stand in the file."""
     given = cells_from_json(row.cells)
-    notes: dict[str, list[str]] = defaultdict(list)
-    for letter, _header, message in row.problems:
-        notes[letter].append(message)
+    notes, doubts = _by_letter(row.problems), _by_letter(row.doubts)
     changes = _changes(row)
     shown = presented or {}
     return [
@@ -97,9 +97,17 @@ def cells_of(
             text=shown.get(column.key, _text(given, column.index)),
             change=changes.get(column.key),
             notes=notes.get(column.letter, ()),
+            doubts=doubts.get(column.letter, ()),
         )
         for column in columns
     ]
+
+
+def _by_letter(remarks: Iterable[Sequence[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for letter, _header, message in remarks:
+        found[letter].append(message)
+    return found
 
 
 def _text(given: Sequence[Any], index: int) -> str:

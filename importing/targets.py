@@ -19,6 +19,8 @@ class Target:
     """Fields that find existing records when the person has chosen none, tried in this order."""
     placement_fields: tuple[str, ...] = ()
     """Fields that say where new records belong; a file may give them too."""
+    doubted_fields: Mapping[str, tuple[str, ...]] = {}
+    """Fields about whose values `doubts` has something to say, each with those that it judges by."""
 
     default_order = ""
     """How the list of the records is sorted unless somebody asks otherwise, e.g. `-created_at`."""
@@ -60,6 +62,13 @@ class Target:
     def problems(self, catalogue: Catalogue, values: Values, is_new: bool) -> list[str]:
         """What is wrong with a record's values together; messages for people."""
         return []
+
+    def doubts(
+        self, catalogue: Catalogue, session: Session, values: Values
+    ) -> Iterable[tuple[str, str]]:
+        """What of a record's values can hardly be right, though it goes in: key of the field, and
+        what to look at. Asked once for each row that is written, so it makes no query."""
+        return ()
 
     def refusals(self, actor, old: Values, changes: Values) -> Iterable[tuple[str, str]]:
         """Changes of one record that the actor may not make: key of the field, and why."""

@@ -146,9 +146,9 @@ def keep_outcomes(an_import: Import, checked: Checked, rows: Iterable[CheckedRow
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE importing_importrow r SET outcome = s.outcome, problems = s.problems,"
-            " changes = s.changes, record_id = s.record_id, fingerprint = s.fingerprint"
+            " doubts = s.doubts, changes = s.changes, record_id = s.record_id, fingerprint = s.fingerprint"
             " FROM jsonb_to_recordset(%s::jsonb) AS s(number int, outcome text, problems jsonb,"
-            " changes jsonb, record_id bigint, fingerprint bigint)"
+            " doubts jsonb, changes jsonb, record_id bigint, fingerprint bigint)"
             " WHERE r.import_id = %s AND r.number = s.number",
             [json.dumps(described, ensure_ascii=False), an_import.pk],
         )
@@ -160,6 +160,7 @@ def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
         "number": row.number,
         "outcome": str(row.outcome),
         "problems": [list(problem) for problem in row.problems],
+        "doubts": [list(doubt) for doubt in row.doubts],
         "changes": changes,
         "record_id": row.record_id,
         "fingerprint": row.fingerprint,

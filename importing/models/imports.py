@@ -98,6 +98,14 @@ class Import(models.Model):
         return any(self.counts.get(outcome) for outcome in (Outcome.NEW, Outcome.CHANGED))
 
 
+class ImportRowQuerySet(models.QuerySet):
+    """Rows by what was found in them."""
+
+    def doubtful(self):
+        """Those that go in though something in them can hardly be right."""
+        return self.exclude(doubts=[])
+
+
 class ImportRow(models.Model):
     """One row of the file: its cells, and what was found when it was checked."""
 
@@ -112,12 +120,16 @@ class ImportRow(models.Model):
     )
     problems = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     """What is wrong: column letter, header, message."""
+    doubts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    """What can hardly be right though the row goes in: column letter, header, message."""
     changes = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     """What would change: key of the field, old and new as text; of several values also a list of each
     with whether it is kept, added or removed."""
     record_id = models.BigIntegerField(null=True)
     fingerprint = models.BigIntegerField(null=True)
     """Of what the check found; see CheckedRow."""
+
+    objects = models.Manager.from_queryset(ImportRowQuerySet)()
 
     class Meta:
         verbose_name = _("row of an import")

@@ -116,6 +116,7 @@ def _show_rows(request: HttpRequest, an_import: Import) -> HttpResponse:
         **_context(request, an_import),
         "cards": count_cards(counts, show),
         "counts": counts,
+        "doubt_count": an_import.rows.doubtful().count(),
         "page": page,
         **(_of_result(request, an_import) if is_done else _of_preview(an_import)),
     }

@@ -14,7 +14,7 @@ from core.text import fold
 from importing.choices import OnMatch, Outcome, Placement
 from importing.commanding import import_file
 from importing.placement import placement_of
-from importing.plan import Checked
+from importing.plan import Checked, Problem
 from importing.targets import target_of
 
 SHOWN_PROBLEMS = 50
@@ -88,22 +88,26 @@ class Command(BaseCommand):
         )
 
     def _report(self, checked: Checked) -> None:
-        wrong = checked.of(Outcome.WRONG)
-        for row in wrong[:SHOWN_PROBLEMS]:
-            for problem in row.problems:
-                self.stderr.write(
-                    _("Row %(number)s, %(letter)s %(header)s: %(message)s")
-                    % {"number": row.number, **problem._asdict()}
-                )
-        if len(wrong) > SHOWN_PROBLEMS:
-            more = len(wrong) - SHOWN_PROBLEMS
-            self.stderr.write(
-                ngettext("… and %(count)s more row.", "… and %(count)s more rows.", more)
-                % {"count": more}
-            )
+        wrong, doubtful = checked.of(Outcome.WRONG), checked.doubtful
+        sentence = _("Row %(number)s, %(letter)s %(header)s: %(message)s")
+        self._list(sentence, [(row.number, row.problems) for row in wrong])
+        sentence = _("In doubt: row %(number)s, %(letter)s %(header)s: %(message)s")
+        self._list(sentence, [(row.number, row.doubts) for row in doubtful])
         counts = checked.counts
         self.stdout.write(
             f"created={counts[Outcome.NEW]} updated={counts[Outcome.CHANGED]}"
             f" unchanged={counts[Outcome.UNCHANGED]} skipped={counts[Outcome.SKIPPED]}"
             f" failed={counts[Outcome.WRONG]}"
         )
+
+    def _list(self, sentence: str, rows: list[tuple[int, list[Problem]]]) -> None:
+        """Each row's problems on the error output, as many as one reads."""
+        for number, problems in rows[:SHOWN_PROBLEMS]:
+            for problem in problems:
+                self.stderr.write(sentence % {"number": number, **problem._asdict()})
+        if len(rows) > SHOWN_PROBLEMS:
+            more = len(rows) - SHOWN_PROBLEMS
+            self.stderr.write(
+                ngettext("… and %(count)s more row.", "… and %(count)s more rows.", more)
+                % {"count": more}
+            )

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("importing", "0002_fingerprint_of_rows"),
+        ("importing", "0003_add_doubts_of_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
