@@ -117,7 +117,7 @@ def _letters_for_digits(country: str) -> Doubt:
 
 def _wrong_check_digits() -> Doubt:
     message = _(
-        "The check digits do not fit: a digit is wrong, or two are swapped. Compare it with the bank's"
-        " paper."
+        "The check digits of the bank account do not fit: a digit is wrong, or two are swapped."
+        " Compare it with what the bank has written."
     )
     return Doubt(_("check digit does not fit"), message)

@@ -88,18 +88,20 @@ def _meant(country: str, holder: str, length: int | None = None) -> tuple[Number
 
 
 def _other_signs(country: str, holder: str) -> Doubt:
-    message = _("Here stands more than digits, and a %(kinds)s has digits only. Check it.")
+    message = _("There are other signs than digits in it. Expected: %(kinds)s. Check it.")
     return Doubt(_("not only digits"), message % {"kinds": _names(_meant(country, holder))})
 
 
 def _of_others(country: str, place: int, holder: str) -> Doubt:
     message = (
         _(
-            "This is a %(kind)s, and the customer is a natural person. Check the number and the kind."
+            "A firm has such a number (%(kind)s), and the customer is a natural person. Check the"
+            " number and the kind."
         )
         if holder == NATURAL
         else _(
-            "This is a %(kind)s, and the customer is a legal person. Check the number and the kind."
+            "A person has such a number (%(kind)s), and the customer is a legal person. Check the"
+            " number and the kind."
         )
     )
     mark = _("of another kind of customer")
@@ -116,7 +118,7 @@ def _lost_zeros(length: int) -> Doubt:
 
 def _wrong_check_digit(country: str, holder: str, length: int) -> Doubt:
     message = _(
-        "The check digit does not fit a %(kinds)s: a digit is wrong, or two are swapped. Compare it"
+        "The check digit does not fit (%(kinds)s): a digit is wrong, or two are swapped. Compare it"
         " with the document."
     )
     kinds = _names(_meant(country, holder, length))

@@ -32,8 +32,11 @@ def _begins_with_a_date(digits: str) -> bool:
 
 def is_nip(digits: str) -> bool:
     """Ten digits with a check digit (Act on registration and identification of taxpayers of 13
-    October 1995). A person in business has one as well."""
-    return len(digits) == 10 and digits != "0" * 10 and nip.checksum(digits) == 0
+    October 1995); the first is not 0, nor are the next two both (schemas of the Ministry of
+    Finance). A person in business has one as well."""
+    return (
+        len(digits) == 10 and digits[0] != "0" and digits[1:3] != "00" and nip.checksum(digits) == 0
+    )
 
 
 def is_regon(digits: str) -> bool:

@@ -139,7 +139,8 @@ def test_preview_counts_the_rows_in_doubt_and_leads_to_them(erin, client_for):
 def test_doubt_stands_beside_its_row_among_the_new_ones(erin, client_for):
     an_import = imported(erin, checked)
     page = page_of(client_for(erin), f"{url(an_import)}?show=new")
-    assert page.count("row-doubts") == 1
+    assert page.count("row-doubt-mark") == 1
+    assert "<bdi>National ID</bdi>, <bdi>IBAN</bdi>" in page
 
 
 def test_preview_without_doubts_says_nothing_of_them(erin, client_for):
