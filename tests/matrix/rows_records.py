@@ -1,4 +1,4 @@
-"""The bell: everybody's own."""
+"""The bell and the cards that were opened: everybody's own."""
 
 from records import notices
 from records.job_notices import FAILED
@@ -30,5 +30,14 @@ ROWS = (
         case="htmx",
     ),
     Row("notices_read", "POST", everyone(302)),
+    Row(
+        "card_opened",
+        "POST",
+        {**everyone(404), **people("alice bob carol rob erin olga", 204)},
+        data=lambda world: {
+            "record_type": "customers.customer",
+            "record_id": world.canaries.north.pk,
+        },
+    ),
     Row("notice_open", "POST", {**everyone(404), **people("alice", 302)}, args=alices_notice),
 )
