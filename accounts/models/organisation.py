@@ -1,5 +1,6 @@
 """The one organisation that this installation serves."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -9,7 +10,7 @@ from core.models import Record
 from core.tracking import tracked
 
 
-@tracked()
+@tracked(derived=("ticked_steps",))
 class Organisation(Record):
     """The firm itself: seller identity and the defaults of its people. There is exactly one row."""
 
@@ -30,6 +31,10 @@ class Organisation(Record):
         _("first month of the fiscal year"), default=1
     )
     fiscal_year_day = models.PositiveSmallIntegerField(_("first day of the fiscal year"), default=1)
+    ticked_steps = ArrayField(
+        models.CharField(max_length=40), default=list, db_default=[], editable=False
+    )
+    """First steps that somebody ticked off by hand (crm_project.first_steps)."""
     is_the_only_row = models.BooleanField(default=True, editable=False)
 
     class Meta(Record.Meta):

@@ -1,28 +1,37 @@
-"""The first page after signing in: one's own customers, running work, notices, first steps."""
+"""The first page after signing in: one's own customers and cards, running work, notices, first steps."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Department, Organisation, User
+from accounts.choices import RoleCode
+from accounts.models import User
+from core.calendars.formatting import format_number
 from core.contributions import Label
 from core.counts import Count, count_of
 from core.jobs.pages import JobSummary
 from core.models import Job
+from core.toasts import toast
+from crm_project import first_steps
+from customers import reports
 from customers.models import Customer
 from customers.permissions import can_write
 from records import notices
+from records.opened_cards import recent_cards
 
 LATEST = 8
 FEW = 5
 NEW_DAYS = 7
+WORK = "work"
 
 
 @dataclass(frozen=True)
@@ -34,57 +43,92 @@ class Tile:
     url: str
 
 
-@dataclass(frozen=True)
-class Step:
-    """Something that a new installation needs, and whether it is done."""
-
-    label: Label
-    help_text: Label
-    url: str
-    is_done: bool
-
-
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """`/`: only what the person may see; the number of queries does not depend on how much that is."""
+    """`/`: only what the person may see; the number of queries does not depend on how much that is.
+    The panel of running work asks for itself alone."""
     user = request.user
+    if request.htmx.target == WORK:
+        return render(request, "dashboard.html#work", {"jobs": _running_jobs(user)})
     visible = Customer.objects.visible_to(user)
     mine = visible.filter(assigned_to=user)
     latest = _latest(mine)
-    steps = _first_steps(user)
     context = {
+        "today": timezone.localdate(),
         "tiles": _tiles(visible, mine),
         "latest": latest or _latest(visible),
         "are_mine": bool(latest),
+        "recent_cards": recent_cards(user, limit=FEW),
+        "birthdays": _birthdays(user) if latest else [],
+        "departments": _departments(user),
         "jobs": _running_jobs(user),
         "unread_count": notices.unread_count(user),
         "most_counted": notices.MOST_COUNTED,
         "newest_notices": notices.newest_notices(user, limit=FEW).notices,
-        "steps": steps if not all(step.is_done for step in steps) else [],
         "may_create": can_write(user),
+        **_first_steps(user),
     }
     return render(request, "dashboard.html", context)
 
 
+@require_POST
+def tick_first_steps(request: HttpRequest) -> HttpResponse:
+    """Tick the first steps of each `code` off by hand, with a way back."""
+    ticked = first_steps.tick_off(actor=request.user, codes=_codes(request))
+    if ticked:
+        text = ngettext("%(count)s step ticked off", "%(count)s steps ticked off", len(ticked))
+        codes = "&".join(f"code={code}" for code in ticked)
+        toast(
+            request,
+            text % {"count": format_number(len(ticked))},
+            undo_url=f"{reverse('first_steps_put_back')}?{codes}",
+        )
+    return redirect("dashboard")
+
+
+@require_POST
+def put_back_first_steps(request: HttpRequest) -> HttpResponse:
+    """Take the ticks of each `code` off again."""
+    first_steps.put_back(actor=request.user, codes=_codes(request))
+    return redirect("dashboard")
+
+
+def _codes(request: HttpRequest) -> list[str]:
+    return [*request.GET.getlist("code"), *request.POST.getlist("code")]
+
+
 def _tiles(visible: QuerySet, mine: QuerySet) -> list[Tile]:
     url = reverse("customers:customer_list")
-    today = timezone.localdate()
-    since = datetime.combine(
-        today - timedelta(days=NEW_DAYS - 1), time.min, timezone.get_current_timezone()
-    )
     return [
         Tile(_("My customers"), count_of(mine), f"{url}?assigned_to=me"),
         Tile(
             _("Added in the last 7 days"),
-            count_of(visible.filter(created_at__gte=since)),
+            count_of(visible.filter(created_at__gte=_new_since())),
             f"{url}?created_at.within=last_{NEW_DAYS}_days",
         ),
         Tile(_("Customers that you see"), count_of(visible), url),
     ]
 
 
+def _new_since() -> datetime:
+    first_day = timezone.localdate() - timedelta(days=NEW_DAYS - 1)
+    return datetime.combine(first_day, time.min, timezone.get_current_timezone())
+
+
 def _latest(customers: QuerySet) -> list[Customer]:
     return list(customers.select_related("status").order_by("-created_at", "-pk")[:LATEST])
+
+
+def _birthdays(user: User) -> list[reports.ComingBirthday]:
+    return reports.birthdays_ahead(user, on=timezone.localdate(), days=NEW_DAYS, limit=FEW)
+
+
+def _departments(user: User) -> list[reports.DepartmentNumbers]:
+    """For whoever leads: managers who see their departments, and those who see everything."""
+    leads = user.role_id == RoleCode.MANAGER and not user.sees_only_own
+    if not (leads or user.sees_everything):
+        return []
+    return reports.numbers_of_departments(user, since=_new_since(), limit=FEW)
 
 
 def _running_jobs(user: User) -> list[JobSummary]:
@@ -93,41 +137,6 @@ def _running_jobs(user: User) -> list[JobSummary]:
     return [JobSummary(job, now) for job in unfinished]
 
 
-def _first_steps(user: User) -> list[Step]:
-    """What is left to do before colleagues can work, of what the person may do."""
-    organisation = Organisation.objects.first()
-    steps = (
-        (
-            "accounts.manage_organisation",
-            _("Say who you are"),
-            _("Name, country, currency and calendar of the organisation."),
-            "accounts:organisation_update",
-            lambda: bool(organisation and organisation.version > 1),
-        ),
-        (
-            "accounts.manage_departments",
-            _("Make departments"),
-            _("They decide who sees which customers."),
-            "accounts:department_list",
-            lambda: Department.objects.exists(),
-        ),
-        (
-            "accounts.manage_users",
-            _("Invite colleagues"),
-            _("Each with a role and departments."),
-            "accounts:user_list",
-            lambda: User.objects.active().exclude(pk=user.pk).exists(),
-        ),
-        (
-            "importing.run",
-            _("Bring your customers in"),
-            _("From a spreadsheet: you see what changes before it does."),
-            "importing:import_create",
-            lambda: Customer.objects.exists(),
-        ),
-    )
-    return [
-        Step(label, help_text, reverse(url_name), is_done())
-        for right, label, help_text, url_name, is_done in steps
-        if user.has_right(right)
-    ]
+def _first_steps(user: User) -> dict[str, Any]:
+    steps = first_steps.first_steps(user)
+    return {"steps": steps, "steps_done": sum(step.is_done for step in steps)}

@@ -219,6 +219,11 @@ class Customer(ScopedRecord):
             models.Index(fields=("-created_at", "-id"), name="customers_by_created_at"),
             models.Index(fields=("assigned_to", "-id"), name="customers_by_assigned_to"),
             models.Index(
+                fields=("assigned_to", "birth_calendar", "birth_month", "birth_day"),
+                condition=Q(birth_month__isnull=False, deleted_at=None),
+                name="customers_birthdays",
+            ),
+            models.Index(
                 fields=("national_id_folded",),
                 condition=~Q(national_id_folded=""),
                 name="customers_by_national_id",
