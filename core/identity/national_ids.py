@@ -32,7 +32,7 @@ class NumberKind:
 KINDS: dict[str, tuple[NumberKind, ...]] = {
     "IR": (
         NumberKind(gettext_lazy("national code"), (NATURAL,), (10,), iran.is_national_code),
-        NumberKind(gettext_lazy("national ID of a firm"), (LEGAL,), (11,), iran.is_firm_id),
+        NumberKind(gettext_lazy("national ID of a legal person"), (LEGAL,), (11,), iran.is_firm_id),
     ),
     "PL": (
         NumberKind(gettext_lazy("PESEL"), (NATURAL,), (11,), poland.is_pesel),
@@ -41,10 +41,10 @@ KINDS: dict[str, tuple[NumberKind, ...]] = {
         NumberKind(gettext_lazy("KRS"), (LEGAL,), (10,), poland.is_krs),
     ),
     "RU": (
-        NumberKind(gettext_lazy("INN of a person"), (NATURAL,), (12,), russia.is_inn),
+        NumberKind(gettext_lazy("INN of a natural person"), (NATURAL,), (12,), russia.is_inn),
         NumberKind(gettext_lazy("SNILS"), (NATURAL,), (11,), russia.is_snils),
         NumberKind(gettext_lazy("OGRNIP"), (NATURAL,), (15,), russia.is_ogrnip),
-        NumberKind(gettext_lazy("INN of a firm"), (LEGAL,), (10,), russia.is_inn),
+        NumberKind(gettext_lazy("INN of a legal person"), (LEGAL,), (10,), russia.is_inn),
         NumberKind(gettext_lazy("OGRN"), (LEGAL,), (13,), russia.is_ogrn),
     ),
     "UA": (
@@ -95,13 +95,13 @@ def _other_signs(country: str, holder: str) -> Doubt:
 def _of_others(country: str, place: int, holder: str) -> Doubt:
     message = (
         _(
-            "A firm has such a number (%(kind)s), and the customer is a natural person. Check the"
-            " number and the kind."
+            "A legal person has such a number (%(kind)s), and the customer is a natural person. Check"
+            " the number and the kind."
         )
         if holder == NATURAL
         else _(
-            "A person has such a number (%(kind)s), and the customer is a legal person. Check the"
-            " number and the kind."
+            "A natural person has such a number (%(kind)s), and the customer is a legal person. Check"
+            " the number and the kind."
         )
     )
     mark = _("of another kind of customer")

@@ -72,7 +72,7 @@ def test_everything_that_was_typed_is_kept(cast, alice):
         kind="legal",
         short_name="NK",
         parts=["customer", "supplier"],
-        national_id="0499370899",
+        national_id="10380284790",
         birthday="21 Mordad 1370",
         external_id="K-1",
         mobile="+98 912 345 6789; 0912 111 22 33",
