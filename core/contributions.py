@@ -151,6 +151,21 @@ class ImportTarget:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Responsibility:
+    """Records that are in one person's charge, and that he hands over when he leaves."""
+
+    record_type: str
+    records: "Callable[[], QuerySet]"
+    """All there are, those in the recycle bin too: nothing is left behind."""
+    counted: Callable[[int], str]
+    """A number of them in words, in the reader's language: "312 customers"."""
+    event: str
+    """Dotted name of the event that is written for each record."""
+    column: str = "assigned_to"
+    order: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contributions:
     record_kinds: tuple[RecordKind, ...] = ()
     fields: "tuple[tuple[str, Callable[[], tuple[Field, ...]]], ...]" = ()
@@ -167,6 +182,7 @@ class Contributions:
     coloured: "tuple[type[Model], ...]" = ()
     """Further models with `font_color` and `background_color`, so that pages know their pills."""
     import_targets: tuple[ImportTarget, ...] = ()
+    responsibilities: tuple[Responsibility, ...] = ()
     first_start: tuple[str, ...] = ()
     """Dotted paths of services called with `actor=None` at every start, after the roles: each makes
     what is missing, e.g. the default options, and does nothing when nothing is."""

@@ -1,6 +1,7 @@
 """Events: writing what happened, and reading it and what was touched without missing any."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -26,6 +27,12 @@ SELECT
 FROM pg_current_snapshot() s
 """
 
+_RECORD_MANY = """
+INSERT INTO core_domainevent (name, record_type, record_id, actor_id, change_set_id, data)
+SELECT %(name)s, %(record_type)s, id, %(actor)s, %(change_set)s, %(data)s::jsonb
+FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS ids(id, place) ORDER BY place
+"""
+
 
 def record_event(
     *, actor, name: str, record: Model, data: dict[str, Any] | None = None
@@ -42,6 +49,30 @@ def record_event(
         change_set=current_change_set(),
         data=data or {},
     )
+
+
+def record_events(
+    *,
+    actor,
+    name: str,
+    record_type: str,
+    record_ids: Sequence[int],
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Write that the same thing happened to many records; one statement, however many they are."""
+    opened = current_change_set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RECORD_MANY,
+            {
+                "name": name,
+                "record_type": record_type,
+                "ids": list(record_ids),
+                "actor": actor.pk if actor else None,
+                "change_set": opened.pk if opened else None,
+                "data": json.dumps(data or {}),
+            },
+        )
 
 
 def drain(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -90,15 +90,21 @@ class ListPage(RightRequiredMixin, ListView):
             "empty_title": self.empty_title,
             "empty_text": self.empty_text,
             "empty_icon": self.empty_icon,
-            **_paging(page),
+            **_paging(page, self.request.GET),
         }
 
 
-def _paging(page) -> dict[str, str]:
-    """What components/pagination.html asks for."""
+def _paging(page, query: QueryDict) -> dict[str, str]:
+    """What components/pagination.html asks for; the rest of the query string stays."""
+
+    def url(number: int) -> str:
+        asked = query.copy()
+        asked["page"] = str(number)
+        return f"?{asked.urlencode()}"
+
     return {
-        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "previous_url": url(page.previous_page_number()) if page.has_previous() else "",
+        "next_url": url(page.next_page_number()) if page.has_next() else "",
         "shown": _("%(first)s to %(last)s of %(total)s")
         % {
             "first": page.start_index(),

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.change_sets import change_set
-from core.events import drain, prune_touched_records, record_event
+from core.events import drain, prune_touched_records, record_event, record_events
 from core.models import DomainEvent, EventCursor, TouchedRecord
 from customers.models import (
     Address,
@@ -53,6 +53,23 @@ def test_an_event_says_what_happened_to_what_by_whom_in_which_change_set(cast, c
 
 def test_an_event_may_stand_outside_of_a_change_set(customer):
     assert record_event(actor=None, name="tests.seen", record=customer).change_set is None
+
+
+def test_events_of_many_records_are_written_at_once(cast, customer, django_assert_num_queries):
+    with change_set(actor=cast.alice, reason="tests.act") as opened:
+        others = [make_customer().pk for _ in range(3)]
+        with django_assert_num_queries(3):  # two of them find the change set
+            record_events(
+                actor=cast.alice,
+                name="customers.customer.called",
+                record_type="customers.customer",
+                record_ids=[customer.pk, *others],
+                data={"n": 1},
+            )
+    events = DomainEvent.objects.filter(name="customers.customer.called").order_by("pk")
+    assert [event.record_id for event in events] == [customer.pk, *others]
+    assert {(event.actor, event.change_set) for event in events} == {(cast.alice, opened)}
+    assert all(event.data == {"n": 1} for event in events)
 
 
 def test_every_statement_queues_each_customer_once(customer):

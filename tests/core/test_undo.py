@@ -258,6 +258,22 @@ def test_an_undo_that_is_stopped_leaves_everything_as_it_was(customer, at):
 # --- Again, and back again -----------------------------------------------------------------------
 
 
+def test_what_is_done_before_the_commit_stands_or_falls_with_the_undo(customer):
+    with act() as change:
+        Customer.objects.filter(pk=customer.pk).update(name="New name")
+
+    def fail(result):
+        assert result.restored == 1
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        undo_change_set(actor=None, change_set=change, before_commit=fail)
+    assert Customer.objects.get(pk=customer.pk).name == "New name"
+    seen = []
+    assert undo_change_set(actor=None, change_set=change, before_commit=seen.append) == seen[0]
+    assert Customer.objects.get(pk=customer.pk).name == "Old name"
+
+
 def test_a_set_is_not_undone_twice(customer):
     with act() as opened:
         Customer.objects.update(name="New name")
