@@ -1,7 +1,9 @@
 """What this app adds to the apps below it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from core.calendars.formatting import format_number
 from core.contributions import (
     AddEntry,
     Contributions,
@@ -9,6 +11,7 @@ from core.contributions import (
     NavigationItem,
     OptionList,
     RecordKind,
+    Responsibility,
     Right,
     Tracked,
 )
@@ -141,6 +144,34 @@ RECORD_KINDS = (
     ),
 )
 
+
+def _customers(count: int) -> str:
+    words = ngettext("%(count)s customer", "%(count)s customers", count)
+    return words % {"count": format_number(count)}
+
+
+def _contact_persons(count: int) -> str:
+    words = ngettext("%(count)s contact person", "%(count)s contact persons", count)
+    return words % {"count": format_number(count)}
+
+
+RESPONSIBILITIES = (
+    Responsibility(
+        record_type=CUSTOMER,
+        records=models.Customer.everything.all,
+        counted=_customers,
+        event="customers.customer.handed_over",
+        order=10,
+    ),
+    Responsibility(
+        record_type=CONTACT_PERSON,
+        records=models.ContactPerson.everything.all,
+        counted=_contact_persons,
+        event="customers.contactperson.handed_over",
+        order=20,
+    ),
+)
+
 NAVIGATION = (
     NavigationItem(
         label=_("Customers"), url_name="customers:customer_list", icon="users", order=20
@@ -176,6 +207,12 @@ RIGHTS = (
         default_roles=("owner", "administrator", "manager"),
         help_text=_("On the history of his card. One's own changes may be taken back anyway."),
     ),
+    Right(
+        code=permissions.EXPLAIN_ACCESS,
+        label=_("See who sees a customer, and why"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_("On the card: every colleague who sees it, by which rule."),
+    ),
 )
 
 contributions = Contributions(
@@ -187,5 +224,6 @@ contributions = Contributions(
     tracked=TRACKED,
     import_targets=IMPORT_TARGETS,
     option_lists=OPTION_LISTS,
+    responsibilities=RESPONSIBILITIES,
     first_start=("customers.services.defaults.create_default_options",),
 )

@@ -24,6 +24,7 @@ ACTS = {
     "customers.create_person": gettext_lazy("Contact person recorded"),
     "customers.update_person": gettext_lazy("Contact person edited"),
     "customers.demo": gettext_lazy("Made with the demo company"),
+    "accounts.hand_over": gettext_lazy("Handed over"),
     "core.undo": gettext_lazy("Taken back"),
     "records.delete_option": gettext_lazy("An option was deleted"),
 }

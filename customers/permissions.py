@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MAKE_PUBLIC = "customers.make_public"
 HAND_OVER = "customers.hand_over"
 UNDO = "customers.undo_changes"
+EXPLAIN_ACCESS = "customers.explain_access"
 
 UNDOABLE = ("customers.update",)
 """Acts on one customer. What registered him is not taken back but deleted; an import or a bulk edit
@@ -63,6 +64,11 @@ def require_values(
     for key, value in values.items():
         if value or record is not None:
             require(can_edit_field(user, catalogue[key], record))
+
+
+def can_explain_access(user: User) -> Decision:
+    """Who else sees a record is shown by right; why one sees it oneself, to everybody."""
+    return has_right(user, EXPLAIN_ACCESS)
 
 
 def can_undo(user: User, change_set: ChangeSet) -> Decision:

@@ -40,6 +40,7 @@ class Canaries:
     public: Customer
     alices: Customer
     person_of_north: ContactPerson
+    person_of_south: ContactPerson
 
     # Whose secrets each person must never see.
     FORBIDDEN = {
@@ -66,7 +67,9 @@ def create_canaries(cast: Cast) -> Canaries:
             if customer != public:
                 _connect(customer, public)
         CustomerPerson.objects.create(customer=public, person=persons["south"])
-        return Canaries(**customers, person_of_north=persons["north"])
+        return Canaries(
+            **customers, person_of_north=persons["north"], person_of_south=persons["south"]
+        )
 
 
 def _customer(place: str, department=None, **values) -> Customer:

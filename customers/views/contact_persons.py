@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 from core.views.paging import id_in
 from core.views.record_lists import RecordListPage
 from customers import permissions
+from customers.access import PersonAccess
 from customers.card import Card
 from customers.fields import session_for
 from customers.forms.contact_persons import ContactPersonForm
@@ -17,6 +18,7 @@ from customers.models import ContactPerson, Customer
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
 from customers.services.responsibility import default_placement
+from customers.views.access import access_url
 from customers.views.getters import editable_person, forbid_unless, visible_person
 from customers.views.record_form import RecordFormPage
 
@@ -65,6 +67,8 @@ class PersonDetailPage(TemplateView):
             "person": person,
             "sections": card.sections(),
             "links": contact_persons.positions_of(user, person),
+            "access": PersonAccess(person, user).explain(user),
+            "access_url": access_url(user, "customers:person_access", pk),
             "may_edit": permissions.can_edit(user, person),
             "before": before,
             "history": history_page(whose, card.session, limit=LATEST, before=before),

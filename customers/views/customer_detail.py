@@ -16,6 +16,7 @@ from customers.history_lines import Whose
 from customers.person_fields import person_catalogue
 from customers.services.contact_persons import persons_of
 from customers.services.relations import partners_of
+from customers.views.access import access_url
 from customers.views.getters import visible_customer
 
 LATEST = 5
@@ -37,6 +38,7 @@ class CustomerCardPage(TemplateView):
             "customer": self.customer,
             "html": self.card.html,
             "access": explain_access(user, self.customer),
+            "access_url": access_url(user, "customers:customer_access", pk),
             "edit_url": self._edit_url(),
             "add_person_url": self._add_person_url(),
             "tabs": self._tabs(),

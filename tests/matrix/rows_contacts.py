@@ -2,7 +2,14 @@
 
 from tests.customers.pages import person_form
 from tests.matrix.row import Row, everyone, people
-from tests.matrix.rows_customer_card import NORTH, NORTH_WRITES, WRITERS, nobody, saved
+from tests.matrix.rows_customer_card import (
+    NORTH,
+    NORTH_EXPLAINED,
+    NORTH_WRITES,
+    WRITERS,
+    nobody,
+    saved,
+)
 
 
 def person_of_north(world):
@@ -39,6 +46,15 @@ ROWS = (
     ),
     Row("customers:person_detail", "GET", NORTH, args=person_of_north),
     Row("customers:person_detail", "GET", everyone(404), args=nobody, case="of nobody"),
+    Row("customers:person_access", "GET", NORTH_EXPLAINED, args=person_of_north),
+    Row(
+        "customers:person_access",
+        "GET",
+        {**everyone(403), **people("carol erin olga", 200)},
+        args=lambda world: (world.canaries.person_of_south.pk,),
+        case="of one who is at a public customer and at one of South",
+    ),
+    Row("customers:person_access", "GET", everyone(404), args=nobody, case="of nobody"),
     Row("customers:person_update", "GET", NORTH_WRITES, args=person_of_north),
     Row(
         "customers:person_update",

@@ -6,6 +6,7 @@ from tests.matrix.row import Row, everyone, people
 
 NORTH = {**everyone(200), **people("dan", 404)}
 NORTH_WRITES = {**NORTH, **people("rob", 403)}
+NORTH_EXPLAINED = {**NORTH, **people("alice bob rob", 403)}
 WRITERS = {**everyone(200), **people("rob", 403)}
 
 
@@ -73,6 +74,17 @@ ROWS = (
         query="?empty=1",
         case="of Alice's own",
     ),
+    Row("customers:customer_access", "GET", NORTH_EXPLAINED, args=north),
+    Row(
+        "customers:customer_access",
+        "GET",
+        NORTH_EXPLAINED,
+        args=north,
+        query="?person=7x",
+        headers={"HX-Request": "true", "HX-Target": "access"},
+        case="in the dialog, of nobody",
+    ),
+    Row("customers:customer_access", "GET", everyone(404), args=nobody, case="of nobody"),
     Row("customers:customer_update", "GET", NORTH_WRITES, args=north),
     Row("customers:customer_update", "POST", saved(NORTH_WRITES), args=north, data=norths_form),
     Row(
