@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class ImportingConfig(AppConfig):
     name = "importing"
-    verbose_name = _("Importing")
+    verbose_name = _("Imports")

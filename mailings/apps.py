@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 class MailingsConfig(AppConfig):
     name = "mailings"
-    verbose_name = _("Mailings")
+    verbose_name = _("Mail")
 
     def ready(self):
         from mailings.checks import mail_can_be_delivered

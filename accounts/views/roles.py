@@ -1,56 +1,101 @@
-"""Settings, Roles and rights."""
+"""Settings, Roles and rights: what each role may do and sees, on one screen; and changing it."""
 
-from django.db.models import Count, Q
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.apps import apps
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
 
 from accounts import services
 from accounts.choices import RoleCode
 from accounts.forms import RoleForm
 from accounts.models import Role
 from accounts.permissions import can_change_role
-from core.calendars.formatting import format_number
-from core.contributions import contributed
-from core.views.generic import Column, ListPage, UpdatePage
+from accounts.scope import sees_in_words
+from core.contributions import Right, contributed
+from core.permissions import RightRequiredMixin
+from core.views.generic import UpdatePage
 
 RIGHT = "accounts.manage_roles"
 
 
-def _sees(role: Role) -> str:
-    if role.sees_everything:
-        return _("Everything")
-    if role.is_only_own:
-        return _("Only customers in their own charge")
-    return _("Public customers and those of their departments")
+@dataclass(frozen=True)
+class RoleColumn:
+    """A role as the head of a column: its page, its people, what they see."""
+
+    role: Role
+
+    @property
+    def url(self) -> str:
+        return reverse("accounts:role_update", args=[self.role.code])
+
+    @property
+    def people_url(self) -> str:
+        return f"{reverse('accounts:user_list')}?role={self.role.code}"
+
+    @property
+    def people_count(self) -> int:
+        return self.role.people_count
+
+    @property
+    def sees(self) -> Promise:
+        return sees_in_words(self.role)
+
+    def has(self, right: Right) -> bool:
+        return self.role.code == RoleCode.OWNER or right.code in self.role.rights
 
 
-def _rights(role: Role) -> str:
-    known = {right.code for right in contributed("rights")}
-    granted = known if role.code == RoleCode.OWNER else known & set(role.rights)
-    return _("%(granted)s of %(all)s") % {
-        "granted": format_number(len(granted)),
-        "all": format_number(len(known)),
-    }
+@dataclass(frozen=True)
+class RightRow:
+    """A right, and for each role whether it has it."""
+
+    right: Right
+    cells: list[tuple[RoleColumn, bool]]
 
 
-class RoleList(ListPage):
+@dataclass(frozen=True)
+class RightGroup:
+    """The rights of one app under its name."""
+
+    label: str
+    rows: list[RightRow]
+
+
+class RoleList(RightRequiredMixin, TemplateView):
+    """`/settings/roles/`"""
+
     right = RIGHT
-    queryset = Role.objects.annotate(
-        people_count=Count("user", filter=Q(user__deleted_at=None, user__is_active=True))
-    ).order_by("id")
-    title = gettext_lazy("Roles and rights")
-    columns = (
-        Column(gettext_lazy("Role"), str),
-        Column(
-            gettext_lazy("People"), lambda role: format_number(role.people_count), is_number=True
-        ),
-        Column(gettext_lazy("Rights"), _rights),
-        Column(gettext_lazy("Sees"), _sees),
-    )
+    template_name = "accounts/role_list.html"
 
-    def url_of(self, record):
-        return reverse("accounts:role_update", args=[record.code])
+    def get_context_data(self, **kwargs):
+        columns = [RoleColumn(role) for role in _roles_with_people()]
+        return {
+            **super().get_context_data(**kwargs),
+            "columns": columns,
+            "groups": _groups(contributed("rights"), columns),
+            "may_see_users": self.request.user.has_right("accounts.manage_users"),
+        }
+
+
+def _roles_with_people() -> QuerySet[Role]:
+    living = Q(user__deleted_at=None, user__is_active=True)
+    return Role.objects.annotate(people_count=Count("user", filter=living)).order_by("id")
+
+
+def _groups(rights: Iterable[Right], columns: list[RoleColumn]) -> list[RightGroup]:
+    """By app, in the order in which the apps contribute."""
+    return [
+        RightGroup(
+            str(apps.get_app_config(app).verbose_name),
+            [RightRow(right, [(column, column.has(right)) for column in columns]) for right in its],
+        )
+        for app, its in groupby(rights, key=lambda right: right.code.partition(".")[0])
+    ]
 
 
 class RoleUpdate(UpdatePage):
