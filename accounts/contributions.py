@@ -3,12 +3,39 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import RoleCode
-from accounts.models import Department, Membership, Organisation, Role, User
-from core.contributions import Contributions, Right, SettingsPage, Tracked
+from accounts.models import Department, HandOver, Membership, Organisation, Role, User
+from core.contributions import Contributions, JobKind, RecordKind, Right, SettingsPage, Tracked
 
+HAND_OVER = "accounts.handover"
 ADMINISTRATORS = (RoleCode.OWNER, RoleCode.ADMINISTRATOR)
 
 contributions = Contributions(
+    record_kinds=(
+        RecordKind(
+            record_type=HAND_OVER,
+            model=HandOver,
+            label=_("Handing over"),
+            label_plural=_("Acts of handing over"),
+            visible_to=HandOver.objects.visible_to,
+            url_name="accounts:hand_over",
+        ),
+    ),
+    jobs=(
+        JobKind(
+            code="accounts.hand_over",
+            label=_("Handing over"),
+            run="accounts.work.hand_over",
+            record_types=(HAND_OVER,),
+            result_url_name="accounts:hand_over",
+        ),
+        JobKind(
+            code="accounts.undo_hand_over",
+            label=_("Taking back what was handed over"),
+            run="accounts.work.undo_hand_over",
+            record_types=(HAND_OVER,),
+            result_url_name="accounts:hand_over",
+        ),
+    ),
     tracked=(
         Tracked(model=Role, order=10, label=_("Role")),
         Tracked(model=User, order=20, record_type="accounts.user", label=_("Person")),

@@ -19,6 +19,7 @@ __all__ = [
     "Decision",
     "Denied",
     "RightRequiredMixin",
+    "can_be_successor",
     "can_change_role",
     "can_change_user",
     "can_deactivate_user",
@@ -53,6 +54,20 @@ def can_deactivate_user(actor: User | None, user: User) -> Decision:
     if decision and is_last_owner(user):
         return Denied(LAST_OWNER)
     return decision
+
+
+def can_be_successor(person: User, successor: User) -> Decision:
+    """Whoever takes over must be somebody else who can sign in and edit."""
+    if successor.pk == person.pk:
+        return Denied(_("This is the person who hands over. Choose somebody else."))
+    if not successor.is_active or successor.deleted_at is not None:
+        return Denied(_("%(person)s cannot sign in.") % {"person": successor.name})
+    if successor.is_read_only:
+        return Denied(
+            _("%(person)s may only read. Choose somebody who edits, or change the role first.")
+            % {"person": successor.name}
+        )
+    return Allowed()
 
 
 def can_change_role(actor: User | None, role: str) -> Decision:

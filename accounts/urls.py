@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import departments, organisation, preferences, roles, users
+from accounts.views import (
+    departments,
+    handing_over,
+    invitations,
+    organisation,
+    preferences,
+    roles,
+    users,
+)
 
 app_name = "accounts"
 
@@ -15,6 +23,28 @@ urlpatterns = [
         "settings/users/<int:pk>/send-link/",
         users.send_password_link,
         name="user_send_password_link",
+    ),
+    path("settings/users/invite/", invitations.UserInvite.as_view(), name="user_invite"),
+    path(
+        "settings/users/<int:pk>/invite-again/",
+        invitations.send_invitation_again,
+        name="user_invite_again",
+    ),
+    path(
+        "settings/users/<int:pk>/withdraw/",
+        invitations.withdraw_invitation,
+        name="user_withdraw_invitation",
+    ),
+    path(
+        "settings/users/<int:pk>/hand-over/",
+        handing_over.UserHandOver.as_view(),
+        name="user_hand_over",
+    ),
+    path("settings/hand-overs/<int:pk>/", handing_over.show_hand_over, name="hand_over"),
+    path(
+        "settings/hand-overs/<int:pk>/undo/",
+        handing_over.undo_hand_over,
+        name="hand_over_undo",
     ),
     path("settings/departments/", departments.DepartmentList.as_view(), name="department_list"),
     path(

@@ -231,6 +231,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Whoever has opened the link in his mail and chosen a password need not type it again.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_FORMS = {
     "login": "accounts.forms.sign_in.SignInForm",
     "change_password": "accounts.forms.sign_in.NewPasswordForm",
@@ -244,7 +246,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
 }
-PASSWORD_RESET_TIMEOUT = 24 * 3600
+# Three days: an invitation that is sent on a Friday still works on Monday.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 
 # --- Language, time, static files, uploads ------------------------------------------------------
 

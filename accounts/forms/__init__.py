@@ -1,13 +1,16 @@
 """Forms about people, departments, roles and the organisation."""
 
 from .departments import DepartmentForm
+from .handing_over import HandOverForm
 from .organisation import OrganisationForm
 from .preferences import PreferencesForm
 from .roles import RoleForm
-from .users import NewUserForm, UserForm
+from .users import InvitationForm, NewUserForm, UserForm
 
 __all__ = [
     "DepartmentForm",
+    "HandOverForm",
+    "InvitationForm",
     "NewUserForm",
     "OrganisationForm",
     "PreferencesForm",

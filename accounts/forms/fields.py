@@ -6,6 +6,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role
+from accounts.scope import SEES_ONLY_OWN, SEES_SHARED, sees_in_words
 from core.money import CURRENCIES
 
 _LEGACY = ("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
@@ -46,15 +48,24 @@ class OnlyOwnField(forms.TypedChoiceField):
             label=_("Sees"),
             choices=[
                 ("", _("As the role says")),
-                ("true", _("Only customers in their own charge")),
-                ("false", _("Public customers and those of their departments")),
+                ("true", SEES_ONLY_OWN),
+                ("false", SEES_SHARED),
             ],
             coerce=lambda value: value == "true",
             empty_value=None,
             required=False,
-            help_text=_("Owners and administrators see everything, whatever is chosen here."),
+            help_text=_(
+                "Who sees only his own finds no other customer anywhere: not in lists, cards, search, "
+                "choices and numbers. Owners and administrators see everything, whatever is chosen "
+                "here."
+            ),
             **kwargs,
         )
+
+    def name_rule_of(self, role: Role) -> None:
+        """Say in the first choice what the role says."""
+        as_role = _("As the role says: %(sees)s") % {"sees": sees_in_words(role)}
+        self.choices = [("", as_role), *self.choices[1:]]
 
     def prepare_value(self, value):
         return {None: "", True: "true", False: "false"}.get(value, value)

@@ -53,6 +53,7 @@ class UserForm(VersionedForm):
         self.fields["role"].queryset = Role.objects.filter(code__in=[*grantable, present])
         departments = Department.objects.active()
         if self.instance.pk:
+            self.fields["is_only_own"].name_rule_of(self.instance.role)
             own = Department.objects.filter(memberships__user=self.instance)
             self.initial["departments"] = list(own)
             departments = (departments | Department.objects.filter(pk__in=own)).distinct()
@@ -66,15 +67,31 @@ class UserForm(VersionedForm):
         """Left to the service, which says it of the address and answers for every path."""
 
 
+class InvitationForm(UserForm):
+    """A colleague who is invited by mail; how things look to him follows his language."""
+
+    note = forms.CharField(
+        label=_("A line of your own"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("It stands in the mail. Leave it empty, and the mail says what Karta is."),
+    )
+    time_zone = None
+
+    class Meta(UserForm.Meta):
+        fields = ("name", "email", "role", "departments", "is_only_own", "language")
+        help_texts = {"language": _("The mail is written in it, and so are the pages.")}
+
+
 class NewUserForm(UserForm):
-    """A new person: a password now, or a link by which he sets it himself."""
+    """A new person with a password that the administrator gives."""
 
     password = forms.CharField(
         label=_("Password"),
-        required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
-        help_text=_("Leave it empty to send a link by which the person sets it."),
+        help_text=_("Tell it to the person yourself: no mail is sent."),
     )
 
     class Meta(UserForm.Meta):
@@ -82,11 +99,10 @@ class NewUserForm(UserForm):
 
     time_zone = None
 
-    def clean_password(self) -> str | None:
+    def clean_password(self) -> str:
         password = self.cleaned_data["password"]
-        if password:
-            validate_password(password, self.instance)
-        return password or None
+        validate_password(password, self.instance)
+        return password
 
 
 class PasswordForm(forms.Form):

@@ -1,10 +1,15 @@
 """People who sign in, and the roles that say what they may do."""
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -46,6 +51,11 @@ class UserQuerySet(RecordQuerySet):
         """People who may sign in."""
         return self.filter(is_active=True)
 
+    def invited(self):
+        """People whose invitation waits: they have not chosen a password yet."""
+        waiting = self.filter(invited_at__isnull=False, is_active=True)
+        return waiting.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
 
 class UserManager(LivingManager.from_queryset(UserQuerySet), BaseUserManager):
     """Living people, found by their e-mail address."""
@@ -59,7 +69,8 @@ class User(AbstractBaseUser, Record):
     """Somebody who signs in by e-mail address and password, in one role.
 
     `is_only_own` overrides the role's switch when it is set; owners and administrators see all
-    whatever it says.
+    whatever it says. Somebody invited is there from the start, so that records can be his, and
+    signs in when he has chosen a password.
     """
 
     email = models.EmailField(_("e-mail"), unique=False)
@@ -71,6 +82,20 @@ class User(AbstractBaseUser, Record):
         _("sees only customers he is responsible for"), null=True, blank=True
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
+    invited_at = models.DateTimeField(_("invited on"), null=True, blank=True, editable=False)
+    """When the invitation that counts was sent; null: somebody gave him a password."""
+    invited_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    invitation_note = models.TextField(
+        _("personal line"), max_length=500, blank=True, default="", editable=False
+    )
 
     language = models.CharField(_("language"), max_length=2, choices=Language, default="en")
     calendar = models.CharField(_("calendar"), max_length=10, choices=Calendar, default="gregorian")
@@ -126,6 +151,22 @@ class User(AbstractBaseUser, Record):
             .order_by("department_id")
             .values_list("department_id", flat=True)
         )
+
+    @property
+    def has_open_invitation(self) -> bool:
+        """Invited, and not signed in yet: see `UserQuerySet.invited`."""
+        return bool(self.invited_at and self.is_active and not self.has_usable_password())
+
+    @property
+    def invitation_expires_at(self) -> datetime | None:
+        """Until when the link of the invitation works."""
+        if self.invited_at is None:
+            return None
+        return self.invited_at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+
+    @property
+    def is_invitation_expired(self) -> bool:
+        return self.has_open_invitation and self.invitation_expires_at <= timezone.now()
 
     def has_right(self, code: str) -> bool:
         """Whether his role was granted the right; the owner has them all."""

@@ -35,13 +35,11 @@ def send_password_link(*, actor: User | None, user: User) -> None:
     The link works once and for PASSWORD_RESET_TIMEOUT. Raises NotAllowed.
     """
     require(_can_set_password(actor, user))
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
     context = {
         "user": user,
         "actor": actor,
         "site_name": settings.SITE_NAME,
-        "link": settings.SITE_URL.rstrip("/") + path.replace("UID-KEY", key),
+        "link": password_link(user),
         "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
     }
     with override(user.language):
@@ -49,6 +47,14 @@ def send_password_link(*, actor: User | None, user: User) -> None:
         text = render_to_string("accounts/email/password_link_message.txt", context)
     with change_set(actor=actor, reason="accounts.send_password_link", details={"user": user.pk}):
         send_mail(subject, text, None, [user.email])
+
+
+def password_link(user: User) -> str:
+    """The address at which the person chooses a password; dead as soon as he has, and after
+    PASSWORD_RESET_TIMEOUT."""
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    return settings.SITE_URL.rstrip("/") + path.replace("UID-KEY", key)
 
 
 def _can_set_password(actor: User | None, user: User):

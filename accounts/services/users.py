@@ -69,16 +69,32 @@ def create_user(
     Without a password he cannot sign in until he sets one by a link (`send_password_link`).
     Raises NotAllowed, EmailTaken, or ValidationError for a value that the model refuses.
     """
+    user = new_user(
+        actor=actor, email=email, name=name, role=role, language=language, **preferences
+    )
+    user.set_password(password)
+    with change_set(actor=actor, reason="accounts.create_user", details={"email": user.email}):
+        add_user(user, departments)
+    return user
+
+
+def new_user(
+    *, actor: User | None, email: str, name: str, role: str, language: str, **preferences
+) -> User:
+    """A person who is not saved yet and cannot sign in. Raises like `create_user`."""
     require(can_grant_role(actor, role))
     values = {**_look(language), **preferences}
     user = User(email=email.strip().lower(), name=name, role_id=role, created_by=actor, **values)
-    user.set_password(password)
+    user.set_unusable_password()
     _check(user)
-    with change_set(actor=actor, reason="accounts.create_user", details={"email": user.email}):
-        user.save()
-        _sign_in_address(user)
-        _set_departments(user, departments)
     return user
+
+
+def add_user(user: User, departments: Iterable[Department]) -> None:
+    """Save a new person inside the open change set."""
+    user.save()
+    _sign_in_address(user)
+    _set_departments(user, departments)
 
 
 def update_user(
@@ -90,18 +106,25 @@ def update_user(
 
     Raises NotAllowed, LastOwner, EmailTaken, ChangedMeanwhile, or ValidationError.
     """
-    departments = changes.pop("departments", None)
     with change_set(actor=actor, reason="accounts.update_user", details={"user": user.pk}):
-        locked = lock(user, version)
-        require(can_change_user(actor, locked))
-        _guard_role(actor, locked, changes)
-        _guard_sign_in(actor, locked, changes)
-        _apply(locked, changes)
-        _check(locked)
-        locked.save()
-        _sign_in_address(locked)
-        if departments is not None:
-            _set_departments(locked, departments)
+        return change_user(actor=actor, user=user, version=version, **changes)
+
+
+def change_user(
+    *, actor: User | None, user: User, version: int | None = None, **changes: Unpack[UserChanges]
+) -> User:
+    """`update_user` inside a change set that is open already."""
+    departments = changes.pop("departments", None)
+    locked = lock(user, version)
+    require(can_change_user(actor, locked))
+    _guard_role(actor, locked, changes)
+    _guard_sign_in(actor, locked, changes)
+    _apply(locked, changes)
+    _check(locked)
+    locked.save()
+    _sign_in_address(locked)
+    if departments is not None:
+        _set_departments(locked, departments)
     return locked
 
 

@@ -8,46 +8,101 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts import services
+from accounts.choices import RoleCode
 from accounts.forms import NewUserForm, UserForm
 from accounts.forms.users import PasswordForm
 from accounts.models import User
 from accounts.permissions import can_change_user
+from accounts.scope import sees_in_words
+from accounts.views.responsibilities import count_in_words
+from core.calendars.formatting import format_date
 from core.permissions import right_required
 from core.toasts import toast
 from core.views.generic import Column, CreatePage, FormPage, ListPage, UpdatePage
 
 RIGHT = "accounts.manage_users"
+INVITED = "invited"
 
 
 def _departments(user: User) -> str:
     return ", ".join(membership.department.name for membership in user.memberships.all()) or "—"
 
 
-def _state(user: User) -> str:
+def sign_in_state(user: User) -> str:
+    """Whether the person signs in, or how far his invitation is."""
+    if user.is_invitation_expired:
+        return _("Invitation expired")
+    if user.has_open_invitation:
+        return _("Invited on %(day)s, not signed in yet") % {"day": format_date(user.invited_at)}
     return _("Yes") if user.is_active else _("No")
 
 
 class UserList(ListPage):
+    """`?role=` shows those of one role, `?state=invited` those who have not signed in yet."""
+
     right = RIGHT
+    template_name = "accounts/user_list.html"
     queryset = User.objects.select_related("role").prefetch_related("memberships__department")
     title = gettext_lazy("Users")
-    create_url_name = "accounts:user_create"
-    create_label = gettext_lazy("New user")
+    create_url_name = "accounts:user_invite"
+    create_label = gettext_lazy("Invite a colleague")
     record_url_name = "accounts:user_update"
     empty_icon = "users"
+    empty_title = gettext_lazy("Nobody here")
+    empty_text = gettext_lazy("No user fits this filter.")
     columns = (
         Column(pgettext_lazy("person", "Name"), lambda user: user.name),
         Column(gettext_lazy("E-mail"), lambda user: user.email, is_ltr=True),
         Column(gettext_lazy("Role"), lambda user: user.role),
         Column(gettext_lazy("Departments"), _departments),
-        Column(gettext_lazy("May sign in"), _state),
+        Column(gettext_lazy("Sees"), sees_in_words),
+        Column(gettext_lazy("May sign in"), sign_in_state),
     )
+
+    def get_queryset(self):
+        people = super().get_queryset()
+        if self._role:
+            people = people.filter(role=self._role)
+        return people.invited() if self._is_of_invited else people
+
+    def get_context_data(self, **kwargs):
+        chips = []
+        if self._role:
+            chips.append({"label": self._role.label, "remove_url": self._url(without="role")})
+        if self._is_of_invited:
+            label = _("Not signed in yet")
+            chips.append({"label": label, "remove_url": self._url(without="state")})
+        waiting = 0 if self._is_of_invited else User.objects.invited().count()
+        return {
+            **super().get_context_data(**kwargs),
+            "chips": chips,
+            "clear_url": self.request.path,
+            "waiting_count": waiting,
+        }
+
+    @property
+    def _role(self) -> RoleCode | None:
+        """An unknown role filters nothing."""
+        asked = self.request.GET.get("role", "")
+        return RoleCode(asked) if asked in RoleCode.values else None
+
+    @property
+    def _is_of_invited(self) -> bool:
+        return self.request.GET.get("state") == INVITED
+
+    def _url(self, *, without: str) -> str:
+        query = self.request.GET.copy()
+        for name in (without, "page"):
+            query.pop(name, None)
+        return f"{self.request.path}?{query.urlencode()}"
 
 
 class UserCreate(CreatePage):
+    """For somebody who has no mail, or must sign in at once: with a password."""
+
     right = RIGHT
     form_class = NewUserForm
-    title = gettext_lazy("New user")
+    title = gettext_lazy("New user with a password")
     submit = gettext_lazy("Add user")
     list_url_name = "accounts:user_list"
     list_label = gettext_lazy("Users")
@@ -59,11 +114,7 @@ class UserCreate(CreatePage):
         return {"language": services.current_organisation().language, "role": "staff"}
 
     def save(self, form):
-        user = services.create_user(actor=self.request.user, **form.changes)
-        if not user.has_usable_password():
-            services.send_password_link(actor=self.request.user, user=user)
-            self.saved_text = _("User added; a link to set the password is on its way.")
-        return user
+        return services.create_user(actor=self.request.user, **form.changes)
 
 
 class UserUpdate(UpdatePage):
@@ -74,20 +125,40 @@ class UserUpdate(UpdatePage):
     list_url_name = "accounts:user_list"
     list_label = gettext_lazy("Users")
 
+    def get_queryset(self):
+        return User.objects.select_related("role", "invited_by")
+
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "actor": self.request.user}
 
     def get_context_data(self, **kwargs):
-        decision = can_change_user(self.request.user, self.record)
-        return {**super().get_context_data(**kwargs), "user_record": self.record, "may": decision}
+        saved = self.get_record()  # the record of the page carries what the form has typed into it
+        return {
+            **super().get_context_data(**kwargs),
+            "user_record": saved,
+            "may": can_change_user(self.request.user, saved),
+            "sees": sees_in_words(saved),
+            "sign_in_state": sign_in_state(saved),
+            "responsible_for": count_in_words(services.count_responsibilities(saved)),
+        }
+
+    is_shut_out_now = False
 
     def save(self, form):
-        return services.update_user(
+        saved = services.update_user(
             actor=self.request.user,
             user=self.record,
             version=form.version_opened,
             **form.changes,
         )
+        self.is_shut_out_now = "is_active" in form.changed_data and not saved.is_active
+        return saved
+
+    def get_success_url(self):
+        """When somebody was shut out just now, to hand over what is his."""
+        if self.is_shut_out_now and services.count_responsibilities(self.record):
+            return reverse("accounts:user_hand_over", args=[self.record.pk])
+        return super().get_success_url()
 
 
 class UserPassword(FormPage):

@@ -1,5 +1,7 @@
 """Users, departments, roles, the organisation, preferences, sign-in."""
 
+from accounts import services
+from accounts.models import HandOver
 from tests.cast import PASSWORD
 from tests.matrix.row import (
     ANONYMOUS,
@@ -15,6 +17,41 @@ from tests.matrix.row import (
 
 def bob(world):
     return (world.cast.bob.pk,)
+
+
+def alice(world):
+    return (world.cast.alice.pk,)
+
+
+def invited(world):
+    nina = services.invite_user(
+        actor=world.cast.erin, email="nina@example.com", name="Nina", role="staff"
+    )
+    return (nina.pk,)
+
+
+def invitation_form(world):
+    return {
+        "name": "Nina",
+        "email": "nina@example.com",
+        "role": "staff",
+        "departments": [world.cast.north.pk],
+        "language": "fa",
+        "note": "Welcome on board",
+    }
+
+
+def handed_over(world):
+    """What Alice was responsible for is Bob's, once."""
+    if done := HandOver.objects.first():
+        return (done.pk,)
+    asked = HandOver.objects.create(
+        created_by=world.cast.erin,
+        person=world.cast.alice,
+        successor=world.cast.bob,
+        takes_sign_in=False,
+    )
+    return (services.hand_over(actor=world.cast.erin, asked=asked).pk,)
 
 
 def north(world):
@@ -78,6 +115,13 @@ SIGNED_IN_GOES_ON = {**dict.fromkeys(PEOPLE, 302), ANONYMOUS: 200}
 ROWS = (
     Row("settings", "GET", administrators(200)),
     Row("accounts:user_list", "GET", administrators(200)),
+    Row(
+        "accounts:user_list",
+        "GET",
+        administrators(200),
+        query="?role=king&state=dancing&page=1",
+        case="by a query string edited by hand",
+    ),
     Row("accounts:user_create", "GET", administrators(200)),
     Row(
         "accounts:user_create",
@@ -88,7 +132,7 @@ ROWS = (
             "email": "nina@example.com",
             "role": "staff",
             "language": "pl",
-            "is_active": "on",
+            "password": "a password of Nina",
         },
     ),
     Row("accounts:user_create", "POST", administrators(422), case="with an empty form"),
@@ -124,6 +168,43 @@ ROWS = (
         {**everyone(403), **people("olga", 302)},
         args=lambda world: (world.cast.olga.pk,),
         case="to the owner",
+    ),
+    Row("accounts:user_invite", "GET", administrators(200)),
+    Row("accounts:user_invite", "POST", administrators(302), data=invitation_form),
+    Row("accounts:user_invite", "POST", administrators(422), case="with an empty form"),
+    Row("accounts:user_invite_again", "POST", administrators(302), args=invited),
+    Row("accounts:user_withdraw_invitation", "POST", administrators(302), args=invited),
+    Row(
+        "accounts:user_withdraw_invitation",
+        "POST",
+        administrators(302),
+        args=bob,
+        case="of who signs in already",
+    ),
+    Row("accounts:user_hand_over", "GET", administrators(200), args=alice),
+    Row(
+        "accounts:user_hand_over",
+        "POST",
+        administrators(302),
+        args=alice,
+        data=lambda world: {"successor": world.cast.bob.pk, "takes_sign_in": "on"},
+    ),
+    Row("accounts:user_hand_over", "POST", administrators(422), args=alice, case="to nobody"),
+    Row(
+        "accounts:user_hand_over",
+        "GET",
+        administrators(404),
+        args=lambda world: (10**9,),
+        case="of nobody",
+    ),
+    Row("accounts:hand_over", "GET", administrators(200), args=handed_over),
+    Row("accounts:hand_over_undo", "POST", administrators(302), args=handed_over),
+    Row(
+        "accounts:hand_over",
+        "GET",
+        administrators(404),
+        args=lambda world: (10**9,),
+        case="that never was",
     ),
     Row("accounts:department_list", "GET", administrators(200)),
     Row("accounts:department_create", "GET", administrators(200)),

@@ -1,0 +1,169 @@
+"""Settings, Users: handing over what a person is responsible for, what came of it, taking it back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import services
+from accounts.forms import HandOverForm
+from accounts.models import HandOver, User
+from accounts.permissions import can_change_user
+from accounts.views.responsibilities import count_in_words
+from accounts.views.users import RIGHT
+from core import jobs
+from core.contributions import record_kind
+from core.models import ChangeSet, Job
+from core.permissions import right_required
+from core.refusals import NotAllowed, Refused
+from core.toasts import toast
+from core.undo import is_undone
+from core.views.generic import FormPage
+
+EARLIER = 5
+MOST_NAMED = 50
+
+
+class UserHandOver(FormPage):
+    """`/settings/users/<id>/hand-over/`"""
+
+    right = RIGHT
+    form_class = HandOverForm
+    template_name = "accounts/user_hand_over.html"
+    saved_text = gettext_lazy("This is being done now.")
+    list_url_name = "accounts:user_list"
+    list_label = gettext_lazy("Users")
+
+    def get_title(self):
+        return _("Hand over from %s") % self.person
+
+    @cached_property
+    def person(self) -> User:
+        return get_object_or_404(User, pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self):
+        own = {"actor": self.request.user, "person": self.person}
+        return {**super().get_form_kwargs(), **own}
+
+    def get_context_data(self, **kwargs):
+        what = count_in_words(services.count_responsibilities(self.person))
+        handed_over = HandOver.objects.filter(person=self.person).select_related("successor")
+        return {
+            **super().get_context_data(**kwargs),
+            "person": self.person,
+            "may": can_change_user(self.request.user, self.person),
+            "what": what,
+            "submit": _("Hand over %(what)s") % {"what": what},
+            "earlier": handed_over[:EARLIER],
+        }
+
+    def save(self, form):
+        return services.request_hand_over(
+            actor=self.request.user, person=self.person, **form.changes
+        )
+
+    def get_success_url(self):
+        return jobs.job_url(latest_job(self.record))
+
+
+@require_safe
+@right_required(RIGHT)
+def show_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/settings/hand-overs/<id>/`: how far it is, then what was done and the way to take it back."""
+    asked = _visible(request, pk)
+    return render(request, "accounts/hand_over.html", _context(request.user, asked))
+
+
+@require_POST
+@right_required(RIGHT)
+def undo_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have it taken back; its progress is shown next."""
+    asked = _visible(request, pk)
+    try:
+        job = services.request_hand_over_undo(actor=request.user, asked=asked)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        toast(request, str(refusal), level=messages.WARNING)
+        return redirect("accounts:hand_over", asked.pk)
+    return redirect(jobs.job_url(job))
+
+
+def latest_job(asked: HandOver) -> Job | None:
+    """The one that is at it, or was last."""
+    of_it = Job.objects.filter(record_type=HandOver._meta.label_lower, record_id=asked.pk)
+    return of_it.order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an undo left with the successor: the records that the reader sees, and how many."""
+
+    records: list[tuple[str, str]]
+    """Name and address."""
+    count: int
+
+
+def _visible(request: HttpRequest, pk: int) -> HandOver:
+    people = ("person__role", "successor", "created_by", "change_set")
+    visible = HandOver.objects.visible_to(request.user).select_related(*people)
+    return get_object_or_404(visible, pk=pk)
+
+
+def _context(user: User, asked: HandOver) -> dict[str, Any]:
+    job = latest_job(asked)
+    undo = _undo_of(asked)
+    is_running = job is not None and not job.is_finished
+    is_done = asked.change_set is not None
+    may = can_change_user(user, asked.person)
+    return {
+        "asked": asked,
+        "what": count_in_words(asked.counts),
+        "job": job,
+        "job_url": jobs.job_url(job) if job and _sees(user, job) else "",
+        "is_running": is_running,
+        "is_done": is_done,
+        "undo": undo,
+        "left": _left_by(undo, user) if undo else None,
+        "may_undo": bool(may and is_done and not undo and not is_running),
+        "title": _("Handing over from %s") % asked.person,
+        "list_url": reverse("accounts:user_list"),
+    }
+
+
+def _sees(user: User, job: Job) -> bool:
+    return Job.objects.visible_to(user).filter(pk=job.pk).exists()
+
+
+def _undo_of(asked: HandOver) -> ChangeSet | None:
+    """The undo that is in force."""
+    if asked.change_set is None:
+        return None
+    undos = asked.change_set.undone_by.select_related("actor")
+    return next((undo for undo in undos if not is_undone(undo)), None)
+
+
+def _left_by(undo: ChangeSet, user: User) -> Left:
+    """Grouped by kind, so that names cost a query per kind."""
+    ids: dict[str, list[int]] = {}
+    for model, pk, _reason in undo.details["left"]:
+        ids.setdefault(model, []).append(pk)
+    named = [line for model, its in ids.items() for line in _named(model, its, user)]
+    return Left(named[:MOST_NAMED], undo.details["left_count"])
+
+
+def _named(model: str, ids: list[int], user: User) -> list[tuple[str, str]]:
+    """Name and address of the records that the reader sees."""
+    try:
+        kind = record_kind(model)
+    except KeyError:
+        return []  # the person's own row has no page for everybody
+    visible = kind.visible_to(user).filter(pk__in=ids).order_by("pk")[:MOST_NAMED]
+    return [(str(record), reverse(kind.url_name, args=[record.pk])) for record in visible]

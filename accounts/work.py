@@ -1,0 +1,41 @@
+"""The jobs about people: handing over, and taking that back."""
+
+from django.utils.translation import gettext as _
+
+from accounts import services
+from accounts.models import HandOver
+from core.jobs import Run
+from core.undo import UndoResult
+
+
+def hand_over(run: Run) -> None:
+    """All of it in one transaction, "done" and the counts included."""
+
+    def report(done: int, total: int) -> None:
+        run.check_cancelled()
+        run.progress(done, total, _("Handing over"))
+
+    def finish(asked: HandOver) -> None:
+        run.check_cancelled()
+        run.finish(counts={"updated": sum(asked.counts.values())}, change_set=asked.change_set)
+
+    services.hand_over(actor=run.actor, asked=_asked(run), on_progress=report, before_commit=finish)
+
+
+def undo_hand_over(run: Run) -> None:
+    """The same for taking it back."""
+
+    def finish(result: UndoResult) -> None:
+        run.check_cancelled()
+        run.finish(
+            counts={"updated": result.changed, "skipped": len(result.left)},
+            change_set=result.change_set,
+        )
+
+    run.progress(0, 0, _("Taking back"))
+    services.undo_hand_over(actor=run.actor, asked=_asked(run), before_commit=finish)
+
+
+def _asked(run: Run) -> HandOver:
+    people = ("person", "successor", "change_set")
+    return HandOver.objects.select_related(*people).get(pk=run.job.record_id)

@@ -1,0 +1,133 @@
+"""Handing over by a real worker: done once, or not at all."""
+
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+
+from accounts import services
+from accounts.models import HandOver, User
+from core import jobs
+from core.models import ChangeSet, Job
+from customers.models import Customer
+from records.models import Notice
+from tests.cast import load_cast
+from tests.customers.records import add_named
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast(worker):
+    return load_cast()
+
+
+@pytest.fixture
+def alices(cast) -> list[Customer]:
+    return add_named("One", "Two", assigned_to=cast.alice.pk)
+
+
+def ask(cast) -> Job:
+    services.request_hand_over(
+        actor=cast.erin, person=cast.alice, successor=cast.dan, takes_sign_in=True
+    )
+    return Job.objects.latest("pk")
+
+
+def owners() -> set[str]:
+    return set(Customer.objects.order_by().values_list("assigned_to__name", flat=True))
+
+
+def outside(act):
+    """Do and commit something while this test's own transaction is open; its result."""
+    results = []
+
+    def run():
+        results.append(act())
+        connection.close()
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join()
+    return results[0]
+
+
+@pytest.fixture
+def running(wait_for):
+    """`running(job)`: wait until the worker is at it, and has renewed its lease since."""
+
+    def wait(job: Job) -> None:
+        found = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
+        lease = wait_for(found.first).lease_until
+        wait_for(lambda: found.get().lease_until > lease)
+
+    return wait
+
+
+def lock_customers() -> None:
+    """The work waits for them until this test's transaction ends."""
+    list(Customer.objects.select_for_update().order_by("pk"))
+
+
+def test_job_hands_over_and_tells_on_the_bell(cast, alices, wait_for_state):
+    job = wait_for_state(ask(cast), "done")
+    asked = HandOver.objects.get()
+    assert owners() == {"Dan"}
+    assert (job.counts, job.change_set) == ({"updated": 2}, asked.change_set)
+    assert not User.objects.get(pk=cast.alice.pk).is_active
+    assert Notice.objects.get(user=cast.erin).url == f"/settings/hand-overs/{asked.pk}/"
+
+
+def test_worker_that_is_killed_hands_over_once(cast, alices, worker, running, wait_for_state):
+    with transaction.atomic():
+        lock_customers()
+        job = outside(lambda: ask(cast))
+        running(job)
+        worker.kill()
+    assert owners() == {"Alice"}
+    worker.start()
+    assert wait_for_state(job, "done").attempts == 2
+    assert owners() == {"Dan"}
+    assert ChangeSet.objects.filter(reason="accounts.hand_over").count() == 1
+
+
+def test_stopped_job_hands_nothing_over(cast, alices, running, wait_for_state):
+    with transaction.atomic():
+        lock_customers()
+        job = outside(lambda: ask(cast))
+        running(job)
+        outside(lambda: jobs.cancel_job(actor=cast.erin, job=job))
+        running(job)
+    wait_for_state(job, "cancelled")
+    assert owners() == {"Alice"}
+    assert User.objects.get(pk=cast.alice.pk).is_active
+    assert HandOver.objects.get().change_set is None
+
+
+def test_successor_who_was_shut_out_meanwhile_gets_nothing(cast, alices, worker, wait_for_state):
+    worker.kill()
+    job = ask(cast)
+    services.deactivate_user(actor=cast.erin, user=cast.dan)
+    worker.start()
+    assert "Dan cannot sign in" in wait_for_state(job, "failed").error
+    assert owners() == {"Alice"}
+
+
+def test_administrator_who_lost_the_right_meanwhile_hands_nothing_over(
+    cast, alices, worker, wait_for_state
+):
+    worker.kill()
+    job = ask(cast)
+    services.update_user(actor=cast.olga, user=cast.erin, role="staff")
+    worker.start()
+    assert "Your role does not allow this" in wait_for_state(job, "failed").error
+    assert owners() == {"Alice"}
+
+
+def test_job_takes_it_back(cast, alices, wait_for_state):
+    wait_for_state(ask(cast), "done")
+    undo = services.request_hand_over_undo(actor=cast.olga, asked=HandOver.objects.get())
+    job = wait_for_state(undo, "done")
+    assert owners() == {"Alice"}
+    assert User.objects.get(pk=cast.alice.pk).is_active
+    assert job.counts == {"updated": 3, "skipped": 0}
