@@ -9,17 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Membership, Role, ScopedRecord, User
 
-SEES_EVERYTHING = _("Everything")
-SEES_SHARED = _("Public customers and those of their departments")
-SEES_ONLY_OWN = _("Only customers in their own charge")
+
+@dataclass(frozen=True)
+class Sight:
+    """What a role lets people see, or what a person sees in effect: whole words, and few words for
+    tables."""
+
+    words: Promise
+    short: Promise
 
 
-def sees_in_words(of: Role | User) -> Promise:
-    """What a role lets people see, or what a person sees in effect, in a few words."""
+EVERYTHING = Sight(_("Everything"), _("Everything"))
+SHARED = Sight(_("Public customers and those of their departments"), _("Departments' and public"))
+ONLY_OWN = Sight(_("Only customers in their own charge"), _("Only their own"))
+
+
+def sight_of(of: Role | User) -> Sight:
+    """What applies to a person is his own switch, else that of his role."""
     if of.sees_everything:
-        return SEES_EVERYTHING
+        return EVERYTHING
     is_narrowed = of.sees_only_own if isinstance(of, User) else of.is_only_own
-    return SEES_ONLY_OWN if is_narrowed else SEES_SHARED
+    return ONLY_OWN if is_narrowed else SHARED
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,8 @@ class Explanation:
     is_visible: bool
     rule: str
     sentence: str
+    subject: str = ""
+    """What the rule is about, for a list under its name: the role, the departments in common."""
 
 
 def explain_access(user: User, record: ScopedRecord) -> Explanation:
@@ -52,7 +64,9 @@ class AccessRules:
         if not user.is_active:
             return no("inactive", _("%(person)s cannot sign in."), user)
         if user.sees_everything:
-            return yes("role", _("%(person)s sees every record as %(role)s."), user, role=user.role)
+            role = str(user.role)
+            sentence = _("%(person)s sees every record as %(role)s.")
+            return yes("role", sentence, user, subject=role, role=role)
         if self.record.assigned_to_id == user.pk:
             return yes("responsible", _("%(person)s is the responsible manager."), user)
         if user.sees_only_own:
@@ -62,12 +76,9 @@ class AccessRules:
                 user,
             )
         if shared := set(self.record.department_ids) & set(user.department_ids):
-            return yes(
-                "department",
-                _("%(person)s is a member of %(departments)s."),
-                user,
-                departments=self._names(shared),
-            )
+            names = self._names(shared)
+            sentence = _("%(person)s is a member of %(departments)s.")
+            return yes("department", sentence, user, subject=names, departments=names)
         if self.record.is_public:
             return yes("public", _("The record is public: everyone sees it."), user)
         return self._why_not(user)
@@ -120,9 +131,11 @@ def with_departments(users: Iterable[User]) -> list[User]:
     return users
 
 
-def yes(rule: str, sentence: str | Promise, user: User, **params) -> Explanation:
+def yes(
+    rule: str, sentence: str | Promise, user: User, *, subject: str = "", **params
+) -> Explanation:
     """The person sees the record by this rule; the sentence may name him."""
-    return Explanation(True, rule, sentence % {"person": user.name, **params})
+    return Explanation(True, rule, sentence % {"person": user.name, **params}, subject)
 
 
 def no(rule: str, sentence: str | Promise, user: User, **params) -> Explanation:

@@ -40,9 +40,9 @@ urlpatterns = [
         handing_over.UserHandOver.as_view(),
         name="user_hand_over",
     ),
-    path("settings/hand-overs/<int:pk>/", handing_over.show_hand_over, name="hand_over"),
+    path("settings/users/hand-overs/<int:pk>/", handing_over.show_hand_over, name="hand_over"),
     path(
-        "settings/hand-overs/<int:pk>/undo/",
+        "settings/users/hand-overs/<int:pk>/undo/",
         handing_over.undo_hand_over,
         name="hand_over_undo",
     ),

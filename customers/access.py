@@ -21,9 +21,6 @@ RULE_LABELS = {
 }
 """In the order in which they are shown."""
 
-SAID_BY_LABEL = ("responsible", "public")
-"""Rules whose sentence adds nothing to the label."""
-
 
 class PersonAccess:
     """The rules of one contact person: whoever sees one of his customers sees him; without a
@@ -49,9 +46,11 @@ class PersonAccess:
 
     def _through(self, user: User, customer: Customer, through: Explanation) -> Explanation:
         if customer.pk not in self._seen_by_reader:
-            return yes("customer", _("Through a customer whom you do not see."), user)
+            unseen = _("Through a customer whom you do not see.")
+            return yes("customer", unseen, user, subject=_("One whom you do not see"))
         sentence = _("Through the customer %(customer)s. %(why)s")
-        return yes("customer", sentence, user, customer=customer.name, why=through.sentence)
+        names = {"customer": customer.name, "why": through.sentence}
+        return yes("customer", sentence, user, subject=customer.name, **names)
 
     @cached_property
     def _is_at_customers(self) -> bool:
@@ -76,7 +75,7 @@ class PersonAccess:
 
 @dataclass(frozen=True)
 class AccessGroup:
-    """The people who see a record by one rule, each with what there is to say beyond its label."""
+    """The people who see a record by one rule, each with what the rule is about."""
 
     rule: str
     label: Promise
@@ -94,8 +93,8 @@ def who_sees(people: Iterable[User], explain: Callable[[User], Explanation]) -> 
     for user in people:
         explanation = explain(user)
         if explanation.is_visible:
-            why = "" if explanation.rule in SAID_BY_LABEL else explanation.sentence
-            found.setdefault(explanation.rule, []).append((user, why))
+            line = (user, explanation.subject)
+            found.setdefault(explanation.rule, []).append(line)
     return [
         AccessGroup(rule, label, found[rule])
         for rule, label in RULE_LABELS.items()

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from accounts.scope import SEES_ONLY_OWN, SEES_SHARED, sees_in_words
+from accounts.scope import ONLY_OWN, SHARED, sight_of
 from core.money import CURRENCIES
 
 _LEGACY = ("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
@@ -48,8 +48,8 @@ class OnlyOwnField(forms.TypedChoiceField):
             label=_("Sees"),
             choices=[
                 ("", _("As the role says")),
-                ("true", SEES_ONLY_OWN),
-                ("false", SEES_SHARED),
+                ("true", ONLY_OWN.words),
+                ("false", SHARED.words),
             ],
             coerce=lambda value: value == "true",
             empty_value=None,
@@ -64,7 +64,7 @@ class OnlyOwnField(forms.TypedChoiceField):
 
     def name_rule_of(self, role: Role) -> None:
         """Say in the first choice what the role says."""
-        as_role = _("As the role says: %(sees)s") % {"sees": sees_in_words(role)}
+        as_role = _("As the role says: %(sees)s") % {"sees": sight_of(role).short}
         self.choices = [("", as_role), *self.choices[1:]]
 
     def prepare_value(self, value):

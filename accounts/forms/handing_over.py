@@ -14,7 +14,9 @@ class HandOverForm(forms.Form):
     there is one to take and `actor` may take it."""
 
     successor = forms.ModelChoiceField(
-        label=_("Who takes over"), queryset=User.objects.none(), widget=LongSelect
+        label=_("Who takes over"),
+        queryset=User.objects.none(),
+        widget=LongSelect({"data-placeholder": _("Choose a colleague")}),
     )
     takes_sign_in = forms.BooleanField(
         label=_("Take the sign-in away as well"),

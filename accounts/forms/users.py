@@ -75,7 +75,7 @@ class InvitationForm(UserForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=_("It stands in the mail. Leave it empty, and the mail says what Karta is."),
+        help_text=_("It stands in the mail, after what Karta is and who invites."),
     )
     time_zone = None
 

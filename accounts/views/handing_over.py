@@ -76,7 +76,7 @@ class UserHandOver(FormPage):
 @require_safe
 @right_required(RIGHT)
 def show_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """`/settings/hand-overs/<id>/`: how far it is, then what was done and the way to take it back."""
+    """`/settings/users/hand-overs/<id>/`: how far it is, then what was done and the way to take it back."""
     asked = _visible(request, pk)
     return render(request, "accounts/hand_over.html", _context(request.user, asked))
 

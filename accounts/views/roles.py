@@ -16,7 +16,7 @@ from accounts.choices import RoleCode
 from accounts.forms import RoleForm
 from accounts.models import Role
 from accounts.permissions import can_change_role
-from accounts.scope import sees_in_words
+from accounts.scope import sight_of
 from core.contributions import Right, contributed
 from core.permissions import RightRequiredMixin
 from core.views.generic import UpdatePage
@@ -44,7 +44,7 @@ class RoleColumn:
 
     @property
     def sees(self) -> Promise:
-        return sees_in_words(self.role)
+        return sight_of(self.role).short
 
     def has(self, right: Right) -> bool:
         return self.role.code == RoleCode.OWNER or right.code in self.role.rights

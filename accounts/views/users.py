@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
@@ -13,10 +15,10 @@ from accounts.forms import NewUserForm, UserForm
 from accounts.forms.users import PasswordForm
 from accounts.models import User
 from accounts.permissions import can_change_user
-from accounts.scope import sees_in_words
+from accounts.scope import sight_of
 from accounts.views.responsibilities import count_in_words
-from core.calendars.formatting import format_date
 from core.permissions import right_required
+from core.templatetags.formats import date_for_user
 from core.toasts import toast
 from core.views.generic import Column, CreatePage, FormPage, ListPage, UpdatePage
 
@@ -28,13 +30,28 @@ def _departments(user: User) -> str:
     return ", ".join(membership.department.name for membership in user.memberships.all()) or "—"
 
 
-def sign_in_state(user: User) -> str:
+def _name(user: User) -> SafeString:
+    """With the address by which he signs in beneath."""
+    return _two_lines(user.name, format_html('<bdi dir="ltr">{}</bdi>', user.email))
+
+
+def _state(user: User) -> str | SafeString:
     """Whether the person signs in, or how far his invitation is."""
+    if not user.has_open_invitation:
+        return _("Yes") if user.is_active else _("No")
+    return _two_lines(*invitation_state(user))
+
+
+def _two_lines(first: str, second: str) -> SafeString:
+    return format_html('{}<br><span class="cell-note">{}</span>', first, second)
+
+
+def invitation_state(user: User) -> tuple[str, str]:
+    """How far an open invitation is, in two halves of a sentence."""
+    invited = _("Invited on %(day)s") % {"day": date_for_user(user.invited_at)}
     if user.is_invitation_expired:
-        return _("Invitation expired")
-    if user.has_open_invitation:
-        return _("Invited on %(day)s, not signed in yet") % {"day": format_date(user.invited_at)}
-    return _("Yes") if user.is_active else _("No")
+        return _("Invitation expired"), invited
+    return invited, _("not signed in yet")
 
 
 class UserList(ListPage):
@@ -51,12 +68,11 @@ class UserList(ListPage):
     empty_title = gettext_lazy("Nobody here")
     empty_text = gettext_lazy("No user fits this filter.")
     columns = (
-        Column(pgettext_lazy("person", "Name"), lambda user: user.name),
-        Column(gettext_lazy("E-mail"), lambda user: user.email, is_ltr=True),
+        Column(pgettext_lazy("person", "Name"), _name),
         Column(gettext_lazy("Role"), lambda user: user.role),
         Column(gettext_lazy("Departments"), _departments),
-        Column(gettext_lazy("Sees"), sees_in_words),
-        Column(gettext_lazy("May sign in"), sign_in_state),
+        Column(gettext_lazy("Sees"), lambda user: sight_of(user).short),
+        Column(gettext_lazy("May sign in"), _state),
     )
 
     def get_queryset(self):
@@ -137,8 +153,8 @@ class UserUpdate(UpdatePage):
             **super().get_context_data(**kwargs),
             "user_record": saved,
             "may": can_change_user(self.request.user, saved),
-            "sees": sees_in_words(saved),
-            "sign_in_state": sign_in_state(saved),
+            "sees": sight_of(saved).words,
+            "invitation": invitation_state(saved) if saved.has_open_invitation else None,
             "responsible_for": count_in_words(services.count_responsibilities(saved)),
         }
 

@@ -18,6 +18,8 @@ bind("select[data-search-select]", (select) => {
     load: url ? loadFrom(url) : null,
     shouldLoad: () => Boolean(url),
     preload: url ? "focus" : false,
+    // Options that are here already are sieved at every letter: Enter must not take one of before.
+    refreshThrottle: url ? 300 : 0,
     onType: url ? forgetWhatFitted : null,
     render: { option: renderOption, no_results: () => null },
   });

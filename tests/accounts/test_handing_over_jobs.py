@@ -75,7 +75,7 @@ def test_job_hands_over_and_tells_on_the_bell(cast, alices, wait_for_state):
     assert owners() == {"Dan"}
     assert (job.counts, job.change_set) == ({"updated": 2}, asked.change_set)
     assert not User.objects.get(pk=cast.alice.pk).is_active
-    assert Notice.objects.get(user=cast.erin).url == f"/settings/hand-overs/{asked.pk}/"
+    assert Notice.objects.get(user=cast.erin).url == f"/settings/users/hand-overs/{asked.pk}/"
 
 
 def test_worker_that_is_killed_hands_over_once(cast, alices, worker, running, wait_for_state):

@@ -31,7 +31,7 @@ def test_every_right_stands_once_with_its_help(shown):
     assert list(cells_of(shown)) == [right.code for right in contributed("rights")]
     text = shown.content.decode()
     for right in contributed("rights"):
-        assert escape(right.label) in text
+        assert escape(str(right.label)) in text
     assert "Who may sign in, in which role and departments." in text
 
 
@@ -73,9 +73,9 @@ def test_what_each_role_sees(cast, client_for):
     assert {column.role.code: str(column.sees) for column in columns} == {
         "owner": "Everything",
         "administrator": "Everything",
-        "manager": "Public customers and those of their departments",
-        "staff": "Only customers in their own charge",
-        "read_only": "Public customers and those of their departments",
+        "manager": "Departments' and public",
+        "staff": "Only their own",
+        "read_only": "Departments' and public",
     }
 
 

@@ -47,7 +47,8 @@ def visit(chromium, application, worker) -> Iterator[Callable[..., Visitor]]:
     visitors = []
 
     def open_window(user, **options) -> Visitor:
-        _hash_for_the_application(user)
+        if user.has_usable_password():
+            _hash_for_the_application(user)
         visitor = Visitor(chromium, application.address, user, **options)
         visitors.append(visitor)
         return visitor

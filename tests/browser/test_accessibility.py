@@ -24,6 +24,9 @@ PAGES = (
     "/imports/",
     "/imports/new/",
     "/settings/",
+    "/settings/users/",
+    "/settings/users/invite/",
+    "/settings/roles/",
 )
 
 
@@ -72,7 +75,8 @@ def test_pages_have_no_grave_faults_of_accessibility(
     reader.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     card = f"/customers/{customer.pk}/"
     result = f"/imports/{imported.pk}/"
-    for path in (*PAGES, result, card, f"{card}edit/", f"{card}contacts/", f"{card}history/"):
+    parts = ("", "edit/", "contacts/", "history/", "access/")
+    for path in (*PAGES, result, *(f"{card}{part}" for part in parts)):
         reader.page.goto(path)
         faults[path] = grave_faults(reader.page)
     assert {path: found for path, found in faults.items() if found} == {}

@@ -94,12 +94,16 @@ def test_settings_say_what_applies_in_effect(cast, client_for):
     page = client.get(address)
     assert f"<strong>{shared}</strong>" in page.content.decode()
     as_role = dict(page.context["form"].fields["is_only_own"].choices)[""]
-    assert as_role == f"As the role says: {shared}"
+    assert as_role == "As the role says: Departments' and public"
     accounts.update_user(actor=cast.erin, user=cast.alice, is_only_own=True)
     assert f"<strong>{only}</strong>" in client.get(address).content.decode()
     rows = client.get(reverse("accounts:user_list")).context["rows"]
-    sees = {row.record.name: str(row.cells[4][1]) for row in rows}
-    assert (sees["Alice"], sees["Bob"], sees["Erin"]) == (only, shared, "Everything")
+    sees = {row.record.name: str(row.cells[3][1]) for row in rows}
+    assert [sees[name] for name in ("Alice", "Bob", "Erin")] == [
+        "Only their own",
+        "Departments' and public",
+        "Everything",
+    ]
 
 
 def test_administrator_sees_everything_whatever_his_switch_says(cast, client_for):
