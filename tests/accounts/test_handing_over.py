@@ -238,6 +238,16 @@ def test_what_has_changed_since_it_was_asked_for_stops_it(cast, alices):
     assert User.objects.get(pk=cast.alice.pk).is_active
 
 
+def test_successor_whose_invitation_was_withdrawn_meanwhile_gets_nothing(cast, alices):
+    nina = services.invite_user(
+        actor=cast.erin, email="nina@example.com", name="Nina", role="staff"
+    )
+    asked = ask(cast, successor=nina)
+    services.withdraw_invitation(actor=cast.erin, user=nina)
+    with pytest.raises(Refused, match="Nina cannot sign in"):
+        services.hand_over(actor=cast.erin, asked=HandOver.objects.get(pk=asked.pk))
+
+
 # --- Taking it back -------------------------------------------------------------------------------
 
 
