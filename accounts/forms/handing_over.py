@@ -18,7 +18,7 @@ class HandOverForm(forms.Form):
         queryset=User.objects.none(),
         widget=LongSelect({"data-placeholder": _("Choose a colleague")}),
     )
-    takes_sign_in = forms.BooleanField(
+    is_sign_in_taken = forms.BooleanField(
         label=_("Take the sign-in away as well"),
         required=False,
         initial=True,
@@ -30,9 +30,9 @@ class HandOverForm(forms.Form):
         editors = User.objects.active().exclude(role=RoleCode.READ_ONLY)
         self.fields["successor"].queryset = editors.exclude(pk=person.pk)
         if not person.is_active or not can_deactivate_user(actor, person):
-            del self.fields["takes_sign_in"]
+            del self.fields["is_sign_in_taken"]
 
     @property
     def changes(self) -> dict:
         """The keyword arguments of the service."""
-        return {"takes_sign_in": False, **self.cleaned_data}
+        return {"is_sign_in_taken": False, **self.cleaned_data}

@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "takes_sign_in",
-                    models.BooleanField(verbose_name="takes the sign-in away as well"),
+                    "is_sign_in_taken",
+                    models.BooleanField(verbose_name="the sign-in is taken away as well"),
                 ),
                 ("counts", models.JSONField(default=dict)),
             ],

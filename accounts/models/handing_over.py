@@ -31,7 +31,7 @@ class HandOver(models.Model):
     successor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )
-    takes_sign_in = models.BooleanField(_("takes the sign-in away as well"))
+    is_sign_in_taken = models.BooleanField(_("the sign-in is taken away as well"))
     counts = models.JSONField(default=dict)
     change_set = models.ForeignKey(ChangeSet, models.PROTECT, null=True, related_name="+")
 

@@ -59,20 +59,20 @@ def count_responsibilities(person: User) -> dict[str, int]:
 
 @transaction.atomic
 def request_hand_over(
-    *, actor: User | None, person: User, successor: User, takes_sign_in: bool
+    *, actor: User | None, person: User, successor: User, is_sign_in_taken: bool
 ) -> HandOver:
-    """Have all that the person is responsible for handed over by a job; with `takes_sign_in` he
+    """Have all that the person is responsible for handed over by a job; with `is_sign_in_taken` he
     cannot sign in afterwards.
 
     Raises NotAllowed, Refused for somebody who cannot take over, NothingToHandOver, or AtWork.
     """
     locked = lock(person)
-    _check(actor, locked, successor, takes_sign_in)
+    _check(actor, locked, successor, is_sign_in_taken)
     if not count_responsibilities(locked):
         raise NothingToHandOver(locked)
     _refuse_at_work(locked)
     asked = HandOver.objects.create(
-        created_by=actor, person=locked, successor=successor, takes_sign_in=takes_sign_in
+        created_by=actor, person=locked, successor=successor, is_sign_in_taken=is_sign_in_taken
     )
     _enqueue("accounts.hand_over", asked, actor)
     return asked
@@ -92,12 +92,12 @@ def hand_over(
     details = {"person": asked.person_id, "successor": asked.successor_id}
     with change_set(actor=actor, reason="accounts.hand_over", details=details) as opened:
         person, successor = _lock_people(asked.person_id, asked.successor_id)
-        _check(actor, person, successor, asked.takes_sign_in)
+        _check(actor, person, successor, asked.is_sign_in_taken)
         found = {entry: _lock_records(entry, person) for entry in _kinds()}
         if not any(found.values()):
             raise NothingToHandOver(person)
         _write(actor, person, successor, found, on_progress)
-        if asked.takes_sign_in and person.is_active:
+        if asked.is_sign_in_taken and person.is_active:
             change_user(actor=actor, user=person, is_active=False)
         asked.counts = {entry.record_type: len(ids) for entry, ids in found.items() if ids}
         asked.change_set = opened
@@ -140,11 +140,11 @@ def _records_of(entry: Responsibility, person: User):
     return entry.records().filter(**{entry.column: person.pk})
 
 
-def _check(actor: User | None, person: User, successor: User, takes_sign_in: bool) -> None:
+def _check(actor: User | None, person: User, successor: User, is_sign_in_taken: bool) -> None:
     require(can_change_user(actor, person))
     if not (decision := can_be_successor(person, successor)):
         raise Refused(decision.reason, field="successor")
-    if takes_sign_in and person.is_active:
+    if is_sign_in_taken and person.is_active:
         require(can_deactivate_user(actor, person))
 
 

@@ -47,12 +47,12 @@ def alices_person(cast) -> ContactPerson:
         return ContactPerson.objects.create(name="Omid", assigned_to=cast.alice)
 
 
-def ask(cast, *, actor=None, person=None, successor=None, takes_sign_in=True) -> HandOver:
+def ask(cast, *, actor=None, person=None, successor=None, is_sign_in_taken=True) -> HandOver:
     return services.request_hand_over(
         actor=actor or cast.erin,
         person=person or cast.alice,
         successor=successor or cast.dan,
-        takes_sign_in=takes_sign_in,
+        is_sign_in_taken=is_sign_in_taken,
     )
 
 
@@ -142,14 +142,14 @@ def test_sign_in_is_taken_away_in_the_same_act(cast, client_for, alices):
 
 
 def test_sign_in_stays_where_that_is_wanted(cast, alices):
-    done(cast, takes_sign_in=False)
+    done(cast, is_sign_in_taken=False)
     assert User.objects.get(pk=cast.alice.pk).is_active
 
 
 def test_number_of_statements_does_not_depend_on_the_number_of_records(cast):
     def statements(count: int) -> int:
         add_named(*(f"Customer {n}" for n in range(count)), assigned_to=cast.alice.pk)
-        asked = ask(cast, takes_sign_in=False)
+        asked = ask(cast, is_sign_in_taken=False)
         with CaptureQueriesContext(connection) as captured:
             services.hand_over(actor=cast.erin, asked=asked)
         Job.objects.update(state=Job.State.DONE)
@@ -188,7 +188,7 @@ def test_people_without_the_right_hand_nobody_over(cast, alices, person):
 def test_what_an_owner_has_is_handed_over_by_owners_only(cast):
     add_named("Olga's", assigned_to=cast.olga.pk)
     with pytest.raises(NotAllowed):
-        ask(cast, person=cast.olga, takes_sign_in=False)
+        ask(cast, person=cast.olga, is_sign_in_taken=False)
 
 
 def test_nobody_takes_over_from_himself(cast, alices):
@@ -196,7 +196,7 @@ def test_nobody_takes_over_from_himself(cast, alices):
         ask(cast, successor=cast.alice)
     assert refusal.value.field == "successor"
     with pytest.raises(IntegrityError), transaction.atomic():
-        HandOver.objects.create(person=cast.alice, successor=cast.alice, takes_sign_in=False)
+        HandOver.objects.create(person=cast.alice, successor=cast.alice, is_sign_in_taken=False)
 
 
 def test_who_may_only_read_takes_nothing_over(cast, alices):
@@ -214,7 +214,7 @@ def test_nobody_hands_over_and_shuts_himself_out(cast):
     add_named("Erin's", assigned_to=cast.erin.pk)
     with pytest.raises(NotAllowed):
         ask(cast, person=cast.erin)
-    assert ask(cast, person=cast.erin, takes_sign_in=False).person == cast.erin
+    assert ask(cast, person=cast.erin, is_sign_in_taken=False).person == cast.erin
 
 
 def test_who_is_responsible_for_nothing_has_nothing_to_hand_over(cast):
@@ -312,13 +312,13 @@ def test_those_who_can_take_over_are_offered(cast, client_for, alices):
     form = client_for(cast.erin).get(url(cast.alice)).context["form"]
     offered = {user.name for user in form.fields["successor"].queryset}
     assert offered == {"Olga", "Erin", "Carol", "Dan"}
-    assert form["takes_sign_in"].value() is True
+    assert form["is_sign_in_taken"].value() is True
 
 
 def test_own_sign_in_is_not_offered_to_be_taken(cast, client_for):
     add_named("Erin's", assigned_to=cast.erin.pk)
     form = client_for(cast.erin).get(url(cast.erin)).context["form"]
-    assert "takes_sign_in" not in form.fields
+    assert "is_sign_in_taken" not in form.fields
 
 
 def test_nothing_to_hand_over_is_said_without_a_button(cast, client_for):
@@ -332,13 +332,13 @@ def test_nothing_to_hand_over_is_said_without_a_button(cast, client_for):
 
 
 def test_form_asks_for_a_job_and_shows_its_progress(cast, client_for, alices):
-    data = {"successor": cast.dan.pk, "takes_sign_in": "on"}
+    data = {"successor": cast.dan.pk, "is_sign_in_taken": "on"}
     response = client_for(cast.erin).post(url(cast.alice), data)
     job = Job.objects.get(kind="accounts.hand_over")
     assert response.url == reverse("job", args=[job.pk])
     assert job.params == {"subject": "Alice"}
     asked = HandOver.objects.get()
-    assert (asked.successor, asked.takes_sign_in, asked.change_set) == (cast.dan, True, None)
+    assert (asked.successor, asked.is_sign_in_taken, asked.change_set) == (cast.dan, True, None)
 
 
 def test_choice_of_nobody_is_refused_beside_its_field(cast, client_for, alices):
@@ -456,7 +456,7 @@ def test_number_of_queries_does_not_depend_on_what_stayed(cast, client_for):
 
     def queries(count: int) -> int:
         customers = add_named(*(f"C {n}" for n in range(count)), assigned_to=cast.alice.pk)
-        asked = done(cast, takes_sign_in=False)
+        asked = done(cast, is_sign_in_taken=False)
         with change_set(actor=cast.dan, reason="tests.edit"):
             Customer.objects.filter(pk__in=[c.pk for c in customers]).update(name="Renamed")
         services.undo_hand_over(actor=cast.erin, asked=asked)

@@ -29,7 +29,7 @@ def alices(cast) -> list[Customer]:
 
 def ask(cast) -> Job:
     services.request_hand_over(
-        actor=cast.erin, person=cast.alice, successor=cast.dan, takes_sign_in=True
+        actor=cast.erin, person=cast.alice, successor=cast.dan, is_sign_in_taken=True
     )
     return Job.objects.latest("pk")
 

@@ -197,6 +197,14 @@ def test_expired_invitation_is_called_so_until_it_is_sent_again(cast, long_ago):
     assert User.objects.get(pk=nina.pk).has_usable_password()
 
 
+def test_who_comes_too_late_sends_himself_a_new_link(cast, client, long_ago):
+    nina = invite(cast.erin)
+    long_ago(nina)
+    client.post(reverse("account_reset_password"), {"email": nina.email})
+    follow_link(client, link_in_mail(), "a password of Nina")
+    assert is_signed_in(client)
+
+
 def test_invitation_that_is_sent_again_keeps_the_line_of_its_own(cast):
     nina = invite(cast.erin, note="See you on Monday")
     services.send_invitation_again(actor=cast.olga, user=nina)

@@ -49,7 +49,7 @@ def handed_over(world):
         created_by=world.cast.erin,
         person=world.cast.alice,
         successor=world.cast.bob,
-        takes_sign_in=False,
+        is_sign_in_taken=False,
     )
     return (services.hand_over(actor=world.cast.erin, asked=asked).pk,)
 
@@ -187,7 +187,7 @@ ROWS = (
         "POST",
         administrators(302),
         args=alice,
-        data=lambda world: {"successor": world.cast.bob.pk, "takes_sign_in": "on"},
+        data=lambda world: {"successor": world.cast.bob.pk, "is_sign_in_taken": "on"},
     ),
     Row("accounts:user_hand_over", "POST", administrators(422), args=alice, case="to nobody"),
     Row(
