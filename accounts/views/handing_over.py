@@ -160,10 +160,12 @@ def _left_by(undo: ChangeSet, user: User) -> Left:
 
 
 def _named(model: str, ids: list[int], user: User) -> list[tuple[str, str]]:
-    """Name and address of the records that the reader sees."""
-    try:
+    """Name and address of the records that the reader sees. Of the people it can only be the one who
+    handed over: his sign-in was not given back."""
+    if model == User._meta.label_lower:
+        visible, url_name = User.objects.all(), "accounts:user_update"
+    else:
         kind = record_kind(model)
-    except KeyError:
-        return []  # the person's own row has no page for everybody
-    visible = kind.visible_to(user).filter(pk__in=ids).order_by("pk")[:MOST_NAMED]
-    return [(str(record), reverse(kind.url_name, args=[record.pk])) for record in visible]
+        visible, url_name = kind.visible_to(user), kind.url_name
+    found = visible.filter(pk__in=ids).order_by("pk")[:MOST_NAMED]
+    return [(str(record), reverse(url_name, args=[record.pk])) for record in found]

@@ -421,6 +421,16 @@ def test_result_names_what_stayed_where_the_reader_sees_it(cast, client_for, ali
     assert "Renamed" not in others
 
 
+def test_person_who_was_changed_since_is_named_because_he_cannot_sign_in(cast, client_for, alices):
+    asked = done(cast)
+    services.update_user(actor=cast.erin, user=cast.alice, name="Alice Adams")
+    services.undo_hand_over(actor=cast.erin, asked=asked)
+    shown = result_of(client_for(cast.erin), HandOver.objects.get(pk=asked.pk))
+    address = reverse("accounts:user_update", args=[cast.alice.pk])
+    assert shown.context["left"].records == [("Alice Adams", address)]
+    assert not User.objects.get(pk=cast.alice.pk).is_active
+
+
 def test_failed_job_says_why_and_leads_back_to_the_form(cast, client_for, alices):
     asked = ask(cast)
     Job.objects.update(state=Job.State.FAILED, error="Dan may only read.")
