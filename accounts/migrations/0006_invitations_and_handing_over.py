@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_plan_triggers_each_time"),
+        ("accounts", "0005_add_ticked_steps"),
         ("core", "0002_text_functions"),
     ]
 
