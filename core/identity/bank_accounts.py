@@ -5,6 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from stdnum import numdb
 from stdnum.iso7064 import mod_97_10
 
@@ -78,7 +79,7 @@ def _doubt_about_sheba(account: str) -> Doubt | None:
     if iran.is_sheba(account):
         return None
     digits = account[2:]
-    if not are_digits(digits):
+    if digits and not are_digits(digits):
         return told(_sheba_with_other_signs)
     if len(digits) != iran.SHEBA_DIGITS:
         return told(_sheba_of_other_length, len(digits))
@@ -90,7 +91,11 @@ def _sheba_with_other_signs() -> Doubt:
 
 
 def _sheba_of_other_length(length: int) -> Doubt:
-    message = _("After IR stand %(length)s digits; a Sheba has 24. Check it.")
+    message = ngettext(
+        "After IR stands %(length)s digit; a Sheba has 24. Check it.",
+        "After IR stand %(length)s digits; a Sheba has 24. Check it.",
+        length,
+    )
     return Doubt(_("unusual length"), message % {"length": format_number(length)})
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.calendars.formatting import format_number
 from core.identity import iran, poland, russia, ukraine
@@ -110,10 +110,10 @@ def _of_others(country: str, place: int, holder: str) -> Doubt:
 
 def _lost_zeros(length: int) -> Doubt:
     message = _(
-        "It has %(length)s digits; a national code has 10. A spreadsheet may have dropped the zeros at"
-        " its beginning: write all ten digits."
+        "A national code has 10. A spreadsheet may have dropped the zeros at its beginning: write all"
+        " ten digits."
     )
-    return Doubt(_("zeros are missing"), message % {"length": format_number(length)})
+    return Doubt(_("zeros are missing"), f"{_has_digits(length)} {message}")
 
 
 def _wrong_check_digit(country: str, holder: str, length: int) -> Doubt:
@@ -126,16 +126,19 @@ def _wrong_check_digit(country: str, holder: str, length: int) -> Doubt:
 
 
 def _wrong_length(country: str, holder: str, length: int) -> Doubt:
-    message = _(
-        "It has %(length)s digits. Expected: %(kinds)s. Check it, or the country of the main address."
-    )
+    message = _("Expected: %(kinds)s. Check it, or the country of the main address.")
     expected = [
         _("%(kind)s with %(lengths)s digits")
         % {"kind": kind.name, "lengths": _alternatives(format_number(n) for n in kind.lengths)}
         for kind in _meant(country, holder)
     ]
-    numbers = {"length": format_number(length), "kinds": _alternatives(expected)}
-    return Doubt(_("unusual length"), message % numbers)
+    message %= {"kinds": _alternatives(expected)}
+    return Doubt(_("unusual length"), f"{_has_digits(length)} {message}")
+
+
+def _has_digits(length: int) -> str:
+    sentence = ngettext("It has %(length)s digit.", "It has %(length)s digits.", length)
+    return sentence % {"length": format_number(length)}
 
 
 def _names(kinds: Iterable[NumberKind]) -> str:

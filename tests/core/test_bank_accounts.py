@@ -58,6 +58,7 @@ def test_swapped_neighbours_are_found(account, place):
     [
         ("IR06296000000010032420000", "unusual length", "23 digits"),
         ("IR0629600000001003242000AB", "not only digits", "After IR"),
+        ("IR", "unusual length", "0 digits"),
         ("12345", "not an IBAN", "two letters"),
         ("PL6110901014000007121981287", "unusual length", "28 signs in PL; this has 27"),
         ("PL61109010140000071219812875", "check digit does not fit", "Compare"),

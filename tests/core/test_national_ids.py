@@ -115,7 +115,8 @@ def test_number_of_the_other_kind_of_customer_is_told_as_such(number, country, h
 def test_unusual_length_names_the_numbers_that_are_meant():
     found = doubt("1234", "PL", NATURAL)
     assert found.mark == "unusual length"
-    assert "It has 4 digits" in found.message
+    assert found.message.startswith("It has 4 digits. Expected: PESEL")
+    assert doubt("1", "PL", NATURAL).message.startswith("It has 1 digit. ")
     for meant in ("PESEL with 11 digits", "NIP with 10 digits", "REGON with 9 or 14 digits"):
         assert meant in found.message
     assert "KRS" not in found.message
