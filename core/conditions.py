@@ -21,9 +21,11 @@ from core.calendars.periods import period_of
 from core.calendars.preferences import current
 from core.catalogue import Catalogue, Field, Session
 from core.catalogue.kinds import Kind
+from core.money import CURRENCIES, Money
 
 MAX_DEPTH = 8
 MAX_TESTS = 100
+LARGEST = 30  # digits before the decimals, more than any field holds
 NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING  # an empty Q would vanish from whatever it is joined with
 
@@ -145,16 +147,23 @@ def _checked(field: Field, operator: str, raw: Any) -> Any:
         if operator in ("between", "within"):
             if isinstance(raw, dict) and _is_relative(raw):
                 return _Relative(tuple(sorted(raw.items())))
-            start, end = raw
-            if start is None and end is None:
-                raise ValueError(raw)
-            return tuple(None if one is None else _scalar(field.kind, one) for one in (start, end))
+            return _checked_range(field.kind, raw)
         return _scalar(field.kind, raw)
-    except (TypeError, ValueError, InvalidOperation) as error:
+    except (TypeError, ValueError, KeyError, InvalidOperation) as error:
         raise ConditionError(
             _("“%(value)s” is not a value of the field “%(field)s”.")
             % {"value": str(raw)[:80], "field": field.label}
         ) from error
+
+
+def _checked_range(kind: Kind, raw: Any) -> tuple:
+    """Both ends or one of them; amounts of one currency."""
+    start, end = raw
+    ends = tuple(None if one is None else _scalar(kind, one) for one in (start, end))
+    given = [one for one in ends if one is not None]
+    if not given or len({one.currency for one in given if isinstance(one, Money)}) > 1:
+        raise ValueError(raw)
+    return ends
 
 
 @dataclass(frozen=True)
@@ -180,6 +189,8 @@ def _is_relative(raw: dict) -> bool:
 
 
 def _scalar(kind: Kind, raw: Any) -> Any:
+    if kind.kept_as == "amount":
+        return _money(raw)
     if isinstance(raw, dict):
         if not _is_relative(raw):
             raise ValueError(raw)
@@ -200,7 +211,18 @@ def _text(raw):
 def _number(raw):
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
         raise TypeError(raw)
-    return Decimal(str(raw))
+    number = Decimal(str(raw))
+    if not number.is_finite() or number.adjusted() > LARGEST:
+        raise ValueError(raw)
+    return number
+
+
+def _money(raw):
+    if isinstance(raw, Money):
+        return raw
+    if not isinstance(raw, dict) or raw["currency"] not in CURRENCIES:
+        raise TypeError(raw)
+    return Money(_number(raw["amount"]), raw["currency"])
 
 
 def _boolean(raw):
@@ -224,11 +246,12 @@ _SCALARS: dict[str, Callable[[Any], Any]] = {
 
 def _resolve(value: Any, kind: Kind, session: Session) -> Any:
     """Relative values as they are for this person today; dates of custom fields as their text."""
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not isinstance(value, Money):
         resolved: list[Any] = []
         for one in value:
             found = _resolve(one, kind, session)
-            resolved.extend(found if isinstance(found, tuple) else (found,))
+            is_several = isinstance(one, _Relative) and isinstance(found, tuple)
+            resolved.extend(found if is_several else (found,))
         return tuple(resolved)
     if not isinstance(value, _Relative):
         return value
@@ -257,6 +280,8 @@ def _period(key: str, argument: Any, today: datetime.date) -> tuple[datetime.dat
 def _to_json(value: Any) -> Any:
     if isinstance(value, _Relative):
         return dict(value.items)
+    if isinstance(value, Money):
+        return value.as_json()
     if isinstance(value, tuple):
         return [_to_json(one) for one in value]
     if isinstance(value, Decimal):

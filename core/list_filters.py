@@ -1,7 +1,8 @@
 """A list's filters as they stand in the query string: read, checked, turned into conditions.
 
 For a field `key`: choices `key=3&key=5` (`none`: not filled in), text `key=part`, yes or no
-`key=yes`, dates and numbers `key.from=…&key.to=…`, dates also `key.within=last_30_days`.
+`key=yes`, dates, numbers and amounts `key.from=…&key.to=…`, dates also `key.within=last_30_days`,
+amounts `key.currency=PLN` where it is not the base currency.
 What cannot be read is named in `problems` and leaves the list unfiltered by it.
 """
 
@@ -19,8 +20,10 @@ from core.catalogue import Catalogue, CellError, Field, Session
 from core.catalogue.choice_kinds import SEARCHED_FROM
 from core.catalogue.choices import Choice
 from core.conditions import Condition, ConditionError
+from core.money import CURRENCIES, AmountError, format_money, parse_money
 
 NONE = "none"
+PARTS = ("from", "to", "within", "currency")
 WITHIN = {
     "last_7_days": gettext_lazy("in the last 7 days"),
     "last_30_days": gettext_lazy("in the last 30 days"),
@@ -49,6 +52,14 @@ class FilterInput:
     start: str = ""
     end: str = ""
     within: str = ""
+    currency: str = ""
+
+    @property
+    def currencies(self) -> list[tuple[str, str, bool]]:
+        """The currencies that an amount may be in, the base currency first; it needs no parameter."""
+        base = self.session.currency
+        others = [code for code in CURRENCIES if code != base]
+        return [("", base, not self.currency)] + [(c, c, c == self.currency) for c in others]
 
     @property
     def choices(self) -> list[tuple[Choice, bool]]:
@@ -114,7 +125,7 @@ class ListFilters:
     def without(self, removed: Field) -> str:
         """The query string without this field's filter and without a place in the pages."""
         query = self.query.copy()
-        names = [removed.key, *(f"{removed.key}.{end}" for end in ("from", "to", "within"))]
+        names = [removed.key, *(f"{removed.key}.{end}" for end in PARTS)]
         for name in (*names, "after", "before"):
             query.pop(name, None)
         return query.urlencode()
@@ -127,6 +138,7 @@ class ListFilters:
             start=self.query.get(f"{f.key}.from", ""),
             end=self.query.get(f"{f.key}.to", ""),
             within=self.query.get(f"{f.key}.within", ""),
+            currency=self.query.get(f"{f.key}.currency", ""),
         )
 
     def _read(self, f: Field) -> Iterator[Condition]:
@@ -169,6 +181,18 @@ class ListFilters:
         if start is not None or end is not None:
             yield self._test(f, "between", [start, end])
 
+    def _money(self, f: Field, given: FilterInput) -> Iterator[Condition]:
+        """A currency written beside an amount goes before the one that is chosen."""
+        default = given.currency or self.session.currency
+        ends = [
+            parse_money(text, default_currency=default).as_json() if text else None
+            for text in (given.start, given.end)
+        ]
+        if any(ends):
+            if len({end["currency"] for end in ends if end}) > 1:
+                raise ConditionError(_("amounts of two currencies cannot be compared."))
+            yield self._test(f, "between", ends)
+
     def _test(self, f: Field, operator: str, value: Any) -> Condition:
         data = {"field": f.key, "operator": operator, "value": value}
         return conditions.parse(data, self.catalogue)
@@ -177,12 +201,22 @@ class ListFilters:
         if given.within:
             return str(WITHIN.get(given.within, given.within))
         if given.start or given.end:
-            return f"{given.start or '…'} – {given.end or '…'}"
+            return " – ".join(self._end(given, text) for text in (given.start, given.end))
         if given.field.kind.filter_as == "choices":
             return ", ".join(self._chosen_labels(given))
         if given.field.kind.filter_as == "boolean":
             return _("Yes") if given.chosen[0] == "yes" else _("No")
         return given.chosen[0]
+
+    def _end(self, given: FilterInput, text: str) -> str:
+        """One end of a range; an amount with its currency, where it can be read."""
+        if not text or given.field.kind.filter_as != "money":
+            return text or "…"
+        try:
+            default = given.currency or self.session.currency
+            return format_money(*parse_money(text, default_currency=default))
+        except AmountError:
+            return text
 
     def _chosen_labels(self, given: FilterInput) -> Iterable[str]:
         known = {str(c.value): c.label for c in self.session.table(given.field.kind.source).choices}
@@ -197,6 +231,7 @@ _READERS = {
     "boolean": ListFilters._boolean,
     "date": ListFilters._range,
     "number": ListFilters._range,
+    "money": ListFilters._money,
 }
 
 

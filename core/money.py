@@ -111,6 +111,14 @@ class Money(NamedTuple):
     def __str__(self) -> str:
         return f"{self.amount:f} {self.currency}"
 
+    def as_json(self) -> dict[str, str]:
+        """Both as text, so that no digit is lost: `{"amount": "1250.5", "currency": "PLN"}`."""
+        return {"amount": f"{self.amount.normalize() + 0:f}", "currency": self.currency}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, str]) -> "Money":
+        return cls(Decimal(stored["amount"]), stored["currency"])
+
 
 def format_money(
     amount: Decimal | int,

@@ -9,29 +9,22 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from core.calendars.formatting import localize_digits
 from core.catalogue import CellError, Kind, TextKind
+from core.catalogue.address_kinds import (
+    Reachable,
+    email_link,
+    phone_link,
+    read_phone,
+    url_link,
+)
 from core.catalogue.cells import SHOWN, cell_text, read_email
 from core.identity import compact_account, grouped_account
 from core.text import latin_digits
 from customers.choices import PHONE_KINDS, ContactPointKind
-from customers.phones import PhoneError, normalize_phone
 
 LONGEST = 320  # characters of a number or address
 _SEPARATORS = re.compile(r"[;؛,،|\n]+|\s/\s")
 _DECORATION = re.compile(r"^(https?://|@)|/$")
-
-
-class Reachable(str):
-    """A number or address in its normal form, which says whether two are the same: E.164 for phones,
-    else small letters without `https://` and `@`. `raw` is what was typed."""
-
-    __slots__ = ("raw",)
-
-    def __new__(cls, normalized: str, raw: str = ""):
-        self = super().__new__(cls, normalized)
-        self.raw = raw or normalized
-        return self
 
 
 class ReachableKind(Kind):
@@ -105,26 +98,15 @@ class ReachableKind(Kind):
             return Reachable(address.lower(), address)
         if not self.is_phone:
             return Reachable(_DECORATION.sub("", text.lower())[:LONGEST] or text, text)
-        try:
-            return Reachable(normalize_phone(text, country), text)
-        except PhoneError as error:
-            raise CellError(
-                _("“%(value)s” is not a phone number. Write 3 to 20 digits, e.g. +98 912 345 6789.")
-                % {"value": text[:SHOWN]}
-            ) from error
+        return read_phone(text, country, longest=LONGEST)
 
     def _link(self, point: Reachable) -> str:
         if self.point_kind == ContactPointKind.EMAIL:
-            return format_html('<a href="mailto:{0}"><bdi dir="ltr">{0}</bdi></a>', point.raw)
+            return email_link(point)
         if self.is_phone:
-            shown = localize_digits(latin_digits(point.raw))
-            return format_html('<a href="tel:{}"><bdi dir="ltr">{}</bdi></a>', point, shown)
-        if self.point_kind == ContactPointKind.WEBSITE and point.raw.startswith(
-            ("http://", "https://")
-        ):
-            shown = _DECORATION.sub("", point.raw)
-            link = '<a href="{}" rel="noreferrer"><bdi dir="ltr">{}</bdi></a>'
-            return format_html(link, point.raw, shown)
+            return phone_link(point)
+        if self.point_kind == ContactPointKind.WEBSITE:
+            return url_link(point)
         return format_html('<bdi dir="ltr">{}</bdi>', point.raw)
 
 

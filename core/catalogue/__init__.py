@@ -1,5 +1,6 @@
 """The field catalogue: what is known of each attribute of a kind of record, in one place."""
 
+from .address_kinds import EmailKind, PhoneKind, Reachable, UrlKind
 from .cells import CellError
 from .choice_kinds import ChoiceKind, ChoicesKind, RequiredChoiceKind, TickedChoicesKind
 from .choices import CallableChoices, Choice, ChoiceSource, ChoiceTable, FixedChoices
@@ -34,6 +35,7 @@ __all__ = [
     "DateKind",
     "DateTimeKind",
     "DecimalKind",
+    "EmailKind",
     "Field",
     "FixedChoices",
     "FlagKind",
@@ -43,6 +45,8 @@ __all__ = [
     "LongTextKind",
     "MoneyKind",
     "NumberKind",
+    "PhoneKind",
+    "Reachable",
     "RequiredChoiceKind",
     "RowStore",
     "Section",
@@ -50,5 +54,6 @@ __all__ = [
     "Store",
     "TextKind",
     "TickedChoicesKind",
+    "UrlKind",
     "by_store",
 ]

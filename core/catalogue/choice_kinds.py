@@ -138,6 +138,8 @@ class ChoicesKind(ChoiceKind):
 
     code = "choices"
     is_list = True
+    kept_as = "codes"
+    is_sortable = False
     operators = ("any_of", "all_of", "none_of", "empty", "not_empty")
 
     def reader(self, session):
@@ -212,7 +214,7 @@ class ChoicesKind(ChoiceKind):
         return tuple(sorted(columns[0] or ()))
 
     def to_json(self, value):
-        return list(value or ())
+        return list(value) if value else None
 
     def from_json(self, stored):
         return tuple(sorted(stored or ()))

@@ -69,12 +69,30 @@ def expression_condition(expression, kind: Kind, operator: str, value: Any) -> Q
     return Q(_ORDER[operator](expression, _bound(kind, value, is_end=operator in ("lte", "gt"))))
 
 
+def money_condition(amount, currency, kind: Kind, operator: str, value: Any) -> Q:
+    """The condition on an amount beside its currency: what is in another currency is never equal,
+    less or more."""
+    if operator not in kind.operators:
+        raise ValueError(f"{operator!r} is not an operator of {kind.code}")
+    if operator in ("empty", "not_empty"):
+        return _emptiness(amount, kind, operator)
+    ends = value if operator == "between" else (value,)
+    (code,) = {end.currency for end in ends if end is not None}
+    in_currency = Q(Exact(currency, code))
+    if operator == "between":
+        return in_currency & _between(amount, kind, *(end and end.amount for end in ends))
+    if operator in ("is", "is_not"):
+        same = in_currency & Q(Exact(amount, value.amount))
+        return same if operator == "is" else Q(IsNull(amount, True)) | ~same
+    return in_currency & Q(_ORDER[operator](amount, value.amount))
+
+
 def _found(expression, lookup, is_wanted: bool) -> Q:
     return Q(lookup) if is_wanted else Q(IsNull(expression, True)) | ~Q(lookup)
 
 
 def _exact(expression, kind: Kind, value):
-    if kind.filter_as == "text":
+    if kind.is_folded:
         return Exact(Folded(expression), fold(value))
     return Exact(expression, Value(value) if isinstance(value, bool) else value)
 

@@ -54,13 +54,18 @@ def read_birthday(cell: Any) -> Birthday:
 
 
 class MoneyKind(Kind):
-    """An amount with the code of its currency, a `core.money.Money`; the columns are these two."""
+    """An amount with the code of its currency, a `core.money.Money`; the columns are these two.
+
+    It is compared with amounts of its own currency only, so there is no order of such values.
+    """
 
     code = "money"
     pg_type = "numeric"
     is_numeric = True
-    filter_as = ""
-    operators = ("empty", "not_empty")
+    filter_as = "money"
+    kept_as = "amount"
+    is_sortable = False
+    operators = ("is", "is_not", "lt", "lte", "gt", "gte", "between", "empty", "not_empty")
 
     def reader(self, session):
         default = session.currency
@@ -98,3 +103,9 @@ class MoneyKind(Kind):
     def from_columns(self, *columns):
         amount, currency = columns
         return None if amount is None else Money(amount, currency)
+
+    def to_json(self, value):
+        return None if value is None else value.as_json()
+
+    def from_json(self, stored):
+        return None if stored is None else Money.from_json(stored)

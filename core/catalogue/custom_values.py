@@ -1,53 +1,122 @@
-"""Custom values in SQL: the one function that filter, sort and index take their expression from."""
+"""Custom values in SQL: the functions that filter, sort, index and uniqueness take theirs from."""
 
+import datetime
 import re
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Q
 
-from core.catalogue.kinds import Kind
+from core.catalogue.comparisons import Folded, expression_condition, money_condition
+from core.catalogue.kinds import COMPARED, Kind
+from core.catalogue.session import Session
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_AMOUNT = r"^-?\d{1,15}(\.\d{1,4})?$"
 _OUTPUT = {
     "numeric": models.DecimalField(max_digits=30, decimal_places=10),
     "boolean": models.BooleanField(),
+    "jsonb": models.JSONField(),
 }
 
 
 def custom_sql(key: str, kind: Kind, column: str = "custom") -> str:
     """The value of a custom field as SQL of its type; a value of another type is NULL.
 
-    Dates are kept as ISO text, which compares as text in the order of time.
+    Dates are kept as ISO text, which compares as text in the order of time. Of an amount it is the
+    number (see `currency_sql`), of an address or phone the normal form.
     """
-    if not _KEY.fullmatch(key):
-        raise ValueError(f"{key!r} is not a key of a custom field")
-    if kind.pg_type == "numeric":
+    stored = f"{column}->'{_checked(key)}'"
+    if kind.kept_as == "codes":
+        return f"({stored})"
+    if kind.kept_as == "spelled":
+        return f"({stored}->>'normal')"
+    if kind.kept_as == "amount":
+        amount = f"({stored}->>'amount')"
+        return f"CASE WHEN {amount} ~ '{_AMOUNT}' THEN {amount}::numeric END"
+    if kind.pg_type in ("numeric", "boolean"):
+        json_type = "number" if kind.pg_type == "numeric" else "boolean"
         return (
-            f"CASE WHEN jsonb_typeof({column}->'{key}') = 'number'"
-            f" THEN ({column}->'{key}')::numeric END"
+            f"CASE WHEN jsonb_typeof({stored}) = '{json_type}' THEN ({stored})::{kind.pg_type} END"
         )
-    if kind.pg_type == "boolean":
-        return f"CASE WHEN jsonb_typeof({column}->'{key}') = 'boolean' THEN ({column}->'{key}')::boolean END"
     return f"({column}->>'{key}')"
 
 
+def currency_sql(key: str, kind: Kind, column: str = "custom") -> str:
+    """The currency of a custom amount."""
+    return f"({column}->'{_checked(key)}'->>'currency')"
+
+
+def unique_sql(key: str, kind: Kind, column: str = "custom") -> str:
+    """By what two values of a custom field are the same, twin of the kind's `comparable`; a text of
+    which nothing is left has no value."""
+    value = custom_sql(key, kind, column)
+    if not kind.is_folded:
+        return value
+    return f"NULLIF(left({Folded.function}({value}), {COMPARED}), '')"
+
+
 class CustomValue(Func):
-    """A custom value as an expression of the ORM; writes exactly `custom_sql`."""
+    """What one of the functions above writes, as an expression of the ORM."""
 
     arity = 1
 
-    def __init__(self, expression, *, key: str, kind: Kind, **extra):
-        super().__init__(
-            expression,
-            output_field=_OUTPUT.get(kind.pg_type, models.TextField()),
-            **extra,
-        )
-        self.key, self.kind = key, kind
+    def __init__(
+        self,
+        expression,
+        *,
+        key: str,
+        kind: Kind,
+        sql: Callable[[str, Kind, str], str] = custom_sql,
+        **extra,
+    ):
+        pg_type = "text" if sql is currency_sql else kind.pg_type
+        super().__init__(expression, output_field=_OUTPUT.get(pg_type, models.TextField()), **extra)
+        self.key, self.kind, self.sql = key, kind, sql
 
     def as_sql(self, compiler, connection, **extra_context):
         column, params = compiler.compile(self.source_expressions[0])
-        return custom_sql(self.key, self.kind, column), params
+        return self.sql(self.key, self.kind, column), params
 
 
-def custom_expression(key: str, kind: Kind) -> CustomValue:
-    return CustomValue(F("custom"), key=key, kind=kind)
+def custom_expression(
+    key: str, kind: Kind, sql: Callable[[str, Kind, str], str] = custom_sql
+) -> CustomValue:
+    return CustomValue(F("custom"), key=key, kind=kind, sql=sql)
+
+
+def custom_condition(key: str, kind: Kind, operator: str, value: Any, session: Session) -> Q:
+    """The condition on a custom value; an operator the kind does not have is a ValueError."""
+    expression = custom_expression(key, kind)
+    if kind.kept_as == "codes" and operator not in ("empty", "not_empty"):
+        return _codes(key, operator, value)
+    if kind.kept_as == "amount":
+        currency = custom_expression(key, kind, currency_sql)
+        return money_condition(expression, currency, kind, operator, value)
+    asked = kind.asked(operator, _as_stored(value), session)
+    return expression_condition(expression, kind, operator, asked)
+
+
+def _codes(key: str, operator: str, codes: Any) -> Q:
+    """Containment, which the GIN index on the whole column answers."""
+    if operator == "all_of":
+        return Q(custom__contains={key: list(codes)}) if codes else ~Q(pk__in=[])
+    some = (Q(custom__contains={key: [code]}) for code in codes)
+    found = reduce(or_, some, Q(pk__in=[]))
+    return found if operator == "any_of" else ~found
+
+
+def _as_stored(value: Any) -> Any:
+    """Dates as the text that custom values keep them in."""
+    if isinstance(value, tuple):
+        return tuple(_as_stored(one) for one in value)
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _checked(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"{key!r} is not a key of a custom field")
+    return key

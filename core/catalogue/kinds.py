@@ -35,12 +35,15 @@ from core.catalogue.cells import (
 from core.catalogue.session import Session
 from core.forms.fields import DateField, DecimalField, IntegerField
 from core.money import AmountError, parse_decimal
+from core.text import fold
 
 Reader = Callable[[Any], Any]
 Presenter = Callable[[Any], str]
 Cell = str | int | Decimal | datetime.date | Birthday | None
 """What a cell of a spreadsheet that is written holds: a day stands there in the calendar of its
 reader, a birthday in its own; a moment is a datetime without a zone."""
+COMPARED = 600
+"""So many folded letters say whether two texts are the same: no more would fit an index."""
 
 
 class Kind:
@@ -53,7 +56,17 @@ class Kind:
     """Whether a value is a tuple of several, which an import may add to."""
     operators: tuple[str, ...] = ("is", "is_not", "empty", "not_empty")
     filter_as = ""
-    """How the list filters by it: "choices", "text", "date", "number", "boolean" or not at all."""
+    """How the list filters by it: "choices", "text", "date", "number", "money", "boolean" or not at
+    all."""
+    kept_as = "value"
+    """How the column of custom values holds one: as a plain "value", "spelled" (its normal form and
+    what was typed), "amount" (with its currency) or "codes" (an array)."""
+    is_folded = False
+    """Whether case, accents and punctuation make no difference."""
+    is_sortable = True
+    """Whether an order of its values says something, and an index can hold them."""
+    can_be_unique = False
+    """Whether a custom field can be one that no two records share."""
 
     def reader(self, session: Session) -> Reader:
         """A function from a filled cell to the canonical value; raises CellError."""
@@ -105,6 +118,14 @@ class Kind:
     def from_columns(self, *columns: Any) -> Any:
         return columns[0]
 
+    def comparable(self, value: Any) -> Any:
+        """By what two values are the same; None or "" is none."""
+        return value
+
+    def asked(self, operator: str, value: Any, session: Session) -> Any:
+        """What a condition asks for, as it is compared with what is kept."""
+        return value
+
     def to_json(self, value: Any) -> Any:
         """The value as the column of custom values holds it."""
         return value
@@ -118,6 +139,8 @@ class TextKind(Kind):
 
     code = "text"
     filter_as = "text"
+    is_folded = True
+    can_be_unique = True
     operators = ("is", "is_not", "contains", "starts_with", "empty", "not_empty")
 
     def __init__(self, max_length: int = 250, is_ltr: bool = False):
@@ -152,6 +175,9 @@ class TextKind(Kind):
     def from_form(self, cleaned):
         return self.tidied(cleaned or "")
 
+    def comparable(self, value):
+        return None if value is None else fold(value)[:COMPARED]
+
     def to_columns(self, value):
         return (value or "",)
 
@@ -160,9 +186,11 @@ class TextKind(Kind):
 
 
 class LongTextKind(TextKind):
-    """Text of several lines."""
+    """Text of several lines; too long for an order and for being unique."""
 
     code = "long_text"
+    is_sortable = False
+    can_be_unique = False
 
     def __init__(self, max_length: int = 20_000):
         super().__init__(max_length)
@@ -184,6 +212,7 @@ class IntegerKind(Kind):
     pg_type = "numeric"
     is_numeric = True
     filter_as = "number"
+    can_be_unique = True
     operators = ("is", "is_not", "lt", "lte", "gt", "gte", "between", "empty", "not_empty")
 
     def reader(self, session):
@@ -210,6 +239,7 @@ class DecimalKind(IntegerKind):
     spreadsheet carry without loss."""
 
     code = "decimal"
+    can_be_unique = False
     MAX_DIGITS = 15
 
     def reader(self, session):

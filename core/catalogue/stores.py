@@ -4,19 +4,18 @@ A store reads and writes the values of many records with a constant number of st
 saves one record goes the same way.
 """
 
-import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, F, Model, OuterRef, Q
 
 from core.catalogue.any_of import AnyOf
 from core.catalogue.bulk import ChangedRows, copy_rows
-from core.catalogue.comparisons import column_condition, expression_condition
-from core.catalogue.custom_values import custom_expression
+from core.catalogue.comparisons import column_condition, money_condition
+from core.catalogue.custom_values import custom_condition
 from core.catalogue.kinds import Kind
 
 if TYPE_CHECKING:
@@ -105,8 +104,9 @@ class RowStore(Store):
 
     def condition(self, field, operator, value, session):
         if field.is_custom:
-            expression = custom_expression(field.place[0], field.kind)
-            return expression_condition(expression, field.kind, operator, _as_stored(value))
+            return custom_condition(field.place[0], field.kind, operator, value, session)
+        if field.kind.kept_as == "amount":
+            return money_condition(*map(F, field.place), field.kind, operator, value)
         return column_condition(field.place[0], field.kind, operator, value)
 
 
@@ -171,13 +171,6 @@ class LinkStore(Store):
                 f" WHERE {self.owner} = o AND {self.target} = t",
                 [list(side) for side in zip(*pairs, strict=True)],
             )
-
-
-def _as_stored(value: Any) -> Any:
-    """Dates as the text that custom values keep them in."""
-    if isinstance(value, tuple):
-        return tuple(_as_stored(one) for one in value)
-    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def _row_reader(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat
 from phonenumbers.phonemetadata import PhoneMetadata
 
-from customers.phones import PhoneError, normalize_phone
+from core.phones import PhoneError, normalize_phone
 
 COUNTRIES = ("IR", "PL", "RU", "UA", "DE", "US")
 
