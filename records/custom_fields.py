@@ -5,13 +5,19 @@ from django.utils.functional import lazy
 from core.catalogue import (
     BooleanKind,
     ChoiceKind,
+    ChoicesKind,
     DateKind,
     DecimalKind,
+    EmailKind,
     Field,
     IntegerKind,
     Kind,
+    LongTextKind,
+    MoneyKind,
+    PhoneKind,
     Store,
     TextKind,
+    UrlKind,
 )
 from records.models import CustomField
 from records.models.options import in_language
@@ -28,12 +34,17 @@ def custom_catalogue_fields(record_type: str, store: Store) -> list[Field]:
 
 
 def catalogue_field(row: CustomField, store: Store) -> Field:
-    """The field behind one row. Its key is `custom.<key>`, so that none hides a built-in one."""
+    """The field behind one row. Its key is `custom.<key>`, so that none hides a built-in one.
+
+    It can be sorted by, and it finds records, only while the index for that stands.
+    """
+    kind = kind_of(row)
+    is_unique = row.wants_unique and row.has_unique_index
     return Field(
         key=f"custom.{row.key}",
         label=_in_language(row.labels),
         help_text=_in_language(row.help_texts),
-        kind=kind_of(row),
+        kind=kind,
         store=store,
         place=(row.key,),
         section=SECTION,
@@ -41,7 +52,9 @@ def catalogue_field(row: CustomField, store: Store) -> Field:
         is_in_list=row.is_listed,
         is_filterable=row.wants_index,
         is_on_filter_pane=row.wants_index,
-        sort="value" if row.is_indexed and not row.is_retired else "",
+        sort="value" if kind.is_sortable and row.is_indexed and not row.is_retired else "",
+        is_matching_key=is_unique,
+        is_unique=is_unique,
         is_retired=row.is_retired,
         is_custom=True,
     )
@@ -52,14 +65,26 @@ def kind_of(row: CustomField) -> Kind:
     match row.kind:
         case CustomField.Kind.TEXT:
             return TextKind(max_length=500)
+        case CustomField.Kind.LONG_TEXT:
+            return LongTextKind()
         case CustomField.Kind.INTEGER:
             return IntegerKind()
         case CustomField.Kind.DECIMAL:
             return DecimalKind()
+        case CustomField.Kind.MONEY:
+            return MoneyKind()
         case CustomField.Kind.DATE:
             return DateKind()
         case CustomField.Kind.BOOLEAN:
             return BooleanKind()
         case CustomField.Kind.CHOICE:
             return ChoiceKind(CustomChoices(row), pg_type="text")
+        case CustomField.Kind.CHOICES:
+            return ChoicesKind(CustomChoices(row), pg_type="jsonb")
+        case CustomField.Kind.URL:
+            return UrlKind()
+        case CustomField.Kind.EMAIL:
+            return EmailKind()
+        case CustomField.Kind.PHONE:
+            return PhoneKind()
     raise ValueError(f"{row.kind!r} is not a kind of custom field")

@@ -1,22 +1,24 @@
-"""The index behind a filterable custom field, built and dropped beside running work by a job."""
+"""The indexes behind custom fields, for filtering and for uniqueness: built and dropped beside running
+work by a job."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import truncate_name
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.catalogue.comparisons import Folded
-from core.catalogue.custom_values import custom_sql
+from core.catalogue.custom_values import currency_sql, custom_sql, unique_sql
 from core.contributions import record_kind
-from core.jobs import Run
+from core.jobs import JobError, Run
 from core.versions import lock
 from records.custom_fields import kind_of
 from records.models import CustomField
+from records.shared_values import find_shared_values
 
 _NAME_LENGTH = 63
 _SECONDS_BETWEEN_TRIES = 0.2
@@ -26,27 +28,55 @@ _IS_VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
 
 @dataclass(frozen=True)
 class CustomIndex:
-    """One index: its name, and what stands behind USING."""
+    """One index: its name, what stands behind USING, and whether the field wants it."""
 
     name: str
     table: str
     definition: str
+    is_wanted: bool
+    is_unique: bool = False
 
 
 def custom_indexes(field: CustomField, model: type[Model]) -> list[CustomIndex]:
     """The indexes by which lists filter and sort by a field.
 
     Each is on the very expression of `custom_sql`, with the id behind it for paging by key. Texts
-    are looked for by fragments of their folded form, which takes an index of its own.
+    are looked for by fragments of their folded form, which takes an index of its own; long ones have
+    no other, because an entry of a btree holds 2.7 kB. Amounts have their currency beside them.
+    Several choices need none: the one on the whole column answers for them.
     """
-    kind = kind_of(field)
-    table = model._meta.db_table
+    kind, table = kind_of(field), model._meta.db_table
     value = custom_sql(field.key, kind)
-    indexes = [CustomIndex(_name(table, field), table, f"btree (({value}), id)")]
+    definitions = {}
+    if kind.is_sortable:
+        definitions[""] = f"btree (({value}), id)"
+    if kind.kept_as == "amount":
+        definitions[""] = f"btree (({value}), ({currency_sql(field.key, kind)}), id)"
     if kind.filter_as == "text":
         folded = f"gin ({Folded.function}({value}) gin_trgm_ops) WITH (fastupdate = off)"
-        indexes.append(CustomIndex(_name(table, field, "_folded"), table, folded))
-    return indexes
+        definitions["_folded"] = folded
+    return [
+        CustomIndex(_name(table, field, suffix), table, definition, field.wants_index)
+        for suffix, definition in definitions.items()
+    ]
+
+
+def unique_index(field: CustomField, model: type[Model]) -> CustomIndex:
+    """The index by which no two living records share a value of the field."""
+    table = model._meta.db_table
+    value = unique_sql(field.key, kind_of(field))
+    return CustomIndex(
+        unique_index_name(table, field.key),
+        table,
+        f"btree (({value})) WHERE deleted_at IS NULL AND {value} IS NOT NULL",
+        is_wanted=field.wants_unique,
+        is_unique=True,
+    )
+
+
+def unique_index_name(table: str, key: str) -> str:
+    """By which an error of the database tells which field has a value that is taken."""
+    return truncate_name(f"{table}_custom_{key}_once", length=_NAME_LENGTH, hash_len=8)
 
 
 def _name(table: str, field: CustomField, suffix: str = "") -> str:
@@ -57,10 +87,11 @@ def _name(table: str, field: CustomField, suffix: str = "") -> str:
 
 
 def index_custom_field(run: Run) -> None:
-    """The job: make the index stand, or not, as the field wants it; then say so in the field.
+    """The job: make the indexes stand, or not, as the field wants them; then say so in the field.
 
-    Asks again at the end, because people may have changed their mind while it was built. What a
-    killed run left half built is dropped and built anew.
+    Asks again at the end, because people may have changed their mind while they were built. What a
+    killed run left half built is dropped and built anew. JobError where records share values of a
+    field that is to be unique: the other indexes stand all the same.
     """
     field = CustomField.everything.get(pk=run.job.record_id)
     with _alone(run, field):
@@ -70,26 +101,60 @@ def index_custom_field(run: Run) -> None:
 
 
 def _apply(run: Run, field: CustomField) -> None:
-    indexes = custom_indexes(field, record_kind(field.record_type).model)
+    indexes = _all_indexes(field)
     for done, index in enumerate(indexes):
         run.check_cancelled()
-        if field.wants_index:
-            run.progress(done, len(indexes), _("Building the index of “%s”") % field.label)
-            build(index)
-        else:
+        if not index.is_wanted:
             run.progress(done, len(indexes), _("Removing the index of “%s”") % field.label)
             drop(index)
+        elif index.is_unique:
+            run.progress(done, len(indexes), _("Making “%s” unique") % field.label)
+            _build_unique(field, index)
+        else:
+            run.progress(done, len(indexes), _("Building the index of “%s”") % field.label)
+            build(index)
+
+
+def _all_indexes(field: CustomField) -> list[CustomIndex]:
+    """Those for lists, then the unique one: what it may refuse is the last thing to be done."""
+    model = record_kind(field.record_type).model
+    return [*custom_indexes(field, model), unique_index(field, model)]
+
+
+def _build_unique(field: CustomField, index: CustomIndex) -> None:
+    """JobError where records share values: the common case is found before anything is built, and a
+    half-built index, which would keep people from saving, does not stay."""
+    if is_valid(index):
+        return
+    _refuse_shared_values(field)
+    try:
+        build(index)
+    except IntegrityError:
+        drop(index)
+        _refuse_shared_values(field)
+
+
+def _refuse_shared_values(field: CustomField) -> None:
+    shared = find_shared_values(field, record_kind(field.record_type).model)
+    if shared is None:
+        return
+    is_indexed = field.wants_index and all(map(is_valid, _all_indexes(field)[:-1]))
+    CustomField.everything.filter(pk=field.pk).update(
+        is_indexed=is_indexed, shared_values=shared.as_json()
+    )
+    raise JobError(shared.sentence(field))
 
 
 def _finish(run: Run, field: CustomField) -> bool:
     """Note what stands and end the job, if that is what the field wants by now."""
-    indexes = custom_indexes(field, record_kind(field.record_type).model)
-    stand = [is_valid(index) for index in indexes]
+    stand = [is_valid(index) for index in _all_indexes(field)]
     with transaction.atomic():
         locked = lock(field)
-        if stand != [True if locked.wants_index else None] * len(indexes):
+        if stand != [True if index.is_wanted else None for index in _all_indexes(locked)]:
             return False
-        CustomField.everything.filter(pk=field.pk).update(is_indexed=locked.wants_index)
+        CustomField.everything.filter(pk=field.pk).update(
+            is_indexed=locked.wants_index, has_unique_index=locked.wants_unique, shared_values={}
+        )
         run.finish()
     return True
 
@@ -107,9 +172,8 @@ def build(index: CustomIndex) -> None:
     if is_valid(index) is False:
         drop(index)
     name = connection.ops.quote_name(index.name)
-    _run(
-        f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {index.table} USING {index.definition}"
-    )
+    create = "CREATE UNIQUE INDEX" if index.is_unique else "CREATE INDEX"
+    _run(f"{create} CONCURRENTLY IF NOT EXISTS {name} ON {index.table} USING {index.definition}")
 
 
 def drop(index: CustomIndex) -> None:

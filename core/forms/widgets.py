@@ -1,8 +1,10 @@
-"""Text inputs for dates and numbers; the browser's own pickers know neither Jalali nor ۰-۹."""
+"""Text inputs for dates and numbers (the browser's own pickers know neither Jalali nor ۰-۹), long
+selects and described radio buttons."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.forms import Select, TextInput
+from django.forms import RadioSelect, Select, TextInput
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -57,3 +59,17 @@ class LongSelect(Select):
         )
         attributes = flatatt({"name": name, **widget["attrs"]})
         return format_html("<select{}>{}</select>", attributes, options)
+
+
+class DescribedRadios(RadioSelect):
+    """Radio buttons, each with a few words on what it is for; groups of choices under headings."""
+
+    template_name = "components/described_radios.html"
+
+    def __init__(self, hints: Mapping[str, Any], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.hints = hints
+
+    def create_option(self, name, value, *args, **kwargs) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        return {**option, "hint": self.hints.get(value, "")}

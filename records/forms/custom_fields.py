@@ -1,4 +1,5 @@
-"""The form of a custom field, with its choices in rows that can be added and removed."""
+"""The form of a custom field, with its kinds described and its choices in rows that can be added and
+removed."""
 
 from typing import Any
 
@@ -7,14 +8,38 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.versioned import VersionedForm, note_saved_values
+from core.forms.widgets import DescribedRadios
+from records.custom_fields import kind_of
 from records.forms.colours import BACKGROUND, FONT, ColourField, contrast_warning
 from records.forms.names import Names, NamesField
 from records.models import CustomField, CustomFieldChoice
 from records.services import ChoiceValues
 
+Kind = CustomField.Kind
 MAX_CHOICES = 200
 EMPTY_ROWS = 2
 _FIXED = ("kind", "key")
+_FLAGS = ("is_required", "is_unique", "is_listed", "is_filterable")
+_KINDS = (
+    (_("Writing"), (Kind.TEXT, Kind.LONG_TEXT)),
+    (_("Numbers and dates"), (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE)),
+    (_("To choose"), (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN)),
+    (_("Addresses"), (Kind.URL, Kind.EMAIL, Kind.PHONE)),
+)
+_HINTS = {
+    Kind.TEXT: _("One line"),
+    Kind.LONG_TEXT: _("Several lines, filtered but not sorted by"),
+    Kind.INTEGER: _("A count, a size, a number without decimals"),
+    Kind.DECIMAL: _("Up to four decimals"),
+    Kind.MONEY: _("With its currency"),
+    Kind.DATE: _("Shown in each reader’s calendar"),
+    Kind.CHOICE: _("One of a list"),
+    Kind.CHOICES: _("As many of a list as apply"),
+    Kind.BOOLEAN: _("Or not filled in"),
+    Kind.URL: _("A link to a page"),
+    Kind.EMAIL: _("A link to write to"),
+    Kind.PHONE: _("A link to call; the same however it is spelled"),
+}
 
 
 class ChoiceForm(forms.Form):
@@ -100,7 +125,7 @@ def choice_formset(data: Any, field: CustomField) -> BaseChoiceFormSet:
 
 
 class CustomFieldForm(VersionedForm):
-    """Labels and help in the four languages, the flags, and for the kind "choice" its rows.
+    """Labels and help in the four languages, the flags, and for kinds with choices their rows.
 
     Kind and key are asked when the field is made and only shown afterwards.
     """
@@ -115,9 +140,9 @@ class CustomFieldForm(VersionedForm):
     )
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=CustomField.Kind.choices,
-        initial=CustomField.Kind.TEXT,
-        widget=forms.RadioSelect,
+        choices=[(group, [(kind, kind.label) for kind in kinds]) for group, kinds in _KINDS],
+        initial=Kind.TEXT,
+        widget=DescribedRadios(_HINTS),
         help_text=_("It cannot be changed later, because stored values would not fit."),
     )
     key = forms.CharField(
@@ -135,12 +160,11 @@ class CustomFieldForm(VersionedForm):
             "kind",
             "key",
             "help_texts",
-            "is_required",
-            "is_listed",
-            "is_filterable",
+            *_FLAGS,
         )
         help_texts = {
             "is_required": _("A customer cannot be saved without it."),
+            "is_unique": _("No two customers have the same; imports can find customers by it."),
             "is_listed": _("Stands in the list unless people choose other columns."),
             "is_filterable": _("An index is built for it in the background."),
         }
@@ -148,14 +172,25 @@ class CustomFieldForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            for name in _FIXED:
-                self.fields[name].disabled = True
-            self.fields["key"].help_text = ""
+            self._fix_kind_and_key()
+
+    def _fix_kind_and_key(self) -> None:
+        for name in _FIXED:
+            self.fields[name].disabled = True
+        self.fields["key"].help_text = ""
+        kind = Kind(self.initial["kind"])
+        self.fields["kind"].choices = [(kind, kind.label)]
+        if not kind_of(self.instance).can_be_unique:
+            del self.fields["is_unique"]
+
+    @property
+    def flags(self) -> list[forms.BoundField]:
+        return [self[name] for name in _FLAGS if name in self.fields]
 
     @cached_property
     def choices(self) -> BaseChoiceFormSet | None:
         """The rows; None for a field whose kind is known and has no choices."""
-        if self.instance.pk and self.initial["kind"] != CustomField.Kind.CHOICE:
+        if self.instance.pk and self.initial["kind"] not in CustomField.WITH_CHOICES:
             return None
         return choice_formset(self.data if self.is_bound else None, self.instance)
 
@@ -184,4 +219,4 @@ class CustomFieldForm(VersionedForm):
             self.choices.show_saved(saved.choices)
 
     def _has_choices(self) -> bool:
-        return self.cleaned_data.get("kind") == CustomField.Kind.CHOICE
+        return self.cleaned_data.get("kind") in CustomField.WITH_CHOICES

@@ -24,7 +24,7 @@ class CustomFieldQuerySet(RecordQuerySet):
         return self.filter(record_type=record_type).prefetch_related("choices")
 
 
-@tracked(derived=("is_indexed",))
+@tracked(derived=("is_indexed", "has_unique_index", "shared_values"))
 class CustomField(Record):
     """One attribute that a firm adds to its records; the values live in their column `custom`.
 
@@ -34,11 +34,19 @@ class CustomField(Record):
 
     class Kind(models.TextChoices):
         TEXT = "text", _("Text")
+        LONG_TEXT = "long_text", _("Long text")
         INTEGER = "integer", _("Whole number")
         DECIMAL = "decimal", _("Decimal number")
+        MONEY = "money", _("Amount of money")
         DATE = "date", _("Date")
         BOOLEAN = "boolean", _("Yes or no")
         CHOICE = "choice", _("Choice")
+        CHOICES = "choices", _("Several choices")
+        URL = "url", _("Web address")
+        EMAIL = "email", _("E-mail address")
+        PHONE = "phone", _("Phone number")
+
+    WITH_CHOICES = (Kind.CHOICE, Kind.CHOICES)
 
     record_type = models.CharField(max_length=60, default="customers.customer", editable=False)
     key = models.CharField(_("key"), max_length=40, validators=[is_field_key])
@@ -46,12 +54,18 @@ class CustomField(Record):
     help_texts = models.JSONField(_("help"), default=dict, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     is_required = models.BooleanField(_("required"), default=False)
+    is_unique = models.BooleanField(_("unique"), default=False)
     is_listed = models.BooleanField(_("a column of the list"), default=False)
     is_filterable = models.BooleanField(_("can be filtered and sorted by"), default=False)
     is_retired = models.BooleanField(_("retired"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)
     is_indexed = models.BooleanField(default=False, editable=False)
     """Whether the index for filtering and sorting stands; set by the job that builds it."""
+    has_unique_index = models.BooleanField(default=False, editable=False)
+    """Whether the database keeps values unique already; set by the same job."""
+    shared_values = models.JSONField(default=dict, editable=False)
+    """Why it does not, where the job has found out: `count` of the values that several records
+    share, and `examples` of them, each `text` and `ids`."""
 
     everything = models.Manager.from_queryset(CustomFieldQuerySet)()
     objects = LivingManager.from_queryset(CustomFieldQuerySet)()
@@ -78,6 +92,15 @@ class CustomField(Record):
         return self.is_filterable and not self.is_retired
 
     @property
+    def wants_unique(self) -> bool:
+        """Whether the database should refuse a value that another living record has."""
+        return self.is_unique and not self.is_retired
+
+    @property
+    def has_choices(self) -> bool:
+        return self.kind in self.WITH_CHOICES
+
+    @property
     def label(self) -> str:
         return in_language(self.labels)
 
@@ -88,7 +111,7 @@ class CustomField(Record):
 
 @tracked()
 class CustomFieldChoice(Option):
-    """One choice of a custom field of the kind "choice"; values refer to its code."""
+    """One choice of a custom field of one choice or several; values refer to its code."""
 
     field = models.ForeignKey(CustomField, models.CASCADE, related_name="choices")
 

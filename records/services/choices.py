@@ -29,7 +29,7 @@ class ChoiceValues(TypedDict, total=False):
 
 
 class NoChoices(Refused):
-    """A field of the kind "choice" from which nothing can be chosen."""
+    """A field of choices from which nothing can be chosen."""
 
     def __init__(self):
         super().__init__(_("Add at least one choice and name it in one language."))
@@ -64,7 +64,7 @@ def save_choices(field: CustomField, wanted: Sequence[ChoiceValues]) -> None:
     bin, unless a record has it. Raises NoChoices, ChoiceNameTaken, ChoiceInUse, or ValidationError.
     Does nothing for a field of another kind.
     """
-    if field.kind != CustomField.Kind.CHOICE:
+    if not field.has_choices:
         return
     if not wanted:
         raise NoChoices
@@ -83,8 +83,10 @@ def save_choices(field: CustomField, wanted: Sequence[ChoiceValues]) -> None:
 
 def count_choice_uses(choice: CustomFieldChoice) -> int:
     """How many records have the choice, those in the recycle bin included; asks the GIN index."""
-    records = record_kind(choice.field.record_type).model._base_manager
-    return records.filter(custom__contains={choice.field.key: choice.code}).count()
+    field = choice.field
+    value = [choice.code] if field.kind == CustomField.Kind.CHOICES else choice.code
+    records = record_kind(field.record_type).model._base_manager
+    return records.filter(custom__contains={field.key: value}).count()
 
 
 def _ids(wanted: Sequence[ChoiceValues]) -> set[int]:

@@ -13,6 +13,7 @@ from core.permissions import has_right, require
 from core.refusals import Refused
 from core.versions import lock
 from records.codes import suggest_code
+from records.custom_fields import kind_of
 from records.models import CustomField
 from records.services.choices import ChoiceValues, save_choices
 from records.services.positions import move, next_position
@@ -55,6 +56,20 @@ class KindIsFixed(Refused):
         )
 
 
+class CannotBeUnique(Refused):
+    """Values of some kinds, such as dates and choices, are shared by their nature."""
+
+    def __init__(self, field: CustomField):
+        super().__init__(
+            _(
+                "A field of the kind “%(kind)s” cannot be unique. Text, whole numbers, web "
+                "addresses, e-mail addresses and phone numbers can."
+            )
+            % {"kind": field.get_kind_display()},
+            field="is_unique",
+        )
+
+
 class CustomFieldValues(TypedDict, total=False):
     """What people decide about a custom field; labels and help by language."""
 
@@ -62,6 +77,7 @@ class CustomFieldValues(TypedDict, total=False):
     labels: Mapping[str, str]
     help_texts: Mapping[str, str]
     is_required: bool
+    is_unique: bool
     is_listed: bool
     is_filterable: bool
 
@@ -76,8 +92,8 @@ def create_custom_field(
 ) -> CustomField:
     """Add a field behind the others; without a key it is made from the label.
 
-    Key and kind never change. A filterable field gets its index from a job. Raises NotAllowed,
-    TooManyFields, KeyTaken, Refused for its choices, or ValidationError.
+    Key and kind never change. A filterable or unique field gets its index from a job. Raises
+    NotAllowed, TooManyFields, KeyTaken, CannotBeUnique, Refused for its choices, or ValidationError.
     """
     require(has_right(actor, RIGHT))
     with change_set(actor=actor, reason="records.create_custom_field"):
@@ -110,7 +126,8 @@ def update_custom_field(
 ) -> CustomField:
     """Change a field; what is not named stays. `choices` are all that are wanted, in their order.
 
-    Raises NotAllowed, KindIsFixed, ChangedMeanwhile, Refused for its choices, or ValidationError.
+    Raises NotAllowed, KindIsFixed, CannotBeUnique, ChangedMeanwhile, Refused for its choices, or
+    ValidationError.
     """
     require(has_right(actor, RIGHT))
     details = {"field": custom_field.pk}
@@ -170,12 +187,19 @@ def _set_retired(actor, custom_field: CustomField, is_retired: bool) -> CustomFi
 
 
 def _ask_for_index(actor, field: CustomField) -> Job | None:
-    """Let a job build or drop the index where it does not stand as it should."""
-    if field.wants_index == field.is_indexed:
+    """Let a job build or drop the indexes where they do not stand as they should. What is to be
+    dropped is not relied on from now on."""
+    stands = (field.is_indexed, field.has_unique_index)
+    if stands == (field.wants_index, field.wants_unique):
         return None
-    if field.is_indexed:
-        CustomField.everything.filter(pk=field.pk).update(is_indexed=False)
-        field.is_indexed = False
+    field.is_indexed = field.is_indexed and field.wants_index
+    field.has_unique_index = field.has_unique_index and field.wants_unique
+    field.shared_values = {}
+    CustomField.everything.filter(pk=field.pk).update(
+        is_indexed=field.is_indexed,
+        has_unique_index=field.has_unique_index,
+        shared_values=field.shared_values,
+    )
     return jobs.enqueue(actor=actor, kind=INDEX_JOB, record=field)
 
 
@@ -191,5 +215,7 @@ def _check_room(rows: Sequence[CustomField]) -> None:
 
 
 def _save(field: CustomField) -> None:
-    field.full_clean(exclude=("created_by", "deleted_by"))
+    field.full_clean(exclude=("created_by", "deleted_by", "shared_values"))
+    if field.is_unique and not kind_of(field).can_be_unique:
+        raise CannotBeUnique(field)
     field.save()

@@ -1,6 +1,7 @@
 """Settings, Custom fields: the fields in their order, their form, retiring and restoring."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from core import jobs
+from core.contributions import record_kind
 from core.models import Job
 from core.permissions import right_required
 from core.refusals import Refused
@@ -20,12 +22,13 @@ from records import services
 from records.forms import CustomFieldForm
 from records.models import CustomField
 from records.services.custom_fields import INDEX_JOB, RIGHT
+from records.shared_values import SharedValues
 from records.views.options import STEPS
 
 
 @dataclass(frozen=True)
 class FieldRow:
-    """A custom field as the list shows it, with the last job about its index."""
+    """A custom field as its pages show it, with the last job about its indexes."""
 
     field: CustomField
     job: Job | None
@@ -37,9 +40,20 @@ class FieldRow:
             return ""
         if self.field.is_indexed:
             return _("Ready")
-        if self.job is not None and not self.job.is_finished:
-            return _("Being built")
-        return _("Missing")
+        return _("Being built") if self.is_worked_at else _("Missing")
+
+    @property
+    def unique_state(self) -> str:
+        """Whether values are held unique, in a word or two; empty where nobody wants it."""
+        if not self.field.wants_unique:
+            return ""
+        if self.field.has_unique_index:
+            return _("Yes")
+        return _("Being made unique") if self.is_worked_at else _("Not yet")
+
+    @property
+    def is_worked_at(self) -> bool:
+        return self.job is not None and not self.job.is_finished
 
     @property
     def job_url(self) -> str:
@@ -47,9 +61,22 @@ class FieldRow:
 
     @property
     def needs_index(self) -> bool:
-        """Nobody is at work on an index that is wanted."""
-        is_idle = self.job is None or self.job.is_finished
-        return self.field.wants_index and not self.field.is_indexed and is_idle
+        """Nobody is at work on an index that is wanted for lists."""
+        return self.field.wants_index and not self.field.is_indexed and not self.is_worked_at
+
+    @property
+    def needs_unique_index(self) -> bool:
+        """Nobody is at work on making it unique, and it is not."""
+        is_missing = self.field.wants_unique and not self.field.has_unique_index
+        return is_missing and not self.is_worked_at
+
+
+@dataclass(frozen=True)
+class SharedExample:
+    """A value that several records share, with those of them that the reader may see."""
+
+    text: str
+    records: list[tuple[str, str]]
 
 
 @require_safe
@@ -95,6 +122,18 @@ class CustomFieldUpdate(CustomFieldPage, UpdatePage):
             **form.changes,
         )
 
+    def get_context_data(self, **kwargs):
+        row = FieldRow(self.record, _last_jobs([self.record]).get(self.record.pk))
+        return {**super().get_context_data(**kwargs), "row": row, **self._shared_values()}
+
+    def _shared_values(self) -> dict[str, Any]:
+        """What keeps the field from being unique, as far as the last job has found it out."""
+        shared = SharedValues.from_json(self.record.shared_values)
+        if shared is None or not self.record.wants_unique:
+            return {"shared": "", "examples": []}
+        examples = shared_examples(shared, self.record.record_type, self.request.user)
+        return {"shared": shared.sentence(self.record), "examples": examples}
+
 
 @require_POST
 @right_required(RIGHT)
@@ -134,6 +173,24 @@ def index_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
     field = get_object_or_404(CustomField, pk=pk)
     job = services.rebuild_index(actor=request.user, custom_field=field)
     return redirect(jobs.job_url(job) if job else "records:custom_field_list")
+
+
+def shared_examples(shared: SharedValues, record_type: str, user) -> list[SharedExample]:
+    """The examples with names and pages of their records; one query."""
+    kind = record_kind(record_type)
+    ids = [pk for example in shared.examples for pk in example.ids]
+    visible = kind.visible_to(user).in_bulk(ids)
+    return [
+        SharedExample(
+            example.text,
+            [
+                (str(visible[pk]), reverse(kind.url_name, args=[pk]))
+                for pk in example.ids
+                if pk in visible
+            ],
+        )
+        for example in shared.examples
+    ]
 
 
 def _last_jobs(fields: list[CustomField]) -> dict[int, Job]:

@@ -1,13 +1,13 @@
-// Shows a part of a form only while a choice has a value: data-shown-when="kind=project";
-// "is_same=" while a box is not ticked.
+// Shows a part of a form only while a choice has a value, or one of several:
+// data-shown-when="kind=project", "kind=choice|choices"; "is_same=" while a box is not ticked.
 // Without JavaScript it is always there.
 import { bind } from "./bind.js";
 
 bind("[data-shown-when]", (part) => {
-  const [name, value] = part.dataset.shownWhen.split("=");
+  const [name, values] = part.dataset.shownWhen.split("=");
   const form = part.closest("form");
   const update = () => {
-    part.hidden = (new FormData(form).get(name) ?? "") !== value;
+    part.hidden = !values.split("|").includes(new FormData(form).get(name) ?? "");
   };
   form.addEventListener("change", update);
   update();

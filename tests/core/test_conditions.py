@@ -1,6 +1,7 @@
 """Conditions: any tree selects what the same tree says in plain Python; what is unknown is refused."""
 
 import datetime
+import operator
 from decimal import Decimal
 
 import pytest
@@ -11,12 +12,12 @@ from hypothesis import strategies as st
 from core import conditions
 from core.calendars import DisplayPreferences, preferences
 from core.calendars.jalali import from_jalali
-from core.catalogue import Session
+from core.catalogue import EmailKind, PhoneKind, Reachable, Session, UrlKind
 from core.change_sets import change_set
 from core.conditions import ConditionError
+from core.money import CurrencyMismatch, Money
 from core.text import fold
 from customers.fields import customer_catalogue
-from customers.kinds import Reachable
 from customers.models import Customer, Status, Tag
 from records.models import CustomField
 from tests.customers.records import add_customers
@@ -30,7 +31,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def catalogue(db):
     """With a custom field of each sort of value."""
-    kinds = {"shoe": "integer", "vip": "boolean", "since": "date", "note": "text"}
+    kinds = {
+        "shoe": "integer",
+        "vip": "boolean",
+        "since": "date",
+        "note": "text",
+        "about": "long_text",
+        "budget": "money",
+        "skills": "choices",
+        "page": "url",
+        "billing": "email",
+        "fax": "phone",
+    }
     with change_set(actor=None, reason="tests.fields"):
         for key, kind in kinds.items():
             CustomField.objects.create(
@@ -66,6 +78,16 @@ def world(cast, catalogue):
                 [datetime.date(2024, 3, 20), datetime.date(2026, 1, 5)], number, 4
             ),
             "custom.note": some(["Ważne", "мёд"], number, 3),
+            "custom.about": some(["Anna i Ewa\nŁódź", "علی"], number, 2),
+            "custom.budget": some(
+                [Money(Decimal(amount), code) for amount, code in BUDGETS], number, 1
+            ),
+            "custom.skills": (("a", "b", "c"), ("b",), ("a", "c"), ())[number % 4],
+            "custom.page": some([Reachable("example.com/a", "http://Example.com/a")], number, 3),
+            "custom.billing": some(
+                [Reachable(one.lower(), one) for one in ("Anna@x.com", "anna@x.pl")], number, 2
+            ),
+            "custom.fax": some([Reachable("+989121112233", "0912 111 2233")], number, 4),
         }
         for number in range(60)
     ]
@@ -84,19 +106,39 @@ def holds(tree, row) -> bool:
         return all(holds(child, row) for child in tree["all"])
     if "any" in tree:
         return any(holds(child, row) for child in tree["any"])
-    return TESTS[tree["operator"]](row[tree["field"]], tree.get("value"))
+    wanted = tree.get("value")
+    if tree["operator"] in ("is", "is_not") and tree["field"] in READ:
+        wanted = READ[tree["field"]].reader(Session())(wanted)
+    if tree["operator"] == "contains" and tree["field"] == "custom.fax":
+        wanted = wanted.replace(" ", "").lstrip("0")
+    return TESTS[tree["operator"]](row[tree["field"]], wanted)
+
+
+READ = {"custom.page": UrlKind(), "custom.billing": EmailKind(), "custom.fax": PhoneKind()}
 
 
 def number_or_day(value):
+    if isinstance(value, dict):
+        return Money.from_json(value)
     return datetime.date.fromisoformat(value) if isinstance(value, str) else Decimal(value)
 
 
 def compare(test):
-    return lambda value, wanted: value is not None and test(value, number_or_day(wanted))
+    """Amounts of another currency fit no comparison."""
+
+    def holds(value, wanted):
+        try:
+            return value is not None and test(value, number_or_day(wanted))
+        except CurrencyMismatch:
+            return False
+
+    return holds
 
 
 def text_or_value(value):
-    return fold(value) if isinstance(value, str) else value
+    if isinstance(value, dict):
+        return Money.from_json(value)
+    return fold(value) if isinstance(value, str) and not isinstance(value, Reachable) else value
 
 
 TESTS = {
@@ -115,10 +157,9 @@ TESTS = {
     "lte": compare(lambda value, wanted: value <= wanted),
     "gt": compare(lambda value, wanted: value > wanted),
     "gte": compare(lambda value, wanted: value >= wanted),
-    "between": lambda value, ends: (
-        value is not None
-        and (ends[0] is None or value >= number_or_day(ends[0]))
-        and (ends[1] is None or value <= number_or_day(ends[1]))
+    "between": lambda value, ends: all(
+        end is None or compare(test)(value, end)
+        for test, end in zip((operator.ge, operator.le), ends, strict=True)
     ),
 }
 
@@ -130,6 +171,7 @@ def trees(world) -> st.SearchStrategy:
         for key in ("status", "tags", "departments", "assigned_to")
     }
     numbers, days = st.integers(35, 45), st.sampled_from(["2024-03-20", "2025-06-01", "2026-01-05"])
+    amounts = st.sampled_from([{"amount": str(a), "currency": c} for a, c in BUDGETS])
     texts = st.sampled_from(["ŁU", "anna", "علي", "елка", "zzz", "a", "мед"])
     tests = [
         *(choice_tests(key, ids[key], ("in", "not_in")) for key in ("status", "assigned_to")),
@@ -142,6 +184,15 @@ def trees(world) -> st.SearchStrategy:
             test(key, st.sampled_from(["contains", "starts_with", "is", "is_not"]), texts)
             for key in ("name", "short_name", "custom.note")
         ),
+        test("custom.about", st.just("contains"), texts),
+        choice_tests("custom.skills", ["a", "b", "z"], ("any_of", "all_of", "none_of")),
+        test("custom.budget", st.sampled_from(["is", "is_not", "lt", "lte", "gt", "gte"]), amounts),
+        test("custom.budget", st.just("between"), any_ends(amounts)),
+        *(
+            test(key, st.sampled_from(["is", "is_not"]), st.sampled_from(values))
+            for key, values in SPELLED.items()
+        ),
+        test("custom.fax", st.just("contains"), st.sampled_from(["0912 111", "98912", "5"])),
         *(test(key, st.just("is"), st.booleans()) for key in ("is_public", "custom.vip")),
         *(
             test(key, st.sampled_from(["lt", "lte", "gt", "gte"]), values)
@@ -152,7 +203,7 @@ def trees(world) -> st.SearchStrategy:
             for key, values in (("custom.shoe", numbers), ("custom.since", days))
         ),
         test(
-            st.sampled_from(["status", "tags", "email", "short_name", "custom.shoe", "custom.vip"]),
+            st.sampled_from(CAN_BE_EMPTY),
             st.sampled_from(["empty", "not_empty"]),
             st.none(),
         ),
@@ -165,6 +216,26 @@ def trees(world) -> st.SearchStrategy:
             st.fixed_dictionaries({"any": st.lists(inner, max_size=3)}),
         ),
         max_leaves=8,
+    )
+
+
+BUDGETS = ((100, "PLN"), ("100.5", "PLN"), (100, "EUR"), (0, "IRT"))
+SPELLED = {
+    "custom.page": ["https://example.com/a", "EXAMPLE.com/a/", "example.com/A"],
+    "custom.billing": ["anna@x.com", "ANNA@X.PL", "anna@x.org"],
+    "custom.fax": ["+98 912 111 2233", "09121112233", "0912 111 2234"],
+}
+CAN_BE_EMPTY = [
+    *("status", "tags", "email", "short_name", "custom.shoe", "custom.vip", "custom.about"),
+    *("custom.budget", "custom.skills", "custom.page", "custom.fax"),
+]
+
+
+def any_ends(amounts) -> st.SearchStrategy:
+    """Both ends in one currency, or only one."""
+    both = st.tuples(amounts, amounts).filter(lambda ends: len({e["currency"] for e in ends}) == 1)
+    return st.one_of(
+        both.map(list), amounts.map(lambda end: [end, None]), amounts.map(lambda end: [None, end])
     )
 
 
@@ -232,6 +303,19 @@ REFUSED = [
     {"field": ["status"], "operator": "in", "value": [1]},
     {"any": {"field": "status"}},
     {"all": [], "any": []},
+    {"field": "custom.budget", "operator": "gt", "value": 5},
+    {"field": "custom.budget", "operator": "gt", "value": {"amount": "5"}},
+    {"field": "custom.budget", "operator": "gt", "value": {"amount": "5", "currency": "XXX"}},
+    {"field": "custom.budget", "operator": "gt", "value": {"amount": "NaN", "currency": "PLN"}},
+    {
+        "field": "custom.budget",
+        "operator": "between",
+        "value": [{"amount": "5", "currency": "PLN"}, {"amount": "5", "currency": "EUR"}],
+    },
+    {"field": "custom.budget", "operator": "between", "value": [None, None]},
+    {"field": "custom.shoe", "operator": "gt", "value": "1e999999"},
+    {"field": "custom.skills", "operator": "any_of", "value": [1]},
+    {"field": "custom.page", "operator": "is", "value": ["x"]},
     {},
     [],
     "status",

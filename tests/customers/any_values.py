@@ -38,6 +38,11 @@ _WRITTEN = {
     ContactPointKind.WEBSITE: "https://example.com/{:04}",
     ContactPointKind.MESSENGER: "@anna_{:04}",
 }
+_SPELLED = {
+    "url": "Example.com/{:04}",
+    "email": "Anna.{:04}@Example.com",
+    "phone": "0912 345 {:04}",
+}
 
 
 def any_values(catalogue: Catalogue, session: Session) -> st.SearchStrategy:
@@ -56,6 +61,10 @@ def any_value(field: Field, session: Session) -> st.SearchStrategy:
         return _letters.map(lambda letter: f"{letter} {next(_numbers)}".strip())
     if field.is_unique:
         return st.none() | st.builds(lambda: uuid.uuid4().hex)
+    if field.is_custom and field.kind.kept_as == "spelled":
+        return st.none() | st.integers(0, 30).map(
+            lambda number: field.kind.reader(session)(_SPELLED[field.kind.code].format(number))
+        )
     return _of_kind(field.kind, session)
 
 

@@ -30,7 +30,13 @@ KINDS = {
     "rate": "decimal",
     "since": "date",
     "vip": "boolean",
+    "about": "long_text",
+    "budget": "money",
+    "page": "url",
+    "billing": "email",
+    "fax": "phone",
     "level": "choice",
+    "skills": "choices",
 }
 ANY = settings(
     max_examples=20,
@@ -45,8 +51,8 @@ def catalogue(cast):
     with change_set(actor=None, reason="tests.fields"):
         for key, kind in KINDS.items():
             field = CustomField.objects.create(key=key, labels={"en": key}, kind=kind)
-        for code in ("gold", "silver"):
-            CustomFieldChoice.objects.create(field=field, code=code, names={"en": code})
+            for code in ("gold", "silver", "bronze") if field.has_choices else ():
+                CustomFieldChoice.objects.create(field=field, code=code, names={"en": code})
     return customer_catalogue()
 
 
@@ -327,6 +333,14 @@ def test_binned_address_is_left_in_the_bin(catalogue):
     assert Address.everything.filter(deleted_at__isnull=False).get().city == "Qom"
 
 
+def test_what_is_emptied_leaves_nothing_behind(catalogue):
+    kinds = {"custom.skills": ("gold",), "custom.budget": Money(Decimal(5), "EUR")}
+    (customer,) = add_named("Anna", **kinds, **{"custom.fax": FIRST})
+    assert set(customer.custom) == {"skills", "budget", "fax"}
+    change(catalogue, {customer.pk: {"custom.skills": (), "custom.budget": None}})
+    assert set(Customer.objects.get(pk=customer.pk).custom) == {"fax"}
+
+
 # --- Conditions -------------------------------------------------------------------------------
 
 
@@ -352,6 +366,15 @@ CONTACTS = [
     ("status", "is_not", "lead", {"Bob"}),
     ("birthday", "empty", None, {"Bob"}),
     ("opening_total", "not_empty", None, {"Anna"}),
+    ("opening_total", "gte", Money(Decimal(5), "EUR"), {"Anna"}),
+    ("opening_total", "gte", Money(Decimal(5), "PLN"), set()),
+    ("opening_total", "is_not", Money(Decimal(5), "PLN"), {"Anna", "Bob"}),
+    ("custom.skills", "empty", None, {"Bob"}),
+    ("custom.billing", "is", "anna@example.com", {"Anna"}),
+    ("custom.billing", "is_not", "ANNA@example.com", {"Bob"}),
+    ("custom.fax", "contains", "0912 345", {"Anna"}),
+    ("custom.fax", "is", "+98 912 345 00 11", {"Anna"}),
+    ("custom.fax", "is", "no digits", set()),
     ("custom.size", "is_not", 39, {"Bob"}),
 ]
 
@@ -370,6 +393,9 @@ def test_condition_finds(catalogue, key, operator, value, names):
             "birthday": catalogue["birthday"].kind.reader(Session())("21 Mordad"),
             "opening_total": Money(Decimal(5), "EUR"),
             "custom.size": 39,
+            "custom.skills": ("gold", "silver"),
+            "custom.billing": Reachable("anna@example.com", "Anna@Example.com"),
+            "custom.fax": FIRST,
         },
         {
             "name": "Bob",

@@ -1,18 +1,22 @@
 """Settings, Custom fields."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
 
 from core.catalogue import Session
 from core.models import Job
+from core.money import Money
 from customers.fields import customer_catalogue
 from customers.models import Customer
 from customers.services import create_customer
 from records import services
 from records.models import CustomField
 from records.services.custom_fields import INDEX_JOB
+from records.shared_values import find_shared_values
+from tests.customers.records import add_customers
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +51,10 @@ def make(cast):
     return make_field
 
 
-@pytest.fixture
-def grades(make):
-    return make("Grade", "choice", choices=[{"names": {"en": "Gold"}}, {"names": {"en": "Silver"}}])
+@pytest.fixture(params=["choice", "choices"])
+def grades(make, request):
+    choices = [{"names": {"en": "Gold"}}, {"names": {"en": "Silver"}}]
+    return make("Grade", request.param, choices=choices)
 
 
 def typed_rows(field, *more):
@@ -110,11 +115,63 @@ def test_wrong_input_is_named_and_what_was_typed_is_kept(erin, make, wrong, mess
     assert CustomField.objects.count() == 1
 
 
-def test_field_of_choices_is_added_with_its_rows_in_the_order_typed(erin):
+def test_every_kind_is_offered_with_a_few_words_on_what_it_is_for(erin):
+    page = erin.get(f"{LIST}new/").content.decode()
+    shown = re.findall(r'type="radio" name="kind" value="(\w+)".*?<small class="dim">(.+?)<', page)
+    assert sorted(kind for kind, _hint in shown) == sorted(CustomField.Kind.values)
+    assert len({hint for _kind, hint in shown}) == len(CustomField.Kind.values)
+
+
+def test_unique_is_asked_of_kinds_that_can_be(erin, make):
+    assert 'name="is_unique"' in erin.get(page_of(make(kind="phone"))).content.decode()
+    assert 'name="is_unique"' not in erin.get(page_of(make(kind="date"))).content.decode()
+
+
+def test_kind_that_cannot_be_unique_is_refused_beside_the_box(erin):
+    answer = erin.post(f"{LIST}new/", form(kind="date", is_unique="on"))
+    assert answer.status_code == 422
+    (message,) = answer.context["form"].errors["is_unique"]
+    assert "“Date” cannot be unique" in message
+    assert not CustomField.objects.exists()
+
+
+def test_field_says_that_it_is_being_made_unique(erin, make):
+    field = make("Code", "text", is_unique=True)
+    job = Job.objects.get(record_id=field.pk)
+    for page in (LIST, page_of(field)):
+        text = erin.get(page).content.decode()
+        assert f"/jobs/{job.pk}/" in text
+        assert "eing made unique" in text
+
+
+def test_field_that_is_not_unique_names_the_customers_in_the_way(erin, make):
+    field = make("Code", "text", is_unique=True)
+    anna, bob = add_customers(*({"name": n, "custom.code": "A-1"} for n in ("Anna", "Bob")))
+    Job.objects.update(state=Job.State.FAILED)
+    shared = find_shared_values(field, Customer)
+    CustomField.objects.update(shared_values=shared.as_json())
+    assert page_of(field) in erin.get(LIST).content.decode().split("Not yet")[0].split("Code")[-1]
+    page = erin.get(page_of(field)).content.decode()
+    assert "“Code” is not unique: 1 value stands in more than one record (“A-1”)." in page
+    for customer in (anna, bob):
+        assert f'<a href="/customers/{customer.pk}/"><bdi>{customer.name}</bdi></a>' in page
+    answer = erin.post(page_of(field, "index"))
+    assert answer.headers["Location"] == f"/jobs/{Job.objects.latest('pk').pk}/"
+
+
+def test_unique_field_shows_nothing_but_that_it_is(erin, make):
+    field = make("Code", "text", is_unique=True)
+    CustomField.objects.update(has_unique_index=True)
+    assert "Not yet" not in erin.get(LIST).content.decode()
+    assert "notice-warning" not in erin.get(page_of(field)).content.decode()
+
+
+@pytest.mark.parametrize("kind", CustomField.WITH_CHOICES)
+def test_field_of_choices_is_added_with_its_rows_in_the_order_typed(erin, kind):
     choices = rows(
         {"names_en": "Silver", "ORDER": "2"}, {"names_en": "Gold", "ORDER": "1"}, {"names_en": ""}
     )
-    erin.post(f"{LIST}new/", form(kind="choice", **choices))
+    erin.post(f"{LIST}new/", form(kind=kind, **choices))
     assert [c.code for c in CustomField.objects.get().choices.all()] == ["gold", "silver"]
 
 
@@ -205,12 +262,12 @@ def test_missing_index_is_asked_for_again(erin, make):
 def test_number_of_queries_does_not_grow_with_the_fields(
     erin, make, django_assert_num_queries, django_assert_max_num_queries
 ):
-    make("Field", is_filterable=True)
+    make("Field", is_filterable=True, is_unique=True)
     erin.get(LIST)
     with django_assert_max_num_queries(30) as counted:
         erin.get(LIST)
     for number in range(18):
-        make(f"Field {number}", is_filterable=True)
+        make(f"Field {number}", is_filterable=True, is_unique=True)
     with django_assert_num_queries(len(counted)):
         erin.get(LIST)
 
@@ -224,11 +281,27 @@ def test_number_of_queries_does_not_grow_with_the_fields(
         ("date", "1404/05/12", datetime.date(2025, 8, 3), "2025-08-03"),
         ("boolean", "بله", True, True),
         ("choice", "طلا", "gold", "gold"),
+        ("choices", "طلا؛ Silver", ("gold", "silver"), ["gold", "silver"]),
+        ("long_text", " a\r\nb ", "a\nb", "a\nb"),
+        (
+            "money",
+            "۱٬۲۵۰٫۵۰ PLN",
+            Money(Decimal("1250.5"), "PLN"),
+            {"amount": "1250.5", "currency": "PLN"},
+        ),
+        ("url", "Karta.ir/", "karta.ir", {"normal": "karta.ir", "raw": "https://Karta.ir/"}),
+        ("email", "A@x.com", "a@x.com", {"normal": "a@x.com", "raw": "A@x.com"}),
+        (
+            "phone",
+            "۰۹۱۲ ۳۴۵ ۶۷۸۹",
+            "+989123456789",
+            {"normal": "+989123456789", "raw": "۰۹۱۲ ۳۴۵ ۶۷۸۹"},
+        ),
     ],
 )
 def test_value_of_each_kind_is_read_kept_and_given_back(make, cast, kind, typed, value, stored):
-    choices = [{"names": {"en": "Gold", "fa": "طلا"}}] if kind == "choice" else []
-    make("Measure", kind, choices=choices)
+    choices = [{"names": {"en": "Gold", "fa": "طلا"}}, {"names": {"en": "Silver"}}]
+    make("Measure", kind, choices=choices if kind in CustomField.WITH_CHOICES else [])
     catalogue = customer_catalogue()
     field = catalogue["custom.measure"]
     read = field.kind.reader(Session())(typed)

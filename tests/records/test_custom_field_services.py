@@ -12,7 +12,13 @@ from records import services
 from records.models import CustomField
 from records.services import custom_fields
 from records.services.choices import ChoiceInUse, ChoiceNameTaken, NoChoices
-from records.services.custom_fields import INDEX_JOB, KeyTaken, KindIsFixed, TooManyFields
+from records.services.custom_fields import (
+    INDEX_JOB,
+    CannotBeUnique,
+    KeyTaken,
+    KindIsFixed,
+    TooManyFields,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,9 +45,9 @@ def make(cast):
     return make_field
 
 
-@pytest.fixture
-def grades(make):
-    return make("Grade", "choice", choices=[choice("Gold"), choice("Silver")])
+@pytest.fixture(params=["choice", "choices"])
+def grades(make, request):
+    return make("Grade", request.param, choices=[choice("Gold"), choice("Silver")])
 
 
 def jobs_of(field):
@@ -76,6 +82,33 @@ def test_kind_never_changes(make, cast):
     with pytest.raises(KindIsFixed) as refusal:
         services.update_custom_field(actor=cast.erin, custom_field=field, kind="date")
     assert refusal.value.field == "kind"
+
+
+@pytest.mark.parametrize("kind", ["long_text", "decimal", "money", "date", "boolean", "choices"])
+def test_kind_whose_values_are_shared_by_nature_cannot_be_unique(make, cast, kind):
+    choices = [choice("Gold")] if kind == "choices" else []
+    with pytest.raises(CannotBeUnique) as refusal:
+        make(kind=kind, choices=choices, is_unique=True)
+    assert refusal.value.field == "is_unique"
+    assert not CustomField.objects.exists()
+    field = make(kind=kind, choices=choices)
+    with pytest.raises(CannotBeUnique):
+        services.update_custom_field(actor=cast.erin, custom_field=field, is_unique=True)
+
+
+@pytest.mark.parametrize("kind", ["text", "integer", "url", "email", "phone"])
+def test_unique_field_asks_for_its_index_and_is_not_unique_before_it_stands(make, kind):
+    field = make(kind=kind, is_unique=True)
+    assert jobs_of(field).count() == 1
+    assert not field.has_unique_index
+
+
+def test_field_that_is_unique_no_longer_stops_being_so_at_once(make, cast):
+    field = make(is_unique=True)
+    CustomField.objects.filter(pk=field.pk).update(has_unique_index=True)
+    services.update_custom_field(actor=cast.erin, custom_field=field, is_unique=False)
+    assert not CustomField.objects.get(pk=field.pk).has_unique_index
+    assert jobs_of(field).count() == 2
 
 
 def test_labels_and_flags_change_and_the_rest_stays(make, cast):
@@ -172,7 +205,8 @@ def test_choices_have_codes_that_outlive_renaming(grades, cast):
 
 def test_choice_that_a_record_has_is_retired_but_not_removed(grades, cast):
     with change_set(actor=cast.erin, reason="tests.value"):
-        Customer.objects.create(name="A", parts=["customer"], custom={"grade": "gold"})
+        value = "gold" if grades.kind == "choice" else ["silver", "gold"]
+        Customer.objects.create(name="A", parts=["customer"], custom={"grade": value})
     gold, silver = as_wanted(grades)
     with pytest.raises(ChoiceInUse, match=r"Gold.*1 record"):
         services.update_custom_field(actor=cast.erin, custom_field=grades, choices=[silver])

@@ -1,8 +1,10 @@
 """The index of a custom field: built by the job, used by filter and sort, rebuilt when left invalid."""
 
+import secrets
 import threading
 import time
 from contextlib import contextmanager
+from decimal import Decimal
 
 import pytest
 from django.db import connection, connections
@@ -12,12 +14,14 @@ from core.catalogue import Session
 from core.catalogue.custom_values import custom_expression
 from core.change_sets import change_set
 from core.models import Job
+from core.money import Money
 from customers.models import Customer
 from customers.stores import ROW
 from records import services
 from records.custom_fields import catalogue_field
 from records.indexes import custom_indexes, drop, is_valid
 from records.models import CustomField
+from tests.customers.records import add_customers
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
@@ -30,7 +34,13 @@ ASKED = [
     ("date", "lte", "2026-01-01"),
     ("boolean", "is", True),
     ("choice", "in", ("gold",)),
+    ("long_text", "contains", "needle"),
+    ("money", "between", (Money(Decimal(1), "PLN"), Money(Decimal(2), "PLN"))),
+    ("url", "contains", "needle"),
+    ("email", "is", "Anna@Example.com"),
+    ("phone", "is", "0912 345 6789"),
 ]
+SORTED = [kind for kind in CustomField.Kind.values if kind not in ("long_text", "money", "choices")]
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +54,7 @@ def make(cast):
     made = []
 
     def make_field(kind="integer", label="Measure", **values):
-        if kind == "choice":
+        if kind in CustomField.WITH_CHOICES:
             colours = {"font_color": "#1f2a37", "background_color": "#eceae4"}
             values["choices"] = [{"names": {"en": "Gold"}, **colours}]
         field = services.create_custom_field(
@@ -89,7 +99,32 @@ def test_filter_of_the_catalogue_uses_the_index(make, kind, operator, value):
     assert f"customers_customer_custom_{field.key}" in plan_of(asked)
 
 
-@pytest.mark.parametrize("kind", CustomField.Kind.values)
+def test_filter_of_several_choices_uses_the_index_of_all_custom_values(make):
+    field = run_job_of(make("choices"))
+    assert field.is_indexed
+    assert custom_indexes(field, Customer) == []
+    described = catalogue_field(field, ROW)
+    for operator in ("any_of", "all_of"):
+        condition = described.condition(operator, ("gold", "silver"), Session())
+        assert "customers_custom" in plan_of(Customer.everything.order_by().filter(condition))
+
+
+@pytest.mark.parametrize("kind", ["long_text", "money", "choices"])
+def test_values_without_an_order_cannot_be_sorted_by(make, kind):
+    assert catalogue_field(run_job_of(make(kind)), ROW).sort == ""
+
+
+def test_text_too_long_for_an_entry_of_a_btree_is_saved_and_found(make):
+    field = run_job_of(make("long_text"))
+    text = " ".join(secrets.token_urlsafe() for _word in range(300))
+    assert len(text) > 10_000
+    (customer,) = add_customers({"name": "A", f"custom.{field.key}": f"{text} Ważne"})
+    described = catalogue_field(field, ROW)
+    found = Customer.objects.filter(described.condition("contains", "wazne", Session()))
+    assert list(found) == [customer]
+
+
+@pytest.mark.parametrize("kind", SORTED)
 def test_sort_of_the_catalogue_uses_the_index_in_both_directions(make, kind):
     field = run_job_of(make(kind))
     described = catalogue_field(field, ROW)
