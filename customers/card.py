@@ -80,8 +80,9 @@ class Card:
         return self.values[field.key] not in (None, (), "", False)
 
     def _is_shown(self, field: Field) -> bool:
-        """A delivery address that is the main one is said once, not shown twice."""
-        if field.is_version:
+        """A delivery address that is the main one is said once, not shown twice; of a field that is
+        no longer used only what it holds is left to see."""
+        if field.is_version or (field.is_retired and not self.is_filled(field)):
             return False
         is_other_address = field.section == "delivery_address" and field.key != SAME_ADDRESS
         return not (is_other_address and self.values[SAME_ADDRESS])

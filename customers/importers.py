@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from core.calendars.formatting import format_number
 from core.catalogue.any_of import AnyOf
+from core.catalogue.custom_values import custom_expression, unique_sql
 from core.permissions import has_right
 from core.text import fold
 from customers import services
@@ -51,7 +52,10 @@ class CustomerTarget(Target):
         return sentence % {"count": format_number(count)}
 
     def comparable(self, field, value):
-        """National IDs are the same whatever their spaces, signs and digits."""
+        """National IDs are the same whatever their spaces, signs and digits; of custom fields the
+        kind knows, as its index does."""
+        if field.is_custom:
+            return field.kind.comparable(value)
         return compact(value) if field.key == "national_id" else value
 
     def find(self, field, values):
@@ -61,10 +65,14 @@ class CustomerTarget(Target):
             return found
         if field.key in ("mobile", "phone", "email"):
             pairs = self._by_contact_point(field, values)
+        elif field.is_custom:
+            identity = custom_expression(field.place[0], field.kind, unique_sql)
+            pairs = self._by_column(
+                Customer.objects.annotate(identity=identity), "identity", values
+            )
         else:
             column = {"national_id": "national_id_folded"}.get(field.key, field.place[0])
-            rows = Customer.objects.filter(AnyOf(column, values)).order_by("id")
-            pairs = rows.values_list(column, "id")
+            pairs = self._by_column(Customer.objects.all(), column, values)
         for value, customer_id in pairs:
             if customer_id not in found[value]:
                 found[value].append(customer_id)
@@ -88,6 +96,9 @@ class CustomerTarget(Target):
     def doubts(self, catalogue, session, values):
         return [(key, doubt.message) for key, doubt in doubts_about(values, session).items()]
 
+    def refusal_of(self, catalogue, error):
+        return services.refusal_of_taken(catalogue, error)
+
     def refusals(self, actor, old, changes):
         """Who is responsible already is changed only by whoever may hand over."""
         if changes.get("assigned_to") and old["assigned_to"]:
@@ -104,6 +115,11 @@ class CustomerTarget(Target):
 
     def change(self, catalogue, rows):
         services.change_customers(catalogue=catalogue, rows=rows)
+
+    @staticmethod
+    def _by_column(customers, column, values):
+        found = customers.filter(AnyOf(column, values)).order_by("id")
+        return found.values_list(column, "id")
 
     @staticmethod
     def _by_contact_point(field, values):

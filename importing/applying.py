@@ -17,6 +17,7 @@ from importing.plan import Checked, CheckedRow, Plan, Row
 logger = logging.getLogger(__name__)
 
 TRIES = 3
+INTEGRITY_ERRORS = (IntegrityError, psycopg.errors.IntegrityError)
 
 
 @dataclass
@@ -46,15 +47,22 @@ def apply_rows(
     locked before they are compared, so that what is written is what was compared. Wrong rows stay
     out; the others go in. `on_progress` hears how many rows are compared, `on_writing` when that is
     done; `before_commit` is called last in the transaction. Where somebody else has taken a unique
-    value between the check and the writing, all is done again and finds it.
+    value between the check and the writing, all is done again and finds it; where it does not help,
+    the target's sentence is raised (Refused).
     """
     rows = list(rows)
     for _attempt in range(TRIES - 1):
         try:
             return _apply_once(plan, rows, details, on_progress, on_writing, before_commit)
-        except (IntegrityError, psycopg.errors.IntegrityError) as error:
+        except INTEGRITY_ERRORS as error:
             logger.info("An import met another writer and begins again: %s", error)
-    return _apply_once(plan, rows, details, on_progress, on_writing, before_commit)
+    try:
+        return _apply_once(plan, rows, details, on_progress, on_writing, before_commit)
+    except INTEGRITY_ERRORS as error:
+        refusal = plan.target.refusal_of(plan.target.catalogue(), error)
+        if refusal is None:
+            raise
+        raise refusal from error
 
 
 def _apply_once(plan, rows, details, on_progress, on_writing, before_commit) -> Applied:

@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 
 from core.catalogue import Catalogue, Field, Session
 from core.contributions import ImportTarget, contributed
+from core.refusals import Refused
 
 Values = Mapping[str, Any]
 
@@ -58,6 +59,10 @@ class Target:
     def lock(self, ids: Iterable[int]) -> None:
         """Keep others from changing the records until the transaction ends."""
         raise NotImplementedError
+
+    def refusal_of(self, catalogue: Catalogue, error: Exception) -> Refused | None:
+        """What an error of the database says to people; None where it is a fault of the program."""
+        return None
 
     def problems(self, catalogue: Catalogue, values: Values, is_new: bool) -> list[str]:
         """What is wrong with a record's values together; messages for people."""

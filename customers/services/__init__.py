@@ -4,6 +4,7 @@ from .saving import (
     change_customers,
     create_customer,
     insert_customers,
+    refusal_of_taken,
     update_customer,
 )
 
@@ -11,5 +12,6 @@ __all__ = [
     "change_customers",
     "create_customer",
     "insert_customers",
+    "refusal_of_taken",
     "update_customer",
 ]

@@ -19,6 +19,7 @@ from customers.models import Customer
 from customers.services.relations import NO_CHANGES, PartnerChanges, change_partners
 from customers.services.responsibility import with_default_placement
 from customers.stores import ROW
+from records.indexes import unique_index_name
 
 Values = Mapping[str, Any]
 DEFAULTS = {"kind": "natural", "parts": ("customer",), "is_delivery_same_as_main": True}
@@ -32,12 +33,12 @@ def create_customer(
     partners: PartnerChanges = NO_CHANGES,
 ) -> Customer:
     """Record one customer and return it. What the values do not say about departments and the
-    responsible manager is the actor's own (see `responsibility`). Refused for a taken identifier,
+    responsible manager is the actor's own (see `responsibility`). Refused for a taken value,
     NotAllowed for a value that the actor may not give.
     """
     permissions.require_values(actor, catalogue, values)
     values = with_default_placement(actor, values)
-    with _refusing_what_is_taken(), change_set(actor=actor, reason="customers.create"):
+    with _refusing_what_is_taken(catalogue), change_set(actor=actor, reason="customers.create"):
         (customer_id,) = insert_customers(actor=actor, catalogue=catalogue, rows=[values])
         customer = Customer.objects.get(pk=customer_id)
         change_partners(actor=actor, customer=customer, changes=partners)
@@ -55,9 +56,9 @@ def update_customer(
     partners: PartnerChanges = NO_CHANGES,
 ) -> Customer:
     """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read, Refused
-    for a taken identifier, NotAllowed for a value that the actor may not change. Nothing is written
+    for a taken value, NotAllowed for a value that the actor may not change. Nothing is written
     when nothing differs."""
-    with _refusing_what_is_taken(), change_set(actor=actor, reason="customers.update"):
+    with _refusing_what_is_taken(catalogue), change_set(actor=actor, reason="customers.update"):
         locked = lock(customer, version)
         permissions.require_values(actor, catalogue, changes, locked)
         changed = sorted(changes)
@@ -76,17 +77,36 @@ def update_customer(
 
 
 @contextmanager
-def _refusing_what_is_taken():
-    """The database knows first that an identifier is taken; COPY raises the driver's own error."""
+def _refusing_what_is_taken(catalogue: Catalogue):
+    """The database knows first that a value is taken; COPY raises the driver's own error."""
     try:
         yield
     except (IntegrityError, psycopg.errors.UniqueViolation) as error:
-        if "customers_customer_external_id_once" not in str(error):
+        refusal = refusal_of_taken(catalogue, error)
+        if refusal is None:
             raise
-        raise Refused(
+        raise refusal from error
+
+
+def refusal_of_taken(catalogue: Catalogue, error: Exception) -> Refused | None:
+    """What an error of the database says to people, where it is about a value that only one customer
+    may have; a custom field is named by its index."""
+    name = _constraint_of(error)
+    if name == "customers_customer_external_id_once":
+        return Refused(
             _("Another customer has this external identifier. Give each customer his own."),
             field="external_id",
-        ) from error
+        )
+    for field in catalogue.where(lambda f: f.is_custom):
+        if name == unique_index_name(ROW.table, field.place[0]):
+            text = _("Another customer has this value of “%(field)s”. Give each customer his own.")
+            return Refused(text % {"field": field.label}, field=field.key)
+    return None
+
+
+def _constraint_of(error: Exception) -> str | None:
+    cause = error.__cause__ if isinstance(error, IntegrityError) else error
+    return cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.services import create_department, deactivate_user
+from core.catalogue import Reachable
 from core.models import ChangeSet
 from customers.models import Customer
 from importing.models import Import
@@ -15,6 +16,7 @@ from tests.core.tracked_rows import state_of_all
 from tests.customers.records import add_customers
 from tests.importing.files import PDF, protected_xlsx, records, text, xlsx
 from tests.importing.sheets import allow
+from tests.records.custom import add_unique_field
 
 KEYED = ["External ID", "Name", "E-mail"]
 LAST_LINE = re.compile(r"created=(\d+) updated=(\d+) unchanged=(\d+) skipped=(\d+) failed=(\d+)")
@@ -86,6 +88,14 @@ def test_key_can_be_chosen(run):
     run(rows)
     again = [KEYED, ["A", "Anna Maria", "anna@example.com"]]
     assert run(again, "--key", "email")[1] == (0, 1, 0, 0, 0)
+
+
+def test_unique_custom_field_can_be_the_key(run, cast):
+    add_unique_field(cast, "email", "Billing")
+    add_customers({"name": "Anna", "custom.billing": Reachable("a@x.com")})
+    rows = [["Name", "Billing"], ["Anna Maria", "A@X.com"], ["Bob", "b@x.com"]]
+    assert run(rows, "--key", "custom.billing")[:2] == (0, (1, 1, 0, 0, 0))
+    assert run([*rows, ["Carl", "B@x.com"]])[1] == (0, 0, 0, 0, 3)
 
 
 def test_unknown_key_is_refused(run):
