@@ -25,7 +25,9 @@ def test_demo_customers_show_what_the_product_can_do(demo):
     assert len(customers) >= 30
     filled = {key for values in customers for key, value in values.items() if value}
     told = ("mobile", "email", "city", "birthday", "tags", "categories", "opening_total")
-    assert {*told, "custom.shoe_size", "custom.favourite_brand", "is_public"} <= filled
+    custom = {field.key for field in catalogue if field.is_custom}
+    assert {*told, *custom, "is_public"} <= filled
+    assert {"choices", "money", "url", "phone"} <= {catalogue[key].kind.code for key in custom}
     statuses = {values["purchase_status"] for values in customers} - {None}
     assert statuses == set(PurchaseStatus.objects.values_list("pk", flat=True))
     assert all(values["departments"] or values["is_public"] for values in customers)
