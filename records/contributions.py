@@ -66,7 +66,7 @@ contributions = Contributions(
     jobs=(
         JobKind(
             code="records.index_custom_field",
-            label=_("Making a custom field quick to filter and sort"),
+            label=_("Making a custom field ready"),
             run="records.indexes.index_custom_field",
             record_types=("records.customfield",),
         ),

@@ -21,7 +21,7 @@ EMPTY_ROWS = 2
 _FIXED = ("kind", "key")
 _FLAGS = ("is_required", "is_unique", "is_listed", "is_filterable")
 _KINDS = (
-    (_("Writing"), (Kind.TEXT, Kind.LONG_TEXT)),
+    (_("Texts"), (Kind.TEXT, Kind.LONG_TEXT)),
     (_("Numbers and dates"), (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE)),
     (_("To choose"), (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN)),
     (_("Addresses"), (Kind.URL, Kind.EMAIL, Kind.PHONE)),
@@ -29,13 +29,13 @@ _KINDS = (
 _HINTS = {
     Kind.TEXT: _("One line"),
     Kind.LONG_TEXT: _("Several lines, filtered but not sorted by"),
-    Kind.INTEGER: _("A count, a size, a number without decimals"),
+    Kind.INTEGER: _("A count or a size"),
     Kind.DECIMAL: _("Up to four decimals"),
     Kind.MONEY: _("With its currency"),
     Kind.DATE: _("Shown in each reader’s calendar"),
     Kind.CHOICE: _("One of a list"),
     Kind.CHOICES: _("As many of a list as apply"),
-    Kind.BOOLEAN: _("Or not filled in"),
+    Kind.BOOLEAN: _("Yes, no, or not filled in"),
     Kind.URL: _("A link to a page"),
     Kind.EMAIL: _("A link to write to"),
     Kind.PHONE: _("A link to call; the same however it is spelled"),
