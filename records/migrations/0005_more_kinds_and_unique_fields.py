@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0003_plan_triggers_each_time"),
+        ("records", "0004_add_opened_cards"),
     ]
 
     operations = [
