@@ -7,33 +7,26 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
+import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from core.catalogue import Catalogue
-from core.catalogue.cells import cell_text
+from core.catalogue.cells import cell_text, writable
 from importing.cells import cells_from_json
 from importing.choices import Outcome
 from importing.models import Import, ImportRow
 from importing.own_columns import ROW_IN_FILE, WHAT_IS_WRONG, is_own_column
 from importing.targets import target_of
+from importing.writing.cells import DIGITS_KEPT, FIRST_DAY
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TEXT = "@"
-FIRST_YEAR = 1900  # of the dates that Excel knows
-EXACT_DIGITS = 15  # of a number in Excel; the rest becomes zeros
 WIDTH, WIDE, NARROW = 18, 60, 12
 
-_WRONG = PatternFill("solid", fgColor="FFFDEDEB")
-_HEAD = Font(bold=True)
-_HEAD_FILL = PatternFill("solid", fgColor="FFF5F4EF")
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
-_PLAIN = Alignment(vertical="top")
+_TOP = {"valign": "top"}
+_TEXT = {"num_format": "@", "quote_prefix": True}
+_WRONG = {"bg_color": "#FDEDEB"}
+_HEAD = {"bold": True, "bg_color": "#F5F4EF"}
 
 
 def has_wrong_rows(an_import: Import) -> bool:
@@ -45,7 +38,8 @@ def wrong_rows_workbook(an_import: Import) -> io.BytesIO:
     in the file, and last what is wrong. Texts are text cells: nothing of the file becomes a formula,
     and no phone loses its zero. The sheet runs as the reader's language does."""
     buffer = io.BytesIO()
-    _WrongRows(an_import).book().save(buffer)
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        _WrongRows(an_import, book).write()
     buffer.seek(0)
     return buffer
 
@@ -57,98 +51,88 @@ def workbook_name(an_import: Import) -> str:
 class _WrongRows:
     """One workbook in the making."""
 
-    def __init__(self, an_import: Import):
+    def __init__(self, an_import: Import, book: xlsxwriter.Workbook):
         self._import = an_import
+        self._book = book
+        self._formats: dict[tuple, Any] = {}
         self._headers = an_import.sheet["headers"]
         self._kept = [
             index for index, header in enumerate(self._headers) if not is_own_column(header["text"])
         ]
 
-    def book(self) -> Workbook:
-        book = Workbook(write_only=True)
-        self._sheet = book.create_sheet(_("Wrong rows"))
-        self._sheet.freeze_panes = "A2"
-        self._sheet.sheet_view.rightToLeft = translation.get_language_bidi()
-        self._set_widths()
-        self._sheet.append(self._head())
-        for row in self._import.rows.filter(outcome=Outcome.WRONG).order_by("number").iterator():
-            self._sheet.append(self._row(row))
-        return book
+    def write(self) -> None:
+        self._sheet = self._book.add_worksheet(_("Wrong rows"))
+        self._sheet.freeze_panes(1, 0)
+        if translation.get_language_bidi():
+            self._sheet.right_to_left()
+        for place, width in enumerate([WIDTH] * len(self._kept) + [NARROW, WIDE]):
+            self._sheet.set_column(place, place, width)
+        self._write_head()
+        rows = self._import.rows.filter(outcome=Outcome.WRONG).order_by("number")
+        for place, row in enumerate(rows.iterator(), start=1):
+            self._write_row(place, row)
 
-    def _set_widths(self) -> None:
-        widths = [WIDTH] * len(self._kept) + [NARROW, WIDE]
-        for place, width in enumerate(widths, start=1):
-            self._sheet.column_dimensions[get_column_letter(place)].width = width
+    def _format(self, *styles: dict[str, Any]):
+        """A format of the book, made once for each look."""
+        look = {name: value for style in styles for name, value in style.items()}
+        key = tuple(sorted(look.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(look)
+        return self._formats[key]
 
-    def _head(self) -> list[Cell]:
+    def _write_head(self) -> None:
         headers = [self._headers[index]["text"] for index in self._kept]
-        cells = [self._text(text) for text in (*headers, ROW_IN_FILE.header, WHAT_IS_WRONG.header)]
-        for cell in cells:
-            cell.font, cell.fill = _HEAD, _HEAD_FILL
-        return cells
+        for place, text in enumerate((*headers, ROW_IN_FILE.header, WHAT_IS_WRONG.header)):
+            self._sheet.write_string(0, place, writable(text), self._format(_TEXT, _HEAD))
 
-    def _row(self, row: ImportRow) -> list[Cell | None]:
+    def _write_row(self, line: int, row: ImportRow) -> None:
         given = cells_from_json(row.cells)
         wrong = {letter for letter, _header, _message in row.problems if letter}
-        cells = [
-            self._cell(index, given[index] if index < len(given) else "", wrong)
-            for index in self._kept
-        ]
-        reason = self._text(_reason(row.problems))
-        reason.alignment = _WRAPPED
-        return [*cells, self._number(row.number), reason]
+        for place, index in enumerate(self._kept):
+            style = _WRONG if self._headers[index]["letter"] in wrong else {}
+            self._write_cell(line, place, index, given[index] if index < len(given) else "", style)
+        end = len(self._kept)
+        self._sheet.write_number(line, end, row.number, self._format(_TOP))
+        reason = self._format(_TEXT, _TOP, {"text_wrap": True})
+        self._sheet.write_string(line, end + 1, writable(_reason(row.problems)), reason)
 
-    def _cell(self, index: int, value: Any, wrong: set[str]) -> Cell | None:
-        is_wrong = self._headers[index]["letter"] in wrong
-        if value == "" and not is_wrong:
-            return None
-        cell = WriteOnlyCell(self._sheet) if value == "" else self._typed(index, value)
-        cell.alignment = _PLAIN
-        if is_wrong:
-            cell.fill = _WRONG
-        return cell
-
-    def _typed(self, index: int, value: Any) -> Cell:
+    def _write_cell(self, line: int, place: int, index: int, value: Any, style: dict) -> None:
         """The cell as Excel would have it; a text where Excel would change what it says."""
-        if isinstance(value, bool):
-            return WriteOnlyCell(self._sheet, value)
-        if isinstance(value, int | float):
-            return (
-                self._text(cell_text(value)) if self._is_name(index, value) else self._number(value)
-            )
-        if isinstance(value, datetime.date) and value.year < FIRST_YEAR:
-            return self._text(cell_text(value))
-        if isinstance(value, datetime.date | datetime.time):
-            return self._moment(value)
-        return self._text(str(value))
+        sheet, value = self._sheet, self._as_kept(index, value)
+        match value:
+            case "":
+                if style:
+                    sheet.write_blank(line, place, None, self._format(_TOP, style))
+            case str():
+                sheet.write_string(line, place, writable(value), self._format(_TEXT, _TOP, style))
+            case bool():
+                sheet.write_boolean(line, place, value, self._format(_TOP, style))
+            case datetime.date() | datetime.time():
+                shown = {"num_format": _moment_format(value)}
+                sheet.write_datetime(line, place, value, self._format(shown, _TOP, style))
+            case _:
+                sheet.write_number(line, place, value, self._format(_TOP, style))
+
+    def _as_kept(self, index: int, value: Any) -> Any:
+        """The value, as text where a number or a day could not be kept as it is."""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return cell_text(value) if self._is_name(index, value) else value
+        if isinstance(value, datetime.datetime):
+            return value if value.date() >= FIRST_DAY else cell_text(value)
+        if isinstance(value, datetime.date):
+            return value if value >= FIRST_DAY else cell_text(value)
+        return value if isinstance(value, bool | datetime.time) else str(value)
 
     def _is_name(self, index: int, value: int | float) -> bool:
         """Whether a number is none: a phone or an identifier, or more digits than Excel keeps."""
         key = self._import.mapping[index] if index < len(self._import.mapping) else ""
         field = self._catalogue.get(key) if key else None
         is_of_names = field is not None and not field.kind.is_numeric
-        return is_of_names or len(f"{abs(value):.0f}") > EXACT_DIGITS
+        return is_of_names or len(f"{abs(value):.0f}") > DIGITS_KEPT
 
     @cached_property
     def _catalogue(self) -> Catalogue:
         return target_of(self._import.target).catalogue()
-
-    def _number(self, value: int | float) -> Cell:
-        cell = WriteOnlyCell(self._sheet, value)
-        cell.alignment = _PLAIN
-        return cell
-
-    def _moment(self, value: datetime.date | datetime.time) -> Cell:
-        cell = WriteOnlyCell(self._sheet, value)
-        cell.number_format = _moment_format(value)
-        return cell
-
-    def _text(self, text: str) -> Cell:
-        """A text cell whatever it begins with: openpyxl would make a formula of "=…"."""
-        cell = WriteOnlyCell(self._sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
-        cell.data_type = "s"
-        cell.number_format = TEXT
-        return cell
 
 
 def _moment_format(value: datetime.date | datetime.time) -> str:
