@@ -123,9 +123,11 @@ def _all_indexes(field: CustomField) -> list[CustomIndex]:
 
 def _build_unique(field: CustomField, index: CustomIndex) -> None:
     """JobError where records share values: the common case is found before anything is built, and a
-    half-built index, which would keep people from saving, does not stay."""
+    half-built index, which would keep people from saving, does not stay, nor one that a killed run
+    has left."""
     if is_valid(index):
         return
+    drop(index)
     _refuse_shared_values(field)
     try:
         build(index)

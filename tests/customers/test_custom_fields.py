@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils.html import strip_tags
 
-from core.catalogue import Reachable
+from core.calendars.preferences import activate, for_language
+from core.catalogue import Reachable, Session
 from core.change_sets import change_set
 from core.money import Money
 from core.refusals import Refused
@@ -129,6 +130,18 @@ def test_choices_are_pills_in_their_own_colours(erin, cast):
     (customer,) = add_customers({"name": "Anna", "custom.extra": ("gold", "silver")})
     for page in (LIST, url(customer)):
         assert text_of(erin.get(page)).count('<span class="pill pill-c-17692f-e4f4e8">') >= 2
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "pl", "ru"])
+@pytest.mark.parametrize("codes", [("gold",), ("bronze", "gold", "silver")])
+def test_several_choices_are_read_back_from_their_text_and_from_json(cast, codes, language):
+    add_field(cast, "choices")
+    kind = customer_catalogue()["custom.extra"].kind
+    session = Session(language=language)
+    with activate(for_language(language)):
+        assert kind.reader(session)(kind.text(codes, session)) == codes
+    assert kind.from_json(kind.to_json(codes)) == codes
+    assert kind.to_json(()) is None
 
 
 def test_form_that_is_saved_as_it_came_changes_nothing(erin, cast):

@@ -13,7 +13,7 @@ from core.undo import LeftReason, undo_change_set
 from customers.fields import customer_catalogue
 from customers.models import Customer
 from records import services
-from records.indexes import custom_indexes, drop, is_valid, unique_index
+from records.indexes import build, custom_indexes, drop, is_valid, unique_index
 from records.models import CustomField
 from records.shared_values import SharedValues, find_shared_values
 from tests.customers.records import add_customers, add_named
@@ -154,6 +154,17 @@ def test_value_that_is_shared_while_the_index_is_built_leaves_nothing_half_built
     assert job.state == Job.State.FAILED
     assert "“A”" in job.error
     assert stands(field) is None
+
+
+def test_half_built_index_of_a_killed_run_does_not_stay_where_values_are_shared(make):
+    field = make()
+    add_customers(*({"name": name, "custom.code": "A"} for name in ("Anna", "Bob")))
+    with pytest.raises(IntegrityError):
+        build(unique_index(field, Customer))
+    assert stands(field) is False
+    assert run_job_of(field).state == Job.State.FAILED
+    assert stands(field) is None
+    add_customers({"name": "Carl", "custom.code": "A"})
 
 
 def run_as_worker(job_id):
