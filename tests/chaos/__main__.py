@@ -16,7 +16,7 @@ import django
 from runner.layout import CHECKOUT
 from runner.processes import Children, Program, stop_leftovers
 from runner.redis import Redis
-from runner.terminal import say
+from runner.terminal import last_lines, say
 
 # Short, so that what is lost is sent again soon; long enough for a busy machine.
 IMPATIENT = {"JOB_LEASE_SECONDS": "3", "JOB_RESEND_SECONDS": "1", "JOB_SWEEP_SECONDS": "1"}
@@ -75,7 +75,7 @@ def _play(folder: Path, children: Children, rounds: int, seed: int, rows: int) -
     try:
         play_rounds(prepare(scene, folder, rows), rounds, seed)
     except Broken as broken:
-        say(str(broken))
+        say(f"{broken}\nThe end of {scene.worker.log}:\n{last_lines(scene.worker.log, 40)}")
         return 1
     say(f"All {rounds} rounds of seed {seed} ended whole.")
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from accounts.models import User
 from bench import base
 from core.models import Job
-from runner.terminal import last_lines, say
+from runner.terminal import say
 from tests.chaos.rounds import Round, plan_attacks, wait_until
 from tests.chaos.state import State, differences, state_of_the_base
 from tests.chaos.victims import Scene, victims
@@ -66,11 +66,7 @@ def play_rounds(play: Play, rounds: int, seed: int) -> None:
             state = work.after if disturbed.run(play.states) else work.before
         except Exception as error:
             story = "\n  ".join((*disturbed.story, f"{type(error).__name__}: {error}"))
-            log = last_lines(play.scene.worker.log, 40)
-            raise Broken(
-                f"Round {number} of seed {seed}, {work.name}:\n  {story}\n"
-                f"The end of the worker's log:\n{log}"
-            ) from error
+            raise Broken(f"Round {number} of seed {seed}, {work.name}:\n  {story}") from error
         _learn_more(play, disturbed)
         say(f"Round {number}, {work.name}, the base is {state}:")
         say("\n".join(f"  {line}" for line in disturbed.story))

@@ -47,6 +47,8 @@ def works(folder: Path, row_count: int) -> tuple[Work, ...]:
     return (
         Work("import of new customers", EMPTY, NEW, _importing(new), _check_import),
         Work("import of changes", NEW, CHANGED, _importing(changed), _check_import),
+        Work("undo of the changes", CHANGED, NEW, _take_back, _check_undo),
+        Work("undo of the new customers", NEW, EMPTY, _take_back, _check_undo),
     )
 
 
@@ -94,3 +96,21 @@ def _check_import(is_done: bool) -> None:
     kept = an_import.rows.count()
     if kept != an_import.sheet.get("row_count", 0):
         raise Broken(f"The import keeps {kept} of {an_import.sheet.get('row_count', 0)} rows.")
+
+
+def _take_back(actor: User) -> Iterator[Job]:
+    """The latest import that holds."""
+    done = Import.objects.with_undo().filter(stage=Stage.DONE).order_by("-id")
+    yield services.request_undo(
+        actor=actor, an_import=next(one for one in done if not one.is_taken_back)
+    )
+
+
+def _check_undo(is_done: bool) -> None:
+    job = Job.objects.filter(kind="importing.undo").latest("id")
+    an_import = Import.objects.with_undo().get(pk=job.record_id)
+    if an_import.is_taken_back != is_done:
+        raise Broken(f"The import is {'' if an_import.is_taken_back else 'not '}taken back.")
+    undone = ChangeSet.objects.filter(undoes=an_import.change_set).count()
+    if undone != int(is_done):
+        raise Broken(f"The import was taken back {undone} times.")
