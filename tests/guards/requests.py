@@ -21,7 +21,9 @@ class GuardedClient(Client):
     def request(self, **request):
         with reading_only(request):
             response = super().request(**request)
-        if not response.streaming and "html" in response.headers.get("Content-Type", ""):
+        if response.streaming:  # what nobody reads to its end stays open
+            response.streaming_content = [b"".join(response.streaming_content)]
+        elif "html" in response.headers.get("Content-Type", ""):
             refuse_inline_code(response.content.decode(response.charset))
         return response
 
