@@ -1,6 +1,5 @@
 """Doubts in an import: told beside the cell, counted, listed, and never a row's way out."""
 
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
