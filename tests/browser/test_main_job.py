@@ -201,7 +201,8 @@ def import_button(reader: Visitor) -> Locator:
 def count(reader: Visitor, outcome: str) -> Locator:
     """The card with how many rows had the outcome."""
     cards = reader.main.get_by_role("list").get_by_role("listitem")
-    return cards.filter(has_text=reader.words(outcome)).filter(has=reader.page.locator("strong"))
+    label = reader.page.get_by_text(reader.words(outcome), exact=True)
+    return cards.filter(has=label).filter(has=reader.page.locator("strong"))
 
 
 def imported_by(reader: Visitor) -> str:
