@@ -103,7 +103,8 @@ def latin_digits(text: str) -> str:
 def word_starts(folded: str) -> list[str]:
     """The distinct first letters and first two letters of the words of a folded text, in order.
 
-    Twin of the SQL function `karta_word_starts_v1`, whose index finds fragments of one or two letters.
+    Twin of the SQL function `karta_word_starts_v1`, which gives the same ones in another order and
+    whose index finds fragments of one or two letters.
     """
     words = folded.split()
     return sorted({word[:1] for word in words} | {word[:2] for word in words})

@@ -86,7 +86,8 @@ def test_sql_and_python_agree(values):
     folded = [fold(value) for value in values]
     assert in_sql("karta_fold_v1", values) == folded
     assert in_sql("karta_digits_v1", values) == [digits_only(value) for value in values]
-    assert in_sql("karta_word_starts_v1", folded) == [word_starts(value) for value in folded]
+    found = in_sql("karta_word_starts_v1", folded)
+    assert [sorted(set(starts)) for starts in found] == [word_starts(value) for value in folded]
 
 
 @pytest.mark.django_db
