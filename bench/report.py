@@ -50,7 +50,8 @@ def publish() -> int:
 
 def block(entries: Iterable[Measurement], machine: str) -> str:
     """What stands in the README between the two marks."""
-    return f"Measured by `{COMMAND}` on {machine}:\n\n{tables(entries)}"
+    said = f"Measured by `{COMMAND}` on {machine}, and written here by `{COMMAND} README=1`:"
+    return f"{said}\n\n{tables(entries)}"
 
 
 def with_block(text: str, content: str) -> str:
