@@ -149,9 +149,12 @@ class _Check:
         if was != now:
             message = _(
                 "This record was changed after the file was made: version %(was)s there, version"
-                " %(now)s here. Export it again, or empty this cell to overwrite it all the same."
+                " %(now)s here. The row would overwrite %(fields)s. Export the record again, or empty"
+                " this cell to overwrite it all the same."
             )
-            self.columns.add_problem(row, f.key, message % {"was": _shown(was), "now": _shown(now)})
+            fields = _(", ").join(str(self.catalogue[key].label) for key in row.changes)
+            told = {"was": _shown(was), "now": _shown(now), "fields": fields}
+            self.columns.add_problem(row, f.key, message % told)
 
     def _merged(self, f: Field, old: Any, new: Any) -> Any:
         """Lists are added to, unless the person wants the cell in the place of what is there."""

@@ -40,7 +40,7 @@ contributions = Contributions(
             code=permissions.EXPORT,
             label=_("Export to spreadsheets"),
             default_roles=(RoleCode.OWNER, RoleCode.ADMINISTRATOR, RoleCode.MANAGER),
-            help_text=_("Take out, as a file, all the customers that one sees."),
+            help_text=_("Download all the customers that one sees as a file."),
         ),
     ),
     navigation=(

@@ -22,8 +22,11 @@ from importing.targets import contribution_of
 from importing.work import plan_of
 
 DEVIATIONS, DOUBTS = "deviations", "doubts"
-MARKED = "marked"
+MARKED, ALL = "marked", "all"
 """`?columns=marked`: only columns in which something changes, is wrong or in doubt."""
+MANY_COLUMNS = 12
+"""From so many on the marked ones stand alone unless somebody wants all: one would have to look for
+the marks far beyond the edge of the page."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ class RowsPage:
         self.an_import = an_import
         self.user = user
         self.show = show
-        self.is_narrow = query.get("columns") == MARKED and self.may_be_narrow
+        usual = MARKED if len(self._mapped) >= MANY_COLUMNS else ALL
+        self.is_narrow = self.may_be_narrow and query.get("columns", usual) == MARKED
         self._page = NumberedPage(self._all, "number", query, size)
 
     @property
@@ -91,7 +95,8 @@ class RowsPage:
         return self._url("", False), self._url("", True)
 
     def _url(self, place: str, is_narrow: bool) -> str:
-        parts = (f"show={self.show}", f"columns={MARKED}" if is_narrow else "", place)
+        width = f"columns={MARKED if is_narrow else ALL}" if self.may_be_narrow else ""
+        parts = (f"show={self.show}", width, place)
         return "?" + "&".join(part for part in parts if part)
 
     # --- What the table shows ---------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.contributions import RecordKind, record_kind
 from core.models import ChangeSet, Job, UndoLeftover
@@ -116,7 +117,7 @@ class UndoReport:
 
     def _stayed(self, leftover: UndoLeftover) -> list[str]:
         if leftover.is_whole:
-            return [_("Everything")]
+            return [pgettext("of a record", "Everything")]
         own = self._record_type
         return [
             _("Its own fields") if table == own else str(table_label(table))

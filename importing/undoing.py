@@ -54,7 +54,7 @@ def _undo_in_force(an_import: Import) -> ChangeSet:
 def _report(run: Run) -> Callable[[int, int], None]:
     def report(done: int, total: int) -> None:
         run.check_cancelled()
-        phase = _("Putting back") if total else _("Comparing with what is there now")
+        phase = _("Writing") if total else _("Comparing with what is there now")
         run.progress(done, total, phase)
 
     return report

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core.calendars.formatting import format_number
 from core.models import Job
@@ -78,7 +78,9 @@ def warnings_of(an_import: Import) -> list[str]:
     sheet = an_import.sheet
     warnings = [explain(entry["code"], entry["params"]) for entry in sheet["warnings"]]
     if sheet["other_sheets"]:
-        others = ", ".join(f"“{name}”" for name in sheet["other_sheets"])
+        others = gettext(", ").join(
+            gettext("“%(text)s”") % {"text": name} for name in sheet["other_sheets"]
+        )
         message = _("Only the sheet “%(name)s” is read. Not read: %(others)s.")
         warnings.append(message % {"name": sheet["sheet_name"], "others": others})
     return warnings

@@ -53,7 +53,7 @@ class SharedValues:
             "(%(examples)s). Correct the records, then try again.",
             self.count,
         )
-        named = [f"“{one.text}”" for one in self.examples]
+        named = [_("“%(text)s”") % {"text": one.text} for one in self.examples]
         more = ["…"] if self.count > len(named) else []
         return text % {
             "field": field.label,

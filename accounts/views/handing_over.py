@@ -37,7 +37,7 @@ class UserHandOver(FormPage):
     right = RIGHT
     form_class = HandOverForm
     template_name = "accounts/user_hand_over.html"
-    saved_text = gettext_lazy("This is being done now.")
+    saved_text = gettext_lazy("The handing over has begun.")
     list_url_name = "accounts:user_list"
     list_label = gettext_lazy("Users")
 

@@ -47,11 +47,11 @@ def _two_lines(first: str, second: str) -> SafeString:
 
 
 def invitation_state(user: User) -> tuple[str, str]:
-    """How far an open invitation is, in two halves of a sentence."""
-    invited = _("Invited on %(day)s") % {"day": date_for_user(user.invited_at)}
+    """How far an open invitation is, and since when."""
+    invited = _("invited on %(day)s") % {"day": date_for_user(user.invited_at)}
     if user.is_invitation_expired:
         return _("Invitation expired"), invited
-    return invited, _("not signed in yet")
+    return _("Not signed in yet"), invited
 
 
 class UserList(ListPage):

@@ -50,6 +50,10 @@ class AddressKind(Kind):
     can_be_unique = True
     input_mode = "text"
 
+    def settled(self, new, present):
+        """What is spelled as it stands is what stands there, in whatever country it was read."""
+        return present if present is not None and new.raw == present.raw else new
+
     def read(self, cell: Any, session: Session) -> Reachable:
         """The value in a filled cell; raises CellError."""
         raise NotImplementedError

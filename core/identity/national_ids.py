@@ -88,7 +88,7 @@ def _meant(country: str, holder: str, length: int | None = None) -> tuple[Number
 
 
 def _other_signs(country: str, holder: str) -> Doubt:
-    message = _("There are other signs than digits in it. Expected: %(kinds)s. Check it.")
+    message = _("There are other characters than digits in it. Expected: %(kinds)s. Check it.")
     return Doubt(_("not only digits"), message % {"kinds": _names(_meant(country, holder))})
 
 
@@ -110,8 +110,8 @@ def _of_others(country: str, place: int, holder: str) -> Doubt:
 
 def _lost_zeros(length: int) -> Doubt:
     message = _(
-        "A national code has 10. A spreadsheet may have dropped the zeros at its beginning: write all"
-        " ten digits."
+        "A national code has 10 digits. A spreadsheet may have dropped the zeros at its beginning:"
+        " write all of them."
     )
     return Doubt(_("zeros are missing"), f"{_has_digits(length)} {message}")
 

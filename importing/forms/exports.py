@@ -10,13 +10,13 @@ class ExportForm(forms.Form):
     """`query` and `columns` come from the list and go on unseen."""
 
     contents = forms.ChoiceField(
-        label=_("What"),
+        label=_("Contents"),
         choices=Contents.choices,
         initial=Contents.LIST,
         widget=forms.RadioSelect,
         help_text=_(
-            "To load back: all that can be filled in, with the customer number and a column "
-            "“Version”, by which an import notices what was changed meanwhile."
+            "To load back: all that can be filled in, with the customer number and the version, by "
+            "which an import notices what was changed meanwhile."
         ),
     )
     format = forms.ChoiceField(

@@ -24,7 +24,7 @@ _KINDS = (
     (_("Texts"), (Kind.TEXT, Kind.LONG_TEXT)),
     (_("Numbers and dates"), (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE)),
     (_("To choose"), (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN)),
-    (_("Addresses"), (Kind.URL, Kind.EMAIL, Kind.PHONE)),
+    (_("Addresses and phones"), (Kind.URL, Kind.EMAIL, Kind.PHONE)),
 )
 _HINTS = {
     Kind.TEXT: _("One line"),

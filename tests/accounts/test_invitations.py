@@ -280,7 +280,7 @@ def test_list_and_page_tell_how_far_the_invitation_is(cast, client_for, long_ago
     client = client_for(cast.erin)
     addresses = reverse("accounts:user_list"), reverse("accounts:user_update", args=[nina.pk])
     for address in addresses:
-        assert "not signed in yet" in client.get(address).content.decode()
+        assert "Not signed in yet" in client.get(address).content.decode()
     long_ago(nina)
     for address in addresses:
         assert "Invitation expired" in client.get(address).content.decode()

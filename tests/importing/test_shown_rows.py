@@ -6,10 +6,11 @@ import pytest
 
 from accounts.services import update_user
 from core.change_sets import change_set
+from customers.importers import CUSTOMERS
 from customers.kinds import Reachable
 from customers.models import Customer, Tag
 from importing.models import ImportRow
-from importing.rows import RowsPage
+from importing.rows import MANY_COLUMNS, RowsPage
 from importing.services import request_check
 from importing.shown_cells import Part
 from importing.work import check_import
@@ -165,8 +166,22 @@ def test_columns_can_be_narrowed_to_the_marked_ones(client, erin, anna):
     address = url(an_import)
     html = page_of(client, f"{address}?show=changed&columns=marked")
     assert 'href="?show=changed&columns=marked&after=11"' in html
-    assert 'href="?show=changed"' in html
+    assert 'href="?show=changed&columns=all"' in html
     assert page(an_import, "new", columns="marked").is_narrow is False
+
+
+def test_marked_columns_stand_alone_in_a_broad_table(erin, anna):
+    catalogue = CUSTOMERS.catalogue()
+    free = [f.key for f in catalogue.importable_fields if f.kind.code == "text"]
+    row = ["A", "Anna", "", "", "Shiraz", ""]
+    an_import = checked(erin, headers=HEADERS, rows=[row])
+    assert page(an_import, "changed").is_narrow is False
+    wanted = MANY_COLUMNS - len([key for key in an_import.mapping if key])
+    used = [key for key in free if key not in an_import.mapping][:wanted]
+    broad = [str(catalogue[key].label) for key in used]
+    an_import = checked(erin, headers=[*HEADERS, *broad], rows=[[*row, *[""] * len(broad)]])
+    assert page(an_import, "changed").is_narrow is True
+    assert page(an_import, "changed", columns="all").is_narrow is False
 
 
 def test_name_and_cells_of_the_file_are_escaped(client, erin, anna):

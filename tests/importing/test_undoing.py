@@ -439,7 +439,7 @@ def test_history_is_narrowed_by_person_for_who_sees_everybodys(client_for, cast)
 def test_narrow_history_without_imports_says_so(client, erin):
     imported(erin)
     page = page_of(client, "/imports/?state=refused")
-    assert "No import is like that." in page
+    assert "No import fits these filters." in page
     assert "No imports yet" not in page
 
 

@@ -1,0 +1,438 @@
+"""Export, load back: nothing changes, whoever wrote and whoever reads, in every format."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts import services as accounts
+from core.calendars import GREGORIAN, JALALI, PERSIAN, Birthday
+from core.calendars import preferences as display
+from core.calendars.preferences import DEFAULTS, DisplayPreferences
+from core.catalogue import Session
+from core.change_sets import change_set
+from core.money import Money
+from customers.fields import customer_catalogue
+from customers.importers import CUSTOMERS
+from customers.models import Customer, Status
+from customers.services import insert_customers, update_customer
+from importing.checking import check_rows
+from importing.choices import Contents, ListMode
+from importing.exporting.plan import ExportPlan
+from importing.mapping import suggest_mapping, usual_list_mode
+from importing.plan import Checked, Plan
+from importing.reading import Sheet, read_sheet
+from importing.writing import FORMATS, Look, write_file
+from records.models import CustomField, CustomFieldChoice
+from tests.customers.any_values import any_values
+from tests.customers.records import add_customers, add_named
+from tests.importing.sheets import messages, outcomes, problems
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = tuple(DEFAULTS)
+PEOPLE = st.builds(
+    lambda language, calendar, digits: DisplayPreferences(
+        language, calendar, digits, DEFAULTS[language].time_zone
+    ),
+    st.sampled_from(LANGUAGES),
+    st.sampled_from((JALALI, GREGORIAN)),
+    st.sampled_from(("latn", PERSIAN)),
+)
+ANY = settings(
+    max_examples=4000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture
+def erin(cast):
+    return cast.erin
+
+
+@pytest.fixture
+def catalogue(cast):
+    """The catalogue with a custom field of every kind there is."""
+    with change_set(actor=None, reason="tests.fields"):
+        for kind in CustomField.Kind.values:
+            field = CustomField.objects.create(key=f"a_{kind}", labels={"en": kind}, kind=kind)
+            if kind.startswith("choice"):
+                for code in ("gold", "silver"):
+                    names = {"en": code, "pl": f"{code}; po polsku"}
+                    CustomFieldChoice.objects.create(field=field, code=code, names=names)
+    return customer_catalogue()
+
+
+@dataclass
+class Table:
+    """A sheet that was written, as it is read."""
+
+    sheet: Sheet
+
+    @property
+    def headers(self) -> list[str]:
+        return [header.label for header in self.sheet.headers]
+
+    def column(self, header: str) -> int:
+        return self.headers.index(header)
+
+    def cell(self, header: str, row: int = 0):
+        cells = self.sheet.rows[row][1]
+        place = self.column(header)
+        return cells[place] if place < len(cells) else ""
+
+    def put(self, header: str, value, row: int = 0) -> None:
+        cells = self.sheet.rows[row][1]
+        cells.extend([""] * (len(self.headers) - len(cells)))
+        cells[self.column(header)] = value
+
+
+@pytest.fixture
+def exported(tmp_path):
+    """`exported(erin)`: what she exports to load back, read from the file."""
+
+    def export(
+        actor,
+        *,
+        suffix: str = "xlsx",
+        writer: DisplayPreferences = DEFAULTS["en"],
+        contents: str = Contents.EVERYTHING,
+        columns=(),
+    ) -> Table:
+        with display.activate(writer):
+            plan = ExportPlan.make(actor, CUSTOMERS, query="", contents=contents, columns=columns)
+            path, _parts = write_file(
+                tmp_path,
+                stem="customers",
+                suffix=suffix,
+                columns=plan.headers,
+                look=Look.for_reader("Customers"),
+                rows=plan.rows(list(plan.asked.ordered_ids)),
+            )
+        sheet = read_sheet(path, original_name=path.name)
+        sheet.rows[:] = [(number, list(cells)) for number, cells in sheet.rows]
+        return Table(sheet)
+
+    return export
+
+
+def load_back(
+    actor, table: Table, reader: DisplayPreferences = DEFAULTS["en"], **options
+) -> Checked:
+    """What an import of the file by this person would do."""
+    with display.activate(reader):
+        catalogue = CUSTOMERS.catalogue()
+        mapping = suggest_mapping(catalogue, table.headers, actor=actor)
+        plan = Plan(
+            target=CUSTOMERS,
+            actor=actor,
+            headers=table.headers,
+            mapping=mapping,
+            **{"list_mode": usual_list_mode(catalogue, mapping), **options},
+        )
+        return check_rows(plan, table.sheet.rows)
+
+
+def assert_nothing_changes(checked: Checked, count: int) -> None:
+    told = [(row.changes, {k: row.old[k] for k in row.changes}) for row in checked.rows]
+    assert (outcomes(checked), problems(checked)) == (["unchanged"] * count, []), told
+
+
+# --- Any value, any reader ------------------------------------------------------------------------
+
+
+@ANY
+@given(data=st.data(), writer=PEOPLE, reader=PEOPLE, suffix=st.sampled_from(tuple(FORMATS)))
+def test_a_file_that_is_loaded_back_changes_nothing(
+    catalogue, erin, exported, data, writer, reader, suffix
+):
+    rows = data.draw(st.lists(any_values(catalogue, Session()), min_size=1, max_size=4))
+    with forgotten():
+        with change_set(actor=None, reason="tests.customers"):
+            insert_customers(actor=None, catalogue=catalogue, rows=rows)
+        checked = load_back(erin, exported(erin, suffix=suffix, writer=writer), reader)
+        assert_nothing_changes(checked, len(rows))
+
+
+@contextmanager
+def forgotten():
+    """Customers of one example are none of the next one."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_adding_to_lists_changes_nothing_either(erin, exported, language, suffix):
+    add_customers({"name": "Anna", "mobile": _phones("0912 345 6789; 0912 345 6780")})
+    table = exported(erin, suffix=suffix, writer=DEFAULTS[language])
+    assert_nothing_changes(load_back(erin, table, list_mode=ListMode.ADD), 1)
+
+
+def _phones(text: str):
+    return CUSTOMERS.catalogue()["mobile"].kind.reader(Session())(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_header_finds_its_own_field_again(catalogue, erin, language):
+    """Also for somebody of another language: a header in one means nothing else in another."""
+    with display.activate(DEFAULTS[language]):
+        plan = ExportPlan.make(erin, CUSTOMERS, query="", contents=Contents.EVERYTHING)
+        headers = [column.label for column in plan.headers]
+    for reader in LANGUAGES:
+        with display.activate(DEFAULTS[reader]):
+            mapping = suggest_mapping(CUSTOMERS.catalogue(), headers, actor=erin)
+            assert mapping == [field.key for field in plan.fields]
+
+
+def test_a_field_that_is_called_like_another_has_its_key_in_the_header(erin, exported):
+    with change_set(actor=None, reason="tests.fields"):
+        CustomField.objects.create(key="other", labels={"en": "Status"}, kind="text")
+    add_customers({"name": "Anna", "custom.other": "fine"})
+    table = exported(erin)
+    assert "Status (custom.other)" in table.headers
+    assert_nothing_changes(load_back(erin, table), 1)
+
+
+# --- Values that a fresh import would refuse ------------------------------------------------------
+
+
+def test_a_retired_status_may_stay_where_it_is(erin, exported):
+    status = Status.objects.first()
+    add_customers({"name": "Anna", "status": status.pk})
+    table = exported(erin)
+    with change_set(actor=None, reason="tests.options"):
+        Status.objects.filter(pk=status.pk).update(is_active=False)
+    assert_nothing_changes(load_back(erin, table), 1)
+    assert_nothing_changes(load_back(erin, exported(erin)), 1)
+
+
+def test_a_retired_status_is_not_given_to_others(erin, exported):
+    retired, other = Status.objects.all()[:2]
+    add_customers({"name": "Anna", "status": other.pk})
+    with change_set(actor=None, reason="tests.options"):
+        Status.objects.filter(pk=retired.pk).update(is_active=False)
+    table = exported(erin)
+    table.put("Status", retired.names["en"])
+    assert "is not on the list" in messages(load_back(erin, table))
+
+
+def test_a_department_that_the_person_may_not_choose_stays(cast, exported):
+    """Alice sees the customer through North; South is none of hers to give."""
+    both = (cast.north.pk, cast.south.pk)
+    add_customers({"name": "Anna", "departments": tuple(sorted(both)), "is_public": False})
+    allow_exporting(cast.alice)
+    table = exported(cast.alice)
+    assert_nothing_changes(load_back(cast.alice, table), 1)
+    table.put("Name", "Anne")
+    (row,) = load_back(cast.alice, table).rows
+    assert (row.outcome, row.changes) == ("changed", {"name": "Anne"})
+
+
+def allow_exporting(person) -> None:
+    rights = {*person.role.rights, "importing.export", "importing.run"}
+    accounts.update_role_rights(actor=None, role=person.role, rights=rights)
+    person.role.refresh_from_db()
+
+
+def test_a_manager_who_has_left_stays_where_he_is(cast, erin, exported):
+    add_customers({"name": "Anna", "assigned_to": cast.bob.pk})
+    accounts.deactivate_user(actor=None, user=cast.bob)
+    assert_nothing_changes(load_back(erin, exported(erin)), 1)
+
+
+def test_a_phone_of_another_country_stays_as_it_was_read(erin, exported):
+    """It was typed when the organisation's phones were Polish; today they are Iranian."""
+    number = CUSTOMERS.catalogue()["phone"].kind.reader(Session(phone_country="PL"))("600 100 200")
+    add_customers({"name": "Anna", "phone": number})
+    assert_nothing_changes(load_back(erin, exported(erin)), 1)
+
+
+# --- What a file holds ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "@SUM(A1)", "-cmd|' /C calc'!A0", "+x", "'=1", "#N/A", "a_x0041_b"]
+)
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_text_that_looks_like_a_formula_stays_text(erin, exported, suffix, text):
+    add_customers({"name": f"{text}", "description": text})
+    table = exported(erin, suffix=suffix)
+    assert table.cell("Name") == text
+    assert_nothing_changes(load_back(erin, table), 1)
+
+
+def test_phones_and_ids_are_text_and_keep_their_zeros(erin, exported):
+    add_customers({"name": "Anna", "national_id": "0012345678", "mobile": _phones("0912 345 6789")})
+    table = exported(erin)
+    assert (table.cell("National ID"), table.cell("Mobile")) == ("0012345678", "0912 345 6789")
+
+
+def test_numbers_and_days_are_typed(catalogue, erin, exported):
+    add_customers(
+        {
+            "name": "Anna",
+            "custom.a_integer": 42,
+            "custom.a_decimal": Decimal("-1.5"),
+            "custom.a_date": date(2024, 8, 2),
+            "opening_total": Money(Decimal("500000.25"), "IRT"),
+            "birthday": Birthday(1991, 8, 12, GREGORIAN),
+        }
+    )
+    table = exported(erin)
+    cells = ["integer", "decimal", "date", "Purchase total at the start", "Birthday"]
+    found = [table.cell(header) for header in cells]
+    assert found == [42, -1.5, date(2024, 8, 2), 500000.25, date(1991, 8, 12)]
+
+
+def test_days_stand_in_the_calendar_of_the_person(catalogue, erin, exported):
+    add_customers({"name": "Anna", "custom.a_date": date(2024, 8, 2)})
+    table = exported(erin, writer=DisplayPreferences("en", JALALI, "latn", "UTC"))
+    assert table.cell("date") == "1403/05/12"
+
+
+def test_a_birthday_keeps_its_own_calendar(erin, exported):
+    add_customers({"name": "Anna", "birthday": Birthday(1370, 5, 21, JALALI)})
+    assert exported(erin).cell("Birthday") == "1370/05/21"
+
+
+def test_numbers_that_a_spreadsheet_would_round_are_text(catalogue, erin, exported):
+    add_customers({"name": "Anna", "custom.a_integer": 10**17 + 1})
+    assert exported(erin).cell("integer") == "100000000000000001"
+
+
+def test_a_list_is_exported_with_its_columns(erin, exported):
+    add_named("Anna")
+    table = exported(erin, contents=Contents.LIST, columns=["name", "created_at", "gone"])
+    assert table.headers == ["Name", "Added"]
+    assert isinstance(table.cell("Added"), datetime)
+
+
+# --- Edited in a spreadsheet program ----------------------------------------------------------------
+
+
+@pytest.fixture
+def table(erin, exported) -> Table:
+    add_customers({"name": "Anna", "short_name": "A", "external_id": "X1"}, {"name": "Bob"})
+    return exported(erin)
+
+
+def rows_of(checked: Checked) -> dict[str, str]:
+    return {row.values["name"]: str(row.outcome) for row in checked.rows}
+
+
+def test_a_changed_cell_is_the_only_change(erin, table):
+    table.put("Name", "Anna Maria", row=1)
+    changes = [row.changes for row in load_back(erin, table).rows]
+    assert changes == [{}, {"name": "Anna Maria"}]
+
+
+def test_columns_may_stand_in_another_order(erin, table):
+    for header in table.sheet.headers:
+        assert header.label
+    order = list(range(len(table.headers)))[::-1]
+    reordered = [
+        [cells[i] if i < len(cells) else "" for i in order] for _n, cells in table.sheet.rows
+    ]
+    headers = [table.headers[i] for i in order]
+    mapping = suggest_mapping(CUSTOMERS.catalogue(), headers, actor=erin)
+    plan = Plan(target=CUSTOMERS, actor=erin, headers=headers, mapping=mapping)
+    assert_nothing_changes(check_rows(plan, list(enumerate(reordered, 2))), 2)
+
+
+def test_a_renamed_column_is_skipped_until_somebody_says_what_it_is(erin, table):
+    headers = ["Nick" if h == "Short name" else h for h in table.headers]
+    mapping = suggest_mapping(CUSTOMERS.catalogue(), headers, actor=erin)
+    assert mapping[headers.index("Nick")] == ""
+    plan = Plan(target=CUSTOMERS, actor=erin, headers=headers, mapping=mapping)
+    assert_nothing_changes(check_rows(plan, table.sheet.rows), 2)
+
+
+def test_an_added_column_is_skipped(erin, table):
+    headers = [*table.headers, "My remarks"]
+    rows = [
+        (number, [*cells, *[""] * (len(table.headers) - len(cells)), "call"])
+        for number, cells in table.sheet.rows
+    ]
+    mapping = suggest_mapping(CUSTOMERS.catalogue(), headers, actor=erin)
+    plan = Plan(target=CUSTOMERS, actor=erin, headers=headers, mapping=mapping)
+    assert_nothing_changes(check_rows(plan, rows), 2)
+
+
+def test_an_emptied_column_empties_nothing(erin, table):
+    table.put("Short name", "", row=1)
+    table.put("Name", "", row=1)
+    assert_nothing_changes(load_back(erin, table), 2)
+
+
+def test_a_deleted_row_deletes_nobody(erin, table):
+    del table.sheet.rows[0]
+    assert_nothing_changes(load_back(erin, table), 1)
+    assert Customer.objects.count() == 2
+
+
+def test_an_added_row_is_a_new_customer(erin, table):
+    table.sheet.rows.append((4, [""] * len(table.headers)))
+    table.put("Name", "Carla", row=2)
+    assert rows_of(load_back(erin, table)) == {
+        "Bob": "unchanged",
+        "Anna": "unchanged",
+        "Carla": "new",
+    }
+
+
+def test_what_is_taken_out_of_a_cell_is_taken_out_of_the_record(erin, exported):
+    """A file that came from here holds all there was, so a phone that is missing is meant to go."""
+    add_customers({"name": "Anna", "mobile": _phones("0912 345 6789; 0912 345 6780")})
+    table = exported(erin)
+    table.put("Mobile", "0912 345 6780")
+    (row,) = load_back(erin, table).rows
+    assert [point.raw for point in row.changes["mobile"]] == ["0912 345 6780"]
+
+
+# --- Conflicts --------------------------------------------------------------------------------------
+
+
+def change_meanwhile(customer: Customer, actor, **changes) -> None:
+    update_customer(
+        actor=actor,
+        catalogue=customer_catalogue(),
+        customer=customer,
+        changes=changes,
+        version=None,
+    )
+
+
+def test_a_record_that_was_changed_since_is_named_and_not_overwritten(erin, table, cast):
+    change_meanwhile(Customer.objects.get(name="Anna"), cast.olga, short_name="AA")
+    table.put("Name", "Anna Maria", row=1)
+    checked = load_back(erin, table)
+    assert outcomes(checked) == ["unchanged", "wrong"]
+    ((_row, _letter, message),) = problems(checked)
+    assert "version 1 there, version 2 here" in message
+    assert checked.rows[1].changes  # shown beside what is there now
+
+
+def test_a_row_that_says_what_is_there_is_no_conflict(erin, table, cast):
+    change_meanwhile(Customer.objects.get(name="Anna"), cast.olga, short_name="AA")
+    table.put("Short name", "AA", row=1)
+    assert_nothing_changes(load_back(erin, table), 2)
+
+
+def test_without_the_version_the_row_overwrites(erin, table, cast):
+    change_meanwhile(Customer.objects.get(name="Anna"), cast.olga, short_name="AA")
+    table.put("Name", "Anna Maria", row=1)
+    table.put("Version", "", row=1)
+    assert outcomes(load_back(erin, table)) == ["unchanged", "changed"]
+
+
+def test_a_version_that_is_no_number_is_wrong(erin, table):
+    table.put("Version", "one", row=1)
+    assert outcomes(load_back(erin, table)) == ["unchanged", "wrong"]
