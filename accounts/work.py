@@ -25,6 +25,10 @@ def hand_over(run: Run) -> None:
 def undo_hand_over(run: Run) -> None:
     """The same for taking it back."""
 
+    def report(done: int, total: int) -> None:
+        run.check_cancelled()
+        run.progress(done, total, _("Taking back"))
+
     def finish(result: UndoResult) -> None:
         run.check_cancelled()
         run.finish(
@@ -32,8 +36,9 @@ def undo_hand_over(run: Run) -> None:
             change_set=result.change_set,
         )
 
-    run.progress(0, 0, _("Taking back"))
-    services.undo_hand_over(actor=run.actor, asked=_asked(run), before_commit=finish)
+    services.undo_hand_over(
+        actor=run.actor, asked=_asked(run), on_progress=report, before_commit=finish
+    )
 
 
 def _asked(run: Run) -> HandOver:

@@ -122,6 +122,7 @@ def undo_hand_over(
     *,
     actor: User | None,
     asked: HandOver,
+    on_progress: Progress | None = None,
     before_commit: Callable[[UndoResult], None] | None = None,
 ) -> UndoResult:
     """Give back what nobody has changed since, the sign-in included.
@@ -129,7 +130,12 @@ def undo_hand_over(
     Raises NotAllowed, or UndoError when it has been taken back already.
     """
     require(can_change_user(actor, asked.person))
-    return undo_change_set(actor=actor, change_set=asked.change_set, before_commit=before_commit)
+    return undo_change_set(
+        actor=actor,
+        change_set=asked.change_set,
+        on_progress=on_progress,
+        before_commit=before_commit,
+    )
 
 
 def _kinds() -> tuple[Responsibility, ...]:
