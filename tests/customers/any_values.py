@@ -58,7 +58,7 @@ def any_changes(catalogue: Catalogue, session: Session) -> st.SearchStrategy:
 
 def any_value(field: Field, session: Session) -> st.SearchStrategy:
     if field.key == "name":
-        return _letters.map(lambda letter: f"{letter} {next(_numbers)}".strip())
+        return _letters.map(lambda letter: field.kind.tidied(f"{letter} {next(_numbers)}"))
     if field.is_unique:
         return st.none() | st.builds(lambda: uuid.uuid4().hex)
     if field.is_custom and field.kind.kept_as == "spelled":

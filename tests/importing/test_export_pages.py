@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services import update_user
+from core.calendars import preferences as display
 from core.models import Job
 from customers.importers import CUSTOMERS
 from customers.models import Status
@@ -195,6 +197,22 @@ def test_no_file_holds_what_its_owner_does_not_see(cast, canaries, contents, per
     rows = str(list(plan.rows(list(plan.asked.ordered_ids))))
     assert WORD in rows
     assert not [place for place in places if f"{WORD}{place}" in rows]
+
+
+def test_what_is_to_be_loaded_back_comes_in_files_that_an_import_takes(erin, client, monkeypatch):
+    monkeypatch.setattr("importing.exporting.plan.RECORDS_TO_LOAD_BACK", 2)
+    add_named("Anna", "Bob", "Carla")
+    assert made(erin).part_count == 1
+    export = made(erin, contents="everything")
+    assert (export.part_count, export.file_name[-4:]) == (2, ".zip")
+    assert "Unpack the archive" in client.get(page(export)).content.decode()
+
+
+def test_headers_are_in_the_language_of_the_person(erin):
+    update_user(actor=erin, user=erin, language="pl")
+    with display.activate(erin.display_preferences):
+        plan = ExportPlan.make(erin, CUSTOMERS, query="", contents="list", columns=["name"])
+        assert [column.label for column in plan.headers] == ["Nazwa"]
 
 
 def test_files_are_removed_after_their_time(erin, client):
