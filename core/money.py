@@ -1,12 +1,14 @@
 """Amounts and their currencies: reading what people type, showing it, and never adding unlike codes."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.utils.functional import Promise
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
@@ -42,9 +44,19 @@ class Currency:
 
 
 _LIST = (
-    Currency("IRR", _("Iranian rial"), pgettext_lazy("currency", "rial"), 0, ("ریال", "﷼", "rial")),
     Currency(
-        "IRT", _("Iranian toman"), pgettext_lazy("currency", "toman"), 0, ("تومان", "تومن", "toman")
+        "IRR",
+        _("Iranian rial"),
+        pgettext_lazy("currency", "rial"),
+        0,
+        ("ریال", "﷼", "риала", "риалов"),
+    ),
+    Currency(
+        "IRT",
+        _("Iranian toman"),
+        pgettext_lazy("currency", "toman"),
+        0,
+        ("تومان", "تومن", "тумана", "туманов"),
     ),
     Currency("EUR", _("Euro"), "€", words=("euro", "یورو", "евро")),
     Currency("PLN", _("Polish zloty"), "zł", words=("złotych", "złote", "złoty")),
@@ -234,10 +246,16 @@ def _unit_key(unit: str) -> str:
 def _currency_codes() -> dict[str, str]:
     codes: dict[str, str] = {}
     for currency in CURRENCIES.values():
-        sign = () if isinstance(currency.unit, Promise) else (currency.unit,)
-        for word in (currency.code, *sign, *currency.words):
+        for word in (currency.code, *_units_of(currency), *currency.words):
             codes[_unit_key(word)] = currency.code
     return codes
+
+
+def _units_of(currency: Currency) -> Iterator[str]:
+    """What stands beside an amount, in every language of the product."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            yield str(currency.unit)
 
 
 def _as_decimal(value: Any, language: str | None = None, *, is_whole: bool = False) -> Decimal:

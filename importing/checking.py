@@ -43,6 +43,7 @@ def check_rows(
         lock(row.record_id for row in checked if row.record_id is not None)
     check.load_present(checked)
     check.read_again(checked)
+    check.refuse_lost(checked)
     check.compare(checked)
     check.complete_new(checked)
     check.refuse_taken(checked)
@@ -139,6 +140,24 @@ class _Check:
             if new != old:
                 row.changes[f.key] = new
         row.outcome = Outcome.CHANGED if row.changes else Outcome.UNCHANGED
+
+    def refuse_lost(self, checked: Sequence[CheckedRow]) -> None:
+        """A row with a version is one of a record; without what finds it, it would be added anew."""
+        f = self.catalogue.version_field
+        if f is None or self.plan.on_match == OnMatch.CREATE:
+            return
+        for row in checked:
+            if row.record_id is None and f.key in row.values and not row.problems:
+                message = _(
+                    "This row was exported from here, but nothing in it says which record it is."
+                    " Put %(keys)s back, or empty this cell to add a new record."
+                )
+                keys = " / ".join(str(self.catalogue[key].label) for key in self._finding_keys)
+                self.columns.add_problem(row, f.key, message % {"keys": keys})
+
+    @property
+    def _finding_keys(self) -> Sequence[str]:
+        return (self.plan.key,) if self.plan.key else self.target.usual_keys
 
     def _refuse_conflict(self, row: CheckedRow) -> None:
         """What somebody has changed since the file was made is not overwritten by it."""

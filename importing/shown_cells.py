@@ -26,6 +26,7 @@ class Column:
     key: str
     label: str | Promise = ""
     """What the field is called; empty where the header says the same."""
+    is_version: bool = False
 
 
 class Part(NamedTuple):
@@ -70,7 +71,14 @@ def columns_of(an_import: Import, catalogue: Catalogue) -> list[Column]:
     """The columns that go to a field, in the order of the file."""
     pairs = zip(an_import.sheet["headers"], an_import.mapping, strict=True)
     return [
-        Column(index, header["letter"], header["label"], key, _label(catalogue, key, header))
+        Column(
+            index,
+            header["letter"],
+            header["label"],
+            key,
+            _label(catalogue, key, header),
+            is_version=key in catalogue and catalogue[key].is_version,
+        )
         for index, (header, key) in enumerate(pairs)
         if key
     ]
@@ -83,13 +91,13 @@ def _label(catalogue: Catalogue, key: str, header: Mapping[str, str]) -> str | P
 
 
 def cells_of(
-    row: ImportRow, columns: Iterable[Column], presented: Mapping[str, str] | None = None
+    row: ImportRow, columns: Sequence[Column], presented: Mapping[str, str] | None = None
 ) -> list[Cell]:
     """The cells of these columns. `presented` are values by field as the card would show them; the
     others are as they stand in the file."""
     given = cells_from_json(row.cells)
     notes, doubts = _by_letter(row.problems), _by_letter(row.doubts)
-    changes = _changes(row)
+    changes = _changes(row, columns)
     shown = presented or {}
     return [
         Cell(
@@ -114,14 +122,21 @@ def _text(given: Sequence[Any], index: int) -> str:
     return shown_cell(given[index]) if index < len(given) else ""
 
 
-def _changes(row: ImportRow) -> dict[str, Change]:
-    """By field; a wrong row changes nothing, whatever it would have changed."""
-    if row.outcome != Outcome.CHANGED:
+def _changes(row: ImportRow, columns: Sequence[Column]) -> dict[str, Change]:
+    """By field. A wrong row changes nothing, whatever it would have changed; but a conflict is settled
+    by who sees both sides."""
+    if row.outcome != Outcome.CHANGED and not _is_conflict(row, columns):
         return {}
     return {
         key: Change(old, new, [Part(*part) for parts in rest for part in parts])
         for key, old, new, *rest in row.changes
     }
+
+
+def _is_conflict(row: ImportRow, columns: Sequence[Column]) -> bool:
+    """Whether nothing is wrong with it but its version."""
+    versions = {column.letter for column in columns if column.is_version}
+    return bool(row.problems) and all(letter in versions for letter, *_rest in row.problems)
 
 
 def notes_of(row: ImportRow, columns: Iterable[Column]) -> list[Note]:

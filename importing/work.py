@@ -18,6 +18,7 @@ from importing.models import Import, ImportRow
 from importing.permissions import can_go_on
 from importing.plan import Checked, CheckedRow, Plan, Row
 from importing.reading import Sheet, SheetError, read_sheet
+from importing.remembered import remember_choices
 from importing.targets import target_of
 
 
@@ -44,6 +45,7 @@ def read_file(run: Run) -> None:
         an_import.rows.all().delete()
         stage_rows(an_import, sheet.rows)
         describe_sheet(an_import, sheet)
+        remember_choices(an_import)
         an_import.save()
         run.progress(3, 3)
         run.finish(counts={"rows": len(sheet.rows)}, result={"stage": an_import.stage})

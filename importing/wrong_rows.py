@@ -38,7 +38,7 @@ def wrong_rows_workbook(an_import: Import) -> io.BytesIO:
     in the file, and last what is wrong. Texts are text cells: nothing of the file becomes a formula,
     and no phone loses its zero. The sheet runs as the reader's language does."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         _WrongRows(an_import, book).write()
     buffer.seek(0)
     return buffer

@@ -21,11 +21,13 @@ JOB = "importing.export"
 
 
 class NothingToExport(Refused):
-    """The list is empty, or none of its columns is there any more."""
+    """The list is empty."""
 
-    def __init__(self):
+    def __init__(self, *, is_narrowed: bool):
         super().__init__(
             _("There is nothing to export: no record fits the filters. Take a filter away.")
+            if is_narrowed
+            else _("There is nothing to export: you see no records yet.")
         )
 
 
@@ -48,8 +50,8 @@ def request_export(
     plan = ExportPlan.make(
         actor, target_of(target), query=query, contents=contents, columns=columns
     )
-    if not plan.fields or not plan.asked.found.exists():
-        raise NothingToExport
+    if not plan.asked.found.exists():
+        raise NothingToExport(is_narrowed=plan.asked.is_narrowed)
     export = Export.objects.create(
         created_by=actor,
         target=target,

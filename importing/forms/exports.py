@@ -24,6 +24,9 @@ class ExportForm(forms.Form):
         choices=FileFormat.choices,
         initial=FileFormat.XLSX,
         widget=forms.RadioSelect,
+        help_text=_(
+            "For editing in Excel take .xlsx: it keeps the zeros at the beginning of numbers."
+        ),
     )
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
     columns = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)

@@ -202,10 +202,10 @@ def open_sheet(suffix: str, path: Path, columns: Sequence[Column], look: Look) -
 
 
 # In a text file nothing says what is text, and a program that opens it takes what begins with one of
-# these for a formula. Digits and signs alone, as in phones and negative numbers, can do no harm and
-# stay as they are. The reader of text files (importing.reading.child.delimited) takes the mark away.
+# these for a formula. A sign and then nothing but digits, as in negative numbers and most phones, is
+# none and stays as it is; +48-600-100-200 would be calculated. The reader of text files (importing.reading.child.delimited) takes the mark away.
 _LIKE_FORMULA = re.compile(r"'*[=+\-@]")
-_ONLY_DIGITS = re.compile(r"[+-]?[\d\s().,/-]*")
+_ONLY_DIGITS = re.compile(r"[+-][\d\s.,]*")
 
 
 def protected(text: str) -> str:

@@ -146,6 +146,9 @@ def test_what_is_no_whole_number_is_refused(text):
         ("۲۵۰٬۰۰۰ ريال", ("250000", "IRR")),
         ("500 руб.", ("500", "RUB")),
         ("-5 €", ("-5", "EUR")),
+        ("5 riali", ("5", "IRR")),
+        ("5 риалов", ("5", "IRR")),
+        ("7 tomanów", ("7", "IRT")),
     ],
 )
 def test_amount_is_read_with_its_currency(text, money):

@@ -19,6 +19,7 @@ from core.catalogue import (
     Field,
     FlagKind,
     IntegerKind,
+    LongTextKind,
     MoneyKind,
     RequiredChoiceKind,
     Session,
@@ -89,6 +90,9 @@ def _of_kind(kind, session: Session) -> st.SearchStrategy:
             whole = st.builds(Birthday.from_date, _days, calendars)
             months, days = st.integers(1, 12), st.integers(1, 29)
             return st.none() | whole | st.builds(Birthday, st.none(), months, days, calendars)
+        case LongTextKind():
+            lines = st.lists(st.text(_letters, max_size=200), max_size=4)
+            return lines.map(lambda found: kind.tidied("\n".join(found)))
         case TextKind():
             return st.text(_letters, max_size=kind.max_length // 4).map(kind.tidied)
         case FlagKind():

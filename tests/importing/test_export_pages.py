@@ -209,7 +209,7 @@ def test_what_is_to_be_loaded_back_comes_in_files_that_an_import_takes(erin, cli
 
 
 def test_headers_are_in_the_language_of_the_person(erin):
-    update_user(actor=erin, user=erin, language="pl")
+    erin = update_user(actor=erin, user=erin, language="pl")
     with display.activate(erin.display_preferences):
         plan = ExportPlan.make(erin, CUSTOMERS, query="", contents="list", columns=["name"])
         assert [column.label for column in plan.headers] == ["Nazwa"]

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -19,8 +20,9 @@ from core.change_sets import change_set
 from core.money import Money
 from customers.fields import customer_catalogue
 from customers.importers import CUSTOMERS
-from customers.models import Customer, Status
+from customers.models import Category, Customer, Status, Tag
 from customers.services import insert_customers, update_customer
+from importing.applying import Applied, apply_rows
 from importing.checking import check_rows
 from importing.choices import Contents, ListMode
 from importing.exporting.plan import ExportPlan
@@ -139,12 +141,70 @@ def load_back(
         return check_rows(plan, table.sheet.rows)
 
 
+def write_back(actor, table: Table) -> Applied:
+    """The same, written."""
+    catalogue = CUSTOMERS.catalogue()
+    mapping = suggest_mapping(catalogue, table.headers, actor=actor)
+    mode = usual_list_mode(catalogue, mapping)
+    plan = Plan(
+        target=CUSTOMERS, actor=actor, headers=table.headers, mapping=mapping, list_mode=mode
+    )
+    return apply_rows(plan, table.sheet.rows, details={})
+
+
 def assert_nothing_changes(checked: Checked, count: int) -> None:
     told = [(row.changes, {k: row.old[k] for k in row.changes}) for row in checked.rows]
     assert (outcomes(checked), problems(checked)) == (["unchanged"] * count, []), told
 
 
 # --- Any value, any reader ------------------------------------------------------------------------
+
+
+def values_of_every_kind(catalogue) -> dict[str, Any]:
+    """A customer in whom everything is filled in, long text in two lines included."""
+    choice = {
+        k: tuple(o.pk for o in m.objects.all()[:2])
+        for k, m in (("tags", Tag), ("categories", Category))
+    }
+    custom = {
+        "text": "=1+1",
+        "long_text": "first\nsecond; third",
+        "integer": -1234,
+        "decimal": Decimal("1.234"),
+        "date": date(2024, 3, 19),
+        "boolean": False,
+        "choice": "gold",
+        "choices": ("gold", "silver"),
+        "money": Money(Decimal("1250.125"), "PLN"),
+    }
+    session = Session()
+    typed = {"url": "example.com/a?b=1", "email": "A@Example.com", "phone": "0912 345 6789"}
+    read = {k: catalogue[f"custom.a_{k}"].kind.reader(session)(v) for k, v in typed.items()}
+    return {
+        "name": "علی Łęcka",
+        "parts": ("customer", "lead"),
+        "birthday": Birthday(None, 12, 30, JALALI),
+        "mobile": _phones("0912 345 6789; +48 600-100-200"),
+        "status": Status.objects.first().pk,
+        "country": "IR",
+        "coordinates": (Decimal("35.689200"), Decimal("51.389000")),
+        "opening_total": Money(Decimal("-0.125"), "IRT"),
+        "is_delivery_same_as_main": False,
+        "description": "a\nb",
+        **choice,
+        **{f"custom.a_{k}": v for k, v in {**custom, **read}.items()},
+    }
+
+
+@pytest.mark.parametrize("reader", LANGUAGES)
+@pytest.mark.parametrize("writer", LANGUAGES)
+def test_every_kind_goes_from_every_language_to_every_other(
+    catalogue, erin, exported, writer, reader
+):
+    add_customers(values_of_every_kind(catalogue))
+    for suffix in FORMATS:
+        table = exported(erin, suffix=suffix, writer=DEFAULTS[writer])
+        assert_nothing_changes(load_back(erin, table, DEFAULTS[reader]), 1)
 
 
 @ANY
@@ -374,6 +434,22 @@ def test_an_added_column_is_skipped(erin, table):
     assert_nothing_changes(check_rows(plan, rows), 2)
 
 
+@pytest.mark.parametrize("is_renamed", [True, False])
+def test_a_row_that_has_lost_its_number_is_named_and_not_added(erin, table, is_renamed):
+    place = table.column("Customer number")
+    if is_renamed:
+        headers = ["No." if h == "Customer number" else h for h in table.headers]
+    else:
+        headers = table.headers
+        for _number, cells in table.sheet.rows:
+            cells[place] = ""
+    mapping = suggest_mapping(CUSTOMERS.catalogue(), headers, actor=erin)
+    plan = Plan(target=CUSTOMERS, actor=erin, headers=headers, mapping=mapping)
+    checked = check_rows(plan, table.sheet.rows)
+    assert outcomes(checked) == ["wrong", "unchanged"]  # Anna is found by her external identifier
+    assert "nothing in it says which record it is" in messages(checked)
+
+
 def test_an_emptied_column_empties_nothing(erin, table):
     table.put("Short name", "", row=1)
     table.put("Name", "", row=1)
@@ -382,7 +458,8 @@ def test_an_emptied_column_empties_nothing(erin, table):
 
 def test_a_deleted_row_deletes_nobody(erin, table):
     del table.sheet.rows[0]
-    assert_nothing_changes(load_back(erin, table), 1)
+    applied = write_back(erin, table)
+    assert applied.counts["unchanged"] == 1
     assert Customer.objects.count() == 2
 
 
@@ -425,7 +502,10 @@ def test_a_record_that_was_changed_since_is_named_and_not_overwritten(erin, tabl
     assert outcomes(checked) == ["unchanged", "wrong"]
     ((_row, _letter, message),) = problems(checked)
     assert "version 1 there, version 2 here" in message
-    assert checked.rows[1].changes  # shown beside what is there now
+    applied = write_back(erin, table)
+    assert applied.counts["wrong"] == 1
+    anna = Customer.objects.get(short_name="AA")
+    assert anna.name == "Anna"
 
 
 def test_a_row_that_says_what_is_there_is_no_conflict(erin, table, cast):

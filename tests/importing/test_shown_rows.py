@@ -117,6 +117,14 @@ def test_empty_cell_that_must_be_filled_is_marked_itself(erin):
     assert cells(an_import, "wrong")["Name"].notes == ["“Name” is empty."]
 
 
+def test_conflict_shows_what_it_would_overwrite(erin, anna):
+    headers = ["External ID", "Full name", "City", "Version"]
+    an_import = checked(erin, headers=headers, rows=[["A", "Anna", "Tabriz", 99]])
+    found = cells(an_import, "wrong")
+    assert found["City"].change.new == "Tabriz"
+    assert "version 99 there" in found["Version"].notes[0]
+
+
 def test_wrong_row_shows_no_changes(erin, anna):
     row = ["A", "Anna Maria", "nobody", "", "", ""]
     found = cells(checked(erin, headers=HEADERS, rows=[row]), "wrong")

@@ -1,0 +1,71 @@
+"""A file with the columns of an earlier one begins with what was chosen for that."""
+
+import pytest
+
+from importing.choices import Stage
+from importing.models import Import
+from importing.own_columns import ROW_IN_FILE, WHAT_IS_WRONG
+from importing.remembered import remember_choices
+from tests.importing.test_pages import uploaded
+
+HEADERS = ["Nick", "Full name", "Mobile"]
+
+
+@pytest.fixture
+def erin(cast):
+    return cast.erin
+
+
+def earlier(actor, **values) -> Import:
+    """An import whose columns somebody has explained otherwise than their headers say."""
+    made = uploaded(actor, headers=HEADERS, rows=[["A", "Anna", ""]])
+    chosen = {
+        "mapping": ["short_name", "name", ""],
+        "key": "name",
+        "on_match": "skip",
+        "list_mode": "replace",
+        "placement": {"is_public": True},
+        "stage": Stage.DONE,
+    }
+    Import.objects.filter(pk=made.pk).update(**{**chosen, **values})
+    return made
+
+
+def later(actor, headers) -> Import:
+    made = uploaded(actor, headers=headers, rows=[["A"] * len(headers)])
+    remember_choices(made)
+    return made
+
+
+def test_mended_workbook_means_what_the_file_meant(erin):
+    earlier(erin)
+    made = later(erin, [*HEADERS, ROW_IN_FILE.headers["pl"], WHAT_IS_WRONG.headers["fa"]])
+    assert made.mapping == ["short_name", "name", "", "", ""]
+    assert (made.key, made.on_match, made.list_mode) == ("name", "skip", "replace")
+    assert made.placement == {"is_public": True}
+
+
+def test_order_of_the_columns_does_not_matter(erin):
+    earlier(erin)
+    assert later(erin, HEADERS[::-1]).mapping == ["", "name", "short_name"]
+
+
+@pytest.mark.parametrize("headers", [["Nick", "Full name"], [*HEADERS, "City"]])
+def test_other_columns_begin_anew(erin, headers):
+    earlier(erin)
+    assert "short_name" not in later(erin, headers).mapping
+
+
+def test_choices_of_others_are_theirs(erin, cast):
+    earlier(cast.olga)
+    assert "short_name" not in later(erin, HEADERS).mapping
+
+
+def test_file_that_nobody_has_explained_is_no_example(erin):
+    earlier(erin, stage=Stage.MAPPING)
+    assert "short_name" not in later(erin, HEADERS).mapping
+
+
+def test_fields_that_are_gone_are_not_taken_over(erin):
+    earlier(erin, mapping=["custom.gone", "name", ""])
+    assert later(erin, HEADERS).mapping == ["", "name", "mobile"]
