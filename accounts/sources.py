@@ -30,11 +30,16 @@ class Departments(ChoiceSource):
         departments = Department.objects.active()
         if session.actor is not None:
             departments = Department.objects.choosable_by(session.actor)
-        return [Choice(pk, name) for pk, name in departments.values_list("pk", "name")]
+        return [self._choice(*row) for row in departments.values_list("pk", "name")]
 
     def load_values(self, session, values):
         departments = Department.everything.filter(pk__in=values).order_by()
-        return [Choice(pk, name) for pk, name in departments.values_list("pk", "name")]
+        return [self._choice(*row) for row in departments.values_list("pk", "name")]
+
+    @staticmethod
+    def _choice(pk, name):
+        """With a name that is its own, whoever shares the other one."""
+        return Choice(pk, name, (f"{name} #{pk}",))
 
 
 PEOPLE = People()

@@ -570,7 +570,7 @@ BUILT_IN = (
     ),
     Field(
         key="version",
-        label=pgettext_lazy("how often a record was changed", "Version"),
+        label=_("Record version"),
         kind=NumberKind(),
         store=ROW,
         place=("version",),

@@ -5,6 +5,7 @@ the application of an import all ask `check_rows`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -15,6 +16,7 @@ from core.calendars.formatting import localize_digits
 from core.catalogue import Catalogue, CellError, ChoicesKind, Field, Session
 from importing.choices import ListMode, OnMatch, Outcome
 from importing.columns import Columns
+from importing.mapping import importable_fields
 from importing.matching import Matching
 from importing.placement import as_values, check_placement
 from importing.plan import Checked, CheckedRow, Plan, Row, Unread
@@ -55,9 +57,15 @@ def check_rows(
 
 
 def read_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
-    """Only read the cells: what the file gives, for showing it."""
+    """Only read the cells: what the file gives, for showing it. Columns whose field was retired since,
+    or that the person may no longer fill in, are passed over."""
     catalogue, session = plan.target.catalogue(), plan.target.session(plan.actor)
-    return Checked(catalogue, session, _Check(plan, catalogue, session).read_cells(list(rows)))
+    readable = {field.key for field in importable_fields(catalogue, plan.actor)}
+    mapping = [key if key in readable else "" for key in plan.mapping]
+    if not any(mapping):
+        return Checked(catalogue, session, [CheckedRow(number) for number, _cells in rows])
+    check = _Check(replace(plan, mapping=mapping), catalogue, session)
+    return Checked(catalogue, session, check.read_cells(list(rows)))
 
 
 class _Check:

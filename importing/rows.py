@@ -140,9 +140,10 @@ class RowsPage:
         return {row.number: cells_of(row, self._mapped, new.get(row.number)) for row in self.staged}
 
     def _presented(self) -> dict[int, Mapping[str, str]]:
-        """The values of the new rows as a card would show them."""
+        """The values of the new rows as a card would show them, of columns in which any was read."""
         checked = self._checked
-        fields = [checked.catalogue[c.key] for c in self._mapped if c.key in checked.catalogue]
+        filled = {key for row in checked.rows for key in row.values}
+        fields = [checked.catalogue[c.key] for c in self._mapped if c.key in filled]
         values = {
             row.number: {f.key: row.values.get(f.key) for f in fields} for row in checked.rows
         }

@@ -11,6 +11,7 @@ import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.calendars.formatting import format_number
 from core.catalogue import Catalogue
 from core.catalogue.cells import cell_text, writable
 from importing.cells import cells_from_json
@@ -19,6 +20,7 @@ from importing.models import Import, ImportRow
 from importing.own_columns import ROW_IN_FILE, WHAT_IS_WRONG, is_own_column
 from importing.targets import target_of
 from importing.writing.cells import DIGITS_KEPT, FIRST_DAY
+from importing.writing.sheets import MAX_CELL_CHARACTERS
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTH, WIDE, NARROW = 18, 60, 12
@@ -94,7 +96,8 @@ class _WrongRows:
         end = len(self._kept)
         self._sheet.write_number(line, end, row.number, self._format(_TOP))
         reason = self._format(_TEXT, _TOP, {"text_wrap": True})
-        self._sheet.write_string(line, end + 1, writable(_reason(row.problems)), reason)
+        told = "\n".join([*_lines(row.problems), *self._what_was_cut(given)])
+        self._sheet.write_string(line, end + 1, writable(told)[:MAX_CELL_CHARACTERS], reason)
 
     def _write_cell(self, line: int, place: int, index: int, value: Any, style: dict) -> None:
         """The cell as Excel would have it; a text where Excel would change what it says."""
@@ -104,7 +107,8 @@ class _WrongRows:
                 if style:
                     sheet.write_blank(line, place, None, self._format(_TOP, style))
             case str():
-                sheet.write_string(line, place, writable(value), self._format(_TEXT, _TOP, style))
+                text = writable(value)[:MAX_CELL_CHARACTERS]
+                sheet.write_string(line, place, text, self._format(_TEXT, _TOP, style))
             case bool():
                 sheet.write_boolean(line, place, value, self._format(_TOP, style))
             case datetime.date() | datetime.time():
@@ -112,6 +116,14 @@ class _WrongRows:
                 sheet.write_datetime(line, place, value, self._format(shown, _TOP, style))
             case _:
                 sheet.write_number(line, place, value, self._format(_TOP, style))
+
+    def _what_was_cut(self, given: Sequence[Any]) -> Iterator[str]:
+        """A cell of a text file may be longer than one of Excel."""
+        for index in self._kept:
+            if index < len(given) and len(str(given[index])) > MAX_CELL_CHARACTERS:
+                message = _("Only the first %(limit)s characters fit into a cell of Excel.")
+                told = message % {"limit": format_number(MAX_CELL_CHARACTERS)}
+                yield f"{self._headers[index]['label']}: {told}"
 
     def _as_kept(self, index: int, value: Any) -> Any:
         """The value, as text where a number or a day could not be kept as it is."""
@@ -142,11 +154,7 @@ def _moment_format(value: datetime.date | datetime.time) -> str:
     return "yyyy-mm-dd" if is_day else "yyyy-mm-dd hh:mm:ss"
 
 
-def _reason(problems: Sequence[Sequence[str]]) -> str:
-    """One line for each thing that is wrong, with the header of its column."""
-    return "\n".join(_lines(problems))
-
-
 def _lines(problems: Sequence[Sequence[str]]) -> Iterator[str]:
+    """One for each thing that is wrong, with the header of its column."""
     for _letter, header, message in problems:
         yield f"{header}: {message}" if header else message

@@ -61,6 +61,8 @@ class ChoiceKind(Kind):
         return [names.get(value) for value in values]
 
     def reread(self, cell, present, session):
+        if cell_text(cell) == self.to_cell(present, session):
+            return present
         names = self._names_of_present({present} - {None}, session)
         return names.get(fold(cell_text(cell))) or super().reread(cell, present, session)
 

@@ -50,13 +50,22 @@ class ChoiceTable:
 
     def name_in_file(self, choice: Choice, *, without: str = "") -> str:
         """The name by which a file means just this choice: its label, else another of its names that
-        no offered choice shares, and that has none of the letters of `without`."""
+        no offered choice shares, and that has none of the letters of `without`.
+
+        What has no such name is written so that it is no other one's: a namesake who has left must
+        not become the one who is there.
+        """
+        own = [choice.value] if self._offers(choice) else []
         for name in (choice.label, *choice.names):
             found = [one.value for one in self.by_name.get(fold(name), ())]
-            is_clear = found == [choice.value] or not (found or choice.is_offered)
-            if is_clear and name and not set(name) & set(without):
+            if found == own and name and not set(name) & set(without):
                 return name
-        return choice.label
+        return f"{choice.label} #{choice.value}"
+
+    def _offers(self, choice: Choice) -> bool:
+        """Whether it may be chosen here: a choice that was loaded for showing it need not be."""
+        known = self.by_value.get(choice.value)
+        return known is not None and known.is_offered
 
     @cached_property
     def offered(self) -> tuple[Choice, ...]:

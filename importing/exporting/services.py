@@ -12,6 +12,7 @@ from core.models import Job
 from core.permissions import require
 from core.refusals import Refused
 from importing.choices import Contents, FileFormat
+from importing.exporting import leftovers
 from importing.exporting.plan import ExportPlan
 from importing.models import Export
 from importing.permissions import can_export
@@ -74,9 +75,12 @@ def settle_ended_job(job: Job) -> None:
 
 
 def remove_outlived_files(*, on: datetime | None = None) -> int:
-    """Delete the files that were kept long enough; the exports stay in the history."""
-    outlived = list(Export.objects.outlived(on=on or timezone.now()))
+    """Delete the files that were kept long enough, and what killed workers have left; the exports stay
+    in the history. Returns how many exports have lost their file."""
+    on = on or timezone.now()
+    outlived = list(Export.objects.outlived(on=on))
     for export in outlived:
         export.file.delete(save=False)
         Export.objects.filter(pk=export.pk).update(file="")
+    leftovers.remove_abandoned(on=on)
     return len(outlived)

@@ -1,7 +1,5 @@
 """The job of an export."""
 
-import tempfile
-import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.calendars import LATIN
 from core.calendars.formatting import format_date
 from core.jobs import JobError, Run
+from importing.exporting import leftovers
 from importing.exporting.plan import ExportPlan
 from importing.models import Export
 from importing.permissions import can_export
@@ -33,8 +32,8 @@ def export_records(run: Run) -> None:
     plan = ExportPlan.of(export)
     ids = list(plan.asked.ordered_ids)
     run.progress(0, len(ids), _("Writing the file"))
-    with tempfile.TemporaryDirectory(prefix="export-") as folder:
-        path, written = _write(Path(folder), export, plan, _watched(run, plan.rows(ids), len(ids)))
+    with leftovers.working_folder(export) as folder:
+        path, written = _write(folder, export, plan, _watched(run, plan.rows(ids), len(ids)))
         run.check_cancelled()
         _keep(run, export, path, written)
 
@@ -72,7 +71,7 @@ def _keep(run: Run, export: Export, path: Path, written: Parts) -> None:
     storage, kept = export.file.storage, ""
     try:
         with transaction.atomic(), path.open("rb") as file:
-            export.file.save(uuid.uuid4().hex, File(file), save=False)
+            export.file.save(leftovers.name_of(export), File(file), save=False)
             kept = export.file.name
             export.file_name = path.name
             export.record_count, export.part_count = written.row_count, len(written.paths)

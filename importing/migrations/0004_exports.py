@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=80), default=list, size=None
                     ),
                 ),
-                ("file", models.FileField(blank=True, max_length=300, upload_to="exports/%Y/%m/")),
+                ("file", models.FileField(blank=True, max_length=300, upload_to="exports/")),
                 ("file_name", models.CharField(blank=True, max_length=255, verbose_name="file")),
                 ("record_count", models.PositiveIntegerField(null=True)),
                 ("part_count", models.PositiveIntegerField(null=True)),

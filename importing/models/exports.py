@@ -39,7 +39,7 @@ class Export(models.Model):
     columns = ArrayField(models.CharField(max_length=80), default=list)
     """Keys of the fields of a list; empty for everything."""
 
-    file = models.FileField(upload_to="exports/%Y/%m/", max_length=300, blank=True)
+    file = models.FileField(upload_to="exports/", max_length=300, blank=True)
     file_name = models.CharField(_("file"), max_length=255, blank=True)
     """What the file is called when it is handed out."""
     record_count = models.PositiveIntegerField(null=True)

@@ -22,6 +22,7 @@ from importing.writing.cells import plain_cells
 from importing.writing.look import Column, Look
 
 MAX_CELL_CHARACTERS = 32_767
+ROWS_IN_MEMORY = 500
 _DAY = {"pl": "dd.mm.yyyy", "ru": "dd.mm.yyyy"}
 _OTHER_DAY = "yyyy-mm-dd"
 
@@ -116,7 +117,7 @@ class XlsxSheet(SheetWriter):
 
 
 class XlsSheet(SheetWriter):
-    """The old format of Excel: 65,536 rows, held in memory until the end."""
+    """The old format of Excel: 65,536 rows; what is written of them waits in a file of its own."""
 
     suffix = ".xls"
     max_rows = 65_535
@@ -141,6 +142,8 @@ class XlsSheet(SheetWriter):
         for place, cell in enumerate(cells):
             if cell is not None:
                 self._sheet.write(self.row_count, place, cell, self._style(cell))
+        if self.row_count % ROWS_IN_MEMORY == 0:
+            self._sheet.flush_row_data()
 
     def _style(self, cell):
         match cell:
@@ -204,15 +207,15 @@ def open_sheet(suffix: str, path: Path, columns: Sequence[Column], look: Look) -
 # In a text file nothing says what is text, and a program that opens it takes what begins with one of
 # these for a formula. A sign and then nothing but digits, as in negative numbers and most phones, is
 # none and stays as it is; +48-600-100-200 would be calculated. The reader of text files (importing.reading.child.delimited) takes the mark away.
-_LIKE_FORMULA = re.compile(r"'*[=+\-@]")
-_ONLY_DIGITS = re.compile(r"[+-][\d\s.,]*")
+#
+# Where a program splits the lines at another separator than ours, quotation marks do not help: what
+# follows any of them begins a cell, too.
+_LIKE_FORMULA = re.compile(r"(^|[,;\t|\n]\s*)(?='*[=+\-@])(?![+-][\d\s.]*(?:[,;\t|\n]|$))")
 
 
 def protected(text: str) -> str:
-    """The text with an apostrophe in front of what would be run as a formula."""
-    if _LIKE_FORMULA.match(text) and not _ONLY_DIGITS.fullmatch(text):
-        return f"'{text}"
-    return text
+    """The text with an apostrophe in front of whatever would be run as a formula."""
+    return _LIKE_FORMULA.sub(r"\1'", text)
 
 
 def _as_written(number: float) -> Decimal:

@@ -1,9 +1,11 @@
 """The pages of exports: what to write, the file, the history; and who is shown what."""
 
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -226,6 +228,32 @@ def test_files_are_removed_after_their_time(erin, client):
     html = client.get(page(export)).content.decode()
     assert "was removed after its time" in html
     assert f"{CREATE}?columns=name" in html
+
+
+def test_what_a_killed_worker_has_left_is_removed_by_the_next_attempt(erin):
+    add_named("Anna")
+    export = asked(erin)
+    folder = Path(settings.MEDIA_ROOT) / "working" / str(export.pk)
+    folder.mkdir(parents=True)
+    (folder / "half written.xlsx").write_text(WORD)
+    storage = export.file.storage
+    storage.save(f"exports/{export.pk}", ContentFile(b"of the first attempt"))
+    export_records(FakeRun(export))
+    export.refresh_from_db()
+    assert not folder.exists()
+    assert export.file.name == f"exports/{export.pk}"
+
+
+def test_files_that_nobody_names_are_removed_after_a_day(erin):
+    add_named("Anna")
+    export = made(erin)
+    storage = export.file.storage
+    storage.save("exports/stray", ContentFile(WORD.encode()))
+    services.remove_outlived_files(on=timezone.now())
+    assert storage.exists("exports/stray")
+    services.remove_outlived_files(on=timezone.now() + timezone.timedelta(hours=25))
+    assert not storage.exists("exports/stray")
+    assert storage.exists(export.file.name)
 
 
 def test_failed_export_says_why_and_offers_another_try(erin, client):

@@ -308,6 +308,24 @@ def test_a_manager_who_has_left_stays_where_he_is(cast, erin, exported):
     assert_nothing_changes(load_back(erin, exported(erin)), 1)
 
 
+def test_a_department_does_not_become_its_namesake(erin, exported):
+    """The old one is out of use; the new one has its name."""
+    old = accounts.create_department(actor=None, name="Spring fair")
+    add_customers({"name": "Anna", "departments": (old.pk,), "is_public": False})
+    accounts.update_department(actor=None, department=old, is_active=False)
+    accounts.create_department(actor=None, name="Spring fair")
+    assert_nothing_changes(load_back(erin, exported(erin)), 1)
+
+
+def test_a_manager_who_has_left_does_not_become_his_namesake(cast, erin, exported):
+    add_customers({"name": "Anna", "assigned_to": cast.bob.pk})
+    accounts.deactivate_user(actor=None, user=cast.bob)
+    accounts.create_user(
+        actor=None, email="other@example.com", name=cast.bob.name, role="staff", password="x" * 12
+    )
+    assert_nothing_changes(load_back(erin, exported(erin)), 1)
+
+
 def test_a_phone_of_another_country_stays_as_it_was_read(erin, exported):
     """It was typed when the organisation's phones were Polish; today they are Iranian."""
     number = CUSTOMERS.catalogue()["phone"].kind.reader(Session(phone_country="PL"))("600 100 200")
@@ -517,10 +535,10 @@ def test_a_row_that_says_what_is_there_is_no_conflict(erin, table, cast):
 def test_without_the_version_the_row_overwrites(erin, table, cast):
     change_meanwhile(Customer.objects.get(name="Anna"), cast.olga, short_name="AA")
     table.put("Name", "Anna Maria", row=1)
-    table.put("Version", "", row=1)
+    table.put("Record version", "", row=1)
     assert outcomes(load_back(erin, table)) == ["unchanged", "changed"]
 
 
 def test_a_version_that_is_no_number_is_wrong(erin, table):
-    table.put("Version", "one", row=1)
+    table.put("Record version", "one", row=1)
     assert outcomes(load_back(erin, table)) == ["unchanged", "wrong"]

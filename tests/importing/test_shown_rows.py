@@ -14,7 +14,9 @@ from importing.rows import MANY_COLUMNS, RowsPage
 from importing.services import request_check
 from importing.shown_cells import Part
 from importing.work import check_import
+from records import services as records
 from tests.customers.records import add_customers
+from tests.importing.sheets import forbid
 from tests.importing.test_pages import checked, done, page_of, run, uploaded, url
 
 HEADERS = ["External ID", "Full name", "Mobile", "Tags", "City", "Unknown"]
@@ -118,11 +120,11 @@ def test_empty_cell_that_must_be_filled_is_marked_itself(erin):
 
 
 def test_conflict_shows_what_it_would_overwrite(erin, anna):
-    headers = ["External ID", "Full name", "City", "Version"]
+    headers = ["External ID", "Full name", "City", "Record version"]
     an_import = checked(erin, headers=headers, rows=[["A", "Anna", "Tabriz", 99]])
     found = cells(an_import, "wrong")
     assert found["City"].change.new == "Tabriz"
-    assert "version 99 there" in found["Version"].notes[0]
+    assert "version 99 there" in found["Record version"].notes[0]
 
 
 def test_wrong_row_shows_no_changes(erin, anna):
@@ -231,3 +233,17 @@ def test_import_from_before_parts_were_kept_is_shown(erin, anna):
     ImportRow.objects.update(changes=[["mobile", "0912 000 0001", "0912 000 0001; 0912 000 0002"]])
     change = cells(an_import, "changed")["Mobile"].change
     assert (change.new, list(change.parts)) == ("0912 000 0001; 0912 000 0002", [])
+
+
+def test_rows_are_still_shown_when_a_field_was_retired_since(client, erin):
+    field = records.create_custom_field(actor=erin, kind="integer", labels={"en": "Shoe size"})
+    an_import = done(erin, headers=["Name", "Shoe size"], rows=[["Anna", "42"]])
+    records.retire_custom_field(actor=erin, custom_field=field)
+    html = page_of(client, url(an_import) + "?show=new")
+    assert "42" in html[html.index('id="rows"') :]
+
+
+def test_rows_are_still_shown_when_the_person_lost_a_right_since(client_for, cast, erin):
+    an_import = done(erin, headers=["Name", "Public"], rows=[["Anna", "yes"]])
+    forbid(erin, "customers.make_public")
+    assert "yes" in page_of(client_for(cast.olga), url(an_import) + "?show=new")

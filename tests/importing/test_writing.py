@@ -93,6 +93,10 @@ def test_three_decimals_are_not_taken_for_thousands(tmp_path):
         ("+98(21)88", "'+98(21)88"),
         ("O'Brien", "O'Brien"),
         ("'quoted'", "'quoted'"),
+        ("Acme;=1+cmd|' /C calc'!A0;x", "Acme;'=1+cmd|' /C calc'!A0;x"),
+        ("two\n@lines, -x", "two\n'@lines, '-x"),
+        ("+48 600 100 200; +48 700 100 200", "+48 600 100 200; +48 700 100 200"),
+        ("cold, -12, +5.5", "cold, -12, +5.5"),
     ],
 )
 def test_only_what_could_run_gets_an_apostrophe(text, kept):

@@ -28,7 +28,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # The apostrophe that keeps spreadsheet programs from running a text as a formula is no part of it.
-_PROTECTED = re.compile(r"'+[=+\-@]")
+_PROTECTED = re.compile(r"(^|[,;\t|\n]\s*)'(?='*[=+\-@])")
 # Cannot occur in a text without NUL, so it is found only where a quotation was closed.
 _SENTINEL = "\0end"
 
@@ -137,7 +137,7 @@ def _filled_rows(text: str, delimiter: str):
 
 
 def _unprotected(cell: str) -> str:
-    return cell[1:] if _PROTECTED.match(cell) else cell
+    return _PROTECTED.sub(r"\1", cell) if "'" in cell else cell
 
 
 def _with_sentinel(text: str):
