@@ -68,6 +68,7 @@ contributions = Contributions(
             code="records.index_custom_field",
             label=_("Making a custom field ready"),
             run="records.indexes.index_custom_field",
+            is_step=True,
             record_types=("records.customfield",),
         ),
     ),
