@@ -12,32 +12,27 @@ from core.models import ChangeSet
 from core.refusals import Refused
 from core.tracked_tables import TrackedTable
 from core.undo.apply import apply_plan
-from core.undo.plan import Key, LeftReason, Plan, make_plan
+from core.undo.plan import Key, Plan, make_plan
+from core.undo.reach import Reach
+from core.undo.reasons import LEFT_LABELS, LeftReason
 from core.undo.records import counts_of, keep_leftovers, undone_records
 
 __all__ = [
     "LEFT_LABELS",
     "LeftReason",
     "LeftRecord",
+    "Reach",
     "UndoError",
     "UndoResult",
     "is_undone",
     "undo_change_set",
+    "undo_in_force",
 ]
 
 OnProgress = Callable[[int, int], None]
 
 NAMED_IN_DETAILS = 1000
 """How many of the rows that were left are kept in the details of the undo; the count is exact."""
-
-LEFT_LABELS = {
-    LeftReason.TOUCHED: _("Changed since"),
-    LeftReason.NEEDED: _("Something that stays depends on it"),
-    LeftReason.OWNER_STAYS: _("Part of a record that stays"),
-    LeftReason.TARGET_GONE: _("It refers to something that is gone"),
-    LeftReason.TAKEN: _("Another record has taken one of its unique values"),
-    LeftReason.REFUSED: _("Its old values are no longer allowed"),
-}
 
 
 class UndoError(Refused):
@@ -82,6 +77,7 @@ def undo_change_set(
     actor,
     change_set: ChangeSet,
     details: Mapping[str, Any] | None = None,
+    reach: Reach | None = None,
     on_progress: OnProgress | None = None,
     before_commit: Callable[[UndoResult], None] | None = None,
 ) -> UndoResult:
@@ -93,7 +89,8 @@ def undo_change_set(
     old state is impossible now. The undo is a change set itself, so undoing it repeats the act. The
     records of which something was left are written down as its `leftovers`.
 
-    `details` are kept beside those of the undo itself. `on_progress` hears between the steps how many
+    `details` are kept beside those of the undo itself. `reach` answers for a kind of record which may
+    be changed; the others of that kind are left and named, parts included. `on_progress` hears between the steps how many
     rows are done, of how many (0 while they are compared); whatever it raises takes everything back.
     `before_commit` is called last in the transaction.
 
@@ -109,7 +106,7 @@ def undo_change_set(
         ChangeSet.objects.select_for_update().get(pk=change_set.pk)
         if is_undone(change_set, but_by=undo):
             raise UndoError(_("This has been taken back already."))
-        result = _undo(change_set, undo, on_progress or _tell_nobody)
+        result = _undo(change_set, undo, reach or {}, on_progress or _tell_nobody)
         undo.details |= _details(result)
         undo.save(update_fields=["details"])
         if before_commit is not None:
@@ -122,17 +119,25 @@ def _tell_nobody(done: int, total: int) -> None:
 
 
 def is_undone(change_set: ChangeSet, *, but_by: ChangeSet | None = None) -> bool:
-    """Whether an undo of the set is in force: one that has not been undone itself."""
+    """Whether an undo of the set is in force, `but_by` not counted."""
+    return undo_in_force(change_set, but_by=but_by) is not None
+
+
+def undo_in_force(change_set: ChangeSet, *, but_by: ChangeSet | None = None) -> ChangeSet | None:
+    """The undo of the set that has not been undone itself, with who did it; None where the set holds."""
     undos = ChangeSet.objects.filter(undoes=change_set).exclude(pk=but_by.pk if but_by else None)
-    return any(not is_undone(undo) for undo in undos)
+    found = undos.select_related("actor").order_by("-pk")
+    return next((undo for undo in found if not is_undone(undo)), None)
 
 
-def _undo(change_set: ChangeSet, undo: ChangeSet, on_progress: OnProgress) -> UndoResult:
+def _undo(
+    change_set: ChangeSet, undo: ChangeSet, reach: Reach, on_progress: OnProgress
+) -> UndoResult:
     """Plan and act; rows that the database refuses are planned around, so each attempt has fewer."""
     refused: dict[Key, LeftReason] = {}
     while True:
         attempt = transaction.savepoint()
-        plan = make_plan(change_set, refused, on_progress)
+        plan = make_plan(change_set, refused, reach, on_progress)
         newly_refused = apply_plan(plan, on_progress)
         if not newly_refused:
             break

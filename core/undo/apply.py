@@ -11,7 +11,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg import errors
 
 from core.tracked_tables import TrackedTable
-from core.undo.plan import Key, LeftReason, Plan
+from core.undo.plan import Key, Plan
+from core.undo.reasons import LeftReason
 
 Statement = Callable[[TrackedTable, list[int]], None]
 

@@ -7,33 +7,17 @@ table's place in the order of undo, first_id the record's first event in the set
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db import connection
 
 from core.models import ChangeSet
 from core.tracked_tables import Reference, TrackedTable, tables_changed_in
+from core.undo.reach import Reach, leave_out_of_reach
+from core.undo.reasons import LeftReason
 
 ID = '"id"'
 Key = tuple[int, int]
 """Number of the table and id of the row."""
-
-
-class LeftReason(StrEnum):
-    """Why a row was left as it is."""
-
-    TOUCHED = "touched"
-    """Somebody has changed or removed it since."""
-    NEEDED = "needed"
-    """Something that stays hangs on it."""
-    OWNER_STAYS = "owner_stays"
-    """It was created as a part of a record that stays."""
-    TARGET_GONE = "target_gone"
-    """Its old state points at a record that is no more."""
-    TAKEN = "taken"
-    """Another record has taken a value of its old state that must be unique."""
-    REFUSED = "refused"
-    """A rule of the database forbids its old state."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +47,11 @@ class Plan:
 def make_plan(
     change_set: ChangeSet,
     refused: Mapping[Key, LeftReason],
+    reach: Reach,
     on_progress: Callable[[int, int], None],
 ) -> Plan:
-    """Lock the rows of the set and decide; `refused` are rows that an earlier attempt could not do.
-    `on_progress` hears (0, 0) after each table.
+    """Lock the rows of the set and decide; `refused` are rows that an earlier attempt could not do,
+    `reach` tells which records may be changed. `on_progress` hears (0, 0) after each table.
 
     Constant number of statements per table that the set changed, times the depth to which a row
     that stays keeps others.
@@ -83,6 +68,7 @@ def make_plan(
     _run("DELETE FROM undo_plan WHERE action IS NULL")
     for (number, pk), reason in refused.items():
         _run(_REFUSE, reason, number, pk)
+    leave_out_of_reach(plan.tables, reach)
     _settle(plan.tables)
     return plan
 

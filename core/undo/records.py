@@ -8,7 +8,7 @@ from django.db import connection
 
 from core.models import ChangeSet, UndoLeftover
 from core.tracked_tables import TrackedTable, quoted
-from core.undo.plan import LeftReason
+from core.undo.reasons import LeftReason
 
 DELETED, CREATED, CHANGED, LEFT = "deleted", "created", "changed", "left"
 ACTS = (DELETED, CREATED, CHANGED, LEFT)
@@ -34,7 +34,7 @@ def undone_records(tables: Iterable[TrackedTable]) -> list[UndoneRecord]:
 
     The first event of a row in the set holds its owner, whether the row is there today or not.
     """
-    rows = " UNION ALL ".join(_rows_of(table) for table in tables)
+    rows = planned_rows(tables)
     if not rows:
         return []
     with connection.cursor() as cursor:
@@ -51,6 +51,12 @@ FROM ({rows}) rows GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 
+def planned_rows(tables: Iterable[TrackedTable]) -> str:
+    """A query for the rows of `undo_plan`, each with the record that it is or is a part of; '' without
+    tables."""
+    return " UNION ALL ".join(_rows_of(table) for table in tables)
+
+
 def _rows_of(table: TrackedTable) -> str:
     """Owner, action and reason of the planned rows of one table; a row with several possible owners
     counts for the foremost that it has."""
@@ -65,7 +71,7 @@ def _rows_of(table: TrackedTable) -> str:
     ids = ", ".join(column for _kind, column in owners)
     is_itself = "true" if owners[0][1] == "p.id" else "false"
     return f"""
-    SELECT CASE {types} END AS record_type, COALESCE({ids}) AS record_id,
+    SELECT p.number, p.id, CASE {types} END AS record_type, COALESCE({ids}) AS record_id,
         '{model}' AS model, p.action, p.reason, {is_itself} AS is_itself
     FROM undo_plan p JOIN {table.event} b ON b.pgh_id = p.first_id
     WHERE p.number = {table.number}

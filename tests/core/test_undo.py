@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from core.models import ChangeSet
-from core.undo import LeftReason, UndoError, is_undone, undo_change_set
+from core.undo import LeftReason, UndoError, is_undone, undo_change_set, undo_in_force
 from customers.models import (
     Address,
     ContactPerson,
@@ -301,6 +301,20 @@ def test_undoing_the_undo_repeats_the_act_and_allows_another_undo(customer, tag)
     assert counts(second) == (1, 0, 2)
 
 
+def test_undo_in_force_is_the_one_that_was_not_undone(cast, customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    assert undo_in_force(opened) is None
+    first = undo(opened).change_set
+    assert undo_in_force(opened) == first
+    redo = undo(first).change_set
+    assert (undo_in_force(opened), undo_in_force(first)) == (None, redo)
+    second = undo_change_set(actor=cast.erin, change_set=opened).change_set
+    found = undo_in_force(opened)
+    assert (found, found.actor) == (second, cast.erin)
+    assert undo_in_force(opened, but_by=second) is None
+
+
 def test_redo_gives_a_person_back_without_a_password(cast):
     with act() as opened:
         made = User.objects.create(email="eve@example.com", name="Eve", role_id="staff")
@@ -373,6 +387,105 @@ def test_only_the_part_that_was_touched_is_left_of_an_old_customer(customer):
     result = undo(opened)
     assert left(result) == {("contactpoint", phone.pk, "touched")}
     assert Customer.objects.get().name == "Old name"
+
+
+# --- What is out of the person's reach ------------------------------------------------------------
+
+
+def undo_within(change_set, reachable, record_type="customers.customer"):
+    """Undo what these customers alone may have undone; also which ids were asked about."""
+    asked = []
+
+    def may_change(ids):
+        asked.append(ids)
+        return {customer.pk for customer in reachable}
+
+    result = undo_change_set(actor=None, change_set=change_set, reach={record_type: may_change})
+    return result, asked
+
+
+def test_records_out_of_reach_are_left_with_their_parts(customer, tag):
+    with act():
+        other = make_customer(name="Old other")
+    with act() as opened:
+        Customer.objects.update(name="New name")
+        phone = make_phone(other, "+48600100200")
+        link = CustomerTag.objects.create(customer=other, tag=tag)
+        address = Address.objects.create(customer=other, city="Tabriz")
+        make_phone(customer, "+48600100201")
+        new = make_customer()
+        its_phone = make_phone(new, "+48600100202")
+    result, asked = undo_within(opened, [customer])
+    assert asked == [[customer.pk, other.pk, new.pk]]
+    assert left(result) == {
+        ("customer", other.pk, "out_of_scope"),
+        ("contactpoint", phone.pk, "out_of_scope"),
+        ("customertag", link.pk, "out_of_scope"),
+        ("address", address.pk, "out_of_scope"),
+        ("customer", new.pk, "out_of_scope"),
+        ("contactpoint", its_phone.pk, "out_of_scope"),
+    }
+    assert counts(result) == (1, 1, 0)
+    names = Customer.objects.order_by("pk").values_list("name", flat=True)
+    assert list(names) == ["Old name", "New name", new.name]
+    leftovers = result.change_set.leftovers.values_list("record_id", "reasons", "is_whole")
+    assert list(leftovers) == [(pk, ["out_of_scope"], True) for pk in (other.pk, new.pk)]
+
+
+def test_record_of_which_only_a_part_was_changed_is_asked_about(customer):
+    with act() as opened:
+        phone = make_phone(customer, "+48600100200")
+    result, asked = undo_within(opened, [])
+    assert (asked, left(result)) == (
+        [[customer.pk]],
+        {("contactpoint", phone.pk, "out_of_scope")},
+    )
+    assert ContactPoint.objects.get() == phone
+
+
+def test_what_a_record_out_of_reach_needs_stays(customer):
+    with act() as opened:
+        status = Status.objects.create(code="tests-fresh")
+        Customer.objects.update(status=status)
+    result, _asked = undo_within(opened, [])
+    assert left(result) == {
+        ("customer", customer.pk, "out_of_scope"),
+        ("status", status.pk, "needed"),
+    }
+
+
+def test_records_of_other_kinds_are_not_asked_about(customer):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    result, asked = undo_within(opened, [], record_type="customers.contactperson")
+    assert (counts(result), asked) == ((1, 0, 0), [])
+
+
+def test_what_was_left_out_of_reach_is_undone_by_nobody_afterwards(customer):
+    """Repeating the act touches only what the undo has changed."""
+    with act() as opened:
+        Customer.objects.update(name="New name")
+        make_customer()
+    first, _asked = undo_within(opened, [])
+    assert first.changed == 0
+    assert undo(first.change_set).changed == 0
+    assert Customer.objects.filter(name="New name").exists()
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+def test_number_of_statements_does_not_depend_on_the_records_asked_about(reachable):
+    numbers = []
+    for size in (2, 20):
+        with act() as opened:
+            made = [make_customer() for _number in range(size)]
+            for number, customer in enumerate(made):
+                make_phone(customer, f"{size}-{number}")
+        with CaptureQueriesContext(connection) as queries:
+            result, asked = undo_within(opened, made if reachable else [])
+        assert [len(ids) for ids in asked] == [size]
+        assert len(result.left) == (0 if reachable else 2 * size)
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
 
 
 # --- What hangs on what was created ---------------------------------------------------------------
