@@ -199,6 +199,22 @@ def test_right_that_is_lost_before_the_run_stops_it(cast, imported, worker, wait
     assert state_of_all() == {**before, "accounts.Role": state_of_all()["accounts.Role"]}
 
 
+def test_right_that_is_lost_before_it_is_put_back_stops_that(
+    cast, imported, worker, wait_for_state
+):
+    allow(cast.alice, "importing.run")
+    an_import = imported(cast.alice)
+    wait_for_state(ask_to_undo(an_import), "done")
+    before = names()
+    worker.kill()
+    job = services.request_redo(actor=cast.alice, an_import=an_import)
+    forbid(cast.alice, "importing.run")
+    worker.start()
+    ended = wait_for_state(job, "failed")
+    assert ended.error == "You may no longer put this import back. Nothing was changed."
+    assert (is_taken_back(an_import), names()) == (True, before)
+
+
 def test_person_who_may_not_sign_in_any_more_takes_nothing_back(
     cast, imported, worker, wait_for_state
 ):

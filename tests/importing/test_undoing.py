@@ -9,7 +9,7 @@ from core.change_sets import change_set
 from core.models import ChangeSet, Job
 from core.refusals import NotAllowed, Refused
 from customers.kinds import Reachable
-from customers.models import ContactPoint, Customer, Tag
+from customers.models import ContactPoint, Customer, CustomerDepartment, Tag
 from importing import services
 from importing.choices import Stage
 from importing.models import Import
@@ -135,6 +135,88 @@ def test_the_act_tells_whose_it_was_and_of_which_file(erin):
     assert undo.details["file"] == "customers.xlsx"
     redo = put_back(an_import).last_undo
     assert redo.undoes == undo
+
+
+# --- What has moved out of the person's scope -----------------------------------------------------------
+
+
+@pytest.fixture
+def alice(cast, annie):
+    """May import, and sees Annie as one of her department."""
+    allow(cast.alice, "importing.run")
+    with change_set(actor=None, reason="tests.meanwhile"):
+        Customer.objects.filter(pk=annie.pk).update(is_public=False)
+        CustomerDepartment.objects.create(customer=annie, department=cast.north)
+    return cast.alice
+
+
+def move(customer, department) -> None:
+    """By the rows of departments alone: nothing of the customer's own is touched."""
+    with change_set(actor=None, reason="tests.meanwhile"):
+        CustomerDepartment.objects.filter(customer=customer).update(department=department)
+
+
+def parts_of(customer) -> tuple[int, int]:
+    """How many tags and contact points."""
+    return customer.tags.count(), ContactPoint.objects.filter(customer=customer).count()
+
+
+def test_what_has_moved_out_of_scope_is_left_with_its_parts(cast, alice, annie):
+    an_import = imported(alice)
+    move(annie, cast.south)
+    undo = taken_back(an_import).last_undo
+    annie.refresh_from_db()
+    assert (annie.name, annie.custom, parts_of(annie)) == ("Anna", {"shoe": 39}, (2, 2))
+    assert set(Customer.objects.values_list("name", flat=True)) == {"Anna"}
+    left = undo.leftovers.get()
+    assert (left.record_id, left.reasons, left.is_whole) == (annie.pk, ["out_of_scope"], True)
+    assert undo.details["records"]["customers.customer"]["left"] == 1
+
+
+def test_what_has_moved_out_of_scope_is_not_put_back_either(cast, alice, annie):
+    an_import = taken_back(imported(alice))
+    move(annie, cast.south)
+    redo = put_back(an_import).last_undo
+    annie.refresh_from_db()
+    assert (annie.name, annie.custom, parts_of(annie)) == ("Annie", {}, (1, 1))
+    assert set(Customer.objects.values_list("name", flat=True)) == {"Annie", "Bob", "Carl"}
+    assert redo.leftovers.get().reasons == ["out_of_scope"]
+
+
+def test_who_sees_everything_takes_back_what_has_moved_too(cast, alice, annie):
+    before = state_of_all()
+    an_import = imported(alice)
+    move(annie, cast.south)
+    taken_back(an_import, cast.erin)
+    move(annie, cast.north)
+    assert state_of_all() == before
+
+
+def test_what_has_moved_out_of_scope_is_counted_and_not_named(client_for, cast, alice, annie):
+    an_import = imported(alice)
+    move(annie, cast.south)
+    taken_back(an_import)
+    page = page_of(client_for(alice), url(an_import))
+    left = page[page.index('id="left"') : page.index("What the import did")]
+    assert "Ann" not in left
+    assert "1 more is not yours to see" in left
+    assert "Not yours to change any more" in page_of(client_for(cast.erin), url(an_import))
+
+
+def test_number_of_statements_does_not_depend_on_what_has_moved(cast, alice):
+    assert alice.department_ids  # read once and kept
+    counts = []
+    for size in (2, 20):
+        rows = [[f"{size}-{i}", f"Name {i}", "", "", ""] for i in range(size)]
+        an_import = imported(alice, rows=rows)
+        with change_set(actor=None, reason="tests.meanwhile"):
+            Customer.objects.filter(external_id__startswith=f"{size}-").update(assigned_to=cast.dan)
+        job = services.request_undo(actor=alice, an_import=an_import)
+        with CaptureQueriesContext(connection) as queries:
+            undo_import(FakeRun(job, alice))
+        assert found(an_import).last_undo.leftovers.count() == size
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 # --- What is refused ----------------------------------------------------------------------------------
@@ -395,6 +477,17 @@ def test_history_tells_what_was_taken_back_and_put_back(client, erin):
     services.request_redo(actor=erin, an_import=first)
     services.request_undo(actor=erin, an_import=third)
     assert states(client) == ["Taking it back", "Put back", "Putting it back"]
+
+
+def test_page_says_what_taking_back_does_as_long_as_it_is_offered(client_for, cast, annie):
+    an_import = imported(cast.erin)
+    note = "Taking back puts everything this import wrote back to what it was"
+    page = page_of(client_for(cast.erin), url(an_import))
+    assert note in page
+    assert 'aria-describedby="undo-note"' in page
+    assert note not in page_of(client_for(cast.erin), "/imports/")
+    taken_back(an_import)
+    assert note not in page_of(client_for(cast.erin), url(an_import))
 
 
 def test_history_takes_imports_back(client, erin):
