@@ -91,6 +91,13 @@ def write(plan: Plan, checked: Checked) -> None:
 
 
 def wait_for_others(plan: Plan) -> None:
+    """Wait until no other import of this kind of record is being written, and keep others waiting until
+    the transaction ends.
+
+    Whatever writes by an import, takes one back or puts it back calls this first in its transaction,
+    before it locks any row: so they follow one another, and none waits for a row of another that
+    waits for it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",

@@ -32,6 +32,7 @@ _HEAD = {"bold": True, "bg_color": "#F5F4EF"}
 
 
 def has_wrong_rows(an_import: Import) -> bool:
+    """Whether there is anything to mend: rows that the last check, or the import itself, kept out."""
     return an_import.rows.filter(outcome=Outcome.WRONG).exists()
 
 
@@ -47,6 +48,7 @@ def wrong_rows_workbook(an_import: Import) -> io.BytesIO:
 
 
 def workbook_name(an_import: Import) -> str:
+    """What the workbook is called when it is saved: after the file it came from, in the reader's words."""
     return _("%(file)s, wrong rows.xlsx") % {"file": PurePath(an_import.original_name).stem}
 
 
