@@ -105,6 +105,7 @@ def test_preview_counts_the_rows_in_doubt_and_leads_to_them(erin, client_for):
     assert "?show=doubts#rows" in page
     shown = client_for(erin).get(f"{url(an_import)}?show=doubts")
     assert [row.name for row in shown.context["page"].rows] == ["Bob"]
+    assert "Only doubtful ones" in shown.content.decode()
     assert shown.content.decode().count("check digit") == 2
     assert shown.content.decode().count("cell-note is-doubt") == 2
 
