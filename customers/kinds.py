@@ -9,6 +9,7 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from core.calendars.formatting import format_number
 from core.catalogue import CellError, Kind, TextKind
 from core.catalogue.address_kinds import (
     Reachable,
@@ -91,7 +92,7 @@ class ReachableKind(Kind):
         if len(text) > LONGEST:
             raise CellError(
                 _("“%(value)s…” is longer than %(limit)s characters. Shorten it.")
-                % {"value": text[:SHOWN], "limit": LONGEST}
+                % {"value": text[:SHOWN], "limit": format_number(LONGEST)}
             )
         if self.point_kind == ContactPointKind.EMAIL:
             address = read_email(text)

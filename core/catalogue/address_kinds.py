@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.calendars.formatting import localize_digits
+from core.calendars.formatting import format_number, localize_digits
 from core.catalogue.cells import SHOWN, CellError, cell_text, read_email
 from core.catalogue.kinds import Kind
 from core.catalogue.session import Session
@@ -131,7 +131,7 @@ class UrlKind(AddressKind):
         if max(len(url), len(normal)) > LONGEST:
             raise CellError(
                 _("“%(value)s…” is longer than %(limit)s characters. Shorten it.")
-                % {"value": text[:SHOWN], "limit": LONGEST}
+                % {"value": text[:SHOWN], "limit": format_number(LONGEST)}
             )
         return Reachable(normal, url)
 
@@ -195,7 +195,7 @@ def read_phone(text: str, country: str, *, longest: int) -> Reachable:
     if len(text) > longest:
         raise CellError(
             _("“%(value)s…” is longer than %(limit)s characters. Shorten it.")
-            % {"value": text[:SHOWN], "limit": longest}
+            % {"value": text[:SHOWN], "limit": format_number(longest)}
         )
     try:
         return Reachable(normalize_phone(text, country), text)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.html import escape, format_html_join
 from django.utils.translation import gettext as _
 
+from core.calendars.formatting import format_number
 from core.catalogue.cells import SHOWN, CellError, cell_text
 from core.catalogue.choices import Choice, ChoiceSource, ChoiceTable
 from core.catalogue.kinds import Kind
@@ -251,7 +252,7 @@ def find_choice(table: ChoiceTable, text: str) -> Choice:
     if found:
         raise CellError(
             _("“%(value)s” is the name of %(count)s entries. Rename one of them, then try again.")
-            % {"value": text[:SHOWN], "count": len(found)}
+            % {"value": text[:SHOWN], "count": format_number(len(found))}
         )
     raise CellError(
         _("“%(value)s” is not on the list (%(known)s). Correct it, or add it in the settings.")

@@ -153,7 +153,10 @@ class TextKind(Kind):
             if text is not None and len(text) > self.max_length:
                 raise CellError(
                     _("The text has %(length)s characters; at most %(limit)s fit. Shorten it.")
-                    % {"length": len(text), "limit": self.max_length}
+                    % {
+                        "length": format_number(len(text)),
+                        "limit": format_number(self.max_length),
+                    }
                 )
             return text
 

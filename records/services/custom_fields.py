@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import jobs
+from core.calendars.formatting import format_number
 from core.change_sets import change_set
 from core.models import Job
 from core.permissions import has_right, require
@@ -29,7 +30,7 @@ class TooManyFields(Refused):
     def __init__(self):
         super().__init__(
             _("There are %(count)s custom fields in use already. Retire one first.")
-            % {"count": MAX_ACTIVE}
+            % {"count": format_number(MAX_ACTIVE)}
         )
 
 

@@ -91,6 +91,15 @@ def test_what_would_not_fit_an_index_is_refused(kind, cell):
 
 
 @pytest.mark.parametrize(
+    ("kind", "cell", "limit"),
+    [(URL, f"example.com/{'a' * LONGEST}", "۲٬۰۰۰"), (PHONE, "1 " * 60, "۱۰۰")],
+)
+def test_limit_is_named_in_the_digits_of_the_reader(kind, cell, limit):
+    with activate(for_language("fa")), pytest.raises(CellError, match=limit):
+        read(kind, cell)
+
+
+@pytest.mark.parametrize(
     ("kind", "one", "other"),
     [
         (URL, "example.com", "http://EXAMPLE.com/"),

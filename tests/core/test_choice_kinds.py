@@ -5,6 +5,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.calendars.preferences import activate, for_language
 from core.catalogue import (
     CellError,
     Choice,
@@ -98,6 +99,8 @@ def test_ambiguous_name_is_refused_and_another_name_finds_it(one):
     with pytest.raises(CellError, match="2 entries"):
         read(one, "Twin")
     assert read(one, "two") == 5
+    with activate(for_language("fa")), pytest.raises(CellError, match="۲"):
+        read(one, "Twin")
 
 
 def test_retired_choice_is_not_found(one):

@@ -141,6 +141,13 @@ def test_message_about_a_long_cell_stays_short(kind):
     assert len(str(refusal.value)) < 300
 
 
+def test_lengths_are_named_in_the_digits_of_the_reader():
+    with activate(for_language("fa")), pytest.raises(CellError) as refusal:
+        read(TEXT, "a" * 1234)
+    assert "۱٬۲۳۴" in str(refusal.value)
+    assert "۲۰" in str(refusal.value)
+
+
 WORDS = {
     True: ["yes", "TRUE", "x", "tak", "Tak", "да", "Да", "بله", "بلی", "آری"],
     False: ["no", "FALSE", "nie", "нет", "خیر", "نه"],

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 
+from core.calendars.preferences import activate, for_language
 from core.catalogue import CellError, Session
 from customers.choices import ContactPointKind
 from customers.kinds import LONGEST, CoordinatesKind, Reachable, ReachableKind
@@ -84,6 +85,11 @@ def test_wrong_cell_is_refused_by_what_it_is(kind, cell):
         read(kind, cell)
     assert cell[:50] in str(refusal.value)
     assert len(str(refusal.value)) < 200
+
+
+def test_limit_is_named_in_the_digits_of_the_reader():
+    with activate(for_language("fa")), pytest.raises(CellError, match="۳۲۰"):
+        read(WEBSITE, "a" * (LONGEST + 1))
 
 
 def test_normal_form_fits_its_column():
