@@ -10,10 +10,12 @@ EXPORT = "importing.export"
 
 
 def can_import(user) -> Decision:
+    """Whoever has the right to import; which records the file may change is his scope's to say."""
     return has_right(user, RIGHT)
 
 
 def can_export(user) -> Decision:
+    """Whoever has the right to export; only what he sees goes into the file."""
     return has_right(user, EXPORT)
 
 

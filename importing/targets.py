@@ -96,6 +96,7 @@ def target_of(code: str) -> Target:
 
 
 def contribution_of(code: str) -> ImportTarget:
+    """The contribution of a kind of record that stands in spreadsheets; an unknown code is a KeyError."""
     for entry in contributed("import_targets"):
         if entry.code == code:
             return entry

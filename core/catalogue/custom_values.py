@@ -85,6 +85,7 @@ class CustomValue(Func):
 def custom_expression(
     key: str, kind: Kind, sql: Callable[[str, Kind, str], str] = custom_sql
 ) -> CustomValue:
+    """The value of a custom field of the queryset's own records, by one of the functions above."""
     return CustomValue(F("custom"), key=key, kind=kind, sql=sql)
 
 
