@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Organisation, User
 from core.contributions import Label, contributed
 from core.permissions import has_right, require
-from customers.models import Customer
+from importing.models import Import
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ STEPS = (
         _("Bring your customers in"),
         _("From a spreadsheet: you see what changes before it does."),
         "importing:import_create",
-        lambda user: Exists(Customer.objects.all()),
+        lambda user: Exists(Import.objects.written()),
     ),
 )
 CODES = tuple(step.code for step in STEPS)

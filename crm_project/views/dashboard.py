@@ -76,7 +76,11 @@ def tick_first_steps(request: HttpRequest) -> HttpResponse:
     """Tick the first steps of each `code` off by hand, with a way back."""
     ticked = first_steps.tick_off(actor=request.user, codes=_codes(request))
     if ticked:
-        text = ngettext("%(count)s step ticked off", "%(count)s steps ticked off", len(ticked))
+        text = ngettext(
+            "%(count)s step ticked off for everybody",
+            "%(count)s steps ticked off for everybody",
+            len(ticked),
+        )
         codes = "&".join(f"code={code}" for code in ticked)
         toast(
             request,

@@ -20,6 +20,11 @@ class ImportQuerySet(models.QuerySet):
             return self.none()
         return self if user.sees_everything else self.filter(created_by=user)
 
+    def written(self):
+        """Those that are done and changed something; a taking back changes nothing about that."""
+        is_written = Q(counts__new__gt=0) | Q(counts__changed__gt=0)
+        return self.filter(is_written, stage=Stage.DONE)
+
     def with_undo(self):
         """With `is_taken_back` and `was_taken_back`: whether an undo of the import is in force, and
         whether there ever was one; `is_being_undone`: whether a job is at either at the moment.

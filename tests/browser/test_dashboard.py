@@ -63,7 +63,7 @@ def test_first_steps_are_put_away_and_brought_back_without_javascript(visit, cas
     expect(steps).to_contain_text("2 of 5")
     steps.get_by_role("button", name=re.compile("These are fine.*Look over the lists")).click()
     expect(steps).to_contain_text("3 of 5")
-    olga.press("Hide these")
+    olga.press("Hide these for everybody")
     expect(steps).to_have_count(0)
     olga.page.get_by_role("button", name="Undo").first.click()
     expect(steps).to_contain_text("3 of 5")

@@ -8,6 +8,8 @@ from accounts.services import update_organisation
 from core.refusals import NotAllowed
 from crm_project import first_steps
 from customers.models import Status, Tag
+from importing.choices import Stage
+from importing.models import Import
 from records.services import options
 from tests.customers.records import add_named
 from tests.importing.sheets import allow
@@ -19,6 +21,12 @@ TICK, PUT_BACK = reverse("first_steps_tick"), reverse("first_steps_put_back")
 
 def done(user) -> dict[str, bool]:
     return {shown.step.code: shown.is_done for shown in first_steps.first_steps(user)}
+
+
+def make_import(user, *, stage=Stage.DONE, **counts: int) -> Import:
+    return Import.objects.create(
+        created_by=user, original_name="customers.xlsx", stage=stage, counts=counts
+    )
 
 
 def page_of(client) -> str:
@@ -35,7 +43,17 @@ def test_steps_tick_themselves_off(cast):
     }
     update_organisation(actor=cast.olga, organisation=Organisation.objects.get(), name="Aster")
     assert done(cast.olga)["organisation"]
+    make_import(cast.olga, new=1)
+    assert done(cast.olga)["customers"]
+
+
+def test_customers_are_brought_in_by_an_import_that_wrote_something(cast):
     add_named("Anna")
+    assert not done(cast.olga)["customers"]
+    make_import(cast.olga, new=0, changed=0, wrong=3)
+    make_import(cast.olga, stage=Stage.CHECKED)
+    assert not done(cast.olga)["customers"]
+    make_import(cast.alice, new=0, changed=2)
     assert done(cast.olga)["customers"]
 
 
@@ -67,7 +85,7 @@ def test_page_tells_how_many_are_done(cast, client_for):
 
 def test_steps_are_gone_when_all_are_done(cast, client_for):
     first_steps.tick_off(actor=cast.olga, codes=["organisation", "options"])
-    add_named("Anna")
+    make_import(cast.olga, new=1)
     assert done(cast.olga) == {}
     assert "First steps" not in page_of(client_for(cast.olga))
 
@@ -81,7 +99,7 @@ def test_step_can_be_ticked_off_by_hand_for_everybody_and_put_back(cast, client_
     assert response.url == HOME
     assert done(cast.olga)["options"] and done(cast.erin)["options"]
     page = page_of(olga)
-    assert "1 step ticked off" in page and "3 of 5" in page
+    assert "1 step ticked off for everybody" in page and "3 of 5" in page
     assert f"{PUT_BACK}?code=options" in page
     olga.post(f"{PUT_BACK}?code=options")
     assert not done(cast.olga)["options"]
@@ -103,6 +121,7 @@ def test_all_can_be_hidden_at_once_and_brought_back_as_they_were(cast, client_fo
 
 def test_form_that_hides_them_names_what_is_left(cast, client_for):
     page = page_of(client_for(cast.olga))
+    assert "Hide these for everybody" in page
     hidden = [
         code
         for code in first_steps.CODES
