@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg import errors
 
-from core.tracked_tables import TrackedTable
+from core.tracked_tables import Reference, TrackedTable, tracked_tables
 from core.undo.plan import Key, Plan
 from core.undo.reasons import LeftReason
 
@@ -24,6 +24,7 @@ def apply_plan(plan: Plan, on_progress: Callable[[int, int], None]) -> dict[Key,
     When any is refused, the caller takes everything back and plans again without them, because
     others may hang on them.
     """
+    _raise_versions(plan)
     refused: dict[Key, LeftReason] = {}
     steps = [("delete", _delete, table) for table in plan.tables]
     for table in plan.tables:
@@ -36,6 +37,41 @@ def apply_plan(plan: Plan, on_progress: Callable[[int, int], None]) -> dict[Key,
         done += len(ids)
         on_progress(done, total)
     return refused
+
+
+def _raise_versions(plan: Plan) -> None:
+    """Raise the version of each record of which only parts are acted upon: where its own row is, that
+    raises it. Before anything is done, while the parts still tell whose they are; one statement per
+    table of owners."""
+    for owners in tracked_tables():
+        ids = " UNION ".join(
+            _ids_of_owners(table, owner)
+            for table in plan.tables
+            for owner in table.owners
+            if owner.target is owners.model
+        )
+        if ids and owners.has_version:
+            _execute(_RAISE_VERSIONS.format(t=owners, ids=ids), [])
+
+
+_RAISE_VERSIONS = """
+UPDATE {t.name} r SET version = version + 1
+WHERE r.id IN ({ids}) AND NOT EXISTS (
+    SELECT FROM undo_plan o WHERE o.number = {t.number} AND o.id = r.id AND o.reason IS NULL
+)
+"""
+
+
+def _ids_of_owners(table: TrackedTable, owner: Reference) -> str:
+    """Whose the rows are that are acted upon, and whose they become."""
+    is_acted_upon = f"p.number = {table.number} AND p.reason IS NULL"
+    return f"""
+    SELECT c.{owner.column} FROM undo_plan p JOIN {table.name} c ON c.id = p.id
+    WHERE {is_acted_upon}
+    UNION
+    SELECT b.{owner.column} FROM undo_plan p JOIN {table.event} b ON b.pgh_id = p.first_id
+    WHERE {is_acted_upon} AND p.action <> 'delete'
+    """
 
 
 def _ids(table: TrackedTable, action: str) -> list[int]:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import Membership, User
 from core.models import ChangeSet
 from core.undo import LeftReason, UndoError, is_undone, undo_change_set, undo_in_force
 from customers.models import (
@@ -148,6 +148,99 @@ def test_the_undo_keeps_details_that_it_is_given(customer):
     result = undo_change_set(actor=None, change_set=opened, details={"file": "a.csv"})
     assert ChangeSet.objects.get(pk=result.change_set.pk).details["file"] == "a.csv"
     assert result.change_set.details["undone"] == "tests.rename"
+
+
+# --- Versions of records of which only parts are put back ------------------------------------------
+
+
+def version_of(record) -> int:
+    return type(record).everything.get(pk=record.pk).version
+
+
+def add_a_phone(customer):
+    make_phone(customer, "+48600100201")
+
+
+def label_the_phones(customer):
+    customer.contact_points.update(label="new")
+
+
+def delete_the_phones(customer):
+    customer.contact_points.all().delete()
+
+
+@pytest.mark.parametrize("write", [add_a_phone, label_the_phones, delete_the_phones])
+def test_a_part_that_is_put_back_is_a_new_version_of_its_record(customer, write):
+    with act():
+        make_phone(customer, "+48600100200")
+        other = make_customer()
+        make_phone(other, "+48600100209")
+    with act() as opened:
+        write(customer)
+    result = undo(opened)
+    assert (result.changed, version_of(customer), version_of(other)) == (1, 2, 1)
+    undo(result.change_set)
+    assert version_of(customer) == 3
+
+
+def label_all_phones(customer):
+    ContactPoint.objects.update(label="new")
+
+
+@pytest.mark.parametrize("write", [add_a_phone, label_all_phones])
+def test_a_record_that_is_put_back_with_its_parts_gets_one_new_version(customer, write):
+    with act():
+        make_phone(customer, "+48600100200")
+    with act() as opened:
+        Customer.objects.update(name="New name")
+        write(customer)
+    undo(opened)
+    assert version_of(customer) == 3
+
+
+def test_a_record_that_is_left_has_a_new_version_by_the_parts_that_are_not(customer, tag):
+    with act() as opened:
+        Customer.objects.update(name="New name")
+        CustomerTag.objects.create(customer=customer, tag=tag)
+    with act():
+        Customer.objects.update(description="Touched")
+    assert left(undo(opened)) == {("customer", customer.pk, "touched")}
+    assert version_of(customer) == 4
+
+
+def test_a_part_that_is_left_raises_nothing(customer):
+    with act() as opened:
+        make_phone(customer, "+48600100200")
+    with act():
+        ContactPoint.objects.update(label="Touched")
+    undo(opened)
+    assert version_of(customer) == 1
+
+
+def test_a_part_that_moves_back_is_a_new_version_of_both_its_records(customer):
+    with act():
+        other = make_customer()
+        make_phone(customer, "+48600100200")
+    with act() as opened:
+        ContactPoint.objects.update(customer=other)
+    undo(opened)
+    assert [version_of(customer), version_of(other)] == [2, 2]
+
+
+def test_a_tie_is_a_new_version_of_each_record_that_it_ties(customer):
+    with act():
+        person = ContactPerson.objects.create(name="Person")
+    with act() as opened:
+        CustomerPerson.objects.create(customer=customer, person=person)
+    undo(opened)
+    assert [version_of(customer), version_of(person)] == [2, 2]
+
+
+def test_a_part_of_a_record_without_a_version_is_put_back_all_the_same(cast):
+    with act() as opened:
+        Membership.objects.create(user=cast.alice, department=cast.south)
+    assert counts(undo(opened)) == (0, 1, 0)
+    assert not Membership.objects.filter(user=cast.alice, department=cast.south).exists()
 
 
 # --- Told by records -----------------------------------------------------------------------------
@@ -666,15 +759,17 @@ def test_an_error_in_the_statement_itself_is_not_taken_for_a_refusal(customer, m
 
 @pytest.mark.parametrize("size", [2, 40])
 def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(size):
+    with act():
+        old = [make_customer() for _number in range(size)]
     with act() as opened:
-        for number in range(size):
+        for number, customer in enumerate(old):
+            make_phone(customer, str(number))
             make_phone(make_customer(), str(number))
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         undo(opened)
     assert len(queries) < 70
-    assert not Customer.everything.exists()
+    assert list(Customer.everything.order_by("pk")) == old
+    assert {version_of(customer) for customer in old} == {2}
 
 
 def test_the_reasons_have_words_for_people():

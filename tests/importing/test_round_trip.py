@@ -18,6 +18,7 @@ from core.calendars.preferences import DEFAULTS, DisplayPreferences
 from core.catalogue import Session
 from core.change_sets import change_set
 from core.money import Money
+from core.undo import undo_change_set
 from customers.fields import customer_catalogue
 from customers.importers import CUSTOMERS
 from customers.models import Category, Customer, Status, Tag
@@ -524,6 +525,20 @@ def test_a_record_that_was_changed_since_is_named_and_not_overwritten(erin, tabl
     assert applied.counts["wrong"] == 1
     anna = Customer.objects.get(short_name="AA")
     assert anna.name == "Anna"
+
+
+def test_an_undo_of_a_phone_since_the_export_is_a_conflict(erin, exported):
+    """The file still has the phone that an import had added: loaded back, it would add it again."""
+    add_named("Anna")
+    table = exported(erin)
+    table.put("Mobile", "0912 345 6789")
+    added = write_back(erin, table)
+    table = exported(erin)
+    undo_change_set(actor=erin, change_set=added.change_set)
+    table.put("Name", "Anna Maria")
+    checked = load_back(erin, table)
+    assert outcomes(checked) == ["wrong"]
+    assert "version 2 there, version 3 here" in messages(checked)
 
 
 def test_a_row_that_says_what_is_there_is_no_conflict(erin, table, cast):
