@@ -12,16 +12,25 @@ from accounts.models import Department, Membership, Role, ScopedRecord, User
 
 @dataclass(frozen=True)
 class Sight:
-    """What a role lets people see, or what a person sees in effect: whole words, and few words for
-    tables."""
+    """What a role lets people see, or what a person sees in effect: whole words, few words for
+    tables, and the choice that leaves it to the role."""
 
     words: Promise
     short: Promise
+    as_role: Promise
 
 
-EVERYTHING = Sight(_("Everything"), _("Everything"))
-SHARED = Sight(_("Public customers and those of their departments"), _("Departments' and public"))
-ONLY_OWN = Sight(_("Only customers in their own charge"), _("Only their own"))
+EVERYTHING = Sight(_("Everything"), _("Everything"), _("As the role says: everything"))
+SHARED = Sight(
+    _("Public customers and those of their departments"),
+    _("Departments' and public"),
+    _("As the role says: departments' and public"),
+)
+ONLY_OWN = Sight(
+    _("Only customers in their own charge"),
+    _("Only their own"),
+    _("As the role says: only their own"),
+)
 
 
 def sight_of(of: Role | User) -> Sight:

@@ -64,8 +64,7 @@ class OnlyOwnField(forms.TypedChoiceField):
 
     def name_rule_of(self, role: Role) -> None:
         """Say in the first choice what the role says."""
-        as_role = _("As the role says: %(sees)s") % {"sees": sight_of(role).short}
-        self.choices = [("", as_role), *self.choices[1:]]
+        self.choices = [("", sight_of(role).as_role), *self.choices[1:]]
 
     def prepare_value(self, value):
         return {None: "", True: "true", False: "false"}.get(value, value)

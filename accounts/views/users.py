@@ -140,6 +140,7 @@ class UserUpdate(UpdatePage):
     template_name = "accounts/user_update.html"
     list_url_name = "accounts:user_list"
     list_label = gettext_lazy("Users")
+    is_shut_out_now = False
 
     def get_queryset(self):
         return User.objects.select_related("role", "invited_by")
@@ -157,8 +158,6 @@ class UserUpdate(UpdatePage):
             "invitation": invitation_state(saved) if saved.has_open_invitation else None,
             "responsible_for": count_in_words(services.count_responsibilities(saved)),
         }
-
-    is_shut_out_now = False
 
     def save(self, form):
         saved = services.update_user(

@@ -94,7 +94,7 @@ def test_settings_say_what_applies_in_effect(cast, client_for):
     page = client.get(address)
     assert f"<strong>{shared}</strong>" in page.content.decode()
     as_role = dict(page.context["form"].fields["is_only_own"].choices)[""]
-    assert as_role == "As the role says: Departments' and public"
+    assert as_role == "As the role says: departments' and public"
     accounts.update_user(actor=cast.erin, user=cast.alice, is_only_own=True)
     assert f"<strong>{only}</strong>" in client.get(address).content.decode()
     rows = client.get(reverse("accounts:user_list")).context["rows"]
