@@ -80,6 +80,7 @@ def test_list_shows_fields_in_order_and_retired_ones_apart(erin, make, cast):
     page = erin.get(LIST).content.decode()
     assert page.index("First") < page.index("Second") < page.index("Old one")
     assert "Being built" in page
+    assert "what was filled in stays on the card" in page
 
 
 def test_field_is_added(erin):
