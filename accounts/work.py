@@ -6,6 +6,7 @@ from accounts import services
 from accounts.models import HandOver
 from core.jobs import Run
 from core.undo import UndoResult
+from core.undo.records import CHANGED, LEFT
 
 
 def hand_over(run: Run) -> None:
@@ -31,14 +32,17 @@ def undo_hand_over(run: Run) -> None:
 
     def finish(result: UndoResult) -> None:
         run.check_cancelled()
-        run.finish(
-            counts={"updated": result.changed, "skipped": len(result.left)},
-            change_set=result.change_set,
-        )
+        counts = {"updated": _records(result, CHANGED), "skipped": _records(result, LEFT)}
+        run.finish(counts=counts, change_set=result.change_set)
 
     services.undo_hand_over(
         actor=run.actor, asked=_asked(run), on_progress=report, before_commit=finish
     )
+
+
+def _records(result: UndoResult, act: str) -> int:
+    """How many records of all kinds it was done to."""
+    return sum(counts[act] for counts in result.records.values())
 
 
 def _asked(run: Run) -> HandOver:

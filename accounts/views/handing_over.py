@@ -20,11 +20,12 @@ from accounts.views.responsibilities import count_in_words
 from accounts.views.users import RIGHT
 from core import jobs
 from core.contributions import record_kind
-from core.models import ChangeSet, Job
+from core.models import ChangeSet, Job, UndoLeftover
 from core.permissions import right_required
 from core.refusals import NotAllowed, Refused
 from core.toasts import toast
-from core.undo import is_undone
+from core.undo import LEFT_LABELS, LeftReason, is_undone
+from core.undo.records import LEFT
 from core.views.generic import FormPage
 
 EARLIER = 5
@@ -60,7 +61,7 @@ class UserHandOver(FormPage):
             "person": self.person,
             "may": can_change_user(self.request.user, self.person),
             "what": what,
-            "submit": _("Hand over %(what)s") % {"what": what},
+            "submit": _("Hand over: %(what)s") % {"what": what},
             "earlier": handed_over[:EARLIER],
         }
 
@@ -103,12 +104,24 @@ def latest_job(asked: HandOver) -> Job | None:
 
 
 @dataclass(frozen=True)
-class Left:
-    """What an undo left with the successor: the records that the reader sees, and how many."""
+class LeftRecord:
+    """A record that an undo left with the successor, and why."""
 
-    records: list[tuple[str, str]]
-    """Name and address."""
+    name: str
+    url: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an undo left: the first of the records that the reader sees, and how many there are."""
+
+    records: list[LeftRecord]
     count: int
+
+    @property
+    def unnamed_count(self) -> int:
+        return self.count - len(self.records)
 
 
 def _visible(request: HttpRequest, pk: int) -> HandOver:
@@ -151,21 +164,30 @@ def _undo_of(asked: HandOver) -> ChangeSet | None:
 
 
 def _left_by(undo: ChangeSet, user: User) -> Left:
-    """Grouped by kind, so that names cost a query per kind."""
-    ids: dict[str, list[int]] = {}
-    for model, pk, _reason in undo.details["left"]:
-        ids.setdefault(model, []).append(pk)
-    named = [line for model, its in ids.items() for line in _named(model, its, user)]
-    return Left(named[:MOST_NAMED], undo.details["left_count"])
+    """Two queries for each kind of record of which something was left."""
+    counts = {kind: acts[LEFT] for kind, acts in undo.details["records"].items() if acts[LEFT]}
+    named = [record for kind in counts for record in _left_of_kind(undo, kind, user)]
+    return Left(named[:MOST_NAMED], sum(counts.values()))
 
 
-def _named(model: str, ids: list[int], user: User) -> list[tuple[str, str]]:
-    """Name and address of the records that the reader sees. Of the people it can only be the one who
-    handed over: his sign-in was not given back."""
-    if model == User._meta.label_lower:
+def _left_of_kind(undo: ChangeSet, record_type: str, user: User) -> list[LeftRecord]:
+    """Of the people it can only be the one who handed over: his sign-in was not given back."""
+    if record_type == User._meta.label_lower:
         visible, url_name = User.objects.all(), "accounts:user_update"
     else:
-        kind = record_kind(model)
+        kind = record_kind(record_type)
         visible, url_name = kind.visible_to(user), kind.url_name
-    found = visible.filter(pk__in=ids).order_by("pk")[:MOST_NAMED]
-    return [(str(record), reverse(url_name, args=[record.pk])) for record in found]
+    leftovers = UndoLeftover.objects.filter(
+        change_set=undo, record_type=record_type, record_id__in=visible.values("pk")
+    )
+    reasons = dict(leftovers.values_list("record_id", "reasons")[:MOST_NAMED])
+    records = visible.in_bulk(reasons)
+    return [
+        LeftRecord(str(records[pk]), reverse(url_name, args=[pk]), _in_words(codes))
+        for pk, codes in reasons.items()
+        if pk in records
+    ]
+
+
+def _in_words(codes: list[str]) -> list[str]:
+    return [str(LEFT_LABELS[LeftReason(code)]) for code in codes]

@@ -31,9 +31,6 @@ __all__ = [
 
 OnProgress = Callable[[int, int], None]
 
-NAMED_IN_DETAILS = 1000
-"""How many of the rows that were left are kept in the details of the undo; the count is exact."""
-
 
 class UndoError(Refused):
     """The change set cannot be undone."""
@@ -180,7 +177,4 @@ def _details(result: UndoResult) -> Mapping[str, object]:
         "recreated": result.recreated,
         "records": result.records,
         "left_count": len(result.left),
-        "left": [
-            [record.model, record.pk, record.reason] for record in result.left[:NAMED_IN_DETAILS]
-        ],
     }

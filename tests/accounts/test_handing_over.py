@@ -12,11 +12,12 @@ from accounts import services
 from accounts.models import HandOver, User
 from accounts.services import handing_over
 from accounts.services.handing_over import AtWork, NotHandedOver, NothingToHandOver
+from accounts.views import handing_over as views
 from core.change_sets import change_set
 from core.contributions import contributed
 from core.models import ChangeSet, DomainEvent, Job, TouchedRecord
 from core.refusals import NotAllowed, Refused
-from core.undo import UndoError
+from core.undo import LeftReason, UndoError
 from customers.models import ContactPerson, Customer
 from tests.customers.records import add_customers, add_named
 from tests.importing.sheets import allow
@@ -303,8 +304,8 @@ def test_people_without_the_right_take_nothing_back(cast, alices, person):
 
 def test_page_says_how_much_of_what_and_the_button_too(cast, client_for, alices, alices_person):
     text = client_for(cast.erin).get(url(cast.alice)).content.decode()
-    assert "Alice is responsible for <strong>3 customers and 1 contact person</strong>." in text
-    assert "Hand over 3 customers and 1 contact person</button>" in text
+    assert "Alice is responsible for: <strong>3 customers, 1 contact person</strong>" in text
+    assert "Hand over: 3 customers, 1 contact person</button>" in text
 
 
 def test_those_who_can_take_over_are_offered(cast, client_for, alices):
@@ -324,7 +325,7 @@ def test_own_sign_in_is_not_offered_to_be_taken(cast, client_for):
 def test_nothing_to_hand_over_is_said_without_a_button(cast, client_for):
     text = client_for(cast.erin).get(url(cast.bob)).content.decode()
     assert "Bob is responsible for nothing" in text
-    assert "Hand over </button>" not in text
+    assert "Hand over:" not in text
     answer = client_for(cast.erin).post(url(cast.bob), {"successor": cast.dan.pk})
     assert answer.context["form"].non_field_errors() == [
         "Bob is responsible for nothing: there is nothing to hand over."
@@ -386,11 +387,11 @@ def result_of(client, asked: HandOver):
     return client.get(reverse("accounts:hand_over", args=[asked.pk]))
 
 
-def test_result_says_what_went_to_whom_and_offers_undo(cast, client_for, alices):
+def test_result_says_what_went_to_whom_and_offers_to_take_it_back(cast, client_for, alices):
     text = result_of(client_for(cast.olga), done(cast)).content.decode()
-    assert "3 customers went from Alice to Dan." in text
+    assert "Handed over from Alice to Dan: 3 customers" in text
     assert "Alice cannot sign in any more." in text
-    assert "Undo</button>" in text
+    assert "Take back</button>" in text
 
 
 def test_undo_button_asks_for_a_job(cast, client_for, alices):
@@ -411,14 +412,42 @@ def test_result_names_what_stayed_where_the_reader_sees_it(cast, client_for, ali
     services.undo_hand_over(actor=cast.erin, asked=asked)
     shown = result_of(client_for(cast.erin), asked).content.decode()
     assert "Taken back" in shown
-    assert "1 record stayed as it is, because it was changed since:" in shown
-    assert "Renamed" in shown
-    assert "Undo</button>" not in shown
+    assert "1 record stayed as it is" in shown
+    assert 'Renamed</bdi></a> <span class="dim">Changed since</span>' in shown
+    assert "not named here" not in shown
+    assert "Take back</button>" not in shown
     allow(cast.bob, "accounts.manage_users")
     services.set_members(actor=cast.erin, department=cast.north, users=[])
     others = result_of(client_for(cast.bob), asked).content.decode()
     assert "1 record stayed as it is" in others
     assert "Renamed" not in others
+    assert "1 more is not named here." in others
+
+
+def test_result_gives_the_reasons_that_the_undo_wrote_down(cast, client_for, alices):
+    asked = done(cast)
+    with change_set(actor=cast.dan, reason="tests.edit"):
+        Customer.objects.filter(pk=alices[0].pk).update(name="Renamed")
+    undo = services.undo_hand_over(actor=cast.erin, asked=asked).change_set
+    undo.leftovers.update(reasons=[LeftReason.TARGET_GONE, LeftReason.REFUSED])
+    (left,) = result_of(client_for(cast.erin), asked).context["left"].records
+    assert left.reasons == [
+        "It refers to something that is gone",
+        "Its old values are no longer allowed",
+    ]
+
+
+def test_no_more_than_the_first_are_named_and_the_rest_is_counted(cast, client_for, monkeypatch):
+    monkeypatch.setattr(views, "MOST_NAMED", 2)
+    customers = add_named("A", "B", "C", assigned_to=cast.alice.pk)
+    asked = done(cast)
+    with change_set(actor=cast.dan, reason="tests.edit"):
+        Customer.objects.filter(pk__in=[c.pk for c in customers]).update(name="Renamed")
+    services.undo_hand_over(actor=cast.erin, asked=asked)
+    shown = result_of(client_for(cast.erin), asked).content.decode()
+    assert "3 records stayed as they are" in shown
+    assert shown.count("Renamed</bdi>") == 2
+    assert "1 more is not named here." in shown
 
 
 def test_person_who_was_changed_since_is_named_because_he_cannot_sign_in(cast, client_for, alices):
@@ -427,7 +456,8 @@ def test_person_who_was_changed_since_is_named_because_he_cannot_sign_in(cast, c
     services.undo_hand_over(actor=cast.erin, asked=asked)
     shown = result_of(client_for(cast.erin), HandOver.objects.get(pk=asked.pk))
     address = reverse("accounts:user_update", args=[cast.alice.pk])
-    assert shown.context["left"].records == [("Alice Adams", address)]
+    (left,) = shown.context["left"].records
+    assert (left.name, left.url, left.reasons) == ("Alice Adams", address, ["Changed since"])
     assert not User.objects.get(pk=cast.alice.pk).is_active
 
 

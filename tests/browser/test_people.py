@@ -80,13 +80,13 @@ def test_administrator_hands_over_and_takes_it_back(visit, cast, in_persian, is_
     erin.page.keyboard.press("Enter")
     erin.picture("hand-over")
     what = erin.counted("%(count)s customer", "%(count)s customers", 3, "count")
-    erin.press("Hand over %(what)s", what=what)
+    erin.press("Hand over: %(what)s", what=what)
     expect(erin.page).to_have_url(re.compile(r"/settings/users/hand-overs/\d+/$"))
     expect(erin.main.get_by_role("status")).to_contain_text(what)
     assert set(Customer.objects.values_list("assigned_to", flat=True)) == {cast.dan.pk}
     assert not User.objects.get(pk=cast.alice.pk).is_active
     erin.picture("handed-over")
-    erin.press("Undo")
+    erin.press("Take back")
     expect(erin.main.get_by_role("status")).to_contain_text(
         erin.words("Taken back, %(moment)s", moment="")
     )

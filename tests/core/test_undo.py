@@ -138,7 +138,6 @@ def test_the_undo_is_a_change_set_that_tells_what_it_did(cast, customer):
         "recreated": 0,
         "records": {"customers.customer": {"deleted": 0, "created": 0, "changed": 1, "left": 0}},
         "left_count": 0,
-        "left": [],
     }
 
 
