@@ -144,7 +144,7 @@ def _refuse_shared_values(field: CustomField) -> None:
     CustomField.everything.filter(pk=field.pk).update(
         is_indexed=is_indexed, shared_values=shared.as_json()
     )
-    raise JobError(shared.sentence(field))
+    raise JobError(shared.error(field))
 
 
 def _finish(run: Run, field: CustomField) -> bool:

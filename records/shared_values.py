@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.calendars.formatting import format_number
-from core.catalogue import Session
 from core.catalogue.custom_values import unique_sql
 from records.custom_fields import kind_of
 from records.models import CustomField
@@ -20,60 +19,44 @@ RECORDS_OF_AN_EXAMPLE = 5
 
 
 @dataclass(frozen=True)
-class SharedValue:
-    """One value as it stands in the first of the records."""
-
-    text: str
-    ids: Sequence[int]
-
-
-@dataclass(frozen=True)
 class SharedValues:
-    """How many values are shared, and a few of them."""
+    """How many values are shared, and of a few of them the ids of a few records.
+
+    The values themselves are told by the page of the field, to whoever sees the records.
+    """
 
     count: int
-    examples: Sequence[SharedValue]
+    examples: Sequence[Sequence[int]]
 
     def as_json(self) -> dict[str, Any]:
-        examples = [{"text": one.text, "ids": list(one.ids)} for one in self.examples]
-        return {"count": self.count, "examples": examples}
+        return {"count": self.count, "examples": [{"ids": list(ids)} for ids in self.examples]}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "SharedValues | None":
         if not stored:
             return None
-        return cls(stored["count"], [SharedValue(**one) for one in stored["examples"]])
+        return cls(stored["count"], [example["ids"] for example in stored["examples"]])
 
     def sentence(self, field: CustomField) -> str:
-        """For whoever wants the field to be unique: how many, which, and what to do."""
+        """For whoever wants the field to be unique: how many, and what to do."""
         text = ngettext(
-            "“%(field)s” is not unique: %(count)s value stands in more than one record "
-            "(%(examples)s). Correct the records, then try again.",
-            "“%(field)s” is not unique: %(count)s values stand in more than one record "
-            "(%(examples)s). Correct the records, then try again.",
+            "“%(field)s” is not unique: %(count)s value stands in more than one record. "
+            "Correct the records, then try again.",
+            "“%(field)s” is not unique: %(count)s values stand in more than one record. "
+            "Correct the records, then try again.",
             self.count,
         )
-        named = [_("“%(text)s”") % {"text": one.text} for one in self.examples]
-        more = ["…"] if self.count > len(named) else []
-        return text % {
-            "field": field.label,
-            "count": format_number(self.count),
-            "examples": _(", ").join([*named, *more]),
-        }
+        return text % {"field": field.label, "count": format_number(self.count)}
+
+    def error(self, field: CustomField) -> str:
+        """The same for whoever is not on the page of the field."""
+        return f"{self.sentence(field)} {_('The page of the field lists them.')}"
 
 
 def find_shared_values(field: CustomField, model: type[Model]) -> SharedValues | None:
     """What is shared now; None where nothing is. Reads every record that has a value."""
     rows = _groups(field, model)
-    if not rows:
-        return None
-    kind, session = kind_of(field), Session()
-    firsts = model._base_manager.in_bulk([ids[0] for _count, ids in rows])
-    examples = [
-        SharedValue(kind.text(kind.from_json(firsts[ids[0]].custom[field.key]), session), ids)
-        for _count, ids in rows
-    ]
-    return SharedValues(rows[0][0], examples)
+    return SharedValues(rows[0][0], [ids for _count, ids in rows]) if rows else None
 
 
 def _groups(field: CustomField, model: type[Model]) -> list[tuple[int, list[int]]]:

@@ -65,7 +65,7 @@ class CustomField(Record):
     """Whether the database keeps values unique already; set by the same job."""
     shared_values = models.JSONField(default=dict, editable=False)
     """Why it does not, where the job has found out: `count` of the values that several records
-    share, and `examples` of them, each `text` and `ids`."""
+    share, and `examples` of them, each the `ids` of records: not every reader sees the values."""
 
     everything = models.Manager.from_queryset(CustomFieldQuerySet)()
     objects = LivingManager.from_queryset(CustomFieldQuerySet)()

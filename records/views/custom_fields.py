@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from core import jobs
+from core.catalogue import Session
 from core.contributions import record_kind
 from core.models import Job
 from core.permissions import right_required
@@ -19,6 +20,7 @@ from core.refusals import Refused
 from core.toasts import toast
 from core.views.generic import CreatePage, UpdatePage
 from records import services
+from records.custom_fields import kind_of
 from records.forms import CustomFieldForm
 from records.models import CustomField
 from records.services.custom_fields import INDEX_JOB, RIGHT
@@ -73,7 +75,7 @@ class FieldRow:
 
 @dataclass(frozen=True)
 class SharedExample:
-    """A value that several records share, with those of them that the reader may see."""
+    """A value that several records share, with name and page of those that the reader may see."""
 
     text: str
     records: list[tuple[str, str]]
@@ -130,9 +132,13 @@ class CustomFieldUpdate(CustomFieldPage, UpdatePage):
         """What keeps the field from being unique, as far as the last job has found it out."""
         shared = SharedValues.from_json(self.record.shared_values)
         if shared is None or not self.record.wants_unique:
-            return {"shared": "", "examples": []}
-        examples = shared_examples(shared, self.record.record_type, self.request.user)
-        return {"shared": shared.sentence(self.record), "examples": examples}
+            return {"shared": "", "examples": [], "left_out": 0}
+        examples = shared_examples(shared, self.record, self.request.user)
+        return {
+            "shared": shared.sentence(self.record),
+            "examples": examples,
+            "left_out": max(shared.count - len(examples), 0),
+        }
 
 
 @require_POST
@@ -175,22 +181,19 @@ def index_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(jobs.job_url(job) if job else "records:custom_field_list")
 
 
-def shared_examples(shared: SharedValues, record_type: str, user) -> list[SharedExample]:
-    """The examples with names and pages of their records; one query."""
-    kind = record_kind(record_type)
-    ids = [pk for example in shared.examples for pk in example.ids]
-    visible = kind.visible_to(user).in_bulk(ids)
-    return [
-        SharedExample(
-            example.text,
-            [
-                (str(visible[pk]), reverse(kind.url_name, args=[pk]))
-                for pk in example.ids
-                if pk in visible
-            ],
-        )
-        for example in shared.examples
-    ]
+def shared_examples(shared: SharedValues, field: CustomField, user) -> list[SharedExample]:
+    """The examples as far as the reader sees their records, told by what these hold now; one query."""
+    record, kind, session = record_kind(field.record_type), kind_of(field), Session()
+    ids = [pk for example in shared.examples for pk in example]
+    visible = record.visible_to(user).in_bulk(ids)
+    found: dict[Any, SharedExample] = {}
+    for seen in (visible[pk] for pk in ids if pk in visible):
+        value = kind.from_json(seen.custom.get(field.key))
+        if value is not None:
+            example = SharedExample(kind.text(value, session), [])
+            records = found.setdefault(kind.comparable(value), example).records
+            records.append((str(seen), reverse(record.url_name, args=[seen.pk])))
+    return list(found.values())
 
 
 def _last_jobs(fields: list[CustomField]) -> dict[int, Job]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from core.catalogue import Session
+from core.change_sets import change_set
 from core.models import Job
 from core.money import Money
 from customers.fields import customer_catalogue
@@ -14,9 +15,11 @@ from customers.models import Customer
 from customers.services import create_customer
 from records import services
 from records.models import CustomField
-from records.services.custom_fields import INDEX_JOB
-from records.shared_values import find_shared_values
+from records.services.custom_fields import INDEX_JOB, RIGHT
+from records.shared_values import SharedValues, find_shared_values
+from records.views.custom_fields import shared_examples
 from tests.customers.records import add_customers
+from tests.importing.sheets import allow
 
 pytestmark = pytest.mark.django_db
 
@@ -145,19 +148,77 @@ def test_field_says_that_it_is_being_made_unique(erin, make):
         assert "eing made unique" in text
 
 
-def test_field_that_is_not_unique_names_the_customers_in_the_way(erin, make):
-    field = make("Code", "text", is_unique=True)
-    anna, bob = add_customers(*({"name": n, "custom.code": "A-1"} for n in ("Anna", "Bob")))
-    Job.objects.update(state=Job.State.FAILED)
-    shared = find_shared_values(field, Customer)
-    CustomField.objects.update(shared_values=shared.as_json())
+@pytest.fixture
+def shared_code(make):
+    """A field with values by customers, that its job could not make unique."""
+
+    def shared(*customers):
+        field = make("Code", "text", is_unique=True)
+        made = add_customers(*customers)
+        Job.objects.update(state=Job.State.FAILED)
+        found = find_shared_values(field, Customer)
+        CustomField.objects.update(shared_values=found.as_json())
+        return field, made
+
+    return shared
+
+
+def coded(name, code, **values):
+    return {"name": name, "custom.code": code, **values}
+
+
+def link_to(customer) -> str:
+    return f'<a href="/customers/{customer.pk}/"><bdi>{customer.name}</bdi></a>'
+
+
+def test_field_that_is_not_unique_names_the_customers_in_the_way(erin, shared_code):
+    field, (anna, bob) = shared_code(coded("Anna", "A-1"), coded("Bob", "a 1"))
     assert page_of(field) in erin.get(LIST).content.decode().split("Not yet")[0].split("Code")[-1]
     page = erin.get(page_of(field)).content.decode()
-    assert "“Code” is not unique: 1 value stands in more than one record (“A-1”)." in page
-    for customer in (anna, bob):
-        assert f'<a href="/customers/{customer.pk}/"><bdi>{customer.name}</bdi></a>' in page
+    assert "“Code” is not unique: 1 value stands in more than one record. Correct" in page
+    assert f"<li><bdi>A-1</bdi>: {link_to(anna)}, {link_to(bob)}</li>" in page
+    assert "left out" not in page
     answer = erin.post(page_of(field, "index"))
     assert answer.headers["Location"] == f"/jobs/{Job.objects.latest('pk').pk}/"
+
+
+def test_shared_values_are_shown_of_customers_that_the_reader_sees(
+    client_for, cast, shared_code, django_assert_num_queries
+):
+    north, south = (
+        {"is_public": False, "departments": (department.pk,)}
+        for department in (cast.north, cast.south)
+    )
+    field, (anna, *_others) = shared_code(
+        coded("Anna", "seen", **north),
+        coded("Bob", "SEEN", **south),
+        coded("Carl", "secret", **south),
+        coded("Dora", "secret", **south),
+    )
+    allow(cast.alice, RIGHT)
+    page = client_for(cast.alice).get(page_of(field)).content.decode()
+    assert "2 values stand in more than one record" in page
+    assert f"<li><bdi>seen</bdi>: {link_to(anna)}</li>" in page
+    assert "One value is left out" in page
+    assert not [hidden for hidden in ("SEEN", "secret", "Bob", "Carl", "Dora") if hidden in page]
+    found = SharedValues.from_json(CustomField.objects.get().shared_values)
+    with django_assert_num_queries(1):
+        shared_examples(found, field, cast.erin)
+
+
+def test_values_beyond_the_first_few_are_counted(erin, shared_code):
+    field, _made = shared_code(*(coded("Anna", code) for code in "AABBCCDDEE"))
+    assert "2 values are left out" in erin.get(page_of(field)).content.decode()
+
+
+def test_record_that_was_corrected_since_is_shown_with_what_it_holds_now(erin, shared_code):
+    field, (anna, bob, carl) = shared_code(*(coded(name, "A") for name in ("Anna", "Bob", "Carl")))
+    with change_set(actor=None, reason="tests.correct"):
+        Customer.objects.filter(pk=anna.pk).update(custom={"code": "B"})
+        Customer.objects.filter(pk=carl.pk).update(custom={})
+    page = erin.get(page_of(field)).content.decode()
+    assert f"<li><bdi>B</bdi>: {link_to(anna)}</li><li><bdi>A</bdi>: {link_to(bob)}</li>" in page
+    assert link_to(carl) not in page
 
 
 def test_unique_field_shows_nothing_but_that_it_is(erin, make):
