@@ -11,7 +11,7 @@ from stdnum.iso7064 import mod_97_10
 
 from core.calendars.formatting import format_number
 from core.identity import iran
-from core.identity.doubt import Doubt, are_digits, compact, told
+from core.identity.doubt import Doubt, are_digits, are_zeros, compact, only_zeros, told
 
 _SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
 _SIGNS = {"n": "[0-9]", "a": "[A-Z]", "c": "[A-Z0-9]"}
@@ -43,7 +43,7 @@ def doubt_about_account(account: str, *, country: str = "") -> Doubt | None:
     if account.startswith("IR"):
         return _doubt_about_sheba(account)
     if country == "RU" and are_digits(account) and len(account) == _RUSSIAN_ACCOUNT:
-        return None
+        return told(only_zeros) if are_zeros(account) else None
     if not _SHAPE.fullmatch(account):
         return told(_wrong_form)
     form = form_in(account[:2])

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from core.calendars.preferences import current
 from core.text import latin_digits
@@ -31,6 +32,18 @@ def compact(text: str) -> str:
 def are_digits(text: str) -> bool:
     """Whether it is 0-9 only; ① is a digit to Python, and no number."""
     return text.isascii() and text.isdigit()
+
+
+def are_zeros(text: str) -> bool:
+    """Whether it is 0 alone, which fits most check digits and is nobody's number."""
+    return bool(text) and not text.strip("0")
+
+
+def only_zeros() -> Doubt:
+    message = _(
+        "These are zeros only, put in place of a number. Write the number, or leave the field empty."
+    )
+    return Doubt(_("only zeros"), message)
 
 
 def told(tell: Callable[..., Doubt], *about: str | int) -> Doubt:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.calendars.formatting import format_number
 from core.identity import iran, poland, russia, ukraine
-from core.identity.doubt import Doubt, are_digits, compact, told
+from core.identity.doubt import Doubt, are_digits, are_zeros, compact, only_zeros, told
 
 NATURAL, LEGAL = "natural", "legal"
 _BOTH = (NATURAL, LEGAL)
@@ -65,6 +65,8 @@ def doubt_about_national_id(text: str, *, country: str, holder: str) -> Doubt | 
     length = len(number)
     if not are_digits(number):
         return told(_other_signs, country, holder)
+    if are_zeros(number):
+        return told(only_zeros)
     if any(kind.fits(number) for kind in _meant(country, holder, length)):
         return None
     for place, kind in enumerate(kinds):

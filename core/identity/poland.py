@@ -49,4 +49,4 @@ def is_regon(digits: str) -> bool:
 
 def is_krs(digits: str) -> bool:
     """Ten digits without a check digit, given in their order since 2001: the first three are 0."""
-    return len(digits) == 10 and digits.startswith("000") and digits != "0" * 10
+    return len(digits) == 10 and digits.startswith("000")

@@ -33,7 +33,7 @@ def is_snils(digits: str) -> bool:
     """Eleven digits: the first nine weighted 9 to 1, by 101, are the last two; 100 counts as 00. The
     numbers up to 001-001-998 have no check digits (Pension Fund, formats of the documents of
     personal accounting, section 8)."""
-    if len(digits) != 11 or digits == "0" * 11:
+    if len(digits) != 11:
         return False
     if int(digits[:9]) <= _SNILS_WITHOUT_CHECK:
         return True

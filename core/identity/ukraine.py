@@ -20,4 +20,4 @@ def is_vat_number(digits: str) -> bool:
     """Twelve digits: seven of the firm's EDRPOU, its place, and a digit whose rule is not published,
     so that only the length is looked at (order of the Ministry of Finance of 14 November 2014,
     1130)."""
-    return len(digits) == 12 and digits != "0" * 12
+    return len(digits) == 12

@@ -76,6 +76,11 @@ def test_account_of_russia_has_twenty_digits_and_no_iban():
     assert doubt_about_account("40702810900000002453", country="PL") is not None
 
 
+@pytest.mark.parametrize("length", [20, 24, 26])
+def test_zeros_in_place_of_an_account_are_doubted(length):
+    assert doubt_about_account(compact_account("0" * length), country="RU") is not None
+
+
 def test_country_outside_the_registry_is_judged_by_its_check_digits():
     account = "XX" + f"{98 - int('12345678901234333300') % 97:02}" + "12345678901234"
     assert doubt_about_account(account) is None

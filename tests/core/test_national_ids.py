@@ -8,6 +8,7 @@ from stdnum.ru import inn
 from stdnum.ua import edrpou, rntrc
 
 from core.identity import LEGAL, NATURAL, doubt_about_national_id, iran, poland, russia, ukraine
+from core.identity.national_ids import KINDS
 
 # From documentation, laws and public registers; none is a private person's.
 KNOWN = [
@@ -131,6 +132,14 @@ def test_zeros_that_a_spreadsheet_dropped_are_told():
 def test_ten_equal_digits_are_nobodys():
     for digit in "0123456789":
         assert doubt(digit * 10) is not None
+
+
+@pytest.mark.parametrize("holder", [NATURAL, LEGAL])
+@pytest.mark.parametrize("country", sorted(KINDS))
+def test_zeros_in_place_of_a_number_are_doubted_at_any_length(country, holder):
+    for length in range(1, 19):
+        assert doubt("0" * length, country, holder).mark == "only zeros"
+    assert doubt("۰۰۰-۰۰۰", country, holder).mark == "only zeros"
 
 
 @pytest.mark.parametrize("number", ["0013542418", "1000000006", "0000000000"])
