@@ -206,7 +206,8 @@ def open_sheet(suffix: str, path: Path, columns: Sequence[Column], look: Look) -
 
 # In a text file nothing says what is text, and a program that opens it takes what begins with one of
 # these for a formula. A sign and then nothing but digits, as in negative numbers and most phones, is
-# none and stays as it is; +48-600-100-200 would be calculated. The reader of text files (importing.reading.child.delimited) takes the mark away.
+# none and stays as it is; +48-600-100-200 would be calculated. The reader of text files
+# (importing.reading.child.delimited) takes the mark away.
 #
 # Where a program splits the lines at another separator than ours, quotation marks do not help: what
 # follows any of them begins a cell, too.
