@@ -25,11 +25,14 @@ class ChangedMeanwhile(Refused):
 def lock(record: R, version: int | None = None) -> R:
     """The row as it is now, locked until the transaction ends.
 
+    Others may refer to it meanwhile: no act that asks for the lock changes the key or deletes the
+    row, and their commits would wait for a job that holds it.
+
     Raises ChangedMeanwhile when it is no longer at `version` (None: whatever it is at), and the
     model's DoesNotExist when it has been put into the bin.
     """
     queryset = record._meta.model._default_manager.order_by()
-    locked = queryset.select_for_update(of=("self",)).get(pk=record.pk)
+    locked = queryset.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
     if version is not None and locked.version != version:
         raise ChangedMeanwhile
     return locked

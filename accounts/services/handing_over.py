@@ -155,9 +155,12 @@ def _check(actor: User | None, person: User, successor: User, is_sign_in_taken: 
 
 
 def _lock_people(*ids: int) -> list[User]:
-    """Those put away as well, in one order, so that two who hand over to each other do not deadlock."""
+    """Those put away as well, in one order, so that two who hand over to each other do not deadlock.
+
+    What they save themselves meanwhile refers to them, and must not wait for a job to end.
+    """
     people = User.everything.select_related("role").filter(pk__in=ids).order_by("pk")
-    found = {user.pk: user for user in people.select_for_update(of=("self",))}
+    found = {user.pk: user for user in people.select_for_update(of=("self",), no_key=True)}
     return [found[pk] for pk in ids]
 
 

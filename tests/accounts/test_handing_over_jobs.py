@@ -1,6 +1,7 @@
 """Handing over by a real worker: done once, or not at all."""
 
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -8,8 +9,9 @@ from django.db import connection, transaction
 from accounts import services
 from accounts.models import HandOver, User
 from core import jobs
+from core.change_sets import change_set
 from core.models import ChangeSet, Job
-from customers.models import Customer
+from customers.models import ContactPerson, Customer
 from records.models import Notice
 from tests.cast import load_cast
 from tests.customers.records import add_named
@@ -40,16 +42,15 @@ def owners() -> set[str]:
 
 def outside(act):
     """Do and commit something while this test's own transaction is open; its result."""
-    results = []
 
     def run():
-        results.append(act())
-        connection.close()
+        try:
+            return act()
+        finally:
+            connection.close()
 
-    thread = Thread(target=run)
-    thread.start()
-    thread.join()
-    return results[0]
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(run).result()
 
 
 @pytest.fixture
@@ -102,6 +103,39 @@ def test_stopped_job_hands_nothing_over(cast, alices, running, wait_for_state):
     assert owners() == {"Alice"}
     assert User.objects.get(pk=cast.alice.pk).is_active
     assert HandOver.objects.get().change_set is None
+
+
+def save_within_seconds(person: User) -> ContactPerson:
+    """A record of his, whose foreign keys are looked at when it is committed."""
+    with change_set(actor=person, reason="tests.person"):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '5s'")
+        return ContactPerson.objects.create(name="Omid", created_by=person, assigned_to=person)
+
+
+@pytest.mark.parametrize("person", ["alice", "dan"])
+def test_those_two_save_while_it_is_being_done(cast, alices, running, wait_for_state, person):
+    with transaction.atomic():
+        lock_customers()
+        job = outside(lambda: ask(cast))
+        running(job)
+        saved = outside(lambda: save_within_seconds(cast.people[person]))
+    assert ContactPerson.objects.filter(pk=saved.pk).exists()
+    wait_for_state(job, "done")
+    assert owners() == {"Dan"}
+
+
+def test_they_save_until_it_is_committed(cast, alices, worker):
+    worker.kill()
+    asked = HandOver.objects.get(pk=ask(cast).record_id)
+    saved = []
+
+    def save_for_both(asked: HandOver) -> None:
+        for person in (asked.person, asked.successor):
+            saved.append(outside(partial(save_within_seconds, person)))
+
+    services.hand_over(actor=cast.erin, asked=asked, before_commit=save_for_both)
+    assert ContactPerson.objects.filter(pk__in=[person.pk for person in saved]).count() == 2
 
 
 def test_successor_who_was_shut_out_meanwhile_gets_nothing(cast, alices, worker, wait_for_state):
