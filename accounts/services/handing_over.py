@@ -44,10 +44,11 @@ class AtWork(Refused):
 
 
 class NotHandedOver(Refused):
-    """Only what was done, and is not taken back yet, can be taken back."""
+    """Only what was done, is not taken back yet, and came from somebody who is still there, can be
+    taken back."""
 
-    def __init__(self):
-        super().__init__(_("There is nothing to take back here."))
+    def __init__(self, text: str = ""):
+        super().__init__(text or _("There is nothing to take back here."))
 
 
 def count_responsibilities(person: User) -> dict[str, int]:
@@ -110,14 +111,14 @@ def hand_over(
 @transaction.atomic
 def request_hand_over_undo(*, actor: User | None, asked: HandOver) -> Job:
     """Have it taken back by a job. Raises NotAllowed, NotHandedOver, or AtWork."""
-    person = lock(asked.person)
-    require(can_change_user(actor, person))
+    person = _lock_who_handed_over(actor, asked)
     if asked.change_set is None or is_undone(asked.change_set):
         raise NotHandedOver
     _refuse_at_work(person)
     return _enqueue("accounts.undo_hand_over", asked, actor)
 
 
+@transaction.atomic
 def undo_hand_over(
     *,
     actor: User | None,
@@ -127,9 +128,10 @@ def undo_hand_over(
 ) -> UndoResult:
     """Give back what nobody has changed since, the sign-in included.
 
-    Raises NotAllowed, or UndoError when it has been taken back already.
+    Raises NotAllowed, NotHandedOver when the person was put away meanwhile, or UndoError when it has
+    been taken back already.
     """
-    require(can_change_user(actor, asked.person))
+    _lock_who_handed_over(actor, asked)
     return undo_change_set(
         actor=actor,
         change_set=asked.change_set,
@@ -162,6 +164,19 @@ def _lock_people(*ids: int) -> list[User]:
     people = User.everything.select_related("role").filter(pk__in=ids).order_by("pk")
     found = {user.pk: user for user in people.select_for_update(of=("self",), no_key=True)}
     return [found[pk] for pk in ids]
+
+
+def _lock_who_handed_over(actor: User | None, asked: HandOver) -> User:
+    """Whoever was put away since can be responsible for nothing."""
+    (person,) = _lock_people(asked.person_id)
+    require(can_change_user(actor, person))
+    if person.deleted_at is not None:
+        text = _(
+            "%(person)s is not among the users any more, so nothing can go back. Hand it over from"
+            " %(successor)s to somebody else."
+        )
+        raise NotHandedOver(text % {"person": person.name, "successor": asked.successor.name})
+    return person
 
 
 def _refuse_at_work(person: User) -> None:

@@ -135,7 +135,7 @@ def _context(user: User, asked: HandOver) -> dict[str, Any]:
     undo = _undo_of(asked)
     is_running = job is not None and not job.is_finished
     is_done = asked.change_set is not None
-    may = can_change_user(user, asked.person)
+    may = can_change_user(user, asked.person) and asked.person.deleted_at is None
     return {
         "asked": asked,
         "what": count_in_words(asked.counts),

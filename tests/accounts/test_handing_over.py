@@ -285,6 +285,26 @@ def test_it_is_taken_back_once(cast, alices):
         services.request_hand_over_undo(actor=cast.erin, asked=asked)
 
 
+@pytest.fixture
+def of_put_away(cast) -> HandOver:
+    """Handed over from Nina to Dan; then her invitation was withdrawn."""
+    nina = services.invite_user(
+        actor=cast.erin, email="nina@example.com", name="Nina", role="staff"
+    )
+    add_named("Nina's", assigned_to=nina.pk)
+    asked = done(cast, person=nina, is_sign_in_taken=False)
+    services.withdraw_invitation(actor=cast.erin, user=nina)
+    return HandOver.objects.get(pk=asked.pk)
+
+
+def test_nothing_goes_back_to_who_was_put_away(cast, of_put_away):
+    with pytest.raises(NotHandedOver, match="Nina is not among the users any more"):
+        services.request_hand_over_undo(actor=cast.erin, asked=of_put_away)
+    with pytest.raises(NotHandedOver, match="Hand it over from Dan"):
+        services.undo_hand_over(actor=cast.erin, asked=of_put_away)
+    assert Customer.objects.filter(assigned_to=cast.dan).count() == 1
+
+
 def test_what_was_not_done_cannot_be_taken_back(cast, alices):
     with pytest.raises(NotHandedOver):
         services.request_hand_over_undo(actor=cast.erin, asked=ask(cast))
@@ -403,6 +423,15 @@ def test_undo_button_asks_for_a_job(cast, client_for, alices):
         reverse("accounts:hand_over_undo", args=[asked.pk]), follow=True
     )
     assert "This is being done at the moment." in again.content.decode()
+
+
+def test_undo_is_not_offered_where_nothing_can_go_back(cast, client_for, of_put_away):
+    client = client_for(cast.erin)
+    assert not result_of(client, of_put_away).context["may_undo"]
+    address = reverse("accounts:hand_over_undo", args=[of_put_away.pk])
+    late = client.post(address, follow=True).content.decode()
+    assert "Nina is not among the users any more" in late
+    assert not Job.objects.filter(kind="accounts.undo_hand_over").exists()
 
 
 def test_result_names_what_stayed_where_the_reader_sees_it(cast, client_for, alices):

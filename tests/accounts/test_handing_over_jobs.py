@@ -165,3 +165,21 @@ def test_job_takes_it_back(cast, alices, wait_for_state):
     assert owners() == {"Alice"}
     assert User.objects.get(pk=cast.alice.pk).is_active
     assert job.counts == {"updated": 3, "skipped": 0}
+
+
+def test_nothing_goes_back_to_who_was_put_away_meanwhile(cast, worker, wait_for_state):
+    nina = services.invite_user(
+        actor=cast.erin, email="nina@example.com", name="Nina", role="staff"
+    )
+    add_named("One", assigned_to=nina.pk)
+    asked = services.request_hand_over(
+        actor=cast.erin, person=nina, successor=cast.dan, is_sign_in_taken=False
+    )
+    wait_for_state(Job.objects.latest("pk"), "done")
+    worker.kill()
+    asked.refresh_from_db()
+    undo = services.request_hand_over_undo(actor=cast.erin, asked=asked)
+    services.withdraw_invitation(actor=cast.erin, user=nina)
+    worker.start()
+    assert "Nina is not among the users any more" in wait_for_state(undo, "failed").error
+    assert owners() == {"Dan"}
