@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import RoleCode
@@ -91,8 +92,8 @@ def new_user(
 
 
 def add_user(user: User, departments: Iterable[Department]) -> None:
-    """Save a new person inside the open change set."""
-    user.save()
+    """Save a new person inside the open change set. Raises EmailTaken."""
+    _save(user)
     _sign_in_address(user)
     _set_departments(user, departments)
 
@@ -121,7 +122,7 @@ def change_user(
     _guard_sign_in(actor, locked, changes)
     _apply(locked, changes)
     _check(locked)
-    locked.save()
+    _save(locked)
     _sign_in_address(locked)
     if departments is not None:
         _set_departments(locked, departments)
@@ -183,6 +184,16 @@ def _check(user: User) -> None:
     if User.objects.filter(email__iexact=user.email).exclude(pk=user.pk).exists():
         raise EmailTaken
     user.full_clean(exclude=("password", "created_by"), validate_constraints=False)
+
+
+def _save(user: User) -> None:
+    """Two who are at it at once both find the address free; the database gives it to one of them."""
+    try:
+        user.save()
+    except IntegrityError as error:
+        if error.__cause__.diag.constraint_name == "accounts_user_email_once":
+            raise EmailTaken from error
+        raise
 
 
 def _sign_in_address(user: User) -> None:

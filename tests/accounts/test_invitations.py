@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from accounts import services
 from accounts.models import User
+from accounts.services import users
 from accounts.services.invitations import NotInvited, StillResponsible
 from accounts.services.users import EmailTaken
 from core.change_sets import change_set
@@ -152,6 +153,17 @@ def test_address_that_is_there_already_is_refused(cast):
     with pytest.raises(EmailTaken):
         invite(cast.erin, email="ALICE@example.com")
     assert mail.outbox == []
+
+
+def test_second_click_says_that_the_address_is_taken(cast, client_for, monkeypatch):
+    """It finds nobody yet, and is told by the database."""
+    client = client_for(cast.erin)
+    client.post(INVITE, form(cast))
+    monkeypatch.setattr(users, "_check", lambda user: None)
+    response = client.post(INVITE, form(cast))
+    assert response.status_code == 422
+    assert "Somebody with this e-mail address is there already." in response.content.decode()
+    assert len(mail.outbox) == 1
 
 
 # --- The link -------------------------------------------------------------------------------------

@@ -3,9 +3,11 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from accounts import services
 from accounts.models import User
+from accounts.services import users
 from accounts.services.users import EmailTaken, LastOwner
 from core.models import ChangeSet
 from core.refusals import NotAllowed
@@ -46,6 +48,22 @@ def test_person_without_a_password_cannot_sign_in_with_an_empty_one(cast):
 def test_two_people_cannot_share_an_address_in_any_case_of_letters(cast):
     with pytest.raises(EmailTaken):
         new_user(cast.erin, email="ALICE@example.com")
+
+
+def test_address_that_was_taken_after_it_was_looked_for_is_refused(cast, monkeypatch):
+    """The database answers where two are at it at once; only then does the first look find nobody."""
+    monkeypatch.setattr(users, "_check", lambda user: None)
+    with pytest.raises(EmailTaken):
+        new_user(cast.erin, email="alice@example.com")
+    with pytest.raises(EmailTaken):
+        services.update_user(actor=cast.erin, user=cast.bob, email="alice@example.com")
+    assert User.objects.filter(email="alice@example.com").get() == cast.alice
+
+
+def test_what_the_database_refuses_otherwise_is_no_taken_address(cast, monkeypatch):
+    monkeypatch.setattr(users, "_check", lambda user: None)
+    with pytest.raises(IntegrityError):
+        services.update_user(actor=cast.erin, user=cast.bob, name=None)
 
 
 def test_wrong_value_is_refused_before_anything_is_written(cast):
