@@ -2,7 +2,10 @@
 
 from allauth.account import forms as library
 from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from accounts.services.passwords import SHUT_OUT
 
 
 def _word(form, **labels) -> None:
@@ -45,3 +48,9 @@ class PasswordByLinkForm(library.ResetPasswordKeyForm):
         super().__init__(*args, **kwargs)
         _word(self, password1=_("New password"), password2=_("New password again"))
         self.fields["password1"].help_text = password_validators_help_text_html()
+
+    def clean(self):
+        """The link outlives the sign-in; the page says so in place of the form."""
+        if not self.user.is_active:
+            raise ValidationError(SHUT_OUT)
+        return super().clean()

@@ -7,20 +7,24 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.models import User
 from accounts.permissions import can_change_user
 from core.change_sets import change_set
-from core.permissions import Allowed, require
+from core.permissions import Allowed, Decision, Denied, require
 from core.versions import lock
+
+SHUT_OUT = _("An administrator has taken your sign-in away. Ask there if this is a mistake.")
 
 
 def set_password(*, actor: User | None, user: User, password: str) -> None:
     """Give the person a password; all his sessions end, but for the one the caller keeps.
 
     The change set says who did it to whom; the password itself is not in the history. Raises
-    NotAllowed, or ValidationError for a password that is too weak.
+    NotAllowed, also for who was shut out and has a link still, or ValidationError for a password
+    that is too weak.
     """
     validate_password(password, user)
     with change_set(actor=actor, reason="accounts.set_password", details={"user": user.pk}):
@@ -57,6 +61,8 @@ def password_link(user: User) -> str:
     return settings.SITE_URL.rstrip("/") + path.replace("UID-KEY", key)
 
 
-def _can_set_password(actor: User | None, user: User):
+def _can_set_password(actor: User | None, user: User) -> Decision:
     is_own = actor is not None and actor.pk == user.pk
-    return Allowed() if is_own else can_change_user(actor, user)
+    if not is_own:
+        return can_change_user(actor, user)
+    return Allowed() if user.is_active else Denied(SHUT_OUT)

@@ -224,6 +224,16 @@ def test_invitation_that_is_sent_again_keeps_the_line_of_its_own(cast):
     assert "See you on Monday" in mail.outbox[-1].body
 
 
+def test_link_says_so_to_who_was_shut_out_before_he_accepted(cast):
+    nina = invite(cast.erin)
+    services.deactivate_user(actor=cast.erin, user=nina)
+    link = link_in_mail()
+    assert "You cannot sign in any more" in GuardedClient().get(link, follow=True).content.decode()
+    response = follow_link(GuardedClient(), link, "a password of Nina")
+    assert "You cannot sign in any more" in response.content.decode()
+    assert not User.objects.get(pk=nina.pk).has_usable_password()
+
+
 # --- Taking it back -------------------------------------------------------------------------------
 
 

@@ -157,6 +157,26 @@ def test_who_was_shut_out_is_sent_no_link(cast, client):
     assert mail.outbox == []
 
 
+SHUT_OUT = "An administrator has taken your sign-in away."
+
+
+def test_link_says_so_to_who_was_shut_out_since(cast, client):
+    client.post(reverse("account_reset_password"), {"email": "alice@example.com"})
+    services.deactivate_user(actor=cast.erin, user=cast.alice)
+    text = client.get(link_in_mail(), follow=True).content.decode()
+    assert SHUT_OUT in text
+    assert "password1" not in text
+
+
+def test_who_was_shut_out_since_sets_no_password_by_the_link(cast, client):
+    client.post(reverse("account_reset_password"), {"email": "alice@example.com"})
+    services.deactivate_user(actor=cast.erin, user=cast.alice)
+    response = follow_link(client, link_in_mail(), "quite another one")
+    assert response.status_code == 200
+    assert SHUT_OUT in response.content.decode()
+    assert User.objects.get(pk=cast.alice.pk).check_password(PASSWORD)
+
+
 def test_administrator_sends_a_link_to_somebody(cast, client_for):
     client_for(cast.erin).post(reverse("accounts:user_send_password_link", args=[cast.bob.pk]))
     assert mail.outbox[-1].to == ["bob@example.com"]

@@ -160,6 +160,12 @@ def test_password_is_not_in_the_history(cast):
     assert not hasattr(cast.bob.events.first(), "password")
 
 
+def test_who_was_shut_out_sets_no_password_of_his_own(cast):
+    services.deactivate_user(actor=cast.erin, user=cast.bob)
+    with pytest.raises(NotAllowed, match="taken your sign-in away"):
+        services.set_password(actor=cast.bob, user=cast.bob, password="quite another one")
+
+
 def test_weak_password_is_refused(cast):
     with pytest.raises(ValidationError):
         services.set_password(actor=cast.erin, user=cast.bob, password="password12")
