@@ -93,11 +93,32 @@ def test_unknown_measurement_is_named(capsys):
     assert f"There is no measurement dance. There are: {known}." in capsys.readouterr().out
 
 
-def test_block_of_our_readme_is_in_the_form_that_the_command_writes():
-    """Whatever was measured: its command, and tables with the present heads."""
+def test_block_of_our_readme_has_every_group_in_the_form_that_the_command_writes():
+    """Whatever was measured: its command, the present heads, and measurements of each group."""
     published = report.block_of((report.ROOT / "README.md").read_text())
     assert f"`{report.COMMAND}`" in published
-    heads = {re.sub(r"[\d,]+", "0", entry.head) for entry in (IMPORT, LIST)}
-    for table in re.findall(r"(?:^\|.*\n?)+", published, re.MULTILINE):
-        head = "\n".join(table.splitlines()[:2])
-        assert re.sub(r"[\d,]+", "0", head) in heads
+    names = published_names(published)
+    assert names.keys() == {_without_numbers(entry.head) for entry in (IMPORT, LIST)}
+    assert {"import new", "import update", "export list", "export everything"} <= names[
+        _without_numbers(IMPORT.head)
+    ]
+    assert {"list", "card"} <= names[_without_numbers(LIST.head)]
+
+
+def published_names(block: str) -> dict[str, set[str]]:
+    """What the lines of each table are called, by its head."""
+    tables = [found.splitlines() for found in re.findall(r"(?:^\|.*\n?)+", block, re.MULTILINE)]
+    return {
+        _without_numbers("\n".join(head)): {line.split("|")[1].strip() for line in lines}
+        for *head, lines in ((*table[:2], table[2:]) for table in tables)
+    }
+
+
+def _without_numbers(head: str) -> str:
+    """The sizes of the bases may differ."""
+    return re.sub(r"[\d,]+", "0", head)
+
+
+def test_names_of_a_block_are_found_by_the_heads_of_its_tables():
+    names = published_names(report.block([IMPORT, LIBRARY, LIST], "2 cores"))
+    assert list(names.values()) == [{"import new", "import-export new"}, {"list"}]
