@@ -1,4 +1,4 @@
-"""`make chaos`: imports while everything they stand on is killed, on servers of their own."""
+"""`make chaos`: imports and undos while everything they stand on is killed, on servers of their own."""
 
 import os
 

@@ -8,10 +8,14 @@ from accounts.models import User
 from bench import base
 from core.models import Job
 from runner.terminal import say
-from tests.chaos.rounds import Round, plan_attacks, wait_until
+from tests.chaos.attacks import Dealer
+from tests.chaos.rounds import Round, wait_until
 from tests.chaos.state import State, differences, state_of_the_base
 from tests.chaos.victims import Scene, victims
 from tests.chaos.work import EMPTY, Broken, Work, works
+
+# So many rounds in a row may miss their victims before something must be wrong.
+TRIES = 10
 
 
 @dataclass
@@ -50,32 +54,54 @@ def _learn(play: Play, work: Work) -> None:
 
 
 def play_rounds(play: Play, rounds: int, seed: int) -> None:
-    """Raises Broken with the round, the seed and the story of what was killed when."""
-    state = EMPTY
+    """Raises Broken with the round, the seed and the story of what was killed when.
+
+    A round in which somebody was not there to be killed does not count: it is followed by one more,
+    in which he comes first.
+    """
+    kinds = {kind for seconds in play.seconds.values() for kind in seconds}
+    dealer = Dealer(seed, victims(play.scene), kinds)
     base.empty()
-    for number in range(1, rounds + 1):
-        chance = random.Random(f"{seed} {number}")
+    state = EMPTY
+    counted = missed = 0
+    while counted < rounds:
+        name = f"Round {counted + 1}{f', try {missed + 1}' if missed else ''}"
+        chance = random.Random(f"{seed} {name}")
         work = _next_work(play, chance, state)
         if work is None:
             base.empty()
             state = EMPTY
             work = _next_work(play, chance, state)
-        attacks = plan_attacks(chance, victims(play.scene), play.seconds[work.name])
+        attacks = dealer.plan_attacks(chance, play.seconds[work.name])
         disturbed = Round(play.scene, play.actor, work, attacks)
-        try:
-            state = work.after if disturbed.run(play.states) else work.before
-        except Exception as error:
-            story = "\n  ".join((*disturbed.story, f"{type(error).__name__}: {error}"))
-            raise Broken(f"Round {number} of seed {seed}, {work.name}:\n  {story}") from error
-        _learn_more(play, disturbed)
-        say(f"Round {number}, {work.name}, the base is {state}:")
-        say("\n".join(f"  {line}" for line in disturbed.story))
+        state = _play_round(play, disturbed, f"{name} of seed {seed}")
+        dealer.take_back(disturbed.missed)
+        counted, missed = (counted, missed + 1) if disturbed.missed else (counted + 1, 0)
+        if missed == TRIES:
+            raise Broken(f"{name} of seed {seed}: again and again somebody was not there.")
+
+
+def _play_round(play: Play, disturbed: Round, name: str) -> str:
+    """In which state it leaves the base."""
+    work = disturbed.work
+    try:
+        state = work.after if disturbed.run(play.states) else work.before
+    except Exception as error:
+        story = "\n  ".join((*disturbed.story, f"{type(error).__name__}: {error}"))
+        raise Broken(f"{name}, {work.name}:\n  {story}") from error
+    _learn_more(play, disturbed)
+    say(f"{name}, {work.name}, the base is {state}:")
+    say("\n".join(f"  {line}" for line in disturbed.story))
+    if disturbed.missed:
+        names = ", ".join(attack.victim.name for attack in disturbed.missed)
+        say(f"  This round does not count, for somebody was not there in time: {names}")
+    return state
 
 
 def _learn_more(play: Play, played: Round) -> None:
     """A job that nobody disturbed says better how long it takes, with a worker that is warm."""
     known = play.seconds[played.work.name]
-    for kind in set(played.seconds) - {attack.kind for attack in played.attacks}:
+    for kind in set(played.seconds) - {attack.kind for attack in played.struck}:
         known[kind] = min(known[kind], played.seconds[kind])
 
 

@@ -1,6 +1,5 @@
 """One round: a piece of work from its first job to its last, disturbed at random moments, then judged."""
 
-import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,24 +9,14 @@ from django.db import Error, connection
 
 from accounts.models import User
 from core.models import Job
+from tests.chaos.attacks import Attack
 from tests.chaos.state import State, differences, state_of_the_base
-from tests.chaos.victims import Scene, Victim
+from tests.chaos.victims import Scene
 from tests.chaos.work import Broken, Work
 
 SECONDS_UNTIL_STUCK = 90
-LONGEST_PAUSE = 1.5
 FAULT = "because of a fault in the program"
 _Found = TypeVar("_Found")
-
-
-@dataclass(frozen=True)
-class Attack:
-    """Somebody is killed so many seconds after a job was asked for, and missing for a while."""
-
-    victim: Victim
-    kind: str
-    moment: float
-    pause: float
 
 
 @dataclass
@@ -41,6 +30,12 @@ class Round:
     story: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each job took, by its kind."""
+    struck: list[Attack] = field(default_factory=list)
+    """The attacks that have killed somebody while their job was waiting or running."""
+
+    @property
+    def missed(self) -> list[Attack]:
+        return [attack for attack in self.attacks if attack not in self.struck]
 
     def run(self, states: Mapping[str, State]) -> bool:
         """Do it, and judge: True when it is done, False when it ended as if it had not begun."""
@@ -60,9 +55,9 @@ class Round:
             asked_at = time.monotonic()
             for attack in self.attacks:
                 if attack.kind == job.kind:
-                    self._strike(attack, job, asked_at)
+                    self.strike(attack, job, asked_at)
             last = self._wait(job)
-            self.seconds[job.kind] = time.monotonic() - asked_at
+            self.seconds[job.kind] = (last.finished_at - last.created_at).total_seconds()
             self.story.append(
                 f"{job.kind} {last.state} after {self.seconds[job.kind]:.1f} s"
                 f" at attempt {last.attempts}{f': {last.error}' if last.error else ''}"
@@ -77,7 +72,8 @@ class Round:
             raise Broken(f"{last.kind} did not fail cleanly: {last.error!r}")
         return last.state == Job.State.DONE and last.change_set_id is not None
 
-    def _strike(self, attack: Attack, job: Job, asked_at: float) -> None:
+    def strike(self, attack: Attack, job: Job, asked_at: float) -> None:
+        """It counts when there was somebody to kill and the job had not ended yet."""
         time.sleep(max(0.0, asked_at + attack.moment - time.monotonic()))
         seen = patiently(lambda: Job.objects.get(pk=job.pk))
         killed = patiently(lambda: attack.victim.kill(self.scene))
@@ -87,6 +83,8 @@ class Round:
             f"{attack.victim.name} killed {after:.2f} s into {job.kind} ({doing}):"
             f" {killed or 'nobody was there'}"
         )
+        if killed and seen.state in Job.UNFINISHED:
+            self.struck.append(attack)
         time.sleep(attack.pause)
         attack.victim.repair(self.scene)
 
@@ -100,21 +98,6 @@ class Round:
             return ended.first()
 
         return wait_until(look, f"{job.kind} is stuck.")
-
-
-def plan_attacks(
-    chance: random.Random, victims: tuple[Victim, ...], seconds: Mapping[str, float]
-) -> list[Attack]:
-    """One attack or two, each within a job that usually takes so many seconds."""
-    attacks = []
-    possible = [victim for victim in victims if not victim.kinds or victim.kinds & seconds.keys()]
-    for _number in range(chance.choice((1, 1, 2))):
-        victim = chance.choice(possible)
-        kind = chance.choice(sorted(victim.kinds & seconds.keys() or seconds))
-        # The reader is looked for until it is there; the others die at any moment of the job.
-        moment = 0.0 if victim.kinds else chance.uniform(0, seconds[kind])
-        attacks.append(Attack(victim, kind, moment, chance.uniform(0, LONGEST_PAUSE)))
-    return sorted(attacks, key=lambda attack: attack.moment)
 
 
 def wait_until(condition: Callable[[], _Found], otherwise: str) -> _Found:

@@ -58,12 +58,14 @@ Kill = Callable[[Scene], str]
 
 @dataclass(frozen=True)
 class Victim:
-    """Who is killed. `repair` is called after a while; `kinds` are the jobs that need it at all."""
+    """Who is killed. `repair` is called after a while; `kinds` are the jobs that need it at all;
+    the foremost are dealt before the others, so that a short play has them all."""
 
     name: str
     kill: Kill
     repair: Callable[[Scene], None] = lambda scene: None
     kinds: frozenset[str] = frozenset()
+    is_foremost: bool = False
 
 
 def kill_reader(scene: Scene) -> str:
@@ -79,8 +81,7 @@ def kill_reader(scene: Scene) -> str:
 
 def kill_pool(scene: Scene) -> str:
     """The worker's own processes that run the jobs; its main process starts others."""
-    killed = [pid for pid in _children(scene.worker.process.pid) if _kill(pid)]
-    return f"processes {killed}" if killed else ""
+    return _named([pid for pid in _children(scene.worker.process.pid) if _kill(pid)])
 
 
 def kill_worker(scene: Scene) -> str:
@@ -94,16 +95,12 @@ def kill_beat(scene: Scene) -> str:
 
 def end_sessions(scene: Scene) -> str:
     """All sessions of the worker."""
-    return _ask_for_number(f"SELECT count(pg_terminate_backend(pid)) {_OTHERS}", "sessions")
+    return _end(f"SELECT pid {_OTHERS}")
 
 
 def end_one_session(scene: Scene) -> str:
     """One of them: that of the work itself, or that of its progress."""
-    return _ask_for_number(
-        "SELECT count(pg_terminate_backend(pid)) FROM"
-        f" (SELECT pid {_OTHERS} ORDER BY random() LIMIT 1) AS one",
-        "session",
-    )
+    return _end(f"SELECT pid {_OTHERS} ORDER BY random() LIMIT 1")
 
 
 def kill_postgres(scene: Scene) -> str:
@@ -128,32 +125,42 @@ def kill_redis(scene: Scene) -> str:
 
 def victims(scene: Scene) -> tuple[Victim, ...]:
     """Whom this scene can do without for a while."""
+    reads = frozenset({"importing.read"})
     found = (
-        Victim("the reader", kill_reader, kinds=frozenset({"importing.read"})),
+        Victim("the reader", kill_reader, kinds=reads, is_foremost=True),
+        Victim("the worker", kill_worker, repair=Scene.start_worker, is_foremost=True),
+        Victim("one database session", end_one_session, is_foremost=True),
+        Victim("Redis", kill_redis, repair=Scene.start_redis, is_foremost=True),
         Victim("the worker's pool", kill_pool),
-        Victim("the worker", kill_worker, repair=Scene.start_worker),
         Victim("beat", kill_beat, repair=Scene.start_beat),
         Victim("its database sessions", end_sessions),
-        Victim("one database session", end_one_session),
         Victim("the content of Redis", empty_redis),
-        Victim("Redis", kill_redis, repair=Scene.start_redis),
     )
     return (*found, Victim("PostgreSQL", kill_postgres)) if scene.is_postgres_mortal else found
 
 
-def _ask_for_number(statement: str, what: str) -> str:
+def _end(sessions: str) -> str:
+    """The processes of the server that serve these sessions; the others know nothing of it."""
     with connection.cursor() as cursor:
-        cursor.execute(statement)
-        number = cursor.fetchone()[0]
-    return f"{number} {what}" if number else ""
+        cursor.execute(
+            "SELECT array_agg(pid) FILTER (WHERE pg_terminate_backend(pid))"
+            f" FROM ({sessions}) AS chosen"
+        )
+        return _named(cursor.fetchone()[0])
+
+
+def _named(pids: list[int] | None) -> str:
+    if not pids:
+        return ""
+    return f"process {pids[0]}" if len(pids) == 1 else f"processes {pids}"
 
 
 def _kill_group(child: Child) -> str:
     """A program that was started here leads a group of its own."""
-    with suppress(ProcessLookupError):
-        os.killpg(child.process.pid, signal.SIGKILL)
-        return f"process {child.process.pid}"
-    return ""
+    if not child.runs:
+        return ""
+    os.killpg(child.process.pid, signal.SIGKILL)
+    return f"process {child.process.pid}"
 
 
 def _kill(pid: int) -> bool:
