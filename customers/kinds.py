@@ -63,7 +63,9 @@ class ReachableKind(Kind):
         return "; ".join(point.raw for point in value or ())
 
     def to_cell(self, value, session):
-        return self.text(value, session) or None
+        if not value:
+            return None
+        return value[0].raw if len(value) == 1 else self.text(value, session)
 
     def settled(self, new, present):
         """A number that is spelled as it stands is the one that stands there: it may have been read

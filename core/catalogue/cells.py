@@ -46,7 +46,7 @@ def trimmed(text: str) -> str:
 
 def writable(text: str) -> str:
     """The text without control characters: nobody sees them, and no spreadsheet can hold them."""
-    return _UNWRITABLE.sub("", text)
+    return text if text.isprintable() else _UNWRITABLE.sub("", text)
 
 
 def number_or_text(cell: Any) -> int | float | str:

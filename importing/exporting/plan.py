@@ -16,7 +16,7 @@ from importing.models import Export
 from importing.targets import Target, target_of
 from importing.writing import Column
 
-BATCH = 1000
+BATCH = 5000
 RECORDS_TO_LOAD_BACK = 5000
 """A file that is meant to be loaded back has as many as an import takes (R102)."""
 
@@ -86,7 +86,7 @@ class ExportPlan:
 
     def rows(self, ids: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
         """The cells of each record that is still there, in the order of the ids; a constant number of
-        statements for every thousand records.
+        statements for every five thousand records.
 
         Another person may write meanwhile: the version is read with the record's own row, before
         what hangs on it, so what changed in between counts as changed since.

@@ -16,6 +16,7 @@ import xlwt
 from django.utils.translation import gettext_lazy as _
 
 from core.calendars.formatting import format_number
+from core.catalogue.cells import writable
 from core.money import plain_number
 from core.refusals import Refused
 from importing.writing.cells import plain_cells
@@ -63,9 +64,15 @@ class SheetWriter:
         self.close()
 
     def write(self, cells: Iterable[Any]) -> None:
-        """Add a row; the cells are what `Kind.cells` gives."""
+        """Add a row; the cells are what `Kind.cells` gives. Most are texts: they take the short way."""
         self.row_count += 1
-        self.write_plain(map(self._plain, cells))
+        plain = self._plain
+        self.write_plain(
+            [
+                writable(cell) if type(cell) is str else None if cell is None else plain(cell)
+                for cell in cells
+            ]
+        )
 
     def write_plain(self, cells: Iterable[Any]) -> None:
         raise NotImplementedError
@@ -104,7 +111,8 @@ class XlsxSheet(SheetWriter):
         for place, cell in enumerate(cells):
             kind = type(cell)
             if kind is str:
-                _check_length(cell)
+                if len(cell) > MAX_CELL_CHARACTERS:
+                    raise CellTooLong(cell)
                 write_string(row, place, cell, text)
             elif kind is float or kind is int:
                 write_number(row, place, cell)
