@@ -12,10 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.calendars.formatting import localize_digits
 from core.catalogue import Catalogue, CellError, ChoicesKind, Field, Session
 from importing.choices import ListMode, OnMatch, Outcome
-from importing.columns import Columns
+from importing.columns import Columns, shown_number
 from importing.mapping import importable_fields
 from importing.matching import Matching
 from importing.placement import as_values, check_placement
@@ -180,7 +179,7 @@ class _Check:
                 " this cell to overwrite it all the same."
             )
             fields = _(", ").join(str(self.catalogue[key].label) for key in row.changes)
-            told = {"was": _shown(was), "now": _shown(now), "fields": fields}
+            told = {"was": shown_number(was), "now": shown_number(now), "fields": fields}
             self.columns.add_problem(row, f.key, message % told)
 
     def _merged(self, f: Field, old: Any, new: Any) -> Any:
@@ -239,7 +238,7 @@ class _Check:
                     self.columns.add_problem(row, f.key, message)
                 elif number != row.number:
                     message = _("Row %(number)s has the same value. Keep one of the two rows.")
-                    self.columns.add_problem(row, f.key, message % {"number": _shown(number)})
+                    self.columns.add_problem(row, f.key, message % {"number": shown_number(number)})
 
     def _unique(self, row: CheckedRow, f: Field) -> Any:
         """The value that the row would give to its record."""
@@ -261,8 +260,3 @@ class _Check:
             for key, message in self.target.doubts(self.catalogue, self.session, values):
                 if key in row.values:
                     self.columns.add_doubt(row, key, message)
-
-
-def _shown(number: int) -> str:
-    """In the digits of the person who imports."""
-    return localize_digits(str(number))

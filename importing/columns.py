@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.calendars.formatting import localize_digits
 from core.catalogue import Catalogue, Field
 from importing.mapping import fields_of
 from importing.plan import CheckedRow, Plan, Problem
@@ -37,6 +38,11 @@ class Columns:
     def has_problem(self, row: CheckedRow, key: str) -> bool:
         """Whether the cell of that field could not be read."""
         return key in self._where and any(p[:2] == self._where[key] for p in row.problems)
+
+
+def shown_number(number: int) -> str:
+    """In the digits of the person who imports."""
+    return localize_digits(str(number))
 
 
 def column_letter(index: int) -> str:

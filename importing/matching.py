@@ -5,10 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.calendars.formatting import localize_digits
 from core.catalogue import Catalogue, Field
 from importing.choices import OnMatch
-from importing.columns import Columns
+from importing.columns import Columns, shown_number
 from importing.plan import CheckedRow, Plan
 
 
@@ -63,10 +62,10 @@ class Matching:
         first = seen.setdefault((f.key, value), row.number)
         if first != row.number:
             message = _("Row %(number)s has the same value. Keep one of the two rows.")
-            self.columns.add_problem(row, f.key, message % {"number": _shown(first)})
+            self.columns.add_problem(row, f.key, message % {"number": shown_number(first)})
         elif len(mine) > 1:
             message = _("%(count)s records have this value, so it is unclear which one is meant.")
-            self.columns.add_problem(row, f.key, message % {"count": _shown(len(mine))})
+            self.columns.add_problem(row, f.key, message % {"count": shown_number(len(mine))})
         elif mine:
             row.record_id = mine[0]
         elif not f.is_editable:
@@ -87,9 +86,4 @@ class Matching:
             number = first.setdefault(row.record_id, row.number)
             if number != row.number:
                 message = _("Row %(number)s means the same record.")
-                self.columns.add_problem(row, "", message % {"number": _shown(number)})
-
-
-def _shown(number: int) -> str:
-    """In the digits of the person who imports."""
-    return localize_digits(str(number))
+                self.columns.add_problem(row, "", message % {"number": shown_number(number)})

@@ -1,5 +1,6 @@
 """What a person chose for the last file with the same columns: a mended file is explained only once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from importing.choices import Stage
@@ -22,8 +23,7 @@ def remember_choices(an_import: Import) -> None:
     earlier = _last_with_same_columns(an_import)
     if earlier is None:
         return
-    keys = dict(zip(_labels(earlier), earlier.mapping, strict=True))
-    mapping = [keys.get(label, "") for label in _labels(an_import)]
+    mapping = _same_mapping(earlier, an_import)
     try:
         catalogue = target_of(an_import.target).catalogue()
         fields_of(catalogue, mapping, actor=an_import.created_by)
@@ -32,6 +32,15 @@ def remember_choices(an_import: Import) -> None:
     an_import.mapping = mapping
     for name in ("key", "on_match", "list_mode", "placement"):
         setattr(an_import, name, getattr(earlier, name))
+    an_import.sheet["remembered_from"] = earlier.original_name
+
+
+def _same_mapping(earlier: Import, an_import: Import) -> list[str]:
+    """Of several columns that are called the same the first goes where the first went, and so on."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for label, key in zip(_labels(earlier), earlier.mapping, strict=True):
+        keys[label].append(key)
+    return [keys[label].pop(0) if keys[label] else "" for label in _labels(an_import)]
 
 
 def _last_with_same_columns(an_import: Import) -> Import | None:

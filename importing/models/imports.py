@@ -56,7 +56,8 @@ class Import(models.Model):
     file = models.FileField(upload_to="imports/%Y/%m/", max_length=300, blank=True)
     original_name = models.CharField(_("file"), max_length=255)
     sheet = models.JSONField(default=dict)
-    """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count."""
+    """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count;
+    `remembered_from`, the file whose choices were taken over (importing.remembered)."""
 
     mapping = ArrayField(models.CharField(max_length=80, blank=True), default=list)
     """For each column the key of the field it goes to; empty: the column is skipped."""

@@ -45,6 +45,7 @@ def render_columns(request: HttpRequest, an_import: Import, form: ColumnsForm) -
         "problem": problem_of(an_import) if an_import.stage == Stage.MAPPING else "",
         "may_go_on": True,
         "warnings": warnings_of(an_import),
+        "remembered_from": an_import.sheet.get("remembered_from", ""),
     }
     status = 422 if form.is_bound else 200
     return render(request, "importing/import_columns.html", context, status=status)

@@ -25,25 +25,9 @@ from importing.models import Export
 from tests.canaries import WORD, Canaries
 from tests.customers.records import add_customers, add_named
 from tests.importing.sheets import allow, forbid
+from tests.importing.test_pages import run
 
 CREATE, LIST = reverse("importing:export_create"), reverse("importing:export_list")
-
-
-class FakeRun:
-    """What a job gets, without a worker: the tests of jobs have a real one."""
-
-    def __init__(self, export: Export):
-        self.job = Job.objects.get(record_type="importing.export", record_id=export.pk)
-        self.actor = export.created_by
-
-    def progress(self, *args, **kwargs):
-        pass
-
-    def check_cancelled(self):
-        pass
-
-    def finish(self, *, counts):
-        Job.objects.filter(pk=self.job.pk).update(state="done", counts=counts)
 
 
 @pytest.fixture
@@ -63,8 +47,7 @@ def asked(actor, **changes) -> Export:
 
 def made(actor, **changes) -> Export:
     export = asked(actor, **changes)
-    export_records(FakeRun(export))
-    export.refresh_from_db()
+    run(export_records, export)
     return export
 
 
@@ -172,7 +155,7 @@ def test_waiting_export_is_polled_until_the_file_is_there(client, erin):
     headers = {"HX-Request": "true", "HX-Target": "export-progress"}
     assert "every 1s" in client.get(page(export), headers=headers).content.decode()
     assert client.get(page(export, "_file")).status_code == 404
-    export_records(FakeRun(export))
+    run(export_records, export)
     html = client.get(page(export), headers=headers).content.decode()
     assert page(export, "_file") in html and "every 1s" not in html
 
@@ -238,8 +221,7 @@ def test_what_a_killed_worker_has_left_is_removed_by_the_next_attempt(erin):
     (folder / "half written.xlsx").write_text(WORD)
     storage = export.file.storage
     storage.save(f"exports/{export.pk}", ContentFile(b"of the first attempt"))
-    export_records(FakeRun(export))
-    export.refresh_from_db()
+    run(export_records, export)
     assert not folder.exists()
     assert export.file.name == f"exports/{export.pk}"
 

@@ -6,7 +6,7 @@ from importing.choices import Stage
 from importing.models import Import
 from importing.own_columns import ROW_IN_FILE, WHAT_IS_WRONG
 from importing.remembered import remember_choices
-from tests.importing.test_pages import uploaded
+from tests.importing.test_pages import uploaded, url
 
 HEADERS = ["Nick", "Full name", "Mobile"]
 
@@ -48,6 +48,20 @@ def test_mended_workbook_means_what_the_file_meant(erin):
 def test_order_of_the_columns_does_not_matter(erin):
     earlier(erin)
     assert later(erin, HEADERS[::-1]).mapping == ["", "name", "short_name"]
+
+
+def test_columns_of_one_name_go_where_they_went_one_by_one(erin):
+    made = uploaded(erin, headers=["Phone", "Phone"], rows=[["1", "2"]])
+    Import.objects.filter(pk=made.pk).update(mapping=["mobile", ""], stage=Stage.DONE)
+    assert later(erin, ["Phone", "Phone"]).mapping == ["mobile", ""]
+
+
+def test_page_says_whose_choices_these_are(erin, client_for):
+    earlier(erin)
+    made = later(erin, HEADERS)
+    made.save()
+    html = client_for(erin).get(url(made)).content.decode()
+    assert "What stands here was chosen for customers.xlsx" in html
 
 
 @pytest.mark.parametrize("headers", [["Nick", "Full name"], [*HEADERS, "City"]])
