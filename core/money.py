@@ -168,6 +168,7 @@ _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]{1,2})?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<group>[,.' ])[0-9]{3})(?:(?P=group)[0-9]{3})*")
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f]+")
 _MARKS = re.compile(r"[\u200e\u200f\u061c\u2066-\u2069]")
+_SIGN_BEFORE_UNIT = re.compile(r"^([+\-−])\s*([^\d\s+\-−.,]+)\s*(?=\d)")  # -€5, as English has it
 _REWRITTEN = str.maketrans({"٬": "'", "’": "'", "٫": "\0", "−": "-", "–": "-", "،": ","})
 
 
@@ -220,7 +221,7 @@ def parse_money(
 
 
 def _split_currency(text: str, default: str) -> tuple[str, str]:
-    text = _MARKS.sub("", text).strip()
+    text = _SIGN_BEFORE_UNIT.sub(r"\2\1", _MARKS.sub("", text).strip())
     start = next((i for i, c in enumerate(text) if c.isdigit() or c in "+-−"), None)
     if start is None:
         return text, default
