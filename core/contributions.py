@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     from core.catalogue import Catalogue, Field
+    from core.permissions import Decision
 
 Label = str | Promise
 
@@ -82,6 +83,35 @@ class AddEntry:
     icon: str
     order: int
     right: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardTab:
+    """A tab of the cards of one kind of record: a page of its own below the card's address."""
+
+    record_type: str
+    label: Label
+    url_name: str
+    """Route of the page; takes `pk`, and names the tab that is open."""
+    order: int
+    count: "Callable[[Any, Any], int] | None" = None
+    """How many things it holds for the reader (the first argument) of the record (the second); a
+    fixed number of queries."""
+    right: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardAddEntry:
+    """An entry of "+ Add" on the cards of one kind of record: the new thing belongs to the record."""
+
+    record_type: str
+    label: Label
+    url: Callable[[Any], str]
+    """The address at which the thing is added to the record."""
+    icon: str
+    order: int
+    may_add: "Callable[[Any, Any], Decision]"
+    """Whether the reader (the first argument) may add one to the record (the second)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +203,8 @@ class Contributions:
     rights: tuple[Right, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     add_entries: tuple[AddEntry, ...] = ()
+    card_tabs: tuple[CardTab, ...] = ()
+    card_add_entries: tuple[CardAddEntry, ...] = ()
     settings_pages: tuple[SettingsPage, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     job_listeners: tuple[str, ...] = ()

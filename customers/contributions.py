@@ -1,11 +1,14 @@
 """What this app adds to the apps below it."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.calendars.formatting import format_number
 from core.contributions import (
     AddEntry,
+    CardAddEntry,
+    CardTab,
     Contributions,
     ImportTarget,
     NavigationItem,
@@ -18,6 +21,7 @@ from core.contributions import (
 from customers import models, permissions
 from customers.fields import customer_catalogue
 from customers.person_fields import person_catalogue
+from customers.services import contact_persons
 
 CUSTOMER = "customers.customer"
 CONTACT_PERSON = "customers.contactperson"
@@ -188,6 +192,33 @@ ADD_ENTRIES = (
     ),
 )
 
+CARD_TABS = (
+    CardTab(
+        record_type=CUSTOMER, label=_("Overview"), url_name="customers:customer_detail", order=10
+    ),
+    CardTab(
+        record_type=CUSTOMER,
+        label=_("Contacts"),
+        url_name="customers:customer_contacts",
+        order=20,
+        count=lambda user, customer: contact_persons.count_at(customer),
+    ),
+    CardTab(
+        record_type=CUSTOMER, label=_("History"), url_name="customers:customer_history", order=90
+    ),
+)
+
+CARD_ADD_ENTRIES = (
+    CardAddEntry(
+        record_type=CUSTOMER,
+        label=_("Contact person"),
+        url=lambda customer: f"{reverse('customers:person_create')}?customer={customer.pk}",
+        icon="user-plus",
+        order=10,
+        may_add=permissions.can_edit,
+    ),
+)
+
 RIGHTS = (
     Right(
         code=permissions.MAKE_PUBLIC,
@@ -221,6 +252,8 @@ contributions = Contributions(
     record_kinds=RECORD_KINDS,
     navigation=NAVIGATION,
     add_entries=ADD_ENTRIES,
+    card_tabs=CARD_TABS,
+    card_add_entries=CARD_ADD_ENTRIES,
     tracked=TRACKED,
     import_targets=IMPORT_TARGETS,
     option_lists=OPTION_LISTS,

@@ -46,6 +46,11 @@ def persons_of(customer: Customer) -> list[CustomerPerson]:
     return list(links.select_related("person").order_by("-is_main", "person__name", "pk"))
 
 
+def count_at(customer: Customer) -> int:
+    """How many people are at a customer; whoever sees the customer sees them."""
+    return CustomerPerson.objects.filter(customer=customer, person__deleted_at=None).count()
+
+
 def positions_of(user: User, person: ContactPerson) -> list[CustomerPerson]:
     """The person's links to the customers that the user may see; one query."""
     visible = Customer.objects.visible_to(user)

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.scope import explain_access
+from core.views.cards import card_add_links, card_tabs
 from core.views.paging import id_in
 from customers import permissions
 from customers.card import Card
-from customers.fields import customer_catalogue, session_for
+from customers.fields import RECORD_TYPE, customer_catalogue, session_for
 from customers.history import HistoryPage, history_page
 from customers.history_lines import Whose
 from customers.person_fields import person_catalogue
@@ -32,7 +33,6 @@ class CustomerCardPage(TemplateView):
         user = self.request.user
         self.customer = visible_customer(user, pk)
         self.card = Card(self.customer, customer_catalogue(), session_for(user))
-        self.persons = persons_of(self.customer)
         return {
             **super().get_context_data(**kwargs),
             "customer": self.customer,
@@ -40,8 +40,9 @@ class CustomerCardPage(TemplateView):
             "access": explain_access(user, self.customer),
             "access_url": access_url(user, "customers:customer_access", pk),
             "edit_url": self._edit_url(),
+            "add_links": card_add_links(user, RECORD_TYPE, self.customer),
             "add_person_url": self._add_person_url(),
-            "tabs": self._tabs(),
+            "tabs": card_tabs(user, RECORD_TYPE, self.customer, f"customers:{self.tab}"),
             "tabs_label": _("Parts of the card"),
         }
 
@@ -58,22 +59,6 @@ class CustomerCardPage(TemplateView):
             return ""
         return f"{reverse('customers:person_create')}?customer={self.customer.pk}"
 
-    def _tabs(self) -> list[dict]:
-        shown = (
-            ("customer_detail", _("Overview"), None),
-            ("customer_contacts", _("Contacts"), len(self.persons)),
-            ("customer_history", _("History"), None),
-        )
-        return [
-            {
-                "label": label,
-                "count": count,
-                "url": reverse(f"customers:{name}", args=[self.customer.pk]),
-                "is_current": name == self.tab,
-            }
-            for name, label, count in shown
-        ]
-
 
 class CustomerDetailPage(CustomerCardPage):
     """`/customers/<id>/`; `?empty=1` shows empty fields as well."""
@@ -89,7 +74,7 @@ class CustomerDetailPage(CustomerCardPage):
             "sections": self.card.sections(with_empty=with_empty),
             "with_empty": with_empty,
             "partners": partners_of(self.request.user, self.customer),
-            "persons": self.persons,
+            "persons": persons_of(self.customer),
             "history": self.history(limit=LATEST),
         }
 
@@ -104,12 +89,13 @@ class CustomerContactsPage(CustomerCardPage):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         catalogue = person_catalogue()
+        persons = persons_of(self.customer)
         fields = [catalogue[key] for key in self.shown]
-        values = catalogue.load([link.person_id for link in self.persons], fields)
+        values = catalogue.load([link.person_id for link in persons], fields)
         html = catalogue.present(values, fields, self.card.session)
         people = [
             (link, [(field, html[link.person_id][field.key]) for field in fields])
-            for link in self.persons
+            for link in persons
         ]
         return {**context, "fields": fields, "people": people}
 

@@ -1,0 +1,41 @@
+"""What all apps together show on the card of a record: its tabs, and its "+ Add"."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from core.contributions import Label, contributed
+
+
+@dataclass(frozen=True)
+class AddLink:
+    """An entry of "+ Add"."""
+
+    label: Label
+    url: str
+    icon: str
+
+
+def card_tabs(user, record_type: str, record, current: str) -> list[dict[str, Any]]:
+    """The tabs that the reader may open, as `components/tabs.html` wants them; `current` is the route
+    of the open one. Each counted tab costs its own fixed number of queries."""
+    return [
+        {
+            "label": tab.label,
+            "count": tab.count(user, record) if tab.count else None,
+            "url": reverse(tab.url_name, args=[record.pk]),
+            "is_current": tab.url_name == current,
+        }
+        for tab in contributed("card_tabs")
+        if tab.record_type == record_type and (not tab.right or user.has_right(tab.right))
+    ]
+
+
+def card_add_links(user, record_type: str, record) -> list[AddLink]:
+    """What the reader may add to the record."""
+    return [
+        AddLink(entry.label, entry.url(record), entry.icon)
+        for entry in contributed("card_add_entries")
+        if entry.record_type == record_type and entry.may_add(user, record)
+    ]

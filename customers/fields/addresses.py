@@ -1,0 +1,116 @@
+"""Where the customer is, and where he wants his goods."""
+
+from functools import cache
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from core.catalogue import (
+    CallableChoices,
+    Choice,
+    ChoiceKind,
+    Field,
+    FlagKind,
+    LongTextKind,
+    TextKind,
+)
+from customers.choices import AddressKind
+from customers.kinds import CoordinatesKind
+from customers.stores import ADDRESSES, ROW
+
+
+def _countries():
+    names = _country_names()
+    return [Choice(code, str(name), names[code]) for code, name in countries]
+
+
+@cache
+def _country_names() -> dict[str, tuple[str, ...]]:
+    """Every country's codes and its name in each language of the product."""
+    names = {code: [code, countries.alpha3(code)] for code, _name in countries}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for code, name in countries:
+                names[code].append(str(name))
+    return {code: tuple(found) for code, found in names.items()}
+
+
+COUNTRIES = CallableChoices(_countries)
+
+
+def _address_fields(kind: AddressKind, prefix: str, synonyms: dict[str, tuple[str, ...]]):
+    """The fields of one address; those of the delivery address are named as such."""
+    is_main = kind == AddressKind.MAIN
+    labels = {
+        "country": _("Country") if is_main else _("Delivery country"),
+        "region": _("Region") if is_main else _("Delivery region"),
+        "city": _("City") if is_main else _("Delivery city"),
+        "street": _("Street") if is_main else _("Delivery street"),
+        "postal_code": _("Postal code") if is_main else _("Delivery postal code"),
+        "text": _("Address") if is_main else _("Delivery address in words"),
+        "coordinates": _("Coordinates") if is_main else _("Delivery coordinates"),
+    }
+    kinds = {
+        "country": ChoiceKind(COUNTRIES, pg_type="text", is_pill=False),
+        "region": TextKind(120),
+        "city": TextKind(120),
+        "street": TextKind(300),
+        "postal_code": TextKind(20, is_ltr=True),
+        "text": LongTextKind(1000),
+        "coordinates": CoordinatesKind(),
+    }
+    for name, label in labels.items():
+        columns = ("latitude", "longitude") if name == "coordinates" else (name,)
+        yield Field(
+            key=f"{prefix}{name}",
+            label=label,
+            kind=kinds[name],
+            store=ADDRESSES,
+            place=(kind.value, *columns),
+            section=f"{kind.value}_address",
+            synonyms=synonyms.get(name, ()),
+            is_filterable=is_main and name in ("country", "region", "city"),
+            help_text=_("Latitude and longitude, e.g. 35.6892, 51.3890.")
+            if name == "coordinates"
+            else "",
+        )
+
+
+FIELDS = (
+    *_address_fields(
+        AddressKind.MAIN,
+        "",
+        {
+            "country": ("kraj", "страна", "країна", "کشور"),
+            "region": ("province", "state", "województwo", "регион", "область", "استان"),
+            "city": ("town", "miasto", "miejscowość", "город", "місто", "شهر"),
+            "street": ("ulica", "улица", "вулиця", "خیابان"),
+            "postal_code": ("zip", "postcode", "kod pocztowy", "индекс", "کد پستی", "کدپستی"),
+            "text": ("main address", "adres", "адрес", "адреса", "نشانی", "آدرس"),
+            "coordinates": ("gps", "współrzędne", "координаты", "مختصات", "لوکیشن"),
+        },
+    ),
+    Field(
+        key="is_delivery_same_as_main",
+        label=_("The delivery address is the main address"),
+        kind=FlagKind(),
+        store=ROW,
+        place=("is_delivery_same_as_main",),
+        section="delivery_address",
+    ),
+    *_address_fields(
+        AddressKind.DELIVERY,
+        "delivery_",
+        {
+            "text": (
+                "delivery address",
+                "shipping address",
+                "adres dostawy",
+                "адрес доставки",
+                "آدرس ارسالی",
+            )
+        },
+    ),
+)
