@@ -46,6 +46,7 @@ TRACKED = (
     Tracked(model=models.PurchaseStatus, order=230, label=_("Purchase status")),
     Tracked(model=models.Source, order=235, label=_("Source")),
     Tracked(model=models.Channel, order=240, label=_("Channel")),
+    Tracked(model=models.Preference, order=242, label=_("Preference")),
     Tracked(model=models.RelationKind, order=245, label=_("Kind of relation")),
     Tracked(model=models.Customer, order=300, record_type=CUSTOMER, label=_("Customer")),
     Tracked(
@@ -60,6 +61,7 @@ TRACKED = (
     _of_person(models.ContactPersonDepartment, 355, _("Department")),
     _of_customer(models.CustomerCategory, 360, _("Category")),
     _of_customer(models.CustomerTag, 365, _("Tag")),
+    _of_customer(models.CustomerPreference, 367, _("Preference")),
     _of_customer(models.Relation, 370, _("Relation")),
     _of_customer(models.Relation, 371, _("Relation"), column="other_id"),
 )
@@ -107,6 +109,13 @@ OPTION_LISTS = (
         label=_("Purchase status"),
         label_plural=_("Purchase statuses"),
         order=70,
+    ),
+    OptionList(
+        code="preference",
+        model=models.Preference,
+        label=_("Preference"),
+        label_plural=_("Preferences"),
+        order=75,
     ),
     OptionList(
         code="relation_kind",
@@ -231,6 +240,12 @@ RIGHTS = (
         label=_("Hand customers over to another responsible manager"),
         default_roles=("owner", "administrator", "manager"),
         help_text=_("One without a responsible manager may be taken by anybody who edits him."),
+    ),
+    Right(
+        code=permissions.CHANGE_OPENING_TOTAL,
+        label=_("Change the purchase total at the start"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_("Whoever records a customer may give it; afterwards it is changed by right."),
     ),
     Right(
         code=permissions.UNDO,

@@ -99,8 +99,13 @@ class CustomerTarget(Target):
     def refusal_of(self, catalogue, error):
         return services.refusal_of_taken(catalogue, error)
 
-    def refusals(self, actor, old, changes):
-        """Who is responsible already is changed only by whoever may hand over."""
+    def refusals(self, actor, catalogue, old, changes):
+        """Who is responsible already is changed only by whoever may hand over; some other fields ask
+        for a right of their own once the customer is there."""
+        for key in changes:
+            decision = catalogue[key].may_change(actor)
+            if not decision:
+                yield key, str(decision.reason)
         if changes.get("assigned_to") and old["assigned_to"]:
             decision = has_right(actor, HAND_OVER)
             if not decision:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAKE_PUBLIC = "customers.make_public"
 HAND_OVER = "customers.hand_over"
+CHANGE_OPENING_TOTAL = "customers.change_opening_total"
 UNDO = "customers.undo_changes"
 EXPLAIN_ACCESS = "customers.explain_access"
 
@@ -42,10 +43,11 @@ def can_edit_field(
 ) -> Decision:
     """Whether the person may fill in the field of the record, or of a new one.
 
-    Some fields ask for a right of their own. The responsible manager of a record is changed by
+    Some fields ask for a right of their own, others only once the record is there. The responsible manager of a record is changed by
     whoever may hand over; a record without one may be taken by anybody.
     """
-    if not (decision := field.may_fill(user)):
+    may = field.may_fill if record is None else field.may_change
+    if not (decision := may(user)):
         return decision
     if field.key == "assigned_to" and record is not None and record.assigned_to_id:
         return has_right(user, HAND_OVER)

@@ -134,7 +134,8 @@ class _Check:
         fields = [f for f in self.columns.fields if f.is_editable]
         for row in matched:
             self._compare_one(row, fields)
-            for key, message in self.target.refusals(self.plan.actor, row.old, row.changes):
+            refusals = self.target.refusals(self.plan.actor, self.catalogue, row.old, row.changes)
+            for key, message in refusals:
                 self.columns.add_problem(row, key, message)
             self._refuse_conflict(row)
 

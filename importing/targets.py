@@ -75,7 +75,9 @@ class Target:
         what to look at. Asked once for each row that is written, so it makes no query."""
         return ()
 
-    def refusals(self, actor, old: Values, changes: Values) -> Iterable[tuple[str, str]]:
+    def refusals(
+        self, actor, catalogue: Catalogue, old: Values, changes: Values
+    ) -> Iterable[tuple[str, str]]:
         """Changes of one record that the actor may not make: key of the field, and why."""
         return ()
 

@@ -67,6 +67,9 @@ class Field:
     an import notices what somebody has changed since. Neither shown nor filled in."""
     edit_right: str = ""
     """The right without which nobody fills it in, on any path."""
+    change_right: str = ""
+    """The right without which nobody changes it in a record that is there, on any path; whoever
+    makes the record may give it."""
 
     def __hash__(self):
         return hash(self.key)
@@ -79,6 +82,11 @@ class Field:
     def may_fill(self, actor) -> Decision:
         """Whether the person may write it at all; None, the system, may."""
         return has_right(actor, self.edit_right) if self.edit_right else Allowed()
+
+    def may_change(self, actor) -> Decision:
+        """Whether the person may write it in a record that is there; None, the system, may."""
+        decision = self.may_fill(actor)
+        return has_right(actor, self.change_right) if decision and self.change_right else decision
 
     def condition(self, operator: str, value: Any, session: Session) -> Q:
         """The rows for which the operator holds; see core.conditions."""

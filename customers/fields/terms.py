@@ -2,19 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.catalogue import ChoicesKind, Field, LinkStore, MoneyKind
+from core.catalogue import ChoicesKind, Field, LinkStore, MoneyKind, TextKind
 from customers.fields.options import option_field
 from customers.kinds import BankAccountKind
 from customers.models import (
     Category,
     CustomerCategory,
+    CustomerPreference,
     CustomerTag,
     PaymentManner,
+    Preference,
     PurchaseStatus,
     Source,
     Status,
     Tag,
 )
+from customers.permissions import CHANGE_OPENING_TOTAL
 from customers.stores import ROW
 from records.sources import Options
 
@@ -74,6 +77,25 @@ FIELDS = (
         _("Source"),
         synonyms=("how we met", "źródło", "skąd o nas wie", "источник", "نحوه آشنایی"),
     ),
+    option_field(
+        "preferences",
+        Preference,
+        _("Preferences"),
+        kind=ChoicesKind(Options(Preference)),
+        store=LinkStore(CustomerPreference, "customer", "preference"),
+        place=(),
+        synonyms=("preference", "preferencje", "предпочтения", "ترجیحات"),
+    ),
+    Field(
+        key="preferences_text",
+        label=_("Preferences in words"),
+        kind=TextKind(500),
+        store=ROW,
+        place=("preferences_text",),
+        section="terms",
+        synonyms=("preferencje słownie", "предпочтения словами", "شرح ترجیحات"),
+        is_filterable=True,
+    ),
     Field(
         key="opening_total",
         label=_("Purchase total at the start"),
@@ -89,6 +111,7 @@ FIELDS = (
             "مجموع خرید",
         ),
         help_text=_("What he had bought before he was recorded here."),
+        change_right=CHANGE_OPENING_TOTAL,
     ),
     Field(
         key="iban",

@@ -3,11 +3,12 @@
 from .addresses import Address
 from .contact_points import ContactPoint
 from .customers import Customer, CustomerQuerySet
-from .links import CustomerCategory, CustomerDepartment, CustomerTag, Relation
+from .links import CustomerCategory, CustomerDepartment, CustomerPreference, CustomerTag, Relation
 from .options import (
     Category,
     Channel,
     PaymentManner,
+    Preference,
     PurchaseStatus,
     RelationKind,
     Source,
@@ -27,9 +28,11 @@ __all__ = [
     "CustomerCategory",
     "CustomerDepartment",
     "CustomerPerson",
+    "CustomerPreference",
     "CustomerQuerySet",
     "CustomerTag",
     "PaymentManner",
+    "Preference",
     "PurchaseStatus",
     "Relation",
     "RelationKind",

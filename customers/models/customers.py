@@ -19,6 +19,7 @@ from customers.models.options import (
     Category,
     Channel,
     PaymentManner,
+    Preference,
     PurchaseStatus,
     Source,
     Status,
@@ -69,6 +70,9 @@ class Customer(ScopedRecord):
         _("bank account (IBAN)"), max_length=40, blank=True, default="", db_default=""
     )
     description = models.TextField(_("description"), blank=True, default="", db_default="")
+    preferences_text = models.CharField(
+        _("preferences in words"), max_length=500, blank=True, default="", db_default=""
+    )
     parts = ArrayField(
         models.CharField(max_length=10, choices=Part),
         verbose_name=_("parts"),
@@ -132,6 +136,12 @@ class Customer(ScopedRecord):
     )
     tags = models.ManyToManyField(
         Tag, through="CustomerTag", related_name="customers", verbose_name=_("tags")
+    )
+    preferences = models.ManyToManyField(
+        Preference,
+        through="CustomerPreference",
+        related_name="customers",
+        verbose_name=_("preferences"),
     )
     departments = models.ManyToManyField(
         Department,

@@ -9,7 +9,7 @@ from core.models import Record
 from core.touched import Touches
 from core.tracking import tracked
 from customers.models import triggers
-from customers.models.options import Category, RelationKind, Tag
+from customers.models.options import Category, Preference, RelationKind, Tag
 
 
 @tracked(owners=("customer",), touches=Touches("customers.customer", ("customer_id",)))
@@ -51,6 +51,29 @@ class CustomerTag(models.Model):
 
     def __str__(self):
         return f"{self.customer_id} – {self.tag_id}"
+
+
+@tracked(owners=("customer",), touches=Touches("customers.customer", ("customer_id",)))
+class CustomerPreference(models.Model):
+    customer = models.ForeignKey(
+        "customers.Customer",
+        models.CASCADE,
+        related_name="preference_links",
+        db_index=False,
+    )
+    preference = models.ForeignKey(Preference, models.PROTECT, related_name="customer_links")
+
+    class Meta:
+        verbose_name = _("preference of a customer")
+        verbose_name_plural = _("preferences of customers")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("customer", "preference"), name="customers_customerpreference_once"
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.customer_id} – {self.preference_id}"
 
 
 @tracked(owners=("customer",), touches=Touches("customers.customer", ("customer_id",)))

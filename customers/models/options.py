@@ -74,6 +74,15 @@ class Channel(Option):
 
 
 @tracked()
+class Preference(Option):
+    """What a customer likes, in what he buys and in how he is dealt with (R33)."""
+
+    class Meta(Option.Meta):
+        verbose_name = _("preference")
+        verbose_name_plural = _("preferences")
+
+
+@tracked()
 class RelationKind(Option):
     """How two customers are connected (R18), named from both sides: parent and child."""
 
