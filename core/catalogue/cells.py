@@ -16,7 +16,10 @@ from core.text import fold
 SHOWN = 80  # of a long cell, so much stands in a message
 # Marks without width that come along when text is copied from a page; an address or an identifier
 # that ends in one would be another one.
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"
+_INVISIBLE = (
+    "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BLANK = " \t\r\n\u00a0" + _INVISIBLE
 

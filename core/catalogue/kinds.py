@@ -33,7 +33,7 @@ from core.catalogue.cells import (
     writable,
 )
 from core.catalogue.session import Session
-from core.forms.fields import DateField, DecimalField, IntegerField
+from core.forms.fields import DateField, DecimalField, IntegerField, LongTextField
 from core.money import AmountError, parse_decimal
 from core.text import fold
 
@@ -203,9 +203,7 @@ class LongTextKind(TextKind):
         return trimmed(writable(text.replace("\r\n", "\n").replace("\r", "\n"))) or None
 
     def form_field(self, session, *, current=None, **options):
-        return forms.CharField(
-            max_length=self.max_length, widget=forms.Textarea(attrs={"rows": 3}), **options
-        )
+        return LongTextField(max_length=self.max_length, **options)
 
 
 class IntegerKind(Kind):

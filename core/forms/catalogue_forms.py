@@ -41,6 +41,15 @@ class CatalogueForm(forms.Form):
             initial=field.kind.to_form(value),
         )
 
+    def clean(self):
+        """What is required is not filled in by marks that nobody sees, of which nothing is kept."""
+        cleaned = super().clean()
+        for field in self.record_fields:
+            name = field.input_name
+            if field.is_required and name in cleaned and field.kind.from_form(cleaned[name]) is None:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return cleaned
+
     @property
     def values(self) -> dict[str, Any]:
         """What was filled in, in canonical form."""

@@ -56,6 +56,21 @@ class BirthdayField(forms.Field):
         return value.format(style="short") if isinstance(value, Birthday) else value
 
 
+class LongTextField(forms.CharField):
+    """Text of several lines. A line end is one character, whatever the browser sends, and the input
+    has no limit of its own: a browser would cut what is pasted without a word."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
 class DecimalField(forms.DecimalField):
     """Cleans to a Decimal; any digits and the separators of `core.money.parse_decimal`."""
 
