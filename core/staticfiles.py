@@ -19,6 +19,7 @@ PUBLISHED = {
     ),
     "@fontsource-variable/inter": ("index.css", "files/*-wght-normal.woff2"),
     "@fontsource-variable/vazirmatn": ("index.css", "files/*-wght-normal.woff2"),
+    "jalaali-js/dist": ("index.js", "index.js.map"),
     "tom-select/dist/css": (
         "tom-select.bootstrap5.min.css",
         "tom-select.bootstrap5.min.css.map",

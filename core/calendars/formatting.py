@@ -66,7 +66,7 @@ def format_day(
         raise ValueError(f"{style!r} is not one of {STYLES}")
     language = language or current().language
     if style == "short" and year is not None:
-        text = _short(year, month, day, calendar, language)
+        text = short_pattern(calendar, language).format(year=year, month=month, day=day)
     else:
         width = "wide" if style == "long" else "abbreviated"
         text = f"{day} {month_name(calendar, month, language, width)}"
@@ -74,12 +74,17 @@ def format_day(
     return localize_digits(text, digits)
 
 
-def _short(year: int, month: int, day: int, calendar: str, language: str) -> str:
+def short_pattern(calendar: str, language: str) -> str:
+    """How a date is written in figures."""
     if calendar == JALALI or language == "fa":
-        return f"{year:04}/{month:02}/{day:02}"
+        return "{year:04}/{month:02}/{day:02}"
     if language in {"pl", "ru"}:
-        return f"{day:02}.{month:02}.{year:04}"
-    return f"{year:04}-{month:02}-{day:02}"
+        return "{day:02}.{month:02}.{year:04}"
+    return "{year:04}-{month:02}-{day:02}"
+
+
+def comma_of(language: str) -> str:
+    return "،" if language == "fa" else ","
 
 
 def format_datetime(
@@ -98,8 +103,7 @@ def format_datetime(
     language = language or preferences.language
     local = value.astimezone(ZoneInfo(time_zone or preferences.time_zone))
     day = format_date(local, calendar=calendar, digits=digits, language=language, style=style)
-    comma = "،" if language == "fa" else ","
-    return f"{day}{comma} {localize_digits(f'{local:%H:%M}', digits)}"
+    return f"{day}{comma_of(language)} {localize_digits(f'{local:%H:%M}', digits)}"
 
 
 def format_number(

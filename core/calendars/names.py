@@ -25,13 +25,25 @@ FILLERS = (
 
 @cache
 def month_name(calendar: str, month: int, language: str, width: str = "wide") -> str:
-    """The name as it stands in a date; Gregorian ones also `abbreviated`."""
+    """The name as it stands in a date; Gregorian ones also `abbreviated`, or `alone` (without a day)."""
     if calendar == JALALI:
         if language == "fa":
             return jalali.MONTHS_IN_PERSIAN[month - 1]
         with translation.override(language):
             return str(jalali.MONTHS[month - 1])
-    return Locale.parse(language).months["format"][width][month]
+    months = Locale.parse(language).months
+    return (
+        months["stand-alone"]["wide"][month] if width == "alone" else months["format"][width][month]
+    )
+
+
+@cache
+def weekday_name(day: int, language: str, width: str = "wide") -> str:
+    """The name of a day of the week, Sunday being 0; `short` ones head the columns of a month. The
+    short ones of Persian are figures, so its letters stand there."""
+    if (language, width) == ("fa", "short"):
+        width = "narrow"
+    return Locale.parse(language).days["stand-alone"][width][(day - 1) % 7]
 
 
 class MonthName:

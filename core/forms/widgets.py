@@ -13,7 +13,8 @@ from core.calendars.preferences import current
 
 
 class DateInput(TextInput):
-    """A date in words or figures; `data-date-input` says in which calendar to offer days."""
+    """A date in words or figures; `data-date-input` says in which calendar to offer days. The box
+    around it is where the page's picker puts its button."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", "data-date-input": "", **(attrs or {})})
@@ -22,6 +23,10 @@ class DateInput(TextInput):
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"]["data-date-input"] = current().calendar
         return context
+
+    def render(self, name, value, attrs=None, renderer=None) -> SafeString:
+        text_input = super().render(name, value, attrs, renderer)
+        return format_html('<div class="date-input">{}</div>', text_input)
 
 
 class BirthdayInput(DateInput):

@@ -7,6 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import avatars, colours, icons, toasts
+from core.forms.date_picker import picker_settings
+from core.forms.widgets import DateInput
 
 register = template.Library()
 
@@ -99,3 +101,16 @@ def control(field: BoundField) -> SafeString:
         described = f"{field.aria_describedby or ''} {field.auto_id}_warning"
         attrs["aria-describedby"] = described.strip()
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def date_input(name: str, value: str, label: str, placeholder: str = "") -> SafeString:
+    """`{% date_input "since.from" "" label %}`: a date outside of a form of Django, named by its label."""
+    attrs = {"class": "form-control", "aria-label": label, "placeholder": placeholder}
+    return DateInput(attrs).render(name, value)
+
+
+@register.simple_tag
+def date_picker_settings() -> str:
+    """`{% date_picker_settings %}`: names, patterns and limits of both calendars as JSON."""
+    return picker_settings()

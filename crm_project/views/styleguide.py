@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.colours import PALETTE
+from core.forms.fields import BirthdayField, DateField
 from core.toasts import toast
 
 
@@ -89,6 +90,8 @@ class SampleForm(forms.Form):
         widget=forms.RadioSelect,
         initial="natural",
     )
+    birthday = BirthdayField(label=_("Birthday"), required=False)
+    starts_on = DateField(label=_("Start"), required=False)
     file = forms.FileField(label=_("Spreadsheet"), required=False)
     description = forms.CharField(label=_("Description"), widget=forms.Textarea, required=False)
     is_public = forms.BooleanField(

@@ -11,5 +11,6 @@ import "./focus_first.js";
 import "./filter_pane.js";
 import "./colour_input.js";
 import "./search_select.js";
+import "./date_picker.js";
 import "./shown_when.js";
 import "./form_rows.js";

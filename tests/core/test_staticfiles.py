@@ -14,6 +14,7 @@ from core.staticfiles import NodeModulesFinder
         "vendor/@tabler/core/dist/css/tabler.rtl.min.css.map",
         "vendor/@fontsource-variable/inter/files/inter-cyrillic-wght-normal.woff2",
         "vendor/tom-select/dist/js/tom-select.complete.min.js",
+        "vendor/jalaali-js/dist/index.js",
     ],
 )
 def test_a_listed_file_is_found(path):
