@@ -18,7 +18,7 @@ from core.catalogue import Catalogue, Field, LinkStore
 from core.history import Act, RowChange
 from customers import models
 from customers.kinds import Reachable
-from customers.stores import AddressStore, ContactPointStore
+from customers.stores import POINT_COLUMNS, AddressStore, ContactPointStore
 
 EMPTY = (None, "", (), False)
 
@@ -88,11 +88,7 @@ class LineReader:
         for field in self.whose.catalogue:
             if isinstance(field.store, ContactPointStore):
                 old, new = (
-                    tuple(
-                        Reachable(side["normalized"], side["raw"])
-                        for side in sides
-                        if side["kind"] == field.place[0]
-                    )
+                    _points(side for side in sides if side["kind"] == field.place[0])
                     for sides in zip(*(_sides(row) for row in rows), strict=True)
                 )
                 yield from _line(field, old, new)
@@ -179,6 +175,15 @@ class LineReader:
 
 def _sides(row: RowChange) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     return row.before, row.after
+
+
+def _points(sides: Iterable[Mapping[str, Any]]) -> tuple[Reachable, ...]:
+    """The numbers that the change concerns, in their order; the others of the record are not told."""
+    ordered = sorted(sides, key=lambda side: (not side["is_primary"], side["position"]))
+    return tuple(
+        Reachable(side["normalized"], **{column: side[column] for column in POINT_COLUMNS})
+        for side in ordered
+    )
 
 
 def _value(field: Field, columns: Sequence[str], side: Mapping[str, Any]) -> Any:

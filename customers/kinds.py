@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.calendars.formatting import format_number
 from core.catalogue import CellError, Kind, TextKind
@@ -22,16 +23,31 @@ from core.catalogue.cells import SHOWN, cell_text, read_email
 from core.identity import compact_account, grouped_account
 from core.text import latin_digits
 from customers.choices import PHONE_KINDS, ContactPointKind
+from customers.forms.contact_points import ContactPointsField, ContactPointsInput, PointRow
 
 LONGEST = 320  # characters of a number or address
+LONGEST_LABEL = 60
+LABELS = (
+    gettext_lazy("work"),
+    gettext_lazy("home"),
+    pgettext_lazy("label of a phone", "accounts"),
+    pgettext_lazy("label of a phone", "sales"),
+    pgettext_lazy("label of a phone", "support"),
+    pgettext_lazy("label of a phone", "assistant"),
+)
+"""What a label may be, offered as one types; people write whatever else they like."""
 _SEPARATORS = re.compile(r"[;؛,،|\n]+|\s/\s")
 _DECORATION = re.compile(r"^(https?://|@)|/$")
 
 
 class ReachableKind(Kind):
     """All contact points of one kind, the main one first. The canonical value is a tuple of
-    Reachable, empty when there is none. Several in one cell or input are separated by ; or a
-    comma or a new line."""
+    Reachable, empty when there is none. Several in one cell or row are separated by ; or a comma or
+    a new line.
+
+    A cell says which there are and which is the main one; what else is known of them (label, marks)
+    is filled in on the form, and stays with a number for as long as the number stays.
+    """
 
     code = "reachable"
     is_list = True
@@ -55,23 +71,49 @@ class ReachableKind(Kind):
 
     def presenter(self, values, session):
         def present(value):
-            return format_html_join(_(", "), "{}", ((self._link(point),) for point in value or ()))
+            """Each with its marks; which is the main one is said where there are several."""
+            points = value or ()
+            several = len(points) > 1
+            return format_html_join(
+                format_html('<span class="point-comma">{}</span>', _(", ")),
+                '<span class="point">{}{}</span>',
+                ((self._shown(point), _marks_html(point, several)) for point in points),
+            )
+
+        return present
+
+    def brief_presenter(self, values, session):
+        """The main one, and how many more there are."""
+
+        def present(value):
+            if not value:
+                return ""
+            shown = self._shown(value[0])
+            if len(value) == 1:
+                return shown
+            more = _("+%(count)s") % {"count": format_number(len(value) - 1)}
+            title = self.text(value, session)
+            return format_html('{} <span class="dim" title="{}">{}</span>', shown, title, more)
 
         return present
 
     def text(self, value, session):
-        return "; ".join(point.raw for point in value or ())
+        return "; ".join(_in_words(point) for point in value or ())
 
     def to_cell(self, value, session):
-        if not value:
-            return None
-        return value[0].raw if len(value) == 1 else self.text(value, session)
+        return "; ".join(point.raw for point in value or ()) or None
 
     def settled(self, new, present):
         """A number that is spelled as it stands is the one that stands there: it may have been read
-        as one of another country when it was typed."""
-        known = {point.raw: point for point in present or ()}
-        return tuple(dict.fromkeys(known.get(point.raw, point) for point in new))
+        as one of another country when it was typed. One that is spelled otherwise keeps its marks."""
+        spelled = {point.raw: point for point in present or ()}
+        known = {str(point): point for point in present or ()}
+        return tuple(
+            dict.fromkeys(
+                spelled.get(point.raw) or known.get(str(point), point).spelled(point.raw)
+                for point in new
+            )
+        )
 
     def form_field(self, session, *, current=None, **options):
         """What stands there already is not read again: its country may have been another one."""
@@ -82,10 +124,20 @@ class ReachableKind(Kind):
             found = (known.get(part) or self._one(part, country) for part in _parts(text))
             return tuple(dict.fromkeys(found))
 
-        return ReachableField(read=read, **options)
+        widget = ContactPointsInput(
+            label=options.get("label", ""),
+            input_mode=_INPUT_MODES.get(self.point_kind, "tel" if self.is_phone else "text"),
+            suggestions=LABELS,
+            takes_mailings=self.point_kind != ContactPointKind.WEBSITE,
+        )
+        read_label = TextKind(LONGEST_LABEL).reader(session)
+        return ContactPointsField(read=read, read_label=read_label, widget=widget, **options)
 
     def to_form(self, value):
-        return "; ".join(point.raw for point in value or ())
+        return tuple(
+            PointRow(point.raw, point.label, place == 0, point.is_invalid, point.is_opted_out)
+            for place, point in enumerate(value or ())
+        )
 
     def from_form(self, cleaned):
         return cleaned or ()
@@ -103,6 +155,11 @@ class ReachableKind(Kind):
             return Reachable(_DECORATION.sub("", text.lower())[:LONGEST] or text, text)
         return read_phone(text, country, longest=LONGEST)
 
+    def _shown(self, point: Reachable) -> str:
+        """As a link; struck through when it does not work."""
+        link = self._link(point)
+        return format_html("<s>{}</s>", link) if point.is_invalid else link
+
     def _link(self, point: Reachable) -> str:
         if self.point_kind == ContactPointKind.EMAIL:
             return email_link(point)
@@ -113,28 +170,33 @@ class ReachableKind(Kind):
         return format_html('<bdi dir="ltr">{}</bdi>', point.raw)
 
 
+_INPUT_MODES = {ContactPointKind.EMAIL: "email", ContactPointKind.WEBSITE: "url"}
+
+
+def _marks(point: Reachable, *, says_main: bool) -> list[tuple[str, str]]:
+    """What is known of a number or address, each with the class it is shown in."""
+    marks = [
+        ("point-label", point.label),
+        ("is-main", _("main") if says_main and point.is_primary else ""),
+        ("is-invalid", _("invalid") if point.is_invalid else ""),
+        ("is-opted-out", _("no mailings") if point.is_opted_out else ""),
+    ]
+    return [(css_class, text) for css_class, text in marks if text]
+
+
+def _marks_html(point: Reachable, says_main: bool) -> str:
+    marks = _marks(point, says_main=says_main)
+    return format_html_join("", ' <span class="point-mark {}"><bdi>{}</bdi></span>', marks)
+
+
+def _in_words(point: Reachable) -> str:
+    words = _(", ").join(text for _class, text in _marks(point, says_main=False))
+    return f"{point.raw} ({words})" if words else point.raw
+
+
 def _parts(cell: Any) -> list[str]:
     parts = (part.strip() for part in _SEPARATORS.split(cell_text(cell)))
     return [part for part in parts if part]
-
-
-class ReachableField(forms.CharField):
-    """One line in which several may stand, read the same way as a cell."""
-
-    def __init__(self, *, read, **kwargs):
-        kwargs.setdefault("max_length", 4000)
-        kwargs.setdefault("widget", forms.TextInput(attrs={"dir": "ltr"}))
-        super().__init__(**kwargs)
-        self.read = read
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return ()
-        try:
-            return self.read(text)
-        except CellError as error:
-            raise forms.ValidationError(str(error), code="invalid") from error
 
 
 class BankAccountKind(TextKind):

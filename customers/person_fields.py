@@ -49,10 +49,12 @@ BUILT_IN = (
         is_in_list=True,
         is_filterable=True,
     ),
+    replace(_CUSTOMERS["birthday"], store=PERSON_ROW),
     _reachable("mobile"),
     _reachable("phone"),
     _reachable("email", is_in_list=True),
     _reachable("messenger"),
+    replace(_CUSTOMERS["channel"], store=PERSON_ROW),
     replace(
         _CUSTOMERS["departments"],
         store=DepartmentStore(ContactPersonDepartment, "person", "department"),

@@ -18,6 +18,20 @@ from customers.models import Address, ContactPerson, ContactPoint, Customer
 LARGEST_ID = BigIntegerField.MAX_BIGINT  # a larger number is no id, and no value of an array
 
 
+POINT_COLUMNS = ("raw", "label", "is_primary", "is_invalid", "is_opted_out")
+COMPARED = (*POINT_COLUMNS, "position")
+REWRITTEN = {
+    "raw": "text",
+    "digits": "text",
+    "position": "int",
+    "label": "text",
+    "is_primary": "boolean",
+    "is_invalid": "boolean",
+    "is_opted_out": "boolean",
+}
+"""The columns that may change of a point that stays, with their types in PostgreSQL."""
+
+
 class ContactPointStore(Store):
     """Contact points of customers or of contact persons; a field's place is their kind. A value is
     all of that kind, in order."""
@@ -33,11 +47,12 @@ class ContactPointStore(Store):
         nothing = dict.fromkeys(by_kind.values(), ())
         found = {owner: nothing.copy() for owner in ids}
         points = ContactPoint.objects.filter(AnyOf(self.owner, ids), kind__in=by_kind)
-        ordered = points.order_by(self.owner, "kind", "position", "id")
-        for owner, kind, normalized, raw in ordered.values_list(
-            self.owner, "kind", "normalized", "raw"
+        ordered = points.order_by(self.owner, "kind", "-is_primary", "position", "id")
+        for owner, kind, normalized, *known in ordered.values_list(
+            self.owner, "kind", "normalized", *POINT_COLUMNS
         ):
-            found[owner][by_kind[kind]] += (Reachable(normalized, raw),)
+            point = Reachable(normalized, **dict(zip(POINT_COLUMNS, known, strict=True)))
+            found[owner][by_kind[kind]] += (point,)
         return found
 
     def create(self, rows, fields):
@@ -62,8 +77,15 @@ class ContactPointStore(Store):
         gone = [row["id"] for key, row in present.items() if key not in wanted]
         if gone:
             ContactPoint.objects.filter(AnyOf("id", gone)).delete()
+        changed = [
+            (row, present[key])
+            for key, row in wanted.items()
+            if key in present and any(row[name] != present[key][name] for name in COMPARED)
+        ]
+        # A main one gives way before another comes: there is one at most at any moment.
+        self._rewrite(pair for pair in changed if not pair[0]["is_primary"])
         self._insert(row for key, row in wanted.items() if key not in present)
-        self._rewrite((row, present[key]) for key, row in wanted.items() if key in present)
+        self._rewrite(pair for pair in changed if pair[0]["is_primary"])
 
     def condition(self, field, operator, value, session):
         points = ContactPoint.objects.filter(**{self.owner: OuterRef("pk")}, kind=field.place[0])
@@ -81,6 +103,9 @@ class ContactPointStore(Store):
             "digits": _searched_digits(point) if field.kind.is_phone else "",
             "is_primary": place == 0,
             "position": place,
+            "label": point.label,
+            "is_invalid": point.is_invalid,
+            "is_opted_out": point.is_opted_out,
         }
 
     def _present(self, rows, fields):
@@ -91,7 +116,7 @@ class ContactPointStore(Store):
         )
         return {
             (row[self.owner], row["kind"], row["normalized"]): row
-            for row in points.values(self.owner, "kind", "normalized", "id", "raw", "position")
+            for row in points.values(self.owner, "kind", "normalized", "id", *COMPARED)
             if (row[self.owner], row["kind"]) in asked
         }
 
@@ -101,11 +126,9 @@ class ContactPointStore(Store):
             copy_rows(self.table, list(rows[0]), (tuple(row.values()) for row in rows))
 
     def _rewrite(self, pairs: Iterable[tuple[dict, dict]]) -> None:
-        types = {"raw": "text", "digits": "text", "position": "int", "is_primary": "boolean"}
-        changes = ChangedRows({"id": "bigint"}, types)
+        changes = ChangedRows({"id": "bigint"}, REWRITTEN)
         for wanted, present in pairs:
-            if (wanted["raw"], wanted["position"]) != (present["raw"], present["position"]):
-                changes.add({"id": present["id"]}, {column: wanted[column] for column in types})
+            changes.add({"id": present["id"]}, {column: wanted[column] for column in REWRITTEN})
         changes.write(self.table)
 
 

@@ -30,14 +30,41 @@ _is_url = URLValidator(schemes=SCHEMES)
 
 class Reachable(str):
     """A number or address in its normal form, which says whether two are the same: E.164 for phones,
-    else small letters without `https://` and `@`. `raw` is what was typed."""
+    else small letters without `https://` and `@`.
 
-    __slots__ = ("raw",)
+    `raw` is what was typed. The rest is known of those of whom there are several beside each other:
+    what each is for, which is the main one, whether it does not work, whether its owner wants no
+    mailings there.
+    """
 
-    def __new__(cls, normalized: str, raw: str = ""):
+    __slots__ = ("is_invalid", "is_opted_out", "is_primary", "label", "raw")
+
+    def __new__(
+        cls,
+        normalized: str,
+        raw: str = "",
+        *,
+        label: str = "",
+        is_primary: bool = False,
+        is_invalid: bool = False,
+        is_opted_out: bool = False,
+    ):
         self = super().__new__(cls, normalized)
-        self.raw = raw or normalized
+        self.raw = raw or str(self)
+        self.label = label
+        self.is_primary = is_primary
+        self.is_invalid = is_invalid
+        self.is_opted_out = is_opted_out
         return self
+
+    def spelled(self, raw: str) -> "Reachable":
+        """The same with all that is known of it, typed in another way."""
+        return self.marked(raw=raw)
+
+    def marked(self, **changes: str | bool) -> "Reachable":
+        """The same with other marks."""
+        known = {name: getattr(self, name) for name in self.__slots__}
+        return type(self)(str(self), **{**known, **changes})
 
 
 class AddressKind(Kind):

@@ -154,12 +154,18 @@ class Catalogue:
         return values
 
     def present(
-        self, values: Mapping[int, Mapping[str, Any]], fields: Iterable[Field], session: Session
+        self,
+        values: Mapping[int, Mapping[str, Any]],
+        fields: Iterable[Field],
+        session: Session,
+        *,
+        is_brief: bool = False,
     ) -> dict[int, dict[str, str]]:
-        """The same values as safe HTML for the session's person."""
+        """The same values as safe HTML for the session's person; brief for the cells of a list."""
         presented: dict[int, dict[str, str]] = {record_id: {} for record_id in values}
         for field in fields:
-            present = field.kind.presenter([row[field.key] for row in values.values()], session)
+            make = field.kind.brief_presenter if is_brief else field.kind.presenter
+            present = make([row[field.key] for row in values.values()], session)
             for record_id, row in values.items():
                 presented[record_id][field.key] = present(row[field.key])
         return presented

@@ -76,6 +76,10 @@ class Kind:
         """A function from a canonical value to safe HTML, prepared for these values."""
         return lambda value: escape(self.text(value, session))
 
+    def brief_presenter(self, values: Iterable[Any], session: Session) -> Presenter:
+        """The same for a cell of a list, which has one line."""
+        return self.presenter(values, session)
+
     def text(self, value: Any, session: Session) -> str:
         """The value as plain text, e.g. in a preview of changes."""
         return "" if value is None else str(value)

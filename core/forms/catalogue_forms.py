@@ -62,15 +62,16 @@ class CatalogueForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The values that differ from those that were there."""
         values = self.values
+        present = self.present or {}
         return {
             field.key: values[field.key]
             for field in self.record_fields
-            if self._differs(field, values[field.key])
+            if self._differs(field, values[field.key], present.get(field.key))
         }
 
-    def _differs(self, field: Field, value: Any) -> bool:
-        """Of a phone the spelling counts as well, which an import passes over."""
-        present = (self.present or {}).get(field.key)
+    @staticmethod
+    def _differs(field: Field, value: Any, present: Any) -> bool:
+        """Of a phone its spelling and its marks count as well, which an import passes over."""
         shown = field.kind.to_form
         return value != present or shown(value) != shown(present)
 

@@ -82,8 +82,11 @@ def form_warnings(form) -> list[str]:
 
 @register.filter
 def layout_of(field: BoundField) -> str:
-    """How a field is laid out: `tick` (box before its label), `group` (several boxes) or `line`."""
+    """How a field is laid out: `tick` (box before its label), `group` (several boxes), `rows` (a
+    group that says itself what is wrong with its rows) or `line`."""
     widget = field.field.widget
+    if getattr(widget, "shows_errors", False):
+        return "rows"
     if isinstance(widget, forms.CheckboxInput):
         return "tick"
     return "group" if field.use_fieldset else "line"

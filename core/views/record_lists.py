@@ -160,7 +160,7 @@ class RecordListPage(TemplateView):
         loaded = self.catalogue.load(self.page.ids, fields)
         # A row that an undo has taken away since the page was read is left out.
         values = {pk: row for pk, row in loaded.items() if self.name_key in row}
-        shown = self.catalogue.present(values, fields, self.session)
+        shown = self.catalogue.present(values, fields, self.session, is_brief=True)
         return [
             ListRow(
                 pk=pk,

@@ -71,7 +71,7 @@ class RecordForm(CatalogueForm):
         typed = self.values
         for field in self.record_fields:
             now = saved.present.get(field.key)
-            if typed[field.key] != now:
+            if self._differs(field, typed[field.key], now):
                 text = field.kind.text(now, self.session) or "—"
                 self.warnings[field.input_name] = [_("Saved meanwhile: %s") % text]
                 self.conflicts.append((self[field.input_name], text))

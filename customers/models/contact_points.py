@@ -16,7 +16,8 @@ class ContactPoint(Record):
     """One number or address, of a customer or of a contact person.
 
     `raw` is what was typed; `normalized` is E.164 for phones and the address in small letters
-    otherwise; `digits` are the digits of a phone, so that any run of them finds it.
+    otherwise; `digits` are the digits of a phone, so that any run of them finds it. One at most of a
+    kind is the main one; the store makes the first one so.
     """
 
     customer = models.ForeignKey(
@@ -63,6 +64,16 @@ class ContactPoint(Record):
                 fields=("person", "kind", "normalized"),
                 condition=Q(deleted_at=None, person__isnull=False),
                 name="customers_contactpoint_of_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=("customer", "kind"),
+                condition=Q(deleted_at=None, customer__isnull=False, is_primary=True),
+                name="customers_contactpoint_one_main_of_customer",
+            ),
+            models.UniqueConstraint(
+                fields=("person", "kind"),
+                condition=Q(deleted_at=None, person__isnull=False, is_primary=True),
+                name="customers_contactpoint_one_main_of_person",
             ),
         )
         indexes = (models.Index(fields=("normalized",), name="customers_contactpoint_value"),)

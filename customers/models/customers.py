@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, ScopedQuerySet, ScopedRecord
-from core.calendars import Birthday
 from core.models import LivingManager
 from core.touched import Touches
 from core.tracking import tracked
 from customers.choices import CustomerKind, Part
 from customers.models import triggers
+from customers.models.birthdays import HasBirthday, birthday_is_whole
 from customers.models.options import (
     Category,
     Channel,
@@ -43,7 +43,7 @@ class CustomerQuerySet(SearchedQuerySet, ScopedQuerySet):
     derived=("search_text", "department_ids", "audience"),
     touches=Touches("customers.customer", ("id",)),
 )
-class Customer(ScopedRecord):
+class Customer(HasBirthday, ScopedRecord):
     """A natural or legal person that the firm deals with, in one or more parts: lead, customer,
     partner, own staff, supplier.
 
@@ -195,17 +195,7 @@ class Customer(ScopedRecord):
                 name="customers_customer_total_has_currency",
                 violation_error_message=_("Choose the currency of the purchase total."),
             ),
-            models.CheckConstraint(
-                condition=Q(birth_month=None, birth_day=None, birth_year=None, birth_calendar="")
-                | Q(
-                    birth_month__isnull=False,  # a check that comes out as NULL would hold
-                    birth_day__isnull=False,
-                    birth_month__range=(1, 12),
-                    birth_day__range=(1, 31),
-                    birth_calendar__in=("jalali", "gregorian"),
-                ),
-                name="customers_customer_birthday",
-            ),
+            birthday_is_whole("customers_customer_birthday"),
         )
         # The two indexes of search keep GIN's list of pending entries: with fastupdate off, 5,000 new
         # rows took 2.6-3.1 s instead of 0.7-0.9 s. Autovacuum empties the list.
@@ -242,10 +232,3 @@ class Customer(ScopedRecord):
 
     def __str__(self):
         return self.name
-
-    @property
-    def birthday(self) -> Birthday | None:
-        """The birthday in the calendar in which it was given, or None."""
-        if self.birth_month is None:
-            return None
-        return Birthday(self.birth_year, self.birth_month, self.birth_day, self.birth_calendar)

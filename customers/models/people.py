@@ -12,7 +12,9 @@ from core.models import LivingManager, Record
 from core.touched import Touches
 from core.tracking import tracked
 from customers.models import triggers
+from customers.models.birthdays import HasBirthday, birthday_is_whole
 from customers.models.customers import Customer
+from customers.models.options import Channel
 from customers.models.searched import SearchedQuerySet, WordStarts
 
 
@@ -30,7 +32,7 @@ class ContactPersonQuerySet(SearchedQuerySet, ScopedQuerySet):
 
 
 @tracked(derived=("search_text", "department_ids", "audience"))
-class ContactPerson(ScopedRecord):
+class ContactPerson(HasBirthday, ScopedRecord):
     """A person at one or more customers, or one without a customer yet."""
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=250)
@@ -38,6 +40,19 @@ class ContactPerson(ScopedRecord):
         _("job title"), max_length=120, blank=True, default="", db_default=""
     )
     description = models.TextField(_("description"), blank=True, default="", db_default="")
+    birth_year = models.SmallIntegerField(null=True, blank=True)
+    birth_month = models.SmallIntegerField(null=True, blank=True)
+    birth_day = models.SmallIntegerField(null=True, blank=True)
+    birth_calendar = models.CharField(max_length=10, blank=True, default="", db_default="")
+    channel = models.ForeignKey(
+        Channel,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("channel"),
+        related_name="contact_persons",
+        db_index=False,
+    )
     customers = models.ManyToManyField(
         Customer,
         through="CustomerPerson",
@@ -67,6 +82,7 @@ class ContactPerson(ScopedRecord):
                 name="customers_contactperson_has_name",
                 violation_error_message=_("Write a name."),
             ),
+            birthday_is_whole("customers_contactperson_birthday"),
         )
         indexes = (
             GinIndex(fields=("audience",), name="contactpersons_audience", fastupdate=False),
@@ -88,7 +104,7 @@ class ContactPerson(ScopedRecord):
 
 @tracked(owners=("customer", "person"), touches=Touches("customers.customer", ("customer_id",)))
 class CustomerPerson(Record):
-    """A contact person's part at a customer."""
+    """A contact person's part at a customer; one at most is the main contact there."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="person_links")
     person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="customer_links")
@@ -103,6 +119,11 @@ class CustomerPerson(Record):
                 fields=("customer", "person"),
                 condition=Q(deleted_at=None),
                 name="customers_customerperson_once",
+            ),
+            models.UniqueConstraint(
+                fields=("customer",),
+                condition=Q(deleted_at=None, is_main=True),
+                name="customers_customerperson_one_main",
             ),
         )
 

@@ -135,31 +135,41 @@ def _change_positions(
     if not (positions.added or positions.changed):
         return False
     _refuse_unseen(actor, positions)
-    main_at = [
-        *_change_links(positions.changed),
-        *_add_links(actor, person, positions.added),
-    ]
-    others = CustomerPerson.objects.filter(customer__in=main_at, is_main=True)
-    others.exclude(person=person).update(is_main=False)
+    links = CustomerPerson.objects.in_bulk(positions.changed)
+    _make_room(person, links, positions)
+    _change_links(links, positions.changed)
+    _add_links(actor, person, positions.added)
     return True
 
 
-def _change_links(changed: Mapping[int, Position | None]) -> list[int]:
-    """Change or delete links; returns the customers at whom he is the main contact now."""
-    links = CustomerPerson.objects.in_bulk(changed)
+def _make_room(
+    person: ContactPerson, links: Mapping[int, CustomerPerson], positions: PositionChanges
+) -> None:
+    """Nobody else is the main contact where he becomes it."""
+    main_at = [customer_id for customer_id, at in positions.added.items() if at.is_main]
+    main_at += [
+        links[link_id].customer_id
+        for link_id, position in positions.changed.items()
+        if position is not None and position.is_main
+    ]
+    others = CustomerPerson.objects.filter(customer__in=main_at, is_main=True)
+    others.exclude(person=person).update(is_main=False)
+
+
+def _change_links(
+    links: Mapping[int, CustomerPerson], changed: Mapping[int, Position | None]
+) -> None:
     for link_id, position in changed.items():
+        link = links[link_id]
         if position is None:
-            links.pop(link_id).delete()
+            link.delete()
             continue
-        links[link_id].part, links[link_id].is_main = position.part, position.is_main
-        links[link_id].save(update_fields=["part", "is_main"])
-    return [link.customer_id for link in links.values() if link.is_main]
+        link.part, link.is_main = position.part, position.is_main
+        link.save(update_fields=["part", "is_main"])
 
 
-def _add_links(
-    actor: User | None, person: ContactPerson, added: Mapping[int, Position]
-) -> list[int]:
-    """Add him to customers at whom he is not yet; returns those whose main contact he is now."""
+def _add_links(actor: User | None, person: ContactPerson, added: Mapping[int, Position]) -> None:
+    """Add him to customers at whom he is not yet."""
     there = CustomerPerson.objects.filter(person=person, customer__in=added)
     new = added.keys() - set(there.values_list("customer_id", flat=True))
     CustomerPerson.objects.bulk_create(
@@ -172,7 +182,6 @@ def _add_links(
         )
         for customer_id in sorted(new)
     )
-    return [customer_id for customer_id in new if added[customer_id].is_main]
 
 
 def _refuse_unseen(actor: User | None, positions: PositionChanges) -> None:

@@ -10,12 +10,13 @@ bind("form[data-focus-first]", (form) => {
   form.querySelector(fields)?.focus();
 });
 
-// A link of the summary goes to a group of boxes: its first box gets the focus.
+// A link of the summary goes to a group of inputs: the first one that is wrong gets the focus, else the
+// first.
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".notice-error a[href^='#']");
   const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
   const control = target?.matches("div")
-    ? target.querySelector("input")
+    ? (target.querySelector("[aria-invalid]") ?? target.querySelector("input"))
     : (target?.tomselect ?? target);
   if (!control) return;
   event.preventDefault();

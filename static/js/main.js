@@ -14,3 +14,4 @@ import "./search_select.js";
 import "./date_picker.js";
 import "./shown_when.js";
 import "./form_rows.js";
+import "./contact_points.js";

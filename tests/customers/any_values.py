@@ -120,8 +120,19 @@ def _several(values: list, at_least: int = 0) -> st.SearchStrategy:
 def _reachable(kind: ReachableKind, session: Session) -> st.SearchStrategy:
     written = _WRITTEN.get(kind.point_kind, "0912 345 {:04}")
     read = kind.reader(session)
-    numbers = st.lists(st.integers(0, 30), max_size=3)
-    return numbers.map(lambda found: read("; ".join(map(written.format, found))))
+    marks = st.fixed_dictionaries(
+        {
+            "label": st.sampled_from(("", "work", "حسابداری; x")),
+            "is_invalid": st.booleans(),
+            "is_opted_out": st.booleans(),
+        }
+    )
+    one = st.builds(
+        lambda number, marked: read(written.format(number))[0].marked(**marked),
+        st.integers(0, 30),
+        marks,
+    )
+    return st.lists(one, max_size=3, unique=True).map(tuple)
 
 
 def _degrees(most: int) -> st.SearchStrategy:

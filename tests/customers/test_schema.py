@@ -141,6 +141,35 @@ def test_contact_point_of_a_person_is_kept_once(cast):
         make_point(person=person)
 
 
+@pytest.mark.parametrize("owner", ["customer", "person"])
+def test_one_contact_point_of_a_kind_is_the_main_one(anna, owner):
+    with act():
+        person = ContactPerson.objects.create(name="Peter")
+        whose = {owner: anna if owner == "customer" else person, "is_primary": True}
+        first = make_point(**whose)
+        make_point(**whose, kind="phone")
+    with refused(f"customers_contactpoint_one_main_of_{owner}"):
+        make_point("+989123450022", **whose)
+    with act():
+        ContactPoint.objects.filter(pk=first.pk).update(deleted_at=BINNED)
+        make_point("+989123450022", **whose)
+
+
+def test_customer_has_one_main_contact(anna, bob):
+    with act():
+        peter, paul = (ContactPerson.objects.create(name=name) for name in ("Peter", "Paul"))
+        for customer in (anna, bob):
+            CustomerPerson.objects.create(customer=customer, person=peter, is_main=True)
+    with refused("customers_customerperson_one_main"):
+        CustomerPerson.objects.create(customer=anna, person=paul, is_main=True)
+
+
+@pytest.mark.parametrize("birthday", [{"birth_month": 1}, {"birth_month": 13, "birth_day": 1}])
+def test_birthday_of_a_contact_person_is_whole(cast, birthday):
+    with refused("customers_contactperson_birthday"):
+        ContactPerson.objects.create(name="Peter", **birthday, birth_calendar="jalali")
+
+
 OFF_THE_GLOBE = [
     {"latitude": 91, "longitude": 0},
     {"latitude": 0, "longitude": -181},

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from core.catalogue import Session
 from core.change_sets import change_set
 from core.money import Money
+from core.undo import undo_change_set
 from customers.fields import customer_catalogue
 from customers.kinds import Reachable
-from customers.models import Address, Category, ContactPoint, Customer, Status, Tag
+from customers.models import Address, Category, Customer, Status, Tag
 from customers.services import change_customers, insert_customers
 from records.models import CustomField, CustomFieldChoice
 from tests.core.tracked_rows import act, events_of
@@ -268,14 +269,45 @@ def test_first_contact_point_is_the_main_one(catalogue):
 def test_contact_points_are_added_removed_and_put_in_order(catalogue):
     (customer,) = add_customers({"name": "Anna", "mobile": (FIRST, SECOND)})
     kept = customer.contact_points.get(normalized=SECOND)
-    with act():
-        ContactPoint.objects.filter(pk=kept.pk).update(label="office", is_opted_out=True)
     opened = change(catalogue, {customer.pk: {"mobile": (SECOND, THIRD)}})
     assert points_of(customer) == [(str(SECOND), 0, True), (str(THIRD), 1, False)]
-    again = customer.contact_points.get(normalized=SECOND)
-    assert (again.pk, again.label, again.is_opted_out) == (kept.pk, "office", True)
+    assert customer.contact_points.get(normalized=SECOND).pk == kept.pk
     labels = sorted(label for model, label, _pk in events_of(opened) if model == "ContactPoint")
     assert labels == ["delete", "insert", "update"]
+
+
+@pytest.mark.parametrize("order", [(SECOND, FIRST), (SECOND, THIRD, FIRST), (THIRD, FIRST, SECOND)])
+def test_another_one_becomes_the_main_one(catalogue, order):
+    (customer,) = add_customers({"name": "Anna", "mobile": (FIRST, SECOND)})
+    opened = change(catalogue, {customer.pk: {"mobile": order}})
+    expected = [(str(point), place, place == 0) for place, point in enumerate(order)]
+    assert points_of(customer) == expected
+    undo_change_set(actor=None, change_set=opened)
+    assert points_of(customer) == [(str(FIRST), 0, True), (str(SECOND), 1, False)]
+
+
+MARKS = ({"label": "work"}, {"is_invalid": True}, {"is_opted_out": True})
+
+
+@pytest.mark.parametrize("marks", MARKS)
+def test_marks_of_a_contact_point_are_written_and_read(catalogue, marks):
+    (customer,) = add_customers({"name": "Anna", "mobile": (FIRST.marked(**marks), SECOND)})
+    first, second = load(catalogue, customer)[customer.pk]["mobile"]
+    assert {name: getattr(first, name) for name in marks} == marks
+    change(catalogue, {customer.pk: {"mobile": (first.marked(label="home"), second)}})
+    first, second = load(catalogue, customer)[customer.pk]["mobile"]
+    assert {name: getattr(first, name) for name in {**marks, "label": ""}} == {
+        **marks,
+        "label": "home",
+    }
+    assert (first.is_primary, second.is_primary, second.label) == (True, False, "")
+
+
+def test_contact_point_of_which_nothing_changes_is_not_written(catalogue):
+    (customer,) = add_customers({"name": "Anna", "mobile": (FIRST.marked(label="work"), SECOND)})
+    present = load(catalogue, customer)[customer.pk]["mobile"]
+    opened = change(catalogue, {customer.pk: {"mobile": present}})
+    assert "ContactPoint" not in {model for model, _label, _pk in events_of(opened)}
 
 
 def test_another_spelling_of_a_number_is_written(catalogue):
