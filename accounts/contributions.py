@@ -84,6 +84,14 @@ contributions = Contributions(
             right="accounts.manage_organisation",
         ),
         SettingsPage(
+            label=_("Map"),
+            help_text=_("Where maps come from, and who may be asked for places."),
+            url_name="accounts:map_update",
+            icon="map-2",
+            order=15,
+            right="accounts.manage_organisation",
+        ),
+        SettingsPage(
             label=_("Users"),
             help_text=_("People who sign in, their role and departments."),
             url_name="accounts:user_list",

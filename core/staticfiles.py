@@ -28,6 +28,8 @@ PUBLISHED = {
         "tom-select.complete.min.js",
         "tom-select.complete.min.js.map",
     ),
+    "topojson-client/dist": ("topojson-client.min.js",),
+    "world-atlas": ("countries-50m.json",),
 }
 PREFIX = "vendor"
 

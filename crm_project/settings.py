@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_countries",
+    "leaflet",
     "template_partials.apps.SimpleAppConfig",
     "allauth",
     "allauth.account",
@@ -285,6 +286,15 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "png", "jpg", "gz", "br"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- Maps -------------------------------------------------------------------------------------
+
+# What the page Settings, Map begins with. Nobody outside is asked before somebody has decided there.
+MAP_TILES_URL: str = env.str("MAP_TILES_URL", "")
+MAP_ATTRIBUTION: str = env.str("MAP_ATTRIBUTION", "")
+GEOCODER_URL: str = env.str("GEOCODER_URL", "")
+# Maps are drawn by our own module; the library must bring no server of its own.
+LEAFLET_CONFIG = {"TILES": []}
 
 # --- Mail -------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core.calendars import Birthday
 from core.calendars.formatting import format_date
@@ -14,19 +15,23 @@ from core.calendars.kinds import GREGORIAN, JALALI
 from core.catalogue import Catalogue, Field, Section, Session
 from core.identity import Doubt
 from customers.doubts import doubts_about
+from customers.maps import MapPoint
 from customers.models import ContactPerson, Customer
 
 IN_THE_HEAD = ("name",)
 SAME_ADDRESS = "is_delivery_same_as_main"
+ADDRESS_PARTS = ("street", "postal_code", "city", "region", "country")
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and its value; an empty one is shown on request only. `doubt` is a mark beside it."""
+    """A label and its value; an empty one is shown on request only. `doubt` is a mark beside it;
+    `point` is there for coordinates."""
 
     field: Field
     html: str
     doubt: str = ""
+    point: MapPoint | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,18 @@ class Card:
 
     def _fact(self, field: Field) -> Fact:
         doubt = self.doubts.get(field.key)
-        return Fact(field, self.html[field.key], doubt.mark if doubt else "")
+        return Fact(field, self.html[field.key], doubt.mark if doubt else "", self._point_at(field))
+
+    def _point_at(self, field: Field) -> MapPoint | None:
+        """Where coordinates are; the parts of the address beside them have the same beginning."""
+        place = self.values[field.key]
+        if field.kind.code != "coordinates" or place is None:
+            return None
+        beginning = field.key.removesuffix("coordinates")
+        parts = [self.catalogue[f"{beginning}{part}"] for part in ADDRESS_PARTS]
+        texts = (part.kind.text(self.values[part.key], self.session) for part in parts)
+        latitude, longitude = place
+        return MapPoint(f"{latitude}, {longitude}", _(", ").join(filter(None, texts)))
 
     def is_filled(self, field: Field) -> bool:
         return self.values[field.key] not in (None, (), "", False)

@@ -17,6 +17,7 @@ from customers.views.customer_detail import (
 from customers.views.customer_form import CustomerCreatePage, CustomerUpdatePage
 from customers.views.customer_list import CustomerListPage
 from customers.views.history import undo_change
+from customers.views.maps import find_address, find_place, list_countries
 from customers.views.search import search_customers
 
 app_name = "customers"
@@ -24,6 +25,9 @@ urlpatterns = [
     path("customers/", CustomerListPage.as_view(), name="customer_list"),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),
     path("customers/search/", search_customers, name="customer_search"),
+    path("customers/geocode/", find_address, name="find_address"),
+    path("customers/geocode/reverse/", find_place, name="find_place"),
+    path("customers/map-countries/", list_countries, name="map_countries"),
     path("customers/<int:pk>/", CustomerDetailPage.as_view(), name="customer_detail"),
     path("customers/<int:pk>/edit/", CustomerUpdatePage.as_view(), name="customer_update"),
     path("customers/<int:pk>/access/", CustomerAccessPage.as_view(), name="customer_access"),

@@ -17,7 +17,11 @@ from tests.guards.network import nothing_leaves_the_box
 from tests.guards.requests import GuardedClient
 from tests.guards.template_variables import refuse_undefined_variables
 
-pytest_plugins = ("tests.fixtures.worker", "tests.fixtures.application")
+pytest_plugins = (
+    "tests.fixtures.worker",
+    "tests.fixtures.application",
+    "tests.fixtures.stub_server",
+)
 
 
 def pytest_configure():

@@ -2,6 +2,7 @@
 
 from .departments import DepartmentForm
 from .handing_over import HandOverForm
+from .maps import MapForm
 from .organisation import OrganisationForm
 from .preferences import PreferencesForm
 from .roles import RoleForm
@@ -11,6 +12,7 @@ __all__ = [
     "DepartmentForm",
     "HandOverForm",
     "InvitationForm",
+    "MapForm",
     "NewUserForm",
     "OrganisationForm",
     "PreferencesForm",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from accounts.choices import Calendar, Language
+from core.map_tiles import WEB_ADDRESS, validate_tiles_url, validate_web_address
 from core.models import Record
 from core.tracking import tracked
 
@@ -35,6 +36,36 @@ class Organisation(Record):
         models.CharField(max_length=40), default=list, db_default=[], editable=False
     )
     """First steps that somebody ticked off by hand (crm_project.first_steps)."""
+    map_tiles_url = models.CharField(
+        _("address of the map tiles"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_tiles_url],
+    )
+    map_attribution = models.CharField(
+        _("who made the map"), max_length=300, blank=True, default="", db_default=""
+    )
+    geocoder_url = models.CharField(
+        _("address of the service that finds addresses"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_web_address],
+    )
+    map_decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When somebody said whom maps may ask; until then they ask nobody."""
+    map_decided_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
     is_the_only_row = models.BooleanField(default=True, editable=False)
 
     class Meta(Record.Meta):
@@ -51,6 +82,18 @@ class Organisation(Record):
                     fiscal_year_month__range=(1, 12), fiscal_year_day__range=(1, 31)
                 ),
                 name="accounts_organisation_fiscal_year",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q((field, "")) | models.Q((f"{field}__regex", WEB_ADDRESS)),
+                    name=f"accounts_organisation_{field}",
+                )
+                for field in ("map_tiles_url", "geocoder_url")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(map_tiles_url="", geocoder_url="")
+                | models.Q(map_decided_at__isnull=False),
+                name="accounts_organisation_map_decided",
             ),
         )
 

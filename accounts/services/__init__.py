@@ -10,6 +10,7 @@ from .handing_over import (
 )
 from .installation import first_start
 from .invitations import invite_user, send_invitation_again, withdraw_invitation
+from .maps import decide_on_map, stay_without_tiles, use_openstreetmap_tiles
 from .organisation import current_organisation, ensure_organisation, update_organisation
 from .passwords import send_password_link, set_password
 from .preferences import set_preferences
@@ -23,6 +24,7 @@ __all__ = [
     "create_user",
     "current_organisation",
     "deactivate_user",
+    "decide_on_map",
     "ensure_organisation",
     "ensure_roles",
     "first_start",
@@ -35,10 +37,12 @@ __all__ = [
     "set_members",
     "set_password",
     "set_preferences",
+    "stay_without_tiles",
     "undo_hand_over",
     "update_department",
     "update_organisation",
     "update_role_rights",
     "update_user",
+    "use_openstreetmap_tiles",
     "withdraw_invitation",
 ]

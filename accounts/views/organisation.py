@@ -9,6 +9,14 @@ from accounts.models import Organisation
 from core.views.generic import UpdatePage
 
 
+def the_organisation() -> Organisation:
+    """The one row; 404 before the first start has made it."""
+    organisation = Organisation.objects.first()
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
 class OrganisationUpdate(UpdatePage):
     right = "accounts.manage_organisation"
     model = Organisation
@@ -17,10 +25,7 @@ class OrganisationUpdate(UpdatePage):
     explanation = gettext_lazy("What stands on documents, and what new records start from.")
 
     def get_record(self):
-        organisation = Organisation.objects.first()
-        if organisation is None:
-            raise Http404
-        return organisation
+        return the_organisation()
 
     def save(self, form):
         return services.update_organisation(

@@ -47,8 +47,8 @@ def _address_fields(kind: AddressKind, prefix: str, synonyms: dict[str, tuple[st
         "country": _("Country") if is_main else _("Delivery country"),
         "region": _("Region") if is_main else _("Delivery region"),
         "city": _("City") if is_main else _("Delivery city"),
-        "street": _("Street") if is_main else _("Delivery street"),
         "postal_code": _("Postal code") if is_main else _("Delivery postal code"),
+        "street": _("Street") if is_main else _("Delivery street"),
         "text": _("Address") if is_main else _("Delivery address in words"),
         "coordinates": _("Coordinates") if is_main else _("Delivery coordinates"),
     }
@@ -98,7 +98,7 @@ FIELDS = (
         kind=FlagKind(),
         store=ROW,
         place=("is_delivery_same_as_main",),
-        section="delivery_address",
+        section="main_address",
     ),
     *_address_fields(
         AddressKind.DELIVERY,

@@ -19,6 +19,7 @@ from customers.services.contact_persons import persons_of
 from customers.services.relations import partners_of
 from customers.views.access import access_url
 from customers.views.getters import visible_customer
+from customers.views.maps import MapPageMixin
 
 LATEST = 5
 PAGE_SIZE = 25
@@ -60,7 +61,7 @@ class CustomerCardPage(TemplateView):
         return f"{reverse('customers:person_create')}?customer={self.customer.pk}"
 
 
-class CustomerDetailPage(CustomerCardPage):
+class CustomerDetailPage(MapPageMixin, CustomerCardPage):
     """`/customers/<id>/`; `?empty=1` shows empty fields as well."""
 
     template_name = "customers/customer_detail.html"

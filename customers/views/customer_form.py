@@ -10,10 +10,11 @@ from customers.services.relations import partners_of
 from customers.services.responsibility import default_placement
 from customers.services.saving import DEFAULTS
 from customers.views.getters import editable_customer, forbid_unless
+from customers.views.maps import MapPageMixin
 from customers.views.record_form import RecordFormPage
 
 
-class CustomerFormPage(RecordFormPage):
+class CustomerFormPage(MapPageMixin, RecordFormPage):
     template_name = "customers/customer_form.html"
     create_url_name = "customers:customer_create"
     detail_url_name = "customers:customer_detail"

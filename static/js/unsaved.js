@@ -8,7 +8,10 @@ bind("form[data-unsaved]", (form) => {
   form.addEventListener("submit", () => changed.delete(form));
 });
 
+export function hasUnsavedChanges() {
+  return [...changed].some((form) => form.isConnected);
+}
+
 window.addEventListener("beforeunload", (event) => {
-  const stillChanged = [...changed].some((form) => form.isConnected);
-  if (stillChanged) event.preventDefault();
+  if (hasUnsavedChanges()) event.preventDefault();
 });

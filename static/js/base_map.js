@@ -1,0 +1,130 @@
+// The map that ships with the product: country borders (world-atlas), a grid and names. It asks
+// nobody outside.
+import "../vendor/topojson-client/dist/topojson-client.min.js";
+import { mapSetup } from "./map_library.js";
+
+const GRID_DEGREES = 10;
+const LETTER_PIXELS = 8;
+
+let countries;
+
+// The countries: GeoJSON features whose properties have `code` and `name` in the reader's language.
+export function loadCountries() {
+  countries ??= fetchCountries(mapSetup().dataset);
+  return countries;
+}
+
+async function fetchCountries({ world, countries: names }) {
+  const [atlas, named] = await Promise.all([fetchJson(world), fetchJson(names)]);
+  const { features } = window.topojson.feature(atlas, atlas.objects.countries);
+  for (const feature of features) {
+    const [code, name] = named[feature.id] ?? ["", feature.properties.name];
+    feature.properties = { code, name };
+    feature.parts = partsOf(feature.geometry).sort((one, other) => areaOf(other) - areaOf(one));
+  }
+  return features;
+}
+
+async function fetchJson(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+  return answer.json();
+}
+
+// Draws beneath everything else, so that it shows wherever there are no tiles.
+export function drawCountries(L, map, features) {
+  const pane = map.createPane("countries");
+  pane.style.zIndex = 150;
+  const drawn = { pane: "countries", interactive: false, renderer: L.svg({ pane: "countries" }) };
+  L.polyline(gridLines(), { ...drawn, className: "map-grid" }).addTo(map);
+  L.geoJSON(features, { ...drawn, style: { className: "map-country" } }).addTo(map);
+  drawNames(L, map, features);
+}
+
+function gridLines() {
+  const steps = (from, to) =>
+    Array.from({ length: (to - from) / GRID_DEGREES + 1 }, (_, step) => from + step * GRID_DEGREES);
+  return [
+    ...steps(-180, 180).map((longitude) => [
+      [-85, longitude],
+      [85, longitude],
+    ]),
+    ...steps(-80, 80).map((latitude) => [
+      [latitude, -180],
+      [latitude, 180],
+    ]),
+  ];
+}
+
+// Names of the countries in sight whose largest part has room for it.
+function drawNames(L, map, features) {
+  const names = L.layerGroup().addTo(map);
+  const update = () => {
+    names.clearLayers();
+    const sight = map.getBounds();
+    for (const { parts, properties } of features) {
+      const [south, west, north, east] = boxOf(parts[0]);
+      const place = L.latLng((south + north) / 2, (west + east) / 2);
+      const width =
+        map.latLngToContainerPoint([north, east]).x - map.latLngToContainerPoint([north, west]).x;
+      if (!sight.contains(place) || width < properties.name.length * LETTER_PIXELS) continue;
+      const text = document.createElement("span");
+      text.textContent = properties.name;
+      const icon = L.divIcon({ className: "map-name", html: text, iconSize: [0, 0] });
+      L.marker(place, { icon, interactive: false, keyboard: false, pane: "countries" }).addTo(
+        names,
+      );
+    }
+  };
+  map.on("moveend", update);
+  update();
+}
+
+// The bounds of a country's largest part: far islands would make the map too wide.
+export function boundsOf(features, code) {
+  const country = features.find(({ properties }) => code && properties.code === code);
+  if (!country) return null;
+  const [south, west, north, east] = boxOf(country.parts[0]);
+  return [
+    [south, west],
+    [north, east],
+  ];
+}
+
+export function countryAt(features, [latitude, longitude]) {
+  const isInside = (ring) => holds(ring, longitude, latitude);
+  return features.find(({ parts }) =>
+    parts.some(([outer, ...holes]) => isInside(outer) && !holes.some(isInside)),
+  );
+}
+
+function partsOf({ type, coordinates }) {
+  return type === "Polygon" ? [coordinates] : coordinates;
+}
+
+function boxOf([outer]) {
+  let [south, west, north, east] = [90, 180, -90, -180];
+  for (const [longitude, latitude] of outer) {
+    south = Math.min(south, latitude);
+    north = Math.max(north, latitude);
+    west = Math.min(west, longitude);
+    east = Math.max(east, longitude);
+  }
+  return [south, west, north, east];
+}
+
+function areaOf(part) {
+  const [south, west, north, east] = boxOf(part);
+  return (north - south) * (east - west);
+}
+
+// Whether a ray to the east crosses the ring an odd number of times.
+function holds(ring, x, y) {
+  let isInside = false;
+  for (let here = 0, before = ring.length - 1; here < ring.length; before = here++) {
+    const [x1, y1] = ring[here];
+    const [x2, y2] = ring[before];
+    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) isInside = !isInside;
+  }
+  return isInside;
+}
