@@ -4,7 +4,7 @@ Each app that adds something has a module `contributions.py` with one `Contribut
 `contributions`; a reader finds every contribution by opening those files.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -196,6 +196,21 @@ class Responsibility:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MergeMover:
+    """What goes over to the record that stays when several are merged: notes, tickets, documents."""
+
+    record_type: str
+    """The kind of record that is merged."""
+    counted: "Callable[[Any, Sequence[int]], str]"
+    """What of it hangs on the records with these ids that go, in words for the reader (the first
+    argument) and within what he sees: "3 notes"; empty where there is nothing."""
+    move: "Callable[[Any, int, Sequence[int]], None]"
+    """Actor, id of the record that stays, ids of those that go. Called in the open change set; what
+    it writes of tracked tables is taken back by the undo of the merge."""
+    order: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contributions:
     record_kinds: tuple[RecordKind, ...] = ()
     fields: "tuple[tuple[str, Callable[[], tuple[Field, ...]]], ...]" = ()
@@ -215,6 +230,7 @@ class Contributions:
     """Further models with `font_color` and `background_color`, so that pages know their pills."""
     import_targets: tuple[ImportTarget, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()
+    merge_movers: tuple[MergeMover, ...] = ()
     first_start: tuple[str, ...] = ()
     """Dotted paths of services called with `actor=None` at every start, after the roles: each makes
     what is missing, e.g. the default options, and does nothing when nothing is."""

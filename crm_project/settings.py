@@ -204,6 +204,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "search-touched-customers": {
+        "task": "customers.tasks.search_touched_customers",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
+    "tell-of-unseen-doubles": {
+        "task": "customers.tasks.tell_of_unseen_doubles",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
     "remove-outlived-exports": {
         "task": "importing.tasks.remove_outlived_exports",
         "schedule": 3600,

@@ -11,7 +11,10 @@ from core.contributions import (
     CardTab,
     Contributions,
     ImportTarget,
+    JobKind,
+    MergeMover,
     NavigationItem,
+    NoticeKind,
     OptionList,
     RecordKind,
     Responsibility,
@@ -20,6 +23,7 @@ from core.contributions import (
 )
 from customers import models, permissions
 from customers.fields import customer_catalogue
+from customers.merging import movers
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
 
@@ -64,6 +68,8 @@ TRACKED = (
     _of_customer(models.CustomerPreference, 367, _("Preference")),
     _of_customer(models.Relation, 370, _("Relation")),
     _of_customer(models.Relation, 371, _("Relation"), column="other_id"),
+    _of_customer(models.CustomerMerge, 380, _("Merged customer")),
+    _of_customer(models.CustomerMerge, 381, _("Merged customer"), column="loser_id"),
 )
 
 OPTION_LISTS = (
@@ -254,10 +260,50 @@ RIGHTS = (
         help_text=_("On the history of his card. One's own changes may be taken back anyway."),
     ),
     Right(
+        code=permissions.MERGE,
+        label=_("Merge customers who are the same"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_("See the likely doubles of the whole base, and make one customer of several."),
+    ),
+    Right(
         code=permissions.EXPLAIN_ACCESS,
         label=_("See who sees a customer, and why"),
         default_roles=("owner", "administrator", "manager"),
         help_text=_("On the card: every colleague who sees it, by which rule."),
+    ),
+)
+
+JOBS = (
+    JobKind(
+        code="customers.merge",
+        label=_("Merging customers"),
+        run="customers.work.merge",
+        record_types=(CUSTOMER,),
+        result_url_name="customers:customer_detail",
+    ),
+    JobKind(
+        code="customers.search_duplicates",
+        label=_("Searching for doubles"),
+        run="customers.work.search_duplicates",
+    ),
+)
+
+MERGE_MOVERS = (
+    MergeMover(
+        record_type=CUSTOMER, counted=movers.count_persons, move=movers.move_persons, order=10
+    ),
+    MergeMover(
+        record_type=CUSTOMER, counted=movers.count_partners, move=movers.move_partners, order=20
+    ),
+)
+
+NOTICES = (
+    NoticeKind(
+        code="customers.unseen_double",
+        sentence=_(
+            "%(customer)s and %(double)s are likely the same customer. %(author)s, who saved"
+            " %(customer)s, does not see %(double)s."
+        ),
     ),
 )
 
@@ -273,5 +319,8 @@ contributions = Contributions(
     import_targets=IMPORT_TARGETS,
     option_lists=OPTION_LISTS,
     responsibilities=RESPONSIBILITIES,
+    notices=NOTICES,
+    jobs=JOBS,
+    merge_movers=MERGE_MOVERS,
     first_start=("customers.services.defaults.create_default_options",),
 )

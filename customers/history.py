@@ -21,6 +21,7 @@ from importing.models import Import
 ACTS = {
     "customers.create": gettext_lazy("Registered"),
     "customers.update": gettext_lazy("Edited"),
+    "customers.merge": gettext_lazy("Merged"),
     "customers.create_person": gettext_lazy("Contact person recorded"),
     "customers.update_person": gettext_lazy("Contact person edited"),
     "customers.demo": gettext_lazy("Made with the demo company"),

@@ -124,6 +124,17 @@ class LineReader:
             return ""
         return f"{name} ({kind.inverse_name if is_inverse else kind.name})"
 
+    def _merges(self, rows: list[RowChange]) -> Iterator[Line]:
+        for row in rows:
+            old, new = (self._merged(side) for side in _sides(row))
+            is_loser = self.whose.record.pk in (row.before["loser_id"], row.after["loser_id"])
+            if old != new:
+                yield Line(_("Merged into") if is_loser else _("Merged with"), old, new)
+
+    def _merged(self, side: Mapping[str, Any]) -> str:
+        is_loser = side["loser_id"] == self.whose.record.pk
+        return self._merged_names.get(side["customer_id"] if is_loser else side["loser_id"], "")
+
     def _positions(self, rows: list[RowChange]) -> Iterator[Line]:
         is_of_person = isinstance(self.whose.record, models.ContactPerson)
         label = _("Customer") if is_of_person else _("Contact person")
@@ -146,6 +157,12 @@ class LineReader:
     def _partners(self) -> dict[int, str]:
         visible = models.Customer.objects.visible_to(self.whose.reader)
         return self._names(models.Relation, ("customer_id", "other_id"), visible)
+
+    @cached_property
+    def _merged_names(self) -> dict[int, str]:
+        """Of those in the bin as well: that is where they have gone."""
+        visible = models.Customer.everything.visible_to(self.whose.reader)
+        return self._names(models.CustomerMerge, ("customer_id", "loser_id"), visible)
 
     @cached_property
     def _relation_kinds(self) -> dict[int, models.RelationKind]:
@@ -214,4 +231,5 @@ _READERS: dict[type[Model], Callable[[LineReader, list[RowChange]], Iterator[Lin
     models.Address: LineReader._addresses,
     models.Relation: LineReader._relations,
     models.CustomerPerson: LineReader._positions,
+    models.CustomerMerge: LineReader._merges,
 }

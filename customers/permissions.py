@@ -18,10 +18,13 @@ HAND_OVER = "customers.hand_over"
 CHANGE_OPENING_TOTAL = "customers.change_opening_total"
 UNDO = "customers.undo_changes"
 EXPLAIN_ACCESS = "customers.explain_access"
+MERGE = "customers.merge"
 
-UNDOABLE = ("customers.update",)
-"""Acts on one customer. What registered him is not taken back but deleted; an import or a bulk edit
-is taken back as a whole, on its own page."""
+MERGED = "customers.merge"
+"""The reason of the change set in which customers were merged."""
+UNDOABLE = ("customers.update", MERGED)
+"""Acts on one customer, or that made one of several. What registered him is not taken back but
+deleted; an import or a bulk edit is taken back as a whole, on its own page."""
 
 READS_ONLY = _("You may read customers and not change them. An administrator can change your role.")
 
@@ -73,13 +76,28 @@ def can_explain_access(user: User) -> Decision:
     return has_right(user, EXPLAIN_ACCESS)
 
 
+def can_merge(user: User | None) -> Decision:
+    """Whether the person may make several customers one, and say that they are not the same; the
+    caller has found them in scope."""
+    return has_right(user, MERGE) if (decision := can_write(user)) else decision
+
+
 def can_undo(user: User, change_set: ChangeSet) -> Decision:
     """One's own edits are taken back by whoever may write, those of others by right."""
     if not (decision := can_write(user)):
         return decision
     if not is_undoable(change_set):
         return Denied(_("This is not an edit of one customer. It cannot be taken back here."))
+    if merge_in(change_set) and not (decision := can_merge(user)):
+        return decision
     return Allowed() if change_set.actor_id == user.pk else has_right(user, UNDO)
+
+
+def merge_in(change_set: ChangeSet) -> ChangeSet | None:
+    """The merge that an act was, or that it took back; None for any other act."""
+    if change_set.reason == "core.undo" and change_set.details.get("undone") == MERGED:
+        return change_set.undoes
+    return change_set if change_set.reason == MERGED else None
 
 
 def is_undoable(change_set: ChangeSet) -> bool:

@@ -16,8 +16,16 @@ from customers.views.customer_detail import (
 )
 from customers.views.customer_form import CustomerCreatePage, CustomerUpdatePage
 from customers.views.customer_list import CustomerListPage
+from customers.views.duplicates import (
+    DuplicateListPage,
+    check_duplicates,
+    dismiss_pair,
+    restore_pair,
+    search_duplicates,
+)
 from customers.views.history import undo_change
 from customers.views.maps import find_address, find_place, list_countries
+from customers.views.merging import CustomerMergePage
 from customers.views.search import search_customers
 
 app_name = "customers"
@@ -28,6 +36,12 @@ urlpatterns = [
     path("customers/geocode/", find_address, name="find_address"),
     path("customers/geocode/reverse/", find_place, name="find_place"),
     path("customers/map-countries/", list_countries, name="map_countries"),
+    path("customers/duplicates/", DuplicateListPage.as_view(), name="duplicate_list"),
+    path("customers/duplicates/check/", check_duplicates, name="duplicates_check"),
+    path("customers/duplicates/search/", search_duplicates, name="duplicates_search"),
+    path("customers/duplicates/<int:pk>/dismiss/", dismiss_pair, name="pair_dismiss"),
+    path("customers/duplicates/<int:pk>/restore/", restore_pair, name="pair_restore"),
+    path("customers/merge/", CustomerMergePage.as_view(), name="customer_merge"),
     path("customers/<int:pk>/", CustomerDetailPage.as_view(), name="customer_detail"),
     path("customers/<int:pk>/edit/", CustomerUpdatePage.as_view(), name="customer_update"),
     path("customers/<int:pk>/access/", CustomerAccessPage.as_view(), name="customer_access"),

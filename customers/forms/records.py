@@ -38,6 +38,7 @@ class RecordForm(CatalogueForm):
         ]
         super().__init__(data, catalogue=catalogue, session=session, fields=fields, present=present)
         self.actor = actor
+        self.record = record
         self.warnings: dict[str, list] = {}
         self.conflicts: list[tuple[forms.BoundField, str]] = []
         self.initial["version"] = record.version if record else None

@@ -3,6 +3,7 @@
 from .addresses import Address
 from .contact_points import ContactPoint
 from .customers import Customer, CustomerQuerySet
+from .duplicates import CustomerMerge, DuplicatePair
 from .links import CustomerCategory, CustomerDepartment, CustomerPreference, CustomerTag, Relation
 from .options import (
     Category,
@@ -27,10 +28,12 @@ __all__ = [
     "Customer",
     "CustomerCategory",
     "CustomerDepartment",
+    "CustomerMerge",
     "CustomerPerson",
     "CustomerPreference",
     "CustomerQuerySet",
     "CustomerTag",
+    "DuplicatePair",
     "PaymentManner",
     "Preference",
     "PurchaseStatus",

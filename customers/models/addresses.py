@@ -9,6 +9,7 @@ from core.models import Record
 from core.touched import Touches
 from core.tracking import tracked
 from customers.choices import AddressKind
+from customers.duplicates.functions import AddressKey
 
 
 @tracked(owners=("customer",), touches=Touches("customers.customer", ("customer_id",)))
@@ -56,6 +57,14 @@ class Address(Record):
                 violation_error_message=_(
                     "Give both latitude (-90 to 90) and longitude (-180 to 180), or neither."
                 ),
+            ),
+        )
+
+        indexes = (
+            models.Index(
+                AddressKey("city", "street", "text"),
+                condition=Q(deleted_at=None) & (~Q(street="") | ~Q(text="")),
+                name="customers_by_address_key",
             ),
         )
 

@@ -8,6 +8,7 @@ from core.models import Record
 from core.touched import Touches
 from core.tracking import tracked
 from customers.choices import ContactPointKind
+from customers.duplicates.functions import PhoneEnding
 from customers.models import triggers
 
 
@@ -76,7 +77,14 @@ class ContactPoint(Record):
                 name="customers_contactpoint_one_main_of_person",
             ),
         )
-        indexes = (models.Index(fields=("normalized",), name="customers_contactpoint_value"),)
+        indexes = (
+            models.Index(fields=("normalized",), name="customers_contactpoint_value"),
+            models.Index(
+                PhoneEnding("digits"),
+                condition=Q(deleted_at=None, customer__isnull=False) & ~Q(digits=""),
+                name="customers_phone_endings",
+            ),
+        )
 
     def __str__(self):
         return self.raw

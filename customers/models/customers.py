@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, ScopedQuerySet, ScopedRecord
+from core.catalogue.comparisons import Folded
 from core.models import LivingManager
 from core.touched import Touches
 from core.tracking import tracked
 from customers.choices import CustomerKind, Part
+from customers.duplicates.functions import NameKey
 from customers.models import triggers
 from customers.models.birthdays import HasBirthday, birthday_is_whole
 from customers.models.options import (
@@ -227,6 +229,11 @@ class Customer(HasBirthday, ScopedRecord):
                 fields=("national_id_folded",),
                 condition=~Q(national_id_folded=""),
                 name="customers_by_national_id",
+            ),
+            models.Index(
+                NameKey(Folded("name")),
+                condition=Q(deleted_at=None),
+                name="customers_by_name_key",
             ),
         )
 

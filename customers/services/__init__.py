@@ -1,5 +1,6 @@
 """What changes customers."""
 
+from .merging import merge_customers, request_merge
 from .saving import (
     change_customers,
     create_customer,
@@ -12,6 +13,8 @@ __all__ = [
     "change_customers",
     "create_customer",
     "insert_customers",
+    "merge_customers",
     "refusal_of_taken",
+    "request_merge",
     "update_customer",
 ]

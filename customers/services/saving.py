@@ -38,7 +38,7 @@ def create_customer(
     """
     permissions.require_values(actor, catalogue, values)
     values = with_default_placement(actor, values)
-    with _refusing_what_is_taken(catalogue), change_set(actor=actor, reason="customers.create"):
+    with refusing_what_is_taken(catalogue), change_set(actor=actor, reason="customers.create"):
         (customer_id,) = insert_customers(actor=actor, catalogue=catalogue, rows=[values])
         customer = Customer.objects.get(pk=customer_id)
         change_partners(actor=actor, customer=customer, changes=partners)
@@ -58,7 +58,7 @@ def update_customer(
     """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read, Refused
     for a taken value, NotAllowed for a value that the actor may not change. Nothing is written
     when nothing differs."""
-    with _refusing_what_is_taken(catalogue), change_set(actor=actor, reason="customers.update"):
+    with refusing_what_is_taken(catalogue), change_set(actor=actor, reason="customers.update"):
         locked = lock(customer, version)
         permissions.require_values(actor, catalogue, changes, locked)
         changed = sorted(changes)
@@ -77,8 +77,8 @@ def update_customer(
 
 
 @contextmanager
-def _refusing_what_is_taken(catalogue: Catalogue):
-    """The database knows first that a value is taken; COPY raises the driver's own error."""
+def refusing_what_is_taken(catalogue: Catalogue):
+    """Say it as a sentence. The database knows first that a value is taken; COPY raises the driver's own error."""
     try:
         yield
     except (IntegrityError, psycopg.errors.UniqueViolation) as error:

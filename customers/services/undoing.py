@@ -18,16 +18,26 @@ RECORD_TYPE = "customers.customer"
 def undo_change(*, actor: User, customer: Customer, change_set: ChangeSet) -> UndoResult:
     """Put back what the act changed, where nobody has changed it since.
 
-    Refused when the act is not one of this customer alone, or is taken back already; NotAllowed
-    when the actor may not.
+    Refused when the act is not one of this customer alone, nor a merge of customers whom the actor
+    sees, or is taken back already; NotAllowed when the actor may not.
     """
     require(permissions.can_undo(actor, change_set))
-    if not _is_of_customer_alone(actor, customer, change_set):
+    if merge := permissions.merge_in(change_set):
+        _refuse_unseen(actor, customer, merge)
+    elif not _is_of_customer_alone(actor, customer, change_set):
         raise Refused(_("This changed more than this customer. It cannot be taken back here."))
     try:
         return undo_change_set(actor=actor, change_set=change_set)
     except UndoError as error:
         raise Refused(str(error)) from error
+
+
+def _refuse_unseen(actor: User, customer: Customer, merge: ChangeSet) -> None:
+    """A merge is taken back by whoever sees all of its customers, those in the bin too."""
+    ids = {merge.details["winner"], *merge.details["losers"]}
+    seen = Customer.everything.editable_by(actor).filter(pk__in=ids).count()
+    if customer.pk not in ids or seen != len(ids):
+        raise Refused(_("You do not see all the customers of this merge. Ask an administrator."))
 
 
 def _is_of_customer_alone(actor: User, customer: Customer, change_set: ChangeSet) -> bool:

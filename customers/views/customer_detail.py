@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -14,6 +16,7 @@ from customers.card import Card
 from customers.fields import RECORD_TYPE, customer_catalogue, session_for
 from customers.history import HistoryPage, history_page
 from customers.history_lines import Whose
+from customers.merging.trail import winner_of
 from customers.person_fields import person_catalogue
 from customers.services.contact_persons import persons_of
 from customers.services.relations import partners_of
@@ -66,6 +69,16 @@ class CustomerDetailPage(MapPageMixin, CustomerCardPage):
 
     template_name = "customers/customer_detail.html"
     tab = "customer_detail"
+
+    def get(self, request, *args, pk: int, **kwargs):
+        """Who was merged into another customer is found there."""
+        try:
+            return super().get(request, *args, pk=pk, **kwargs)
+        except Http404:
+            winner = winner_of(request.user, pk)
+            if winner is None:
+                raise
+            return redirect("customers:customer_detail", winner)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

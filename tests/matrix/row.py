@@ -63,13 +63,16 @@ class Row:
     expected: Mapping[str, Status]
     args: Callable[[World], tuple] = lambda world: ()
     data: Callable[[World], dict[str, Any]] = lambda world: {}
-    query: str = ""
+    query: str | Callable[[World], str] = ""
     """With the question mark; the canaries are looked for with `q=` as well."""
     headers: Mapping[str, str] | None = None
     is_canary_checked: bool = True
     """Whether strangers fetch the page and look for canaries (GET only); False needs a comment."""
     case: str = ""
     """Tells rows of the same address and method apart."""
+
+    def query_for(self, world: World) -> str:
+        return self.query(world) if callable(self.query) else self.query
 
     def __str__(self):
         return " ".join(filter(None, (self.method, self.route, self.case)))

@@ -18,8 +18,9 @@ CASES = [
 def test_page_keeps_the_secrets_of_others(row, person, cast, canaries):
     """The page itself, and the page asked for the common word of all canaries."""
     world = World(cast, canaries, person)
-    joint = "&" if row.query else "?"
-    for query in (row.query, f"{row.query}{joint}q={WORD}"):
+    asked = row.query_for(world)
+    joint = "&" if asked else "?"
+    for query in (asked, f"{asked}{joint}q={WORD}"):
         text = body_of(send(row, world, query)).lower()
         told = [place for place in STRANGERS[person] if secret(place, "").lower() in text]
         assert told == [], f"{row} told {person} about {told}"

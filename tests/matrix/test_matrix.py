@@ -49,7 +49,9 @@ def test_method_without_a_row_is_refused(row, method, cast, canaries):
 
 def send(row: Row, world: World, query: str | None = None):
     """The answer to the person of the world."""
-    path = reverse(row.route, args=row.args(world)) + (row.query if query is None else query)
+    path = reverse(row.route, args=row.args(world)) + (
+        row.query_for(world) if query is None else query
+    )
     client = client_of(world)
     if row.method == "GET":
         return client.get(path, headers=row.headers)
