@@ -63,6 +63,14 @@ class Right:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NavigationSection:
+    """A heading of the side bar with the entries beneath it that name its code."""
+
+    code: str
+    label: Label
+
+
+@dataclass(frozen=True, kw_only=True)
 class NavigationItem:
     """An entry of the side bar."""
 
@@ -72,6 +80,9 @@ class NavigationItem:
     order: int
     right: str = ""
     """Shown to whoever has this right; empty: to everyone signed in."""
+    section: str = ""
+    """The code of the section that it stands in, which is where its first entry would be; empty:
+    in none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +227,7 @@ class Contributions:
     fields: "tuple[tuple[str, Callable[[], tuple[Field, ...]]], ...]" = ()
     tracked: tuple[Tracked, ...] = ()
     rights: tuple[Right, ...] = ()
+    navigation_sections: tuple[NavigationSection, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     add_entries: tuple[AddEntry, ...] = ()
     card_tabs: tuple[CardTab, ...] = ()

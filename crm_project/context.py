@@ -22,6 +22,15 @@ class Link:
     icon: str
     help_text: Label = ""
     is_current: bool = False
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class LinkGroup:
+    """Entries of the side bar under their heading; without one, an entry by itself."""
+
+    heading: Label
+    links: list[Link]
 
 
 class Shell:
@@ -48,8 +57,15 @@ class Shell:
         return f"{reverse('colours')}?v={colours.current_sheet().version}"
 
     @cached_property
-    def navigation(self) -> list[Link]:
-        return self._links(contributed("navigation"))
+    def navigation(self) -> list[LinkGroup]:
+        """The side bar: a section stands where the first of its entries does."""
+        headings = {section.code: section.label for section in contributed("navigation_sections")}
+        groups: dict[str, LinkGroup] = {}
+        for link in self._links(contributed("navigation")):
+            heading = headings.get(link.section, "")
+            key = link.section if heading else link.url
+            groups.setdefault(key, LinkGroup(heading, [])).links.append(link)
+        return list(groups.values())
 
     @cached_property
     def add_entries(self) -> list[Link]:
@@ -81,6 +97,7 @@ class Shell:
                 icon=entry.icon,
                 help_text=getattr(entry, "help_text", ""),
                 is_current=url == current,
+                section=getattr(entry, "section", ""),
             )
             for entry, url in allowed
         ]

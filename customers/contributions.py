@@ -15,6 +15,7 @@ from core.contributions import (
     MergeMover,
     NavigationItem,
     NoticeKind,
+    NavigationSection,
     OptionList,
     RecordKind,
     Responsibility,
@@ -191,12 +192,22 @@ RESPONSIBILITIES = (
     ),
 )
 
+CUSTOMER_MANAGEMENT = NavigationSection(code="customers", label=_("Customer management"))
+
 NAVIGATION = (
     NavigationItem(
-        label=_("Customers"), url_name="customers:customer_list", icon="users", order=20
+        label=_("Customers"),
+        url_name="customers:customer_list",
+        icon="users",
+        order=20,
+        section=CUSTOMER_MANAGEMENT.code,
     ),
     NavigationItem(
-        label=_("Contacts"), url_name="customers:contact_list", icon="address-book", order=30
+        label=_("Contacts"),
+        url_name="customers:contact_list",
+        icon="address-book",
+        order=30,
+        section=CUSTOMER_MANAGEMENT.code,
     ),
 )
 
@@ -311,6 +322,7 @@ contributions = Contributions(
     rights=RIGHTS,
     demo=("customers.services.demo.create_demo_customers",),
     record_kinds=RECORD_KINDS,
+    navigation_sections=(CUSTOMER_MANAGEMENT,),
     navigation=NAVIGATION,
     add_entries=ADD_ENTRIES,
     card_tabs=CARD_TABS,

@@ -18,6 +18,7 @@ const ACTIONS = {
   KeyJ: () => moveRow(1),
   KeyK: () => moveRow(-1),
   KeyX: () => currentRow()?.querySelector("input[type=checkbox]")?.click(),
+  KeyN: () => document.querySelector("[data-shortcut-new]")?.click(),
   KeyE: () => document.querySelector("[data-shortcut-edit]")?.click(),
 };
 

@@ -80,6 +80,26 @@ def test_the_shell_asks_the_database_at_most_once(cast, django_assert_max_num_qu
         assert shell.navigation is not None and shell.settings_pages is not None
 
 
+def test_customers_stand_under_the_heading_of_their_management(cast):
+    groups = {str(group.heading): group.links for group in shell_for(cast.alice).navigation}
+    assert [link.url for link in groups["Customer management"]][:2] == ["/customers/", "/contacts/"]
+
+
+def test_section_stands_where_its_first_entry_does_and_the_current_one_is_marked(cast):
+    shell = shell_for(cast.erin, "/contacts/")
+    first = [group.links[0].url for group in shell.navigation]
+    assert first[:2] == ["/", "/customers/"]
+    current = [link.url for group in shell.navigation for link in group.links if link.is_current]
+    assert current == ["/contacts/"]
+
+
+def test_quick_add_leads_to_the_form_of_a_customer_at_once(client_for, cast):
+    page = client_for(cast.alice).get("/").content.decode()
+    entry = next(line for line in page.splitlines() if "data-shortcut-new" in line)
+    assert 'href="/customers/new/"' in entry.split("data-shortcut-new")[0]
+    assert client_for(cast.alice).get("/customers/new/").status_code == 200
+
+
 def test_who_only_reads_is_offered_nothing_to_add(cast):
     assert shell_for(cast.alice).add_entries
     assert shell_for(cast.rob).add_entries == []

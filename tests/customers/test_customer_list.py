@@ -357,7 +357,13 @@ def test_import_is_offered_by_right_and_new_customer_to_who_may_write(get_list, 
     assert not get_list(person=cast.alice).context["may_import"]
     assert get_list(person=cast.alice).context["may_create"]
     assert not get_list(person=cast.rob).context["may_create"]
-    assert "New customer" not in text_of(get_list(person=cast.rob))
+    assert "Insert customer" not in text_of(get_list(person=cast.rob))
+
+
+def test_insert_customer_is_the_first_function_of_the_page(get_list, cast):
+    actions = text_of(get_list(person=cast.erin)).split('class="page-actions"')[1]
+    first = actions.split("<a ")[1]
+    assert reverse("customers:customer_create") in first and "Insert customer" in first
 
 
 def test_deleted_customer_is_not_listed(get_list, cast):

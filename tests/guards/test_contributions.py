@@ -17,6 +17,7 @@ CODES = {
     "jobs": "code",
     "option_lists": "code",
     "import_targets": "code",
+    "navigation_sections": "code",
 }
 
 
@@ -59,6 +60,11 @@ def test_links_have_an_icon_and_a_known_right(name):
     for entry in contributed(name):
         assert icons.drawing(entry.icon)
         assert not entry.right or entry.right in rights, entry
+
+
+def test_sections_of_the_side_bar_are_there():
+    codes = {section.code for section in contributed("navigation_sections")}
+    assert {item.section for item in contributed("navigation")} <= {"", *codes}
 
 
 @pytest.mark.parametrize("name", LINKS)
