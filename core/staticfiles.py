@@ -30,6 +30,7 @@ PUBLISHED = {
     ),
     "topojson-client/dist": ("topojson-client.min.js",),
     "world-atlas": ("countries-50m.json",),
+    "sortablejs/modular": ("sortable.esm.js",),
 }
 PREFIX = "vendor"
 

@@ -16,10 +16,12 @@ from core.catalogue import Catalogue, Field, Section, Session
 from core.identity import Doubt
 from customers.doubts import doubts_about
 from customers.maps import MapPoint
+from customers.fields.addresses import SAME_ADDRESS
 from customers.models import ContactPerson, Customer
+from records.layouts import layout_url
+from records.services.layouts import RIGHT as LAYOUT_RIGHT
 
 IN_THE_HEAD = ("name",)
-SAME_ADDRESS = "is_delivery_same_as_main"
 ADDRESS_PARTS = ("street", "postal_code", "city", "region", "country")
 
 
@@ -38,6 +40,16 @@ class Fact:
 class CardSection:
     section: Section
     facts: list[Fact]
+
+    @property
+    def has_inputs(self) -> bool:
+        """Whether any of it is filled in on the form."""
+        return any(fact.field.is_editable for fact in self.facts)
+
+    @property
+    def is_one_text(self) -> bool:
+        """A long text alone under its heading needs no label and takes the whole width."""
+        return len(self.facts) == 1 and self.facts[0].field.kind.code == "long_text"
 
 
 class Card:
@@ -64,13 +76,27 @@ class Card:
 
     def sections(self, *, with_empty: bool = False) -> list[CardSection]:
         """The sections in the order of the form; without empty fields unless they are asked for."""
-        fields = [f for f in self.catalogue if f.key not in IN_THE_HEAD and self._is_shown(f)]
+        fields = [field for field in self._fields if not field.is_hidden]
         if not with_empty:
             fields = [field for field in fields if self.is_filled(field)]
         return [
             CardSection(section, [self._fact(field) for field in its_fields])
             for section, its_fields in self.catalogue.by_section(fields)
         ]
+
+    @property
+    def parts(self) -> list[Section]:
+        """The sections that draw themselves, in their order."""
+        return [s for s in self.catalogue.sections if s.is_part and not s.is_hidden]
+
+    def hidden_facts(self) -> list[Fact]:
+        """What is filled in and hidden by the layout."""
+        hidden = [field for field in self._fields if field.is_hidden and self.is_filled(field)]
+        return [self._fact(field) for field in hidden]
+
+    @property
+    def _fields(self) -> list[Field]:
+        return [f for f in self.catalogue if f.key not in IN_THE_HEAD and self._is_shown(f)]
 
     @cached_property
     def doubts(self) -> dict[str, Doubt]:
@@ -100,8 +126,17 @@ class Card:
         no longer used only what it holds is left to see."""
         if field.is_version or (field.is_retired and not self.is_filled(field)):
             return False
-        is_other_address = field.section == "delivery_address" and field.key != SAME_ADDRESS
+        is_other_address = field.shown_when == f"{SAME_ADDRESS}="
         return not (is_other_address and self.values[SAME_ADDRESS])
+
+
+def hidden_part(user, card: Card) -> dict[str, Any]:
+    """What the layout hides of the card, for who may change the layout; nothing for the others."""
+    may_change = user.has_right(LAYOUT_RIGHT)
+    return {
+        "hidden_facts": card.hidden_facts() if may_change else [],
+        "layout_url": layout_url(card.catalogue.record_type) if may_change else "",
+    }
 
 
 def birthday_in_both_calendars(birthday: Birthday) -> SafeString:

@@ -15,6 +15,7 @@ RECORD_TYPE = "customers.contactperson"
 SECTIONS = (
     Section(code="identity", label=_("Person")),
     Section(code="contact", label=_("Contact")),
+    Section(code="customers", label=_("Customers"), side="end", is_part=True, is_always_shown=True),
     Section(code="responsibility", label=_("Responsibility"), side="end"),
     Section(code="notes", label=_("Description"), side="end"),
     Section(code="record", label=_("Record"), side="end"),

@@ -11,7 +11,7 @@ from core.contributions import (
     Tracked,
 )
 from records import job_notices
-from records.models import CustomField, CustomFieldChoice
+from records.models import CardLayout, CustomField, CustomFieldChoice
 
 ADMINISTRATORS = ("owner", "administrator")
 
@@ -30,6 +30,12 @@ contributions = Contributions(
             owner_column="field_id",
             label=_("Choice"),
         ),
+        Tracked(
+            model=CardLayout,
+            order=130,
+            record_type="records.cardlayout",
+            label=_("Card layout"),
+        ),
     ),
     rights=(
         Right(
@@ -43,6 +49,12 @@ contributions = Contributions(
             label=_("Add and change custom fields"),
             default_roles=ADMINISTRATORS,
             help_text=_("Everybody may fill them in."),
+        ),
+        Right(
+            code="records.manage_layouts",
+            label=_("Lay out the form and the card"),
+            default_roles=ADMINISTRATORS,
+            help_text=_("Order sections and fields, hide them, and write instructions."),
         ),
     ),
     settings_pages=(
@@ -61,6 +73,16 @@ contributions = Contributions(
             icon="forms",
             order=60,
             right="records.manage_custom_fields",
+        ),
+        SettingsPage(
+            label=_("Card layout"),
+            help_text=_(
+                "Sections and fields of the form and the card: order, instructions, hiding."
+            ),
+            url_name="records:card_layout",
+            icon="layout",
+            order=65,
+            right="records.manage_layouts",
         ),
     ),
     jobs=(

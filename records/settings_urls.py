@@ -1,8 +1,8 @@
-"""Addresses of the settings of option lists and custom fields."""
+"""Addresses of the settings of option lists, custom fields and card layouts."""
 
 from django.urls import path, register_converter
 
-from records.views import custom_fields, options
+from records.views import custom_fields, layout_drafts, layouts, options
 
 
 class Direction:
@@ -70,5 +70,58 @@ urlpatterns = [
         "custom-fields/<int:pk>/index/",
         custom_fields.index_custom_field,
         name="custom_field_index",
+    ),
+    path("card-layout/", layouts.CardLayoutPage.as_view(), name="card_layout"),
+    path("card-layout/<slug:kind>/", layouts.CardLayoutPage.as_view(), name="card_layout_of"),
+    path("card-layout/<slug:kind>/restore/", layouts.restore_layout, name="card_layout_restore"),
+    path(
+        "card-layout/<slug:kind>/undo/<int:change_set_id>/",
+        layouts.undo_layout_change,
+        name="card_layout_undo",
+    ),
+    path(
+        "card-layout/<slug:kind>/roles/<slug:role>/",
+        layouts.RoleLayoutPage.as_view(),
+        name="card_layout_of_role",
+    ),
+    path(
+        "card-layout/<slug:kind>/roles/<slug:role>/show-all/",
+        layouts.show_all_to_role,
+        name="card_layout_show_all",
+    ),
+    path(
+        "card-layout/<slug:kind>/draft/fields/<direction:direction>/",
+        layout_drafts.move_layout_field,
+        name="card_layout_move_field",
+    ),
+    path(
+        "card-layout/<slug:kind>/draft/fields/into/",
+        layout_drafts.put_layout_field,
+        name="card_layout_put_field",
+    ),
+    path(
+        "card-layout/<slug:kind>/draft/sections/<direction:direction>/",
+        layout_drafts.move_layout_section,
+        name="card_layout_move_section",
+    ),
+    path(
+        "card-layout/<slug:kind>/draft/sections/across/",
+        layout_drafts.move_layout_section_across,
+        name="card_layout_move_across",
+    ),
+    path(
+        "card-layout/<slug:kind>/draft/sections/add/",
+        layout_drafts.add_layout_section,
+        name="card_layout_add_section",
+    ),
+    path(
+        "card-layout/<slug:kind>/draft/sections/remove/",
+        layout_drafts.remove_layout_section,
+        name="card_layout_remove_section",
+    ),
+    path(
+        "card-layout/<slug:kind>/draft/preview/",
+        layout_drafts.preview_layout,
+        name="card_layout_preview",
     ),
 ]

@@ -29,6 +29,14 @@ class Section:
     label: Label
     side: str = "start"
     """`start` or `end`: the block of the form in which it stands (R3)."""
+    is_part: bool = False
+    """A part of the page that draws itself, such as the partners; it has no fields of the catalogue."""
+    is_always_shown: bool = False
+    """Nobody may hide it: without it records cannot be filled in."""
+    is_hidden: bool = False
+    """Off the form and the card of this reader (see records.layouts); all values stay."""
+    instruction: str = ""
+    """How to fill it in, in the administrator's words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +78,14 @@ class Field:
     change_right: str = ""
     """The right without which nobody changes it in a record that is there, on any path; whoever
     makes the record may give it."""
+    shown_when: str = ""
+    """The choice of another field under which the form asks for it: `key=value`, as
+    static/js/shown_when.js has it."""
+    is_hidden: bool = False
+    """Off the form and the card of this reader (see records.layouts); lists, files, history and
+    the value itself know nothing of that."""
+    instruction: str = ""
+    """How to fill it in, in the administrator's words."""
 
     def __hash__(self):
         return hash(self.key)
@@ -78,6 +94,12 @@ class Field:
     def input_name(self) -> str:
         """The name of its input and of its part of a query string."""
         return self.key
+
+    @property
+    def can_be_hidden(self) -> bool:
+        """Without a value for a required built-in field there is no record; what an administrator
+        requires, he may hide as well."""
+        return not self.is_required or self.is_custom
 
     def may_fill(self, actor) -> Decision:
         """Whether the person may write it at all; None, the system, may."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from core.catalogue import Catalogue, Field, Section, Session
 
@@ -32,14 +33,20 @@ class CatalogueForm(forms.Form):
 
     def _input(self, field: Field) -> forms.Field:
         value = self.present.get(field.key) if self.present else None
-        return field.kind.form_field(
+        made = field.kind.form_field(
             self.session,
             current=value,
             label=field.label,
-            help_text=field.help_text,
+            help_text=_help_of(field),
             required=field.is_required,
             initial=field.kind.to_form(value),
         )
+        made.shown_when = field.shown_when if self._is_asked_for(field.shown_when) else ""
+        return made
+
+    def _is_asked_for(self, choice: str) -> bool:
+        """Whether the choice `key=value` can be made on this form."""
+        return choice.partition("=")[0] in {field.input_name for field in self.record_fields}
 
     def clean(self):
         """What is required is not filled in by marks that nobody sees, of which nothing is kept."""
@@ -76,13 +83,23 @@ class CatalogueForm(forms.Form):
         return value != present or shown(value) != shown(present)
 
     def sections(self, side: str) -> list[tuple[Section, list[forms.BoundField]]]:
-        """The inputs of one block of the form under their sections."""
-        grouped = self.catalogue.by_section(self.record_fields)
-        return [
-            (section, [self[field.input_name] for field in fields])
-            for section, fields in grouped
-            if section.side == side
+        """The inputs of one block of the form under their sections; what has none is left out."""
+        grouped = {s.code: its for s, its in self.catalogue.by_section(self.record_fields)}
+        here = [s for s in self.catalogue.sections if s.side == side and not s.is_hidden]
+        inputs = [
+            (
+                section,
+                self.inputs_of_part(section.code)
+                if section.is_part
+                else [self[field.input_name] for field in grouped.get(section.code, ())],
+            )
+            for section in here
         ]
+        return [(section, fields) for section, fields in inputs if fields]
+
+    def inputs_of_part(self, code: str) -> list[forms.BoundField]:
+        """The inputs of a section that has no fields of the catalogue; none unless a form has it."""
+        return []
 
     @property
     def start_sections(self):
@@ -91,3 +108,13 @@ class CatalogueForm(forms.Form):
     @property
     def end_sections(self):
         return self.sections("end")
+
+
+def _help_of(field: Field):
+    """The help of the field, and beneath it what the administrator wrote; together they are what the
+    input is described by."""
+    if not field.instruction:
+        return field.help_text
+    return format_html(
+        '{}<span class="field-instruction">{}</span>', field.help_text, field.instruction
+    )

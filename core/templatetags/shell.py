@@ -92,6 +92,12 @@ def layout_of(field: BoundField) -> str:
     return "group" if field.use_fieldset else "line"
 
 
+@register.filter
+def shown_when(field: BoundField) -> str:
+    """The choice under which a field of the catalogue is asked for, or '' (static/js/shown_when.js)."""
+    return getattr(field.field, "shown_when", "")
+
+
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """`{% control field %}`: the widget with the classes of the kit and its warning described."""

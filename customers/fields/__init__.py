@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
-from core.catalogue import Catalogue, Section, Session
+from accounts.sessions import session_for
+from core.catalogue import Catalogue, Section
 from core.contributions import contributed
 from customers.fields import addresses, contact, identity, record, responsibility, terms
 from customers.stores import ROW
 from records.custom_fields import SECTION as CUSTOM_SECTION
 from records.custom_fields import custom_catalogue_fields
+
+__all__ = ["BUILT_IN", "RECORD_TYPE", "SECTIONS", "customer_catalogue", "session_for"]
 
 RECORD_TYPE = "customers.customer"
 
@@ -22,6 +24,9 @@ SECTIONS = (
     Section(code=CUSTOM_SECTION, label=_("Custom fields"), side="end"),
     Section(code="notes", label=_("Description"), side="end"),
     Section(code="record", label=_("Record"), side="end"),
+    Section(code="contact_persons", label=_("Contact persons"), side="end", is_part=True),
+    Section(code="partners", label=_("Partners"), side="end", is_part=True),
+    Section(code="latest_changes", label=_("Latest changes"), side="end", is_part=True),
 )
 
 BUILT_IN = (
@@ -44,17 +49,3 @@ def customer_catalogue() -> Catalogue:
     ]
     custom = custom_catalogue_fields(RECORD_TYPE, ROW)
     return Catalogue(RECORD_TYPE, SECTIONS, [*BUILT_IN, *contributed_fields, *custom])
-
-
-def session_for(actor, language: str | None = None) -> Session:
-    """The session of a person, with the organisation's currency, country and country of phones."""
-    organisation = Organisation.objects.values("currency", "phone_country", "country").first() or {}
-    session = Session(
-        actor=actor,
-        currency=organisation.get("currency", "EUR"),
-        phone_country=str(organisation.get("phone_country", "IR")),
-        country=str(organisation.get("country", "IR")),
-    )
-    if language:
-        session.language = language
-    return session

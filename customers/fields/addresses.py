@@ -38,6 +38,7 @@ def _country_names() -> dict[str, tuple[str, ...]]:
 
 
 COUNTRIES = CallableChoices(_countries)
+SAME_ADDRESS = "is_delivery_same_as_main"
 
 
 def _address_fields(kind: AddressKind, prefix: str, synonyms: dict[str, tuple[str, ...]]):
@@ -75,6 +76,7 @@ def _address_fields(kind: AddressKind, prefix: str, synonyms: dict[str, tuple[st
             help_text=_("Latitude and longitude, e.g. 35.6892, 51.3890.")
             if name == "coordinates"
             else "",
+            shown_when="" if is_main else f"{SAME_ADDRESS}=",
         )
 
 
@@ -93,7 +95,7 @@ FIELDS = (
         },
     ),
     Field(
-        key="is_delivery_same_as_main",
+        key=SAME_ADDRESS,
         label=_("The delivery address is the main address"),
         kind=FlagKind(),
         store=ROW,

@@ -76,6 +76,12 @@ class ContactPersonForm(RecordForm):
             label=_("Not there any more"), required=False
         )
 
+    def inputs_of_part(self, code: str) -> list[forms.BoundField]:
+        """Those of his customers, the present ones first."""
+        if code != "customers":
+            return []
+        return [*(field for fields in self.link_fields for field in fields), *self.new_link_fields]
+
     @property
     def link_fields(self) -> list[list[forms.BoundField]]:
         """The inputs of each customer that he is at."""

@@ -89,6 +89,9 @@ class CustomerForm(RecordForm):
         told = [_sentence(double) for double in doubles if double.score >= WORTH_A_WARNING]
         return {"name": told} if told else {}
 
+    def inputs_of_part(self, code: str) -> list[forms.BoundField]:
+        return self.partner_fields if code == "partners" else []
+
     @property
     def partner_fields(self) -> list[forms.BoundField]:
         """How each present partner is connected, then the new ones."""

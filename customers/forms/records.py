@@ -15,7 +15,8 @@ from customers.services.responsibility import PLACEMENT
 
 
 class RecordForm(CatalogueForm):
-    """Whoever may not change a field does not get its input. `warnings` are doubts that the person
+    """Whoever may not change a field does not get its input, and neither does he whose layout hides
+    it: its value stays. `warnings` are doubts that the person
     may set aside by a box; the view asks `wants_another_look`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -34,7 +35,7 @@ class RecordForm(CatalogueForm):
         fields = [
             field
             for field in catalogue.form_fields
-            if permissions.can_edit_field(actor, field, record)
+            if not field.is_hidden and permissions.can_edit_field(actor, field, record)
         ]
         super().__init__(data, catalogue=catalogue, session=session, fields=fields, present=present)
         self.actor = actor
@@ -42,6 +43,19 @@ class RecordForm(CatalogueForm):
         self.warnings: dict[str, list] = {}
         self.conflicts: list[tuple[forms.BoundField, str]] = []
         self.initial["version"] = record.version if record else None
+
+    @property
+    def values_of_new(self) -> dict[str, Any]:
+        """What a new record gets: what was typed, and for what the layout hides, the value with which
+        the form begins where there is no layout."""
+        hidden = {
+            field.key: self.present[field.key]
+            for field in self.catalogue.form_fields
+            if field.is_hidden
+            and field.key in self.present
+            and permissions.can_edit_field(self.actor, field)
+        }
+        return {**hidden, **self.values}
 
     def clean(self):
         cleaned = super().clean()

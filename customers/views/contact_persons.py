@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from core.views.paging import id_in
 from core.views.record_lists import RecordListPage
 from customers import permissions
 from customers.access import PersonAccess
-from customers.card import Card
+from customers.card import Card, hidden_part
 from customers.fields import session_for
 from customers.forms.contact_persons import ContactPersonForm
 from customers.history import history_page
@@ -21,6 +22,7 @@ from customers.services.responsibility import default_placement
 from customers.views.access import access_url
 from customers.views.getters import editable_person, forbid_unless, visible_person
 from customers.views.record_form import RecordFormPage
+from records.layouts import arranged
 
 LATEST = 10
 
@@ -59,13 +61,16 @@ class PersonDetailPage(TemplateView):
     def get_context_data(self, pk: int, **kwargs) -> dict[str, Any]:
         user = self.request.user
         person = visible_person(user, pk)
-        card = Card(person, person_catalogue(), session_for(user))
+        catalogue = arranged(person_catalogue(), user)
+        card = Card(person, catalogue, session_for(user))
         whose = Whose(person, user, card.catalogue)
         before = id_in(self.request.GET.get("before", ""))
         return {
             **super().get_context_data(**kwargs),
             "person": person,
             "sections": card.sections(),
+            "parts": card.parts,
+            **hidden_part(user, card),
             "links": contact_persons.positions_of(user, person),
             "access": PersonAccess(person, user).explain(user),
             "access_url": access_url(user, "customers:person_access", pk),
@@ -80,10 +85,11 @@ class PersonFormPage(RecordFormPage):
     create_url_name = "customers:person_create"
     detail_url_name = "customers:person_detail"
     list_url_name = "customers:contact_list"
+    return_label = _("Return to contacts")
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.catalogue = person_catalogue()
+        self.catalogue = arranged(person_catalogue(), request.user)
 
     def is_visible(self, record):
         return ContactPerson.objects.visible_to(self.request.user).filter(pk=record.pk).exists()
@@ -112,16 +118,16 @@ class PersonCreatePage(PersonFormPage):
         return contact_persons.create_person(
             actor=self.request.user,
             catalogue=self.catalogue,
-            values=form.values,
+            values=form.values_of_new,
             positions=form.position_changes,
         )
 
     @property
-    def return_url(self):
-        """Back to the card from which one came."""
+    def card_url(self):
+        """The card of the customer from whom one came."""
         for customer in self._customers():
             return reverse("customers:customer_detail", args=[customer.pk])
-        return super().return_url
+        return ""
 
     def _customers(self) -> list[Customer]:
         """The customer from whose card one came, if he is one that the person sees."""

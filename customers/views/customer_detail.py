@@ -12,7 +12,7 @@ from accounts.scope import explain_access
 from core.views.cards import card_add_links, card_tabs
 from core.views.paging import id_in
 from customers import permissions
-from customers.card import Card
+from customers.card import Card, hidden_part
 from customers.fields import RECORD_TYPE, customer_catalogue, session_for
 from customers.history import HistoryPage, history_page
 from customers.history_lines import Whose
@@ -23,6 +23,7 @@ from customers.services.relations import partners_of
 from customers.views.access import access_url
 from customers.views.getters import visible_customer
 from customers.views.maps import MapPageMixin
+from records.layouts import arranged
 
 LATEST = 5
 PAGE_SIZE = 25
@@ -36,7 +37,8 @@ class CustomerCardPage(TemplateView):
     def get_context_data(self, pk: int, **kwargs) -> dict[str, Any]:
         user = self.request.user
         self.customer = visible_customer(user, pk)
-        self.card = Card(self.customer, customer_catalogue(), session_for(user))
+        catalogue = arranged(customer_catalogue(), user)
+        self.card = Card(self.customer, catalogue, session_for(user))
         return {
             **super().get_context_data(**kwargs),
             "customer": self.customer,
@@ -82,12 +84,15 @@ class CustomerDetailPage(MapPageMixin, CustomerCardPage):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        user = self.request.user
         with_empty = self.request.GET.get("empty") == "1"
         return {
             **context,
             "sections": self.card.sections(with_empty=with_empty),
+            "parts": self.card.parts,
             "with_empty": with_empty,
-            "partners": partners_of(self.request.user, self.customer),
+            **hidden_part(user, self.card),
+            "partners": partners_of(user, self.customer),
             "persons": persons_of(self.customer),
             "history": self.history(limit=LATEST),
         }

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from customers import permissions, services
 from customers.fields import customer_catalogue, session_for
 from customers.forms.customers import CustomerForm
@@ -12,6 +14,7 @@ from customers.services.saving import DEFAULTS
 from customers.views.getters import editable_customer, forbid_unless
 from customers.views.maps import MapPageMixin
 from customers.views.record_form import RecordFormPage
+from records.layouts import arranged
 
 
 class CustomerFormPage(MapPageMixin, RecordFormPage):
@@ -19,10 +22,11 @@ class CustomerFormPage(MapPageMixin, RecordFormPage):
     create_url_name = "customers:customer_create"
     detail_url_name = "customers:customer_detail"
     list_url_name = "customers:customer_list"
+    return_label = _("Return to customers")
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.catalogue = customer_catalogue()
+        self.catalogue = arranged(customer_catalogue(), request.user)
 
     def make_form(self, data=None) -> CustomerForm:
         user = self.request.user
@@ -57,7 +61,7 @@ class CustomerCreatePage(CustomerFormPage):
         return services.create_customer(
             actor=self.request.user,
             catalogue=self.catalogue,
-            values=form.values,
+            values=form.values_of_new,
             partners=form.partner_changes,
         )
 

@@ -24,6 +24,8 @@ class RecordFormPage(TemplateView):
     create_url_name = ""
     detail_url_name = ""
     list_url_name = ""
+    return_label = ""
+    """The words of the way back to the main page."""
 
     def make_form(self, data=None):
         raise NotImplementedError
@@ -49,7 +51,7 @@ class RecordFormPage(TemplateView):
             form.show_saved(self.form_of_saved())
             form.add_error(None, str(refusal))
         except Refused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             toast(request, _("Saved: %(name)s") % {"name": saved.name})
             return redirect(self.next_url(saved))
@@ -68,11 +70,16 @@ class RecordFormPage(TemplateView):
         return reverse(self.list_url_name)
 
     @property
-    def return_url(self) -> str:
-        if self.record:
-            return reverse(self.detail_url_name, args=[self.record.pk])
-        return reverse(self.list_url_name)
+    def card_url(self) -> str:
+        """The card from which one came; empty without one."""
+        return reverse(self.detail_url_name, args=[self.record.pk]) if self.record else ""
 
     def show(self, form, status: int = 200) -> HttpResponse:
-        context = self.get_context_data(form=form, record=self.record, return_url=self.return_url)
+        context = self.get_context_data(
+            form=form,
+            record=self.record,
+            card_url=self.card_url,
+            return_url=reverse(self.list_url_name),
+            return_label=self.return_label,
+        )
         return self.render_to_response(context, status=status)

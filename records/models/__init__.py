@@ -1,8 +1,18 @@
-"""What any kind of record can have: options to choose from, custom fields, notices, opened cards."""
+"""What any kind of record can have: options to choose from, custom fields, card layouts, notices, opened
+cards."""
 
 from .custom_fields import CustomField, CustomFieldChoice
+from .layouts import CardLayout
 from .notices import Notice
 from .opened_cards import OpenedCard
 from .options import Option, OptionQuerySet
 
-__all__ = ["CustomField", "CustomFieldChoice", "Notice", "OpenedCard", "Option", "OptionQuerySet"]
+__all__ = [
+    "CardLayout",
+    "CustomField",
+    "CustomFieldChoice",
+    "Notice",
+    "OpenedCard",
+    "Option",
+    "OptionQuerySet",
+]

@@ -1,4 +1,4 @@
-"""What changes option lists and custom fields."""
+"""What changes option lists, custom fields and card layouts."""
 
 from .custom_fields import (
     ChoiceValues,
@@ -9,6 +9,7 @@ from .custom_fields import (
     retire_custom_field,
     update_custom_field,
 )
+from .layouts import hide_for_role, restore_default, save_layout, undo_layout_change
 from .options import (
     OptionInUse,
     count_uses,
@@ -25,11 +26,15 @@ __all__ = [
     "create_custom_field",
     "create_option",
     "delete_option",
+    "hide_for_role",
     "move_custom_field",
     "move_option",
     "rebuild_index",
     "restore_custom_field",
+    "restore_default",
     "retire_custom_field",
+    "save_layout",
+    "undo_layout_change",
     "update_custom_field",
     "update_option",
 ]

@@ -1,11 +1,14 @@
-// Asks before a page with a changed form (data-unsaved) is left; sending the form is not leaving it.
+// Asks before a page with a changed form (data-unsaved) is left; sending the form is not leaving
+// it, unless the answer opens in another window.
 import { bind } from "./bind.js";
 
 const changed = new Set();
 
 bind("form[data-unsaved]", (form) => {
   form.addEventListener("input", () => changed.add(form));
-  form.addEventListener("submit", () => changed.delete(form));
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget !== "_blank") changed.delete(form);
+  });
 });
 
 export function hasUnsavedChanges() {

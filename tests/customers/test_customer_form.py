@@ -157,6 +157,20 @@ def test_register_and_add_another_opens_an_empty_form(cast, alice):
     assert Customer.objects.filter(name="Nadia Karimi").exists()
 
 
+def test_save_and_add_another_opens_an_empty_form_too(alice, norths):
+    response = alice.post(edit_url(norths), edited(alice, norths, city="Łódź", add_another="1"))
+    assert response.url == NEW
+    assert norths.addresses.get().city == "Łódź"
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_return_leads_to_the_main_page_and_an_edit_back_to_the_card_as_well(alice, norths, is_new):
+    page = alice.get(NEW if is_new else edit_url(norths)).content.decode()
+    actions = page.split("form-actions-sticky")[1]
+    assert f'href="{reverse("customers:customer_list")}">Return to customers<' in actions
+    assert (f'href="{card_url(norths)}">Back to the card<' in actions) is not is_new
+
+
 def test_event_tells_that_a_customer_was_registered(cast, alice):
     alice.post(NEW, customer_form(assigned_to=cast.alice.pk))
     event = DomainEvent.objects.get(name="customers.customer.created")

@@ -1,8 +1,11 @@
-"""Settings of option lists and custom fields: administrators only (R111)."""
+"""Settings of option lists, custom fields and card layouts: administrators only (R111)."""
 
+from customers.fields import customer_catalogue
 from customers.models import Tag
 from records import services
+from records.layouts import completed
 from tests.matrix.row import Row, administrators
+from tests.records.boards import board_of
 
 
 def tag_list(world):
@@ -76,4 +79,60 @@ ROWS = (
     Row("records:custom_field_restore", "POST", administrators(302), args=custom_field),
     Row("records:custom_field_move", "POST", administrators(302), args=custom_field_up),
     Row("records:custom_field_index", "POST", administrators(302), args=custom_field),
+)
+
+
+def customers(world):
+    return ("customer",)
+
+
+def customers_step(world):
+    return ("customer", "up")
+
+
+def for_staff(world):
+    return ("customer", "staff")
+
+
+def layout_change(world):
+    catalogue = customer_catalogue()
+    made = services.save_layout(
+        actor=world.cast.erin,
+        record_type=catalogue.record_type,
+        sections=completed(catalogue, ()),
+    )
+    return ("customer", made.pk)
+
+
+def layout_form(world):
+    return {"version": 0, **board_of(customer_catalogue())}
+
+
+DRAFTS = (
+    ("records:card_layout_move_field", customers_step),
+    ("records:card_layout_put_field", customers),
+    ("records:card_layout_move_section", customers_step),
+    ("records:card_layout_move_across", customers),
+    ("records:card_layout_add_section", customers),
+    ("records:card_layout_remove_section", customers),
+    ("records:card_layout_preview", customers),
+)
+
+ROWS += (
+    Row("records:card_layout", "GET", administrators(200)),
+    Row("records:card_layout", "POST", administrators(302), data=layout_form),
+    Row("records:card_layout_of", "GET", administrators(200), args=customers),
+    Row("records:card_layout_of", "POST", administrators(302), args=customers, data=layout_form),
+    Row("records:card_layout_restore", "POST", administrators(302), args=customers),
+    Row("records:card_layout_undo", "POST", administrators(302), args=layout_change),
+    Row("records:card_layout_of_role", "GET", administrators(200), args=for_staff),
+    Row(
+        "records:card_layout_of_role",
+        "POST",
+        administrators(302),
+        args=for_staff,
+        data=lambda world: {"version": 0},
+    ),
+    Row("records:card_layout_show_all", "POST", administrators(302), args=for_staff),
+    *(Row(route, "POST", administrators(200), args=args) for route, args in DRAFTS),
 )
