@@ -15,8 +15,8 @@ from core.calendars.kinds import GREGORIAN, JALALI
 from core.catalogue import Catalogue, Field, Section, Session
 from core.identity import Doubt
 from customers.doubts import doubts_about
-from customers.maps import MapPoint
 from customers.fields.addresses import SAME_ADDRESS
+from customers.maps import MapPoint
 from customers.models import ContactPerson, Customer
 from records.layouts import layout_url
 from records.services.layouts import RIGHT as LAYOUT_RIGHT

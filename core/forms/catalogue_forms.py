@@ -53,7 +53,11 @@ class CatalogueForm(forms.Form):
         cleaned = super().clean()
         for field in self.record_fields:
             name = field.input_name
-            if field.is_required and name in cleaned and field.kind.from_form(cleaned[name]) is None:
+            if (
+                field.is_required
+                and name in cleaned
+                and field.kind.from_form(cleaned[name]) is None
+            ):
                 self.add_error(name, self.fields[name].error_messages["required"])
         return cleaned
 
