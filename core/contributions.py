@@ -38,6 +38,10 @@ class RecordKind:
     """Route of the record's page; takes `pk`."""
     catalogue: "Callable[[], Catalogue] | None" = None
     """Builds the field catalogue of this kind, custom fields included."""
+    has_custom_fields: bool = False
+    """Whether administrators add fields to it: its model has the column `custom`."""
+    limits_fields_by: str = ""
+    """The key of its field of several options to which custom fields can be limited."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +179,8 @@ class OptionList:
     label: Label
     label_plural: Label
     order: int
+    may_add_inline: bool = False
+    """Whether people may add an option beside the field where they choose, by a right of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,8 +123,11 @@ class Card:
 
     def _is_shown(self, field: Field) -> bool:
         """A delivery address that is the main one is said once, not shown twice; of a field that is
-        no longer used only what it holds is left to see."""
+        no longer used only what it holds is left to see. What goes with a category stands there
+        while the customer has that."""
         if field.is_version or (field.is_retired and not self.is_filled(field)):
+            return False
+        if not field.applies_to(self.values):
             return False
         is_other_address = field.shown_when == f"{SAME_ADDRESS}="
         return not (is_other_address and self.values[SAME_ADDRESS])

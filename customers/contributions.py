@@ -87,14 +87,23 @@ OPTION_LISTS = (
         label=_("Category"),
         label_plural=_("Categories"),
         order=20,
+        may_add_inline=True,
     ),
-    OptionList(code="tag", model=models.Tag, label=_("Tag"), label_plural=_("Tags"), order=30),
+    OptionList(
+        code="tag",
+        model=models.Tag,
+        label=_("Tag"),
+        label_plural=_("Tags"),
+        order=30,
+        may_add_inline=True,
+    ),
     OptionList(
         code="source",
         model=models.Source,
         label=_("Source"),
         label_plural=_("Sources"),
         order=40,
+        may_add_inline=True,
     ),
     OptionList(
         code="channel",
@@ -102,6 +111,7 @@ OPTION_LISTS = (
         label=_("Channel"),
         label_plural=_("Channels"),
         order=50,
+        may_add_inline=True,
     ),
     OptionList(
         code="payment_manner",
@@ -123,6 +133,7 @@ OPTION_LISTS = (
         label=_("Preference"),
         label_plural=_("Preferences"),
         order=75,
+        may_add_inline=True,
     ),
     OptionList(
         code="relation_kind",
@@ -152,6 +163,8 @@ RECORD_KINDS = (
         visible_to=lambda user: models.Customer.objects.visible_to(user),
         url_name="customers:customer_detail",
         catalogue=customer_catalogue,
+        has_custom_fields=True,
+        limits_fields_by="categories",
     ),
     RecordKind(
         record_type=CONTACT_PERSON,
@@ -161,6 +174,7 @@ RECORD_KINDS = (
         visible_to=lambda user: models.ContactPerson.objects.visible_to(user),
         url_name="customers:person_detail",
         catalogue=person_catalogue,
+        has_custom_fields=True,
     ),
 )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.catalogue import Catalogue, Field, LinkStore
+from core.catalogue.custom_values import stored_value
 from core.history import Act, RowChange
 from customers import models
 from customers.kinds import Reachable
@@ -205,7 +206,7 @@ def _points(sides: Iterable[Mapping[str, Any]]) -> tuple[Reachable, ...]:
 
 def _value(field: Field, columns: Sequence[str], side: Mapping[str, Any]) -> Any:
     if field.is_custom:
-        return field.kind.from_json((side["custom"] or {}).get(columns[0]))
+        return stored_value(field.kind, (side["custom"] or {}).get(columns[0]))
     return field.kind.from_columns(*(side[column] for column in columns))
 
 

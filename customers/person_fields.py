@@ -9,6 +9,8 @@ from core.catalogue import Catalogue, Field, LongTextKind, Section, TextKind
 from customers.fields import BUILT_IN as OF_CUSTOMERS
 from customers.models import ContactPersonDepartment
 from customers.stores import PERSON_CONTACT_POINTS, PERSON_ROW, DepartmentStore
+from records.custom_fields import SECTION as CUSTOM_SECTION
+from records.custom_fields import custom_catalogue_fields
 
 RECORD_TYPE = "customers.contactperson"
 
@@ -17,6 +19,7 @@ SECTIONS = (
     Section(code="contact", label=_("Contact")),
     Section(code="customers", label=_("Customers"), side="end", is_part=True, is_always_shown=True),
     Section(code="responsibility", label=_("Responsibility"), side="end"),
+    Section(code=CUSTOM_SECTION, label=_("Custom fields"), side="end"),
     Section(code="notes", label=_("Description"), side="end"),
     Section(code="record", label=_("Record"), side="end"),
 )
@@ -82,5 +85,6 @@ BUILT_IN = (
 
 
 def person_catalogue() -> Catalogue:
-    """The catalogue of contact persons."""
-    return Catalogue(RECORD_TYPE, SECTIONS, BUILT_IN)
+    """The catalogue of contact persons, with the custom fields of this installation: three queries."""
+    custom = custom_catalogue_fields(RECORD_TYPE, PERSON_ROW)
+    return Catalogue(RECORD_TYPE, SECTIONS, [*BUILT_IN, *custom])

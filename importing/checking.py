@@ -195,14 +195,20 @@ class _Check:
     @cached_property
     def _judged_by(self) -> list[Field]:
         """What the target needs to know of a record to doubt what the file says of it."""
-        keys = (self.target.doubted_fields.get(f.key, ()) for f in self.columns.fields)
+        doubted = self.target.doubted_fields
+        keys = [doubted.get(f.key, ()) for f in self.columns.fields]
+        keys += [(f.limited_by,) for f in self.columns.fields if f.limited_to]
         return [self.catalogue[key] for key in dict.fromkeys(chain.from_iterable(keys))]
 
     # --- New records --------------------------------------------------------------------------
 
     def complete_new(self, checked: Sequence[CheckedRow]) -> None:
-        """Where they belong, required fields, and what the target knows to be wrong."""
+        """Where they belong, defaults of fields for which there is no column, required fields, and
+        what the target knows to be wrong."""
         required = [f for f in self.catalogue.form_fields if f.is_required]
+        given = {f.key for f in self.columns.fields}
+        defaults = [f for f in self.catalogue.form_fields if f.key in self.catalogue.defaults]
+        missing = [f for f in defaults if f.key not in given]
         placement = as_values(self.plan.placement)
         for row in checked:
             if row.record_id is not None:
@@ -210,7 +216,10 @@ class _Check:
                 continue
             row.outcome = Outcome.NEW
             row.values = self.target.placed(row.values, placement)
+            row.values |= {f.key: f.default for f in missing if f.applies_to(row.values)}
             for f in required:
+                if not f.applies_to(row.values):
+                    continue
                 if f.key not in row.values and not self.columns.has_problem(row, f.key):
                     message = _("“%(field)s” is empty.") % {"field": f.label}
                     self.columns.add_problem(row, f.key, message)
@@ -252,7 +261,10 @@ class _Check:
 
     def note_doubts(self, checked: Sequence[CheckedRow]) -> None:
         """What the file says, would be written, and can hardly be right."""
-        if not any(f.key in self.target.doubted_fields for f in self.columns.fields):
+        limited = [f for f in self.columns.fields if f.limited_to]
+        if not limited and self.target.doubted_fields.keys().isdisjoint(
+            f.key for f in self.columns.fields
+        ):
             return
         for row in checked:
             if row.problems or row.outcome not in (Outcome.NEW, Outcome.CHANGED):
@@ -261,3 +273,17 @@ class _Check:
             for key, message in self.target.doubts(self.catalogue, self.session, values):
                 if key in row.values:
                     self.columns.add_doubt(row, key, message)
+            for f in limited:
+                if f.key in row.values and not f.applies_to(values):
+                    self.columns.add_doubt(row, f.key, self._not_shown(f))
+
+    def _not_shown(self, f: Field) -> str:
+        """A value is kept for the day when the record gets one of the choices that it goes with."""
+        by = self.catalogue[f.limited_by]
+        chosen = tuple(sorted(f.limited_to))
+        message = _(
+            "“%(field)s” goes with %(list)s: %(choices)s. This record has none of them, so the value"
+            " is kept and not shown."
+        )
+        choices = by.kind.text(chosen, self.session)
+        return message % {"field": f.label, "list": by.label, "choices": choices}

@@ -11,7 +11,7 @@ from core.contributions import (
     Tracked,
 )
 from records import job_notices
-from records.models import CardLayout, CustomField, CustomFieldChoice
+from records.models import CardLayout, CustomField, CustomFieldChoice, CustomFieldLimit
 
 ADMINISTRATORS = ("owner", "administrator")
 
@@ -31,6 +31,13 @@ contributions = Contributions(
             label=_("Choice"),
         ),
         Tracked(
+            model=CustomFieldLimit,
+            order=125,
+            record_type="records.customfield",
+            owner_column="field_id",
+            label=_("Limit"),
+        ),
+        Tracked(
             model=CardLayout,
             order=130,
             record_type="records.cardlayout",
@@ -43,6 +50,12 @@ contributions = Contributions(
             label=_("Change statuses, categories and other lists"),
             default_roles=ADMINISTRATORS,
             help_text=_("Add, rename, colour, order and delete what people choose from."),
+        ),
+        Right(
+            code="records.add_options_inline",
+            label=_("Add a category, tag or source beside the field"),
+            default_roles=(*ADMINISTRATORS, "manager", "staff"),
+            help_text=_("Without leaving the form. Renaming and deleting need the right above."),
         ),
         Right(
             code="records.manage_custom_fields",

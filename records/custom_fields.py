@@ -1,5 +1,7 @@
 """A custom field's row as a field of the catalogue."""
 
+from typing import Any
+
 from django.utils.functional import lazy
 
 from core.catalogue import (
@@ -19,6 +21,9 @@ from core.catalogue import (
     TextKind,
     UrlKind,
 )
+from core.catalogue.custom_values import stored_value
+from core.contributions import RecordKind, contributed, record_kind
+from core.patterns import LONGEST_TEXT
 from records.models import CustomField
 from records.models.options import in_language
 from records.sources import CustomChoices
@@ -28,9 +33,14 @@ _in_language = lazy(in_language, str)
 
 
 def custom_catalogue_fields(record_type: str, store: Store) -> list[Field]:
-    """The fields that administrators have added to a kind of record; two queries."""
+    """The fields that administrators have added to a kind of record; three queries."""
     rows = CustomField.objects.for_record_type(record_type)
     return [catalogue_field(row, store) for row in rows]
+
+
+def custom_kinds() -> list[RecordKind]:
+    """The kinds of record to which administrators add fields."""
+    return [kind for kind in contributed("record_kinds") if kind.has_custom_fields]
 
 
 def catalogue_field(row: CustomField, store: Store) -> Field:
@@ -40,6 +50,7 @@ def catalogue_field(row: CustomField, store: Store) -> Field:
     """
     kind = kind_of(row)
     is_unique = row.wants_unique and row.has_unique_index
+    limited_by = record_kind(row.record_type).limits_fields_by
     return Field(
         key=f"custom.{row.key}",
         label=_in_language(row.labels),
@@ -49,6 +60,10 @@ def catalogue_field(row: CustomField, store: Store) -> Field:
         place=(row.key,),
         section=SECTION,
         is_required=row.is_required,
+        is_required_only_when_new=row.is_required_only_when_new,
+        default=default_of(row, kind),
+        limited_by=limited_by,
+        limited_to=row.limited_to if limited_by else frozenset(),
         is_in_list=row.is_listed,
         is_filterable=row.wants_index,
         is_on_filter_pane=row.wants_index,
@@ -60,11 +75,25 @@ def catalogue_field(row: CustomField, store: Store) -> Field:
     )
 
 
+def default_of(row: CustomField, kind: Kind | None = None) -> Any:
+    """The canonical default; None where there is none. A choice that was retired is no longer one."""
+    if row.default_value is None:
+        return None
+    value = stored_value(kind or kind_of(row), row.default_value)
+    if row.has_choices:
+        offered = {choice.code for choice in row.choices.all() if choice.is_active}
+        if row.kind == CustomField.Kind.CHOICE:
+            return value if value in offered else None
+        return tuple(code for code in value if code in offered) or None
+    return value
+
+
 def kind_of(row: CustomField) -> Kind:
     """The kind of value that a custom field holds."""
     match row.kind:
         case CustomField.Kind.TEXT:
-            return TextKind(max_length=500)
+            hint = _in_language(row.pattern_hints)
+            return TextKind(LONGEST_TEXT, pattern=row.pattern, hint=hint)
         case CustomField.Kind.LONG_TEXT:
             return LongTextKind()
         case CustomField.Kind.INTEGER:

@@ -46,6 +46,12 @@ urlpatterns = [
         custom_fields.CustomFieldCreate.as_view(),
         name="custom_field_create",
     ),
+    path("custom-fields/order/", custom_fields.order_custom_fields, name="custom_field_order"),
+    path(
+        "custom-fields/preview/",
+        custom_fields.preview_custom_field,
+        name="custom_field_preview",
+    ),
     path(
         "custom-fields/<int:pk>/",
         custom_fields.CustomFieldUpdate.as_view(),

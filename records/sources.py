@@ -40,4 +40,5 @@ def option_choice(option: Option, session: Session, value=None) -> Choice:
         option.font_color,
         option.background_color,
         option.is_active and option.deleted_at is None,
+        option.position,
     )

@@ -1,6 +1,6 @@
 """Kinds of values that are chosen from a list: one of it, several of it, or a fixed code."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -161,7 +161,7 @@ class ChoicesKind(ChoiceKind):
         shown = session.shown(self.source, {item for value in values for item in value or ()})
 
         def present(value):
-            found = [shown[item] for item in value or () if shown[item]]
+            found = _in_order(shown, value)
             joint = " " if self.is_pill else _(", ")
             return format_html_join(joint, "{}", ((self._html(choice),) for choice in found))
 
@@ -169,14 +169,15 @@ class ChoicesKind(ChoiceKind):
 
     def text(self, value, session):
         shown = session.shown(self.source, set(value or ()))
-        return _(", ").join(shown[item].label for item in value or () if shown[item])
+        return _(", ").join(choice.label for choice in _in_order(shown, value))
 
     def cells(self, values, session):
         items = {item for value in values for item in value or ()}
         names = self._names_in_file(items, session, without=SEPARATORS)
+        shown = session.shown(self.source, items)
         return [
-            "; ".join(names[item] for item in value if item in names) or None
-            for value in (value or () for value in values)
+            "; ".join(names[choice.value] for choice in _in_order(shown, value)) or None
+            for value in values
         ]
 
     def reread(self, cell, present, session):
@@ -284,6 +285,12 @@ def _examples(table: ChoiceTable) -> str:
     labels = [choice.label for choice in table.offered[:5]]
     more = ["…"] if len(table.offered) > len(labels) else []
     return _(", ").join(labels + more) or _("it is empty")
+
+
+def _in_order(shown: Mapping[Any, Choice | None], values: Iterable[Any] | None) -> list[Choice]:
+    """The choices behind the values in the order of their list, whatever order they are kept in."""
+    found = (shown[value] for value in values or ())
+    return sorted((choice for choice in found if choice), key=lambda choice: choice.position)
 
 
 def _coerce(choices: list[tuple[Any, str]]):

@@ -26,6 +26,8 @@ class Choice:
     background_color: str = ""
     is_offered: bool = True
     """A retired choice stays readable where it was chosen and is not offered again."""
+    position: int = 0
+    """Where several stand side by side, those with a lower one come first."""
 
 
 @dataclass(frozen=True)

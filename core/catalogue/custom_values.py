@@ -50,6 +50,37 @@ def currency_sql(key: str, kind: Kind, column: str = "custom") -> str:
     return f"({column}->'{_checked(key)}'->>'currency')"
 
 
+def stored_value(kind: Kind, stored: Any) -> Any:
+    """The canonical value of what the column holds (see `stored_reader`)."""
+    return stored_reader(kind)(stored)
+
+
+def stored_reader(kind: Kind) -> Callable[[Any], Any]:
+    """The function from what the column holds to canonical values. What another kind has left there
+    is none, as it is NULL to `custom_sql`: old events, and rows that an undo left, hold it after a
+    change of kind."""
+    types = _types_of(kind)
+
+    def read(stored: Any) -> Any:
+        if type(stored) in types:
+            try:
+                return kind.from_json(stored)
+            except (ValueError, KeyError, TypeError, ArithmeticError):
+                pass
+        return kind.from_json(None)
+
+    return read
+
+
+def _types_of(kind: Kind) -> tuple[type, ...]:
+    """What JSON makes of the values of a kind."""
+    if kind.kept_as == "codes":
+        return (list,)
+    if kind.kept_as in ("spelled", "amount"):
+        return (dict,)
+    return {"numeric": (int, float), "boolean": (bool,)}.get(kind.pg_type, (str,))
+
+
 def unique_sql(key: str, kind: Kind, column: str = "custom") -> str:
     """By what two values of a custom field are the same, twin of the kind's `comparable`; a text of
     which nothing is left has no value."""

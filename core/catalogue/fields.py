@@ -54,6 +54,15 @@ class Field:
     synonyms: tuple[str, ...] = ()
     """Headers by which an import knows it, in any language; the labels are known anyway."""
     is_required: bool = False
+    is_required_only_when_new: bool = False
+    """Records that were there before may go without it."""
+    default: Any = None
+    """What a new record has unless somebody says otherwise: first in the form, and what an import
+    writes that has no column for it. Canonical."""
+    limited_by: str = ""
+    """The key of the field of several choices that decides whether a record has this one at all."""
+    limited_to: frozenset = frozenset()
+    """The choices of that field whose records have this one; none: all have it."""
     is_editable: bool = True
     """On the form, in imports, in bulk edits."""
     is_in_list: bool = False
@@ -100,6 +109,16 @@ class Field:
         """Without a value for a required built-in field there is no record; what an administrator
         requires, he may hide as well."""
         return not self.is_required or self.is_custom
+
+    def is_demanded(self, *, of_new: bool) -> bool:
+        """Whether a form must not be saved without it."""
+        return self.is_required and (of_new or not self.is_required_only_when_new)
+
+    def applies_to(self, values: Mapping[str, Any]) -> bool:
+        """Whether a record with these values has the field. What it held before stays kept."""
+        return not self.limited_to or not self.limited_to.isdisjoint(
+            values.get(self.limited_by) or ()
+        )
 
     def may_fill(self, actor) -> Decision:
         """Whether the person may write it at all; None, the system, may."""
@@ -154,6 +173,11 @@ class Catalogue:
                 and not field.is_retired
             )
         )
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """What new records have unless somebody says otherwise, by key."""
+        return {field.key: field.default for field in self.form_fields if field.default is not None}
 
     @cached_property
     def version_field(self) -> Field | None:

@@ -23,6 +23,7 @@ from core.calendars.formatting import (
     localize_digits,
 )
 from core.catalogue.cells import (
+    SHOWN,
     CellError,
     cell_text,
     number_or_text,
@@ -35,6 +36,7 @@ from core.catalogue.cells import (
 from core.catalogue.session import Session
 from core.forms.fields import DateField, DecimalField, IntegerField, LongTextField
 from core.money import AmountError, parse_decimal
+from core.patterns import UNFIT, matches
 from core.text import fold
 
 Reader = Callable[[Any], Any]
@@ -147,9 +149,15 @@ class TextKind(Kind):
     can_be_unique = True
     operators = ("is", "is_not", "contains", "starts_with", "empty", "not_empty")
 
-    def __init__(self, max_length: int = 250, is_ltr: bool = False):
+    def __init__(
+        self, max_length: int = 250, is_ltr: bool = False, *, pattern: str = "", hint: Any = ""
+    ):
         self.max_length = max_length
         self.is_ltr = is_ltr
+        self.pattern = pattern
+        """What the whole text must match (core.patterns); "" for anything."""
+        self.hint = hint
+        """What the pattern asks for, in words for whoever fills it in."""
 
     def reader(self, session):
         def read(cell):
@@ -162,9 +170,24 @@ class TextKind(Kind):
                         "limit": format_number(self.max_length),
                     }
                 )
+            if not self.fits(text):
+                raise CellError(self._unfit(text))
             return text
 
         return read
+
+    def reread(self, cell, present, session):
+        """What stands there already was written before the pattern, and stays."""
+        text = self.tidied(cell_text(cell))
+        return present if text == present else super().reread(cell, present, session)
+
+    def fits(self, text: str | None) -> bool:
+        """Whether a text is what the pattern asks for; none always is."""
+        return not self.pattern or text is None or matches(self.pattern, text)
+
+    def _unfit(self, text: str) -> str:
+        hint = self.hint or _("It must match %(pattern)s.") % {"pattern": self.pattern}
+        return str(UNFIT) % {"value": text[:SHOWN], "hint": hint}
 
     def tidied(self, text: str) -> str | None:
         """The text without needless spaces; None when nothing is left."""
@@ -176,8 +199,19 @@ class TextKind(Kind):
     def form_field(self, session, *, current=None, **options):
         attrs = {"dir": "ltr"} if self.is_ltr else {}
         return forms.CharField(
-            max_length=self.max_length, widget=forms.TextInput(attrs=attrs), **options
+            max_length=self.max_length,
+            widget=forms.TextInput(attrs=attrs),
+            validators=[self._validator(current)] if self.pattern else [],
+            **options,
         )
+
+    def _validator(self, current: str | None) -> Callable[[str], None]:
+        def validate(typed: str) -> None:
+            text = self.tidied(typed)
+            if text != current and not self.fits(text):
+                raise forms.ValidationError(self._unfit(text), code="pattern")
+
+        return validate
 
     def from_form(self, cleaned):
         return self.tidied(cleaned or "")

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, Model, OuterRef, Q
 from core.catalogue.any_of import AnyOf
 from core.catalogue.bulk import ChangedRows, copy_rows
 from core.catalogue.comparisons import column_condition, money_condition
-from core.catalogue.custom_values import custom_condition
+from core.catalogue.custom_values import custom_condition, stored_reader
 from core.catalogue.kinds import Kind
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _row_reader(
             is_same = type(field.kind).from_columns is Kind.from_columns
             single.append((field.key, None if is_same else convert, at))
         at += width
-    stored = [(field.key, field.kind.from_json, field.place[0]) for field in custom]
+    stored = [(field.key, stored_reader(field.kind), field.place[0]) for field in custom]
 
     def read(row: Sequence[Any]) -> dict[str, Any]:
         values = {

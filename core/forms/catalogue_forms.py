@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from core.catalogue import Catalogue, Field, Section, Session
@@ -13,6 +15,8 @@ class CatalogueForm(forms.Form):
     """One input for each field. After validation `values` has the canonical values by key, and
     `changes` those that differ from what was there."""
 
+    is_judged = True
+
     def __init__(
         self,
         data=None,
@@ -21,6 +25,7 @@ class CatalogueForm(forms.Form):
         session: Session,
         fields: Iterable[Field],
         present: Mapping[str, Any] | None = None,
+        is_new: bool = False,
         **kwargs,
     ):
         super().__init__(data, **kwargs)
@@ -28,6 +33,7 @@ class CatalogueForm(forms.Form):
         self.session = session
         self.record_fields = list(fields)
         self.present = present
+        self.is_new = is_new
         for field in self.record_fields:
             self.fields[field.input_name] = self._input(field)
 
@@ -38,7 +44,7 @@ class CatalogueForm(forms.Form):
             current=value,
             label=field.label,
             help_text=_help_of(field),
-            required=field.is_required,
+            required=field.is_demanded(of_new=self.is_new),
             initial=field.kind.to_form(value),
         )
         made.shown_when = field.shown_when if self._is_asked_for(field.shown_when) else ""
@@ -48,14 +54,35 @@ class CatalogueForm(forms.Form):
         """Whether the choice `key=value` can be made on this form."""
         return choice.partition("=")[0] in {field.input_name for field in self.record_fields}
 
+    def keep_typed(self) -> None:
+        """Show what was typed without judging it: the person is not done yet."""
+        self.is_judged = False
+
+    def full_clean(self):
+        if self.is_judged:
+            super().full_clean()
+        else:
+            self._errors = ErrorDict(renderer=self.renderer)
+            self.cleaned_data = {}
+
+    def _clean_fields(self):
+        """What the record does not have by what was chosen beside it is not looked at: its input is
+        in the page only so that it can come back with the choice."""
+        super()._clean_fields()
+        for field in self.record_fields:
+            if not self._applies(field):
+                self._errors.pop(field.input_name, None)
+                self.cleaned_data[field.input_name] = None
+
     def clean(self):
         """What is required is not filled in by marks that nobody sees, of which nothing is kept."""
         cleaned = super().clean()
         for field in self.record_fields:
             name = field.input_name
             if (
-                field.is_required
+                field.is_demanded(of_new=self.is_new)
                 and name in cleaned
+                and self._applies(field)
                 and field.kind.from_form(cleaned[name]) is None
             ):
                 self.add_error(name, self.fields[name].error_messages["required"])
@@ -63,11 +90,40 @@ class CatalogueForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was filled in, in canonical form."""
+        """What was filled in, in canonical form. What the record does not have stays as it was, so
+        that it comes back with the choice that it goes with; a new record begins without it."""
         return {
-            field.key: field.kind.from_form(self.cleaned_data[field.input_name])
+            field.key: self._read(field) if self._applies(field) else self._kept(field)
             for field in self.record_fields
         }
+
+    def _read(self, field: Field) -> Any:
+        return field.kind.from_form(self.cleaned_data[field.input_name])
+
+    def _kept(self, field: Field) -> Any:
+        if self.is_new or not self.present:
+            return field.kind.from_form(None)
+        return self.present.get(field.key)
+
+    def _applies(self, field: Field) -> bool:
+        """By what was chosen, or, in a form that nobody has sent, by what is there."""
+        if not field.limited_to:
+            return True
+        return field.applies_to({field.limited_by: self._chosen(field.limited_by)})
+
+    def _chosen(self, key: str) -> Any:
+        field = self.catalogue[key]
+        if self.is_bound and field.input_name in self.fields:
+            return field.kind.from_form(self._cleaned(field.input_name))
+        return (self.present or {}).get(key)
+
+    def _cleaned(self, name: str) -> Any:
+        if self.is_judged:
+            return getattr(self, "cleaned_data", {}).get(name)
+        try:
+            return self.fields[name].clean(self[name].data)
+        except forms.ValidationError:
+            return None
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -104,6 +160,20 @@ class CatalogueForm(forms.Form):
     def inputs_of_part(self, code: str) -> list[forms.BoundField]:
         """The inputs of a section that has no fields of the catalogue; none unless a form has it."""
         return []
+
+    @cached_property
+    def limits(self) -> dict[str, dict[str, Any]]:
+        """By the name of an input that only some choices have: the input that decides, its choices
+        as they are sent, and whether it is not shown as things stand."""
+        return {
+            field.input_name: {
+                "by": self.catalogue[field.limited_by].input_name,
+                "values": "|".join(map(str, sorted(field.limited_to))),
+                "is_hidden": not self._applies(field),
+            }
+            for field in self.record_fields
+            if field.limited_to
+        }
 
     @property
     def start_sections(self):

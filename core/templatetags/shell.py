@@ -81,6 +81,18 @@ def form_warnings(form) -> list[str]:
 
 
 @register.filter
+def limit_of(field: BoundField) -> dict | None:
+    """Which choices of which input the field goes with, if not every record has it."""
+    return getattr(field.form, "limits", {}).get(field.name)
+
+
+@register.filter
+def addition_of(field: BoundField):
+    """Where an option can be added beside the field, if it can be."""
+    return getattr(field.form, "additions", {}).get(field.name)
+
+
+@register.filter
 def layout_of(field: BoundField) -> str:
     """How a field is laid out: `tick` (box before its label), `group` (several boxes), `rows` (a
     group that says itself what is wrong with its rows) or `line`."""

@@ -40,7 +40,7 @@ BUILT_IN = (
 
 
 def customer_catalogue() -> Catalogue:
-    """The catalogue as it stands now, with the custom fields of this installation: two queries."""
+    """The catalogue as it stands now, with the custom fields of this installation: three queries."""
     contributed_fields = [
         field
         for record_type, make in contributed("fields")

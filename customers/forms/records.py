@@ -12,6 +12,7 @@ from core.forms.catalogue_forms import CatalogueForm
 from customers import permissions
 from customers.services import responsibility
 from customers.services.responsibility import PLACEMENT
+from records.inline_options import additions_for
 
 
 class RecordForm(CatalogueForm):
@@ -37,9 +38,23 @@ class RecordForm(CatalogueForm):
             for field in catalogue.form_fields
             if not field.is_hidden and permissions.can_edit_field(actor, field, record)
         ]
-        super().__init__(data, catalogue=catalogue, session=session, fields=fields, present=present)
+        super().__init__(
+            data,
+            catalogue=catalogue,
+            session=session,
+            fields=fields,
+            present=present,
+            is_new=record is None,
+        )
         self.actor = actor
         self.record = record
+        self.additions = additions_for(actor, fields)
+        for name, addition in self.additions.items():
+            self.fields[name].widget.attrs |= {
+                "data-search-select": "",
+                "data-add-option": addition.url,
+                "data-text-add": _("Add “%(name)s”"),
+            }
         self.warnings: dict[str, list] = {}
         self.conflicts: list[tuple[forms.BoundField, str]] = []
         self.initial["version"] = record.version if record else None

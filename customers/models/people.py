@@ -92,6 +92,12 @@ class ContactPerson(HasBirthday, ScopedRecord):
                 opclasses=("gin_trgm_ops",),
             ),
             GinIndex(WordStarts("search_text"), name="contactpersons_word_starts"),
+            GinIndex(
+                fields=("custom",),
+                name="contactpersons_custom",
+                opclasses=("jsonb_path_ops",),
+                fastupdate=False,
+            ),
             models.Index(Collate("name", "und-x-icu"), F("id"), name="contactpersons_by_name"),
             models.Index(Collate("name", "fa-x-icu"), F("id"), name="contactpersons_by_name_fa"),
             models.Index(Collate("name", "pl-x-icu"), F("id"), name="contactpersons_by_name_pl"),

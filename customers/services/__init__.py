@@ -5,9 +5,9 @@ from .saving import (
     change_customers,
     create_customer,
     insert_customers,
-    refusal_of_taken,
     update_customer,
 )
+from .taken import refusal_of_taken
 
 __all__ = [
     "change_customers",

@@ -16,6 +16,7 @@ from core.versions import lock
 from customers import permissions
 from customers.models import ContactPerson, Customer, CustomerPerson
 from customers.services.responsibility import with_default_placement
+from customers.services.taken import refusing_what_is_taken
 from customers.stores import PERSON_ROW
 
 
@@ -84,11 +85,14 @@ def create_person(
 ) -> ContactPerson:
     """Record one contact person with his customers and return him. Without a customer, what the
     values do not say about departments and the responsible manager is the actor's own. NotAllowed
-    for a value that the actor may not give."""
+    for a value that the actor may not give, Refused for one that another person has."""
     permissions.require_values(actor, catalogue, values)
     if not positions.added:
         values = with_default_placement(actor, values)
-    with change_set(actor=actor, reason="customers.create_person"):
+    with (
+        refusing_what_is_taken(catalogue),
+        change_set(actor=actor, reason="customers.create_person"),
+    ):
         created_by = actor.pk if actor else None
         extra = {"created_by_id": lambda values: created_by}
         (person_id,) = insert_records(PERSON_ROW, catalogue, [values], extra)
@@ -108,8 +112,11 @@ def update_person(
     positions: PositionChanges = NO_CHANGES,
 ) -> ContactPerson:
     """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read,
-    NotAllowed for a value that the actor may not change."""
-    with change_set(actor=actor, reason="customers.update_person"):
+    NotAllowed for a value that the actor may not change, Refused for one that another person has."""
+    with (
+        refusing_what_is_taken(catalogue),
+        change_set(actor=actor, reason="customers.update_person"),
+    ):
         locked = lock(person, version)
         permissions.require_values(actor, catalogue, changes, locked)
         changed = sorted(changes)

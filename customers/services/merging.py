@@ -22,7 +22,8 @@ from customers.fields import customer_catalogue
 from customers.merging.comparison import Choices, Comparison
 from customers.merging.movers import copy_contact_points
 from customers.models import Customer, CustomerMerge
-from customers.services.saving import change_customers, refusing_what_is_taken
+from customers.services.saving import change_customers
+from customers.services.taken import refusing_what_is_taken
 from customers.stores import CONTACT_POINTS, ROW
 
 RECORD_TYPE = "customers.customer"

@@ -1,25 +1,21 @@
 """Writing customers: one path for the form, bulk work and imports."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any
 
-import psycopg
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 
 from core.catalogue import Catalogue
 from core.catalogue.writing import change_records, insert_records
 from core.change_sets import change_set
 from core.events import record_event
-from core.refusals import Refused
 from core.versions import lock
 from customers import permissions
 from customers.models import Customer
 from customers.services.relations import NO_CHANGES, PartnerChanges, change_partners
 from customers.services.responsibility import with_default_placement
+from customers.services.taken import refusing_what_is_taken
 from customers.stores import ROW
-from records.indexes import unique_index_name
 
 Values = Mapping[str, Any]
 DEFAULTS = {"kind": "natural", "parts": ("customer",), "is_delivery_same_as_main": True}
@@ -74,39 +70,6 @@ def update_customer(
                 data={"fields": changed},
             )
     return Customer.objects.get(pk=customer.pk)
-
-
-@contextmanager
-def refusing_what_is_taken(catalogue: Catalogue):
-    """Say it as a sentence. The database knows first that a value is taken; COPY raises the driver's own error."""
-    try:
-        yield
-    except (IntegrityError, psycopg.errors.UniqueViolation) as error:
-        refusal = refusal_of_taken(catalogue, error)
-        if refusal is None:
-            raise
-        raise refusal from error
-
-
-def refusal_of_taken(catalogue: Catalogue, error: Exception) -> Refused | None:
-    """What an error of the database says to people, where it is about a value that only one customer
-    may have; a custom field is named by its index."""
-    name = _constraint_of(error)
-    if name == "customers_customer_external_id_once":
-        return Refused(
-            _("Another customer has this external identifier. Give each customer his own."),
-            field="external_id",
-        )
-    for field in catalogue.where(lambda f: f.is_custom):
-        if name == unique_index_name(ROW.table, field.place[0]):
-            text = _("Another customer has this value of “%(field)s”. Give each customer his own.")
-            return Refused(text % {"field": field.label}, field=field.key)
-    return None
-
-
-def _constraint_of(error: Exception) -> str | None:
-    cause = error.__cause__ if isinstance(error, IntegrityError) else error
-    return cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
 
 
 @transaction.atomic

@@ -105,12 +105,13 @@ class PersonCreatePage(PersonFormPage):
     def make_form(self, data=None):
         user = self.request.user
         customers = self._customers()
+        placement = {} if customers else default_placement(user)
         return ContactPersonForm(
             data,
             actor=user,
             catalogue=self.catalogue,
             session=session_for(user),
-            present={} if customers else default_placement(user),
+            present={**self.catalogue.defaults, **placement},
             customers=customers,
         )
 

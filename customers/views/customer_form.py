@@ -48,14 +48,15 @@ class CustomerFormPage(MapPageMixin, RecordFormPage):
 
 
 class CustomerCreatePage(CustomerFormPage):
-    """`/customers/new/`: what the form shows first is the person's own placement."""
+    """`/customers/new/`: what the form shows first is the person's own placement, and the defaults of the fields."""
 
     def dispatch(self, request, *args, **kwargs):
         forbid_unless(permissions.can_write(request.user))
         return super().dispatch(request, *args, **kwargs)
 
     def present_values(self):
-        return {**DEFAULTS, **default_placement(self.request.user)}
+        placement = default_placement(self.request.user)
+        return {**DEFAULTS, **self.catalogue.defaults, **placement}
 
     def save(self, form):
         return services.create_customer(

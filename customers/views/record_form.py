@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from core.catalogue import Catalogue
 from core.refusals import Refused
 from core.toasts import toast
 from core.versions import ChangedMeanwhile
+from records import services
 
 
 class RecordFormPage(TemplateView):
@@ -21,6 +23,7 @@ class RecordFormPage(TemplateView):
     """
 
     record: Any = None
+    catalogue: Catalogue
     create_url_name = ""
     detail_url_name = ""
     list_url_name = ""
@@ -42,6 +45,8 @@ class RecordFormPage(TemplateView):
         return self.show(self.make_form())
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if "add_option" in request.POST:
+            return self.with_option(request.POST["add_option"])
         form = self.make_form(request.POST)
         if not form.is_valid() or form.wants_another_look:
             return self.show(form, status=422)
@@ -56,6 +61,31 @@ class RecordFormPage(TemplateView):
             toast(request, _("Saved: %(name)s") % {"name": saved.name})
             return redirect(self.next_url(saved))
         return self.show(form, status=422)
+
+    def with_option(self, name: str) -> HttpResponse:
+        """The form as it was typed, with a new option chosen in the input of that name: the way
+        without JavaScript. A refusal stands beside the input."""
+        addition = self.make_form().additions.get(name)
+        if addition is None:
+            raise Http404(f"No option is added to {name!r}.")
+        data = self.request.POST.copy()
+        try:
+            added = services.add_option(
+                actor=self.request.user,
+                model=addition.entry.model,
+                name=data.get(addition.name_input, ""),
+            )
+        except Refused as refusal:
+            form = self.make_form(data)
+            form.keep_typed()
+            form.add_error(name, str(refusal))
+            return self.show(form, status=422)
+        chosen = data.getlist(name) if self.catalogue[name].kind.is_list else []
+        data.setlist(name, [*dict.fromkeys((*chosen, str(added.option.pk)))])
+        data.pop(addition.name_input)
+        form = self.make_form(data)
+        form.keep_typed()
+        return self.show(form)
 
     def form_of_saved(self):
         """The unbound form of the record as it is saved now."""

@@ -1,15 +1,22 @@
 """The form of a custom field, with its kinds described and its choices in rows that can be added and
 removed."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sessions import session_for
+from core.calendars.formatting import format_date
+from core.catalogue import CellError, Field, Session
+from core.contributions import record_kind
 from core.forms.versioned import VersionedForm, note_saved_values
 from core.forms.widgets import DescribedRadios
-from records.custom_fields import kind_of
+from core.patterns import LONGEST_TEXT
+from records.custom_fields import default_of, kind_of
 from records.forms.colours import BACKGROUND, FONT, ColourField, contrast_warning
 from records.forms.names import Names, NamesField
 from records.models import CustomField, CustomFieldChoice
@@ -19,7 +26,9 @@ Kind = CustomField.Kind
 MAX_CHOICES = 200
 EMPTY_ROWS = 2
 _FIXED = ("kind", "key")
-_FLAGS = ("is_required", "is_unique", "is_listed", "is_filterable")
+_REQUIRED = ("is_required", "is_required_only_when_new")
+_USES = ("is_unique", "is_listed", "is_filterable")
+_FLAGS = (*_REQUIRED, *_USES)
 _KINDS = (
     (_("Texts"), (Kind.TEXT, Kind.LONG_TEXT)),
     (_("Numbers and dates"), (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE)),
@@ -53,6 +62,7 @@ class ChoiceForm(forms.Form):
         part="background", label=_("Background colour"), initial=BACKGROUND
     )
     is_active = forms.BooleanField(label=_("Offered"), required=False, initial=True)
+    is_default = forms.BooleanField(label=_("Default"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -119,8 +129,13 @@ ChoiceFormSet = forms.formset_factory(
 def choice_formset(data: Any, field: CustomField) -> BaseChoiceFormSet:
     """The rows of a field's choices as they are, and empty ones for more."""
     choices: list[CustomFieldChoice] = list(field.choices.all()) if field.pk else []
-    names = ChoiceForm.base_fields
-    initial = [{name: getattr(choice, name) for name in names} for choice in choices]
+    names = ChoiceForm.base_fields.keys() - {"is_default"}
+    default = default_of(field) if choices else None
+    defaults = default if isinstance(default, tuple) else (default,)
+    initial = [
+        {name: getattr(choice, name) for name in names} | {"is_default": choice.code in defaults}
+        for choice in choices
+    ]
     return ChoiceFormSet(data, initial=initial, prefix="choices")
 
 
@@ -129,6 +144,25 @@ class CustomFieldForm(VersionedForm):
 
     Kind and key are asked when the field is made and only shown afterwards.
     """
+
+    default = forms.CharField(
+        label=_("Default"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text=_(
+            "What a new record has unless somebody says otherwise: text, a number, an amount with its"
+            " currency, a date, yes or no."
+        ),
+    )
+    pattern_hints = NamesField(
+        label=_("What the pattern asks for"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "With an example, for whoever fills it in: “Two letters and four digits: AB-1234”."
+        ),
+    )
 
     labels = NamesField(label=_("Label"), max_length=80)
     help_texts = NamesField(
@@ -143,7 +177,7 @@ class CustomFieldForm(VersionedForm):
         choices=[(group, [(kind, kind.label) for kind in kinds]) for group, kinds in _KINDS],
         initial=Kind.TEXT,
         widget=DescribedRadios(_HINTS),
-        help_text=_("It cannot be changed later, because stored values would not fit."),
+        help_text=_("It can be changed later; you see first which values would be lost."),
     )
     key = forms.CharField(
         label=_("Key"),
@@ -160,19 +194,44 @@ class CustomFieldForm(VersionedForm):
             "kind",
             "key",
             "help_texts",
-            *_FLAGS,
+            *_REQUIRED,
+            "pattern",
+            "pattern_hints",
+            *_USES,
         )
+        widgets = {"pattern": forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false"})}
         help_texts = {
-            "is_required": _("A customer cannot be saved without it."),
-            "is_unique": _("No two customers have the same; imports can find customers by it."),
+            "is_required": _("A record cannot be saved without it."),
+            "is_required_only_when_new": _("Those that were there before can be saved without it."),
+            "pattern": _(
+                "A regular expression for the whole text, such as [A-Z]{2}-[0-9]{4}. Empty: any text."
+            ),
+            "is_unique": _("No two records have the same; imports can find customers by it."),
             "is_listed": _("Stands in the list unless people choose other columns."),
             "is_filterable": _("An index is built for it in the background."),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, record_type: str = "", **kwargs):
         super().__init__(*args, **kwargs)
+        self.record_type = self.instance.record_type if self.instance.pk else record_type
+        self.session = session_for(None)
+        self._add_limits()
         if self.instance.pk:
             self._fix_kind_and_key()
+            self.initial["default"] = typed_text(self.instance, self.session)
+
+    def _add_limits(self) -> None:
+        """Which options may limit the field; none of it where the records have nothing of the sort."""
+        if limiting := limiting_field(self.record_type):
+            chosen = self.instance.limited_to if self.instance.pk else frozenset()
+            self.fields["limited_to"] = limiting.kind.form_field(
+                self.session,
+                current=tuple(chosen),
+                label=_("Only with: %(list)s") % {"list": limiting.label},
+                help_text=_("The field is there while a record has one of them. Empty: always."),
+                required=False,
+                initial=list(chosen),
+            )
 
     def _fix_kind_and_key(self) -> None:
         for name in _FIXED:
@@ -182,10 +241,20 @@ class CustomFieldForm(VersionedForm):
         self.fields["kind"].choices = [(kind, kind.label)]
         if not kind_of(self.instance).can_be_unique:
             del self.fields["is_unique"]
+        if kind in CustomField.WITH_CHOICES:
+            del self.fields["default"]
+        if kind != Kind.TEXT:
+            del self.fields["pattern"], self.fields["pattern_hints"]
 
     @property
-    def flags(self) -> list[forms.BoundField]:
-        return [self[name] for name in _FLAGS if name in self.fields]
+    def default_value(self) -> Any:
+        """The default that is saved now, canonical."""
+        return default_of(self.instance) if self.instance.pk else None
+
+    @property
+    def uses(self) -> list[forms.BoundField]:
+        """The boxes on where the field stands besides the form."""
+        return [self[name] for name in _USES if name in self.fields]
 
     @cached_property
     def choices(self) -> BaseChoiceFormSet | None:
@@ -199,12 +268,29 @@ class CustomFieldForm(VersionedForm):
 
     def clean(self):
         cleaned = super().clean()
+        if not cleaned.get("is_required"):
+            cleaned["is_required_only_when_new"] = False
+        if "pattern" in self.fields and cleaned.get("kind") != Kind.TEXT:
+            cleaned |= {"pattern": "", "pattern_hints": {}}
+        self._read_default(cleaned)
         if self._has_choices():
             if not self.choices.is_valid():
                 self.add_error(None, _("Something is wrong with the choices. Look at them below."))
             elif doubts := self.choices.warnings:
                 self.warnings["choices"] = doubts
         return cleaned
+
+    def _read_default(self, cleaned: dict[str, Any]) -> None:
+        """As a cell of a spreadsheet is read, so that every kind is typed in one line."""
+        text = cleaned.get("default") or ""
+        if "default" not in self.fields or self._has_choices() or not cleaned.get("kind"):
+            cleaned.pop("default", None)
+            return
+        field = CustomField(kind=cleaned["kind"], pattern=cleaned.get("pattern", ""))
+        try:
+            cleaned["default"] = kind_of(field).reader(self.session)(text) if text else None
+        except CellError as error:
+            self.add_error("default", str(error))
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -220,3 +306,19 @@ class CustomFieldForm(VersionedForm):
 
     def _has_choices(self) -> bool:
         return self.cleaned_data.get("kind") in CustomField.WITH_CHOICES
+
+
+def limiting_field(record_type: str) -> Field | None:
+    """The field of several options to which custom fields of these records can be limited."""
+    kind = record_kind(record_type)
+    return kind.catalogue()[kind.limits_fields_by] if kind.limits_fields_by else None
+
+
+def typed_text(field: CustomField, session: Session) -> str:
+    """The default as somebody would type it, so that it can be read again."""
+    kind = kind_of(field)
+    value = default_of(field, kind)
+    cell = None if value is None else kind.to_cell(value, replace(session, currency=""))
+    if isinstance(cell, date):
+        return format_date(cell, style="short")
+    return "" if cell is None else str(cell)

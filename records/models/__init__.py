@@ -1,7 +1,8 @@
 """What any kind of record can have: options to choose from, custom fields, card layouts, notices, opened
 cards."""
 
-from .custom_fields import CustomField, CustomFieldChoice
+from .custom_fields import CustomField, CustomFieldChoice, CustomFieldLimit
+from .kind_changes import KindChange
 from .layouts import CardLayout
 from .notices import Notice
 from .opened_cards import OpenedCard
@@ -11,6 +12,8 @@ __all__ = [
     "CardLayout",
     "CustomField",
     "CustomFieldChoice",
+    "CustomFieldLimit",
+    "KindChange",
     "Notice",
     "OpenedCard",
     "Option",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import LivingManager, Record, RecordQuerySet
+from core.patterns import is_safe_pattern
 from core.tracking import tracked
 from records.models.options import Option, in_language
 
@@ -20,8 +21,8 @@ class CustomFieldQuerySet(RecordQuerySet):
     """Custom fields by where they belong."""
 
     def for_record_type(self, record_type: str):
-        """The fields of a kind of record, in the order of the card, with their choices."""
-        return self.filter(record_type=record_type).prefetch_related("choices")
+        """The fields of a kind of record, in the order of the card, with their choices and limits."""
+        return self.filter(record_type=record_type).prefetch_related("choices", "limits")
 
 
 @tracked(derived=("is_indexed", "has_unique_index", "shared_values"))
@@ -54,6 +55,15 @@ class CustomField(Record):
     help_texts = models.JSONField(_("help"), default=dict, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     is_required = models.BooleanField(_("required"), default=False)
+    is_required_only_when_new = models.BooleanField(_("only of new records"), default=False)
+    """Records that were there before may go without a value."""
+    default_value = models.JSONField(_("default"), null=True, blank=True)
+    """What new records have unless somebody says otherwise, as the column `custom` holds it."""
+    pattern = models.CharField(
+        _("pattern"), max_length=200, blank=True, default="", validators=[is_safe_pattern]
+    )
+    """The regular expression that the whole text must match (see `core.patterns`)."""
+    pattern_hints = models.JSONField(_("what the pattern asks for"), default=dict, blank=True)
     is_unique = models.BooleanField(_("unique"), default=False)
     is_listed = models.BooleanField(_("a column of the list"), default=False)
     is_filterable = models.BooleanField(_("can be filtered and sorted by"), default=False)
@@ -80,6 +90,16 @@ class CustomField(Record):
                 name="records_customfield_key_once",
                 violation_error_message=_("A field with this key is there already."),
             ),
+            models.CheckConstraint(
+                condition=Q(is_required=True) | Q(is_required_only_when_new=False),
+                name="records_customfield_required_when_new",
+                violation_error_message=_("Tick “required” as well."),
+            ),
+            models.CheckConstraint(
+                condition=Q(pattern="") | Q(kind="text"),
+                name="records_customfield_pattern_of_text",
+                violation_error_message=_("Only a field of the kind “Text” can have a pattern."),
+            ),
         )
         triggers = (pgtrigger.ReadOnly(name="keep_key", fields=["key", "record_type"]),)
 
@@ -99,6 +119,11 @@ class CustomField(Record):
     @property
     def has_choices(self) -> bool:
         return self.kind in self.WITH_CHOICES
+
+    @property
+    def limited_to(self) -> frozenset[int]:
+        """The options (of customers: categories) whose records have the field; none: all have it."""
+        return frozenset(limit.option_id for limit in self.limits.all())
 
     @property
     def label(self) -> str:
@@ -125,3 +150,25 @@ class CustomFieldChoice(Option):
                 name="records_customfieldchoice_code_once",
             ),
         )
+
+
+@tracked(owners=("field",))
+class CustomFieldLimit(models.Model):
+    """An option whose records alone have the field. Which list it is of, the kind of record says
+    (`core.contributions.RecordKind.limits_fields_by`); one that was deleted keeps its place."""
+
+    field = models.ForeignKey(CustomField, models.CASCADE, related_name="limits", db_index=False)
+    option_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("limit of a custom field")
+        verbose_name_plural = _("limits of custom fields")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("field", "option_id"), name="records_customfieldlimit_once"
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.field_id} – {self.option_id}"

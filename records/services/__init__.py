@@ -4,11 +4,13 @@ from .custom_fields import (
     ChoiceValues,
     create_custom_field,
     move_custom_field,
+    order_custom_fields,
     rebuild_index,
     restore_custom_field,
     retire_custom_field,
     update_custom_field,
 )
+from .inline_options import AddedOption, add_option
 from .layouts import hide_for_role, restore_default, save_layout, undo_layout_change
 from .options import (
     OptionInUse,
@@ -20,8 +22,10 @@ from .options import (
 )
 
 __all__ = [
+    "AddedOption",
     "ChoiceValues",
     "OptionInUse",
+    "add_option",
     "count_uses",
     "create_custom_field",
     "create_option",
@@ -29,6 +33,7 @@ __all__ = [
     "hide_for_role",
     "move_custom_field",
     "move_option",
+    "order_custom_fields",
     "rebuild_index",
     "restore_custom_field",
     "restore_default",

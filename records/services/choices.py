@@ -15,6 +15,7 @@ from core.refusals import Refused
 from core.text import fold
 from records.codes import suggest_code
 from records.models import CustomField, CustomFieldChoice
+from records.models.options import in_language
 
 
 class ChoiceValues(TypedDict, total=False):
@@ -26,6 +27,23 @@ class ChoiceValues(TypedDict, total=False):
     font_color: str
     background_color: str
     is_active: bool
+    is_default: bool
+    """What new records have; kept with the field, by the choice's code."""
+
+
+class TooManyDefaults(Refused):
+    """One choice cannot be two."""
+
+    def __init__(self):
+        super().__init__(_("Only one choice can be the default. Untick the others."))
+
+
+class RetiredDefault(Refused):
+    """What is not offered cannot be what new records have."""
+
+    def __init__(self, name: str):
+        text = _("“%(name)s” is not offered, so it cannot be the default. Change one of the two.")
+        super().__init__(text % {"name": name})
 
 
 class NoChoices(Refused):
@@ -61,24 +79,52 @@ def save_choices(field: CustomField, wanted: Sequence[ChoiceValues]) -> None:
     """Make these the choices of the field, in this order, inside the open change set.
 
     Codes are made from the names of new ones and never change. One that is left out goes into the
-    bin, unless a record has it. Raises NoChoices, ChoiceNameTaken, ChoiceInUse, or ValidationError.
-    Does nothing for a field of another kind.
+    bin, unless a record has it. Raises NoChoices, ChoiceNameTaken, ChoiceInUse, TooManyDefaults,
+    RetiredDefault, or ValidationError. Does nothing for a field of another kind.
     """
     if not field.has_choices:
         return
     if not wanted:
         raise NoChoices
     _check_names(wanted)
+    _check_defaults(field, wanted)
     present = {choice.pk: choice for choice in field.choices.all()}
     changes = _remove(field, [present[pk] for pk in present.keys() - _ids(wanted)])
     codes = set(CustomFieldChoice.everything.filter(field=field).values_list("code", flat=True))
+    defaults = []
     for position, values in enumerate(wanted):
         choice = present.get(values.get("id")) or _new(field, values, codes)
         changes += _write(choice, {**values, "position": position})
+        if values.get("is_default"):
+            defaults.append(choice.code)
+    changes += _set_default(field, defaults)
     if changes:
-        # So that a form that was opened before knows of it: its version counts the choices too.
-        CustomField.everything.filter(pk=field.pk).update(version=F("version") + 1)
+        raise_version(field)
         transaction.on_commit(colours.forget_sheet)
+
+
+def raise_version(field: CustomField) -> None:
+    """What belongs to the field has changed: a form that was opened before is to know of it."""
+    CustomField.everything.filter(pk=field.pk).update(version=F("version") + 1)
+
+
+def _check_defaults(field: CustomField, wanted: Sequence[ChoiceValues]) -> None:
+    chosen = [values for values in wanted if values.get("is_default")]
+    if len(chosen) > 1 and field.kind == CustomField.Kind.CHOICE:
+        raise TooManyDefaults
+    for values in chosen:
+        if not values.get("is_active", True):
+            raise RetiredDefault(in_language(values["names"]))
+
+
+def _set_default(field: CustomField, codes: list[str]) -> int:
+    """Keep what new records have; whether that is another one than before."""
+    default = codes if field.kind == CustomField.Kind.CHOICES else next(iter(codes), None)
+    if (field.default_value or None) == (default or None):
+        return 0
+    field.default_value = default or None
+    CustomField.everything.filter(pk=field.pk).update(default_value=field.default_value)
+    return 1
 
 
 def count_choice_uses(choice: CustomFieldChoice) -> int:
@@ -122,7 +168,7 @@ def _write(choice: CustomFieldChoice, values: Mapping[str, Any]) -> int:
     changed = {
         name: value
         for name, value in values.items()
-        if name != "id" and getattr(choice, name) != value
+        if name not in ("id", "is_default") and getattr(choice, name) != value
     }
     if choice.pk and not changed:
         return 0

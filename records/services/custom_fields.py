@@ -1,7 +1,7 @@
 """Custom fields: adding, changing, ordering, retiring, and asking for their index."""
 
-from collections.abc import Mapping, Sequence
-from typing import TypedDict, Unpack
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from core import jobs
 from core.calendars.formatting import format_number
 from core.change_sets import change_set
+from core.contributions import record_kind
 from core.models import Job
 from core.permissions import has_right, require
 from core.refusals import Refused
 from core.versions import lock
 from records.codes import suggest_code
 from records.custom_fields import kind_of
-from records.models import CustomField
-from records.services.choices import ChoiceValues, save_choices
-from records.services.positions import move, next_position
+from records.models import CustomField, CustomFieldLimit
+from records.services.choices import ChoiceValues, raise_version, save_choices
+from records.services.positions import move, next_position, renumber
 
 RIGHT = "records.manage_custom_fields"
 INDEX_JOB = "records.index_custom_field"
@@ -71,13 +72,47 @@ class CannotBeUnique(Refused):
         )
 
 
+class NoDefault(Refused):
+    """A default would give every new record of a unique field the same value."""
+
+    def __init__(self):
+        super().__init__(
+            _("A unique field has no default: two new records would get the same value."),
+            field="default",
+        )
+
+
+class UnfitDefault(Refused):
+    """A default that the field's own pattern would refuse."""
+
+    def __init__(self, pattern: str):
+        text = _("The default does not match the pattern %(pattern)s. Correct one of the two.")
+        super().__init__(text % {"pattern": pattern}, field="default")
+
+
+class NotLimitable(Refused):
+    """Records of this kind have no categories to which a field could be limited."""
+
+    def __init__(self):
+        super().__init__(
+            _("Fields of these records cannot be limited to categories."), field="limited_to"
+        )
+
+
 class CustomFieldValues(TypedDict, total=False):
-    """What people decide about a custom field; labels and help by language."""
+    """What people decide about a custom field; labels, help and what the pattern asks for by
+    language. `default` is canonical; that of a field of choices is said with its choices.
+    `limited_to` are the ids of the options that the kind of record limits its fields by."""
 
     kind: str
     labels: Mapping[str, str]
     help_texts: Mapping[str, str]
     is_required: bool
+    is_required_only_when_new: bool
+    default: Any
+    pattern: str
+    pattern_hints: Mapping[str, str]
+    limited_to: Collection[int]
     is_unique: bool
     is_listed: bool
     is_filterable: bool
@@ -94,7 +129,8 @@ def create_custom_field(
     """Add a field behind the others; without a key it is made from the label.
 
     Key and kind never change. A filterable or unique field gets its index from a job. Raises
-    NotAllowed, TooManyFields, KeyTaken, CannotBeUnique, Refused for its choices, or ValidationError.
+    NotAllowed, TooManyFields, KeyTaken, CannotBeUnique, NoDefault, UnfitDefault, NotLimitable,
+    Refused for its choices, or ValidationError.
     """
     require(has_right(actor, RIGHT))
     with change_set(actor=actor, reason="records.create_custom_field"):
@@ -109,9 +145,10 @@ def create_custom_field(
             key=key or suggest_code(values.get("labels", {}), taken, "field"),
             position=next_position(rows),
             created_by=actor,
-            **values,
         )
+        _take(field, values)
         _save(field)
+        _limit(field, values.get("limited_to", ()))
         save_choices(field, choices)
         _ask_for_index(actor, field)
     return field
@@ -127,8 +164,8 @@ def update_custom_field(
 ) -> CustomField:
     """Change a field; what is not named stays. `choices` are all that are wanted, in their order.
 
-    Raises NotAllowed, KindIsFixed, CannotBeUnique, ChangedMeanwhile, Refused for its choices, or
-    ValidationError.
+    Raises NotAllowed, KindIsFixed, CannotBeUnique, NoDefault, UnfitDefault, NotLimitable,
+    ChangedMeanwhile, Refused for its choices, or ValidationError.
     """
     require(has_right(actor, RIGHT))
     details = {"field": custom_field.pk}
@@ -136,9 +173,10 @@ def update_custom_field(
         locked = lock(custom_field, version)
         if changes.get("kind", locked.kind) != locked.kind:
             raise KindIsFixed
-        for name, value in changes.items():
-            setattr(locked, name, value)
+        _take(locked, changes)
         _save(locked)
+        if "limited_to" in changes and _limit(locked, changes["limited_to"]):
+            raise_version(locked)
         if choices is not None:
             save_choices(locked, choices)
         _ask_for_index(actor, locked)
@@ -161,6 +199,16 @@ def move_custom_field(*, actor, custom_field: CustomField, steps: int) -> None:
     with change_set(actor=actor, reason="records.move_custom_field"):
         rows = _lock_fields(custom_field.record_type)
         move(rows, next(row for row in rows if row.pk == custom_field.pk), steps)
+
+
+def order_custom_fields(*, actor, record_type: str, ids: Sequence[int]) -> None:
+    """Put the fields into this order, as somebody has drawn them; those that are not named keep
+    their order behind them. An id of no field of the kind is passed over. Raises NotAllowed."""
+    require(has_right(actor, RIGHT))
+    with change_set(actor=actor, reason="records.move_custom_field"):
+        places = {pk: place for place, pk in enumerate(ids)}
+        rows = _lock_fields(record_type)
+        renumber(sorted(rows, key=lambda row: places.get(row.pk, len(places))))
 
 
 def rebuild_index(*, actor, custom_field: CustomField) -> Job | None:
@@ -215,8 +263,36 @@ def _check_room(rows: Sequence[CustomField]) -> None:
         raise TooManyFields
 
 
+def _take(field: CustomField, values: Mapping[str, Any]) -> None:
+    """Set what is wanted on the row; limits are rows of their own."""
+    for name, value in values.items():
+        if name == "default":
+            field.default_value = None if value is None else kind_of(field).to_json(value)
+        elif name != "limited_to":
+            setattr(field, name, value)
+
+
+def _limit(field: CustomField, option_ids: Collection[int]) -> bool:
+    """Let only records with these options have the field, all where there are none; whether that is
+    something else than before."""
+    if option_ids and not record_kind(field.record_type).limits_fields_by:
+        raise NotLimitable
+    present = set(field.limits.values_list("option_id", flat=True))
+    wanted = set(option_ids)
+    field.limits.filter(option_id__in=present - wanted).delete()
+    CustomFieldLimit.objects.bulk_create(
+        CustomFieldLimit(field=field, option_id=pk) for pk in sorted(wanted - present)
+    )
+    return present != wanted
+
+
 def _save(field: CustomField) -> None:
-    field.full_clean(exclude=("created_by", "deleted_by", "shared_values"))
+    field.full_clean(exclude=("created_by", "deleted_by", "shared_values", "default_value"))
+    if field.default_value is not None:
+        if field.is_unique:
+            raise NoDefault
+        if field.pattern and not kind_of(field).fits(field.default_value):
+            raise UnfitDefault(field.pattern)
     if field.is_unique and not kind_of(field).can_be_unique:
         raise CannotBeUnique(field)
     field.save()

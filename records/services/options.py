@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, ForeignKey, OuterRef, UniqueConstraint
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import colours
 from core.change_sets import change_set
+from core.contributions import contributed
 from core.permissions import has_right, require
 from core.refusals import Refused
 from core.text import fold
 from core.versions import lock
 from records.codes import suggest_code
-from records.models import Option
+from records.models import CustomFieldLimit, Option
 from records.services.positions import move, next_position
 
 RIGHT = "records.manage_options"
@@ -62,18 +63,25 @@ def create_option(*, actor, model: type[Option], names: Mapping[str, str], **val
     Raises NotAllowed, NameTaken, or ValidationError.
     """
     require(has_right(actor, RIGHT))
-    with change_set(actor=actor, reason="records.create_option", details=_details(model)):
-        rows = _lock_list(model)
+    with change_set(actor=actor, reason="records.create_option", details=details_of(model)):
+        rows = lock_list(model)
         _check_names(names, rows)
-        known = set(model.everything.values_list("code", flat=True))
-        option = model(
-            code=suggest_code(names, known, model._meta.model_name),
-            names=dict(names),
-            position=next_position(rows),
-            created_by=actor,
-            **values,
-        )
-        _save(option)
+        return new_option(actor=actor, model=model, rows=rows, names=names, **values)
+
+
+def new_option(
+    *, actor, model: type[Option], rows: list[Option], names: Mapping[str, str], **values
+) -> Option:
+    """Make an option behind the others, inside the open change set, with the list locked."""
+    known = set(model.everything.values_list("code", flat=True))
+    option = model(
+        code=suggest_code(names, known, model._meta.model_name),
+        names=dict(names),
+        position=next_position(rows),
+        created_by=actor,
+        **values,
+    )
+    _save(option)
     return option
 
 
@@ -85,8 +93,8 @@ def update_option(*, actor, option: Option, version: int | None = None, **change
     """
     require(has_right(actor, RIGHT))
     model = type(option)
-    with change_set(actor=actor, reason="records.update_option", details=_details(model)):
-        rows = _lock_list(model)
+    with change_set(actor=actor, reason="records.update_option", details=details_of(model)):
+        rows = lock_list(model)
         locked = lock(option, version)
         _check_names(changes.get("names", {}), [row for row in rows if row.pk != locked.pk])
         for field, value in changes.items():
@@ -99,8 +107,8 @@ def move_option(*, actor, option: Option, steps: int) -> None:
     """Move an option up (negative) or down its list. Raises NotAllowed."""
     require(has_right(actor, RIGHT))
     model = type(option)
-    with change_set(actor=actor, reason="records.move_option", details=_details(model)):
-        rows = _lock_list(model)
+    with change_set(actor=actor, reason="records.move_option", details=details_of(model)):
+        rows = lock_list(model)
         move(rows, next(row for row in rows if row.pk == option.pk), steps)
 
 
@@ -112,9 +120,9 @@ def delete_option(*, actor, option: Option, replacement: Option | None = None) -
     """
     require(has_right(actor, RIGHT))
     model = type(option)
-    details = {**_details(model), "option": option.pk}
+    details = {**details_of(model), "option": option.pk}
     with change_set(actor=actor, reason="records.delete_option", details=details):
-        others = {row.pk for row in _lock_list(model)} - {option.pk}
+        others = {row.pk for row in lock_list(model)} - {option.pk}
         uses = count_uses(option)
         if replacement is not None:
             if replacement.pk not in others:
@@ -152,6 +160,27 @@ def _replace(option: Option, replacement: Option) -> None:
             if isinstance(constraint, UniqueConstraint) and field.name in constraint.fields:
                 _delete_twins(rows, field, constraint, replacement)
         rows.update(**{field.name: replacement})
+    _replace_in_limits(option, replacement)
+
+
+def _replace_in_limits(option: Option, replacement: Option) -> None:
+    """Custom fields that went with the option go with what replaces it."""
+    limits = CustomFieldLimit.objects.filter(
+        option_id=option.pk, field__record_type__in=_limited_by(type(option))
+    )
+    has_it = CustomFieldLimit.objects.filter(field=OuterRef("field"), option_id=replacement.pk)
+    limits.filter(Exists(has_it)).delete()
+    limits.update(option_id=replacement.pk)
+
+
+def _limited_by(model: type[Option]) -> list[str]:
+    """The kinds of record whose custom fields can be limited to options of this list."""
+    return [
+        kind.record_type
+        for kind in contributed("record_kinds")
+        if kind.limits_fields_by
+        and kind.catalogue()[kind.limits_fields_by].kind.source.model is model
+    ]
 
 
 def _delete_twins(rows, field: ForeignKey, constraint: UniqueConstraint, replacement) -> None:
@@ -163,8 +192,14 @@ def _delete_twins(rows, field: ForeignKey, constraint: UniqueConstraint, replace
     rows.filter(Exists(twins)).delete()
 
 
-def _lock_list(model: type[Option]) -> list[Option]:
-    """The living options in their order; who changes the same list meanwhile waits."""
+def lock_list(model: type[Option]) -> list[Option]:
+    """The living options in their order; who changes the same list meanwhile waits, also where it is
+    empty, and then sees what was added."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"records.options.{model._meta.label_lower}"],
+        )
     return list(model.objects.select_for_update(of=("self",)))
 
 
@@ -182,5 +217,6 @@ def _save(option: Option) -> None:
     transaction.on_commit(colours.forget_sheet)
 
 
-def _details(model: type[Option]) -> dict[str, str]:
+def details_of(model: type[Option]) -> dict[str, str]:
+    """What a change set of a list says of it."""
     return {"list": model._meta.label_lower}

@@ -18,8 +18,13 @@ def move(rows: Sequence[Model], record: Model, steps: int) -> None:
     ordered = [row for row in rows if row.pk != record.pk]
     place = [row.pk for row in rows].index(record.pk)
     ordered.insert(min(max(place + steps, 0), len(ordered)), record)
+    renumber(ordered)
+
+
+def renumber(ordered: Sequence[Model]) -> None:
+    """Write the positions by which the rows stand in this order; only those that change."""
     changed = [row for number, row in enumerate(ordered) if row.position != number]
     for number, row in enumerate(ordered):
         row.position = number
     if changed:
-        type(record)._default_manager.bulk_update(changed, ["position"])
+        type(changed[0])._default_manager.bulk_update(changed, ["position"])

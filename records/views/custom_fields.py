@@ -1,27 +1,34 @@
 """Settings, Custom fields: the fields in their order, their form, retiring and restoring."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.sessions import session_for
 from core import jobs
-from core.catalogue import Session
-from core.contributions import record_kind
+from core.catalogue import Field, Session
+from core.catalogue.custom_values import stored_value
+from core.contributions import RecordKind, record_kind
 from core.models import Job
 from core.permissions import right_required
 from core.refusals import Refused
 from core.toasts import toast
 from core.views.generic import CreatePage, UpdatePage
+from core.views.paging import id_in
 from records import services
-from records.custom_fields import kind_of
+from records.custom_fields import custom_kinds, kind_of
 from records.forms import CustomFieldForm
+from records.forms.custom_fields import limiting_field
+from records.forms.previews import preview_of
 from records.models import CustomField
 from records.services.custom_fields import INDEX_JOB, RIGHT
 from records.shared_values import SharedValues
@@ -34,6 +41,8 @@ class FieldRow:
 
     field: CustomField
     job: Job | None
+    limits: str = ""
+    """The options that it goes with; empty: every record has it."""
 
     @property
     def index_state(self) -> str:
@@ -84,15 +93,58 @@ class SharedExample:
 @require_safe
 @right_required(RIGHT)
 def custom_field_list(request: HttpRequest) -> HttpResponse:
-    """All fields in the order of the card, the retired ones apart; two queries."""
-    fields = list(CustomField.objects.all())
+    """The fields of one kind of record (`?of=`) in the order of the card, the retired ones apart; a
+    tab for each kind. A fixed number of queries."""
+    kind = kind_asked_for(request)
+    fields = list(CustomField.objects.for_record_type(kind.record_type))
     last_jobs = _last_jobs(fields)
-    rows = [FieldRow(field, last_jobs.get(field.pk)) for field in fields]
+    session, limiting = session_for(request.user), limiting_field(kind.record_type)
+    rows = [FieldRow(f, last_jobs.get(f.pk), _limits(f, limiting, session)) for f in fields]
     context = {
+        "kind": kind,
+        "tabs": _tabs(kind),
         "active": [row for row in rows if not row.field.is_retired],
         "retired": [row for row in rows if row.field.is_retired],
     }
     return render(request, "records/custom_field_list.html", context)
+
+
+def kind_asked_for(request: HttpRequest) -> RecordKind:
+    """The kind of record that `?of=` names, the first one without; another one does not exist (404)."""
+    kinds = custom_kinds()
+    asked = request.GET.get("of") or kinds[0].record_type
+    for kind in kinds:
+        if kind.record_type == asked:
+            return kind
+    raise Http404(f"{asked!r} is no kind of record that has custom fields.")
+
+
+def list_url(record_type: str) -> str:
+    """The list of the fields of a kind of record."""
+    if record_type == custom_kinds()[0].record_type:
+        return reverse("records:custom_field_list")
+    return f"{reverse('records:custom_field_list')}?{urlencode({'of': record_type})}"
+
+
+def _tabs(current: RecordKind) -> list[dict[str, Any]]:
+    counts = Counter(
+        CustomField.objects.filter(is_retired=False).values_list("record_type", flat=True)
+    )
+    return [
+        {
+            "label": kind.label_plural,
+            "url": list_url(kind.record_type),
+            "count": counts[kind.record_type],
+            "is_current": kind is current,
+        }
+        for kind in custom_kinds()
+    ]
+
+
+def _limits(field: CustomField, limiting: Field | None, session: Session) -> str:
+    """The options that the field goes with, in words."""
+    chosen = tuple(sorted(field.limited_to))
+    return limiting.kind.text(chosen, session) if limiting and chosen else ""
 
 
 class CustomFieldPage:
@@ -104,13 +156,37 @@ class CustomFieldPage:
     list_url_name = "records:custom_field_list"
     list_label = gettext_lazy("Custom fields")
 
+    @property
+    def record_type(self) -> str:
+        return self.record.record_type if self.record else kind_asked_for(self.request).record_type
+
+    def get_success_url(self):
+        return list_url(self.record_type)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        query = {"id": self.record.pk} if self.record else {"of": self.record_type}
+        return {
+            **context,
+            "list_url": self.get_success_url(),
+            "preview": preview_of(context["form"]),
+            "preview_url": f"{reverse('records:custom_field_preview')}?{urlencode(query)}",
+            "one_line_kinds": "|".join(set(CustomField.Kind.values) - {*CustomField.WITH_CHOICES}),
+            "change_kind_url": "",
+        }
+
 
 class CustomFieldCreate(CustomFieldPage, CreatePage):
     title = gettext_lazy("New custom field")
     submit = gettext_lazy("Add field")
 
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "record_type": self.record_type}
+
     def save(self, form):
-        return services.create_custom_field(actor=self.request.user, **form.changes)
+        return services.create_custom_field(
+            actor=self.request.user, record_type=self.record_type, **form.changes
+        )
 
 
 class CustomFieldUpdate(CustomFieldPage, UpdatePage):
@@ -147,7 +223,7 @@ def retire_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
     field = get_object_or_404(CustomField, pk=pk)
     services.retire_custom_field(actor=request.user, custom_field=field)
     toast(request, _("“%(field)s” was retired; its values are kept") % {"field": field})
-    return redirect("records:custom_field_list")
+    return redirect(list_url(field.record_type))
 
 
 @require_POST
@@ -160,7 +236,7 @@ def restore_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
         toast(request, str(refusal), level=messages.WARNING)
     else:
         toast(request, _("“%(field)s” is in use again") % {"field": field})
-    return redirect("records:custom_field_list")
+    return redirect(list_url(field.record_type))
 
 
 @require_POST
@@ -169,7 +245,33 @@ def move_custom_field(request: HttpRequest, pk: int, direction: str) -> HttpResp
     """One place up or down; the list shows the field where it stands now."""
     field = get_object_or_404(CustomField, pk=pk)
     services.move_custom_field(actor=request.user, custom_field=field, steps=STEPS[direction])
-    return redirect(f"{reverse('records:custom_field_list')}#field-{pk}")
+    return redirect(f"{list_url(field.record_type)}#field-{pk}")
+
+
+@require_POST
+@right_required(RIGHT)
+def order_custom_fields(request: HttpRequest) -> HttpResponse:
+    """The order to which rows were drawn; `field` has the ids from the first to the last."""
+    ids = [pk for pk in map(id_in, request.POST.getlist("field")) if pk is not None]
+    kind = kind_asked_for(request)
+    services.order_custom_fields(actor=request.user, record_type=kind.record_type, ids=ids)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@right_required(RIGHT)
+def preview_custom_field(request: HttpRequest) -> HttpResponse:
+    """The input as it would stand on the form, by what is typed so far; nothing is written."""
+    field = (
+        get_object_or_404(CustomField, pk=pk) if (pk := id_in(request.GET.get("id", ""))) else None
+    )
+    record_type = field.record_type if field else kind_asked_for(request).record_type
+    form = CustomFieldForm(
+        request.POST,
+        instance=field or CustomField(record_type=record_type),
+        record_type=record_type,
+    )
+    return render(request, "records/_field_preview.html", {"preview": preview_of(form)})
 
 
 @require_POST
@@ -178,7 +280,7 @@ def index_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
     """Build the index again after a job that failed."""
     field = get_object_or_404(CustomField, pk=pk)
     job = services.rebuild_index(actor=request.user, custom_field=field)
-    return redirect(jobs.job_url(job) if job else "records:custom_field_list")
+    return redirect(jobs.job_url(job) if job else list_url(field.record_type))
 
 
 def shared_examples(shared: SharedValues, field: CustomField, user) -> list[SharedExample]:
@@ -188,7 +290,7 @@ def shared_examples(shared: SharedValues, field: CustomField, user) -> list[Shar
     visible = record.visible_to(user).in_bulk(ids)
     found: dict[Any, SharedExample] = {}
     for seen in (visible[pk] for pk in ids if pk in visible):
-        value = kind.from_json(seen.custom.get(field.key))
+        value = stored_value(kind, seen.custom.get(field.key))
         if value is not None:
             example = SharedExample(kind.text(value, session), [])
             records = found.setdefault(kind.comparable(value), example).records

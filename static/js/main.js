@@ -10,6 +10,7 @@ import "./unsaved.js";
 import "./focus_first.js";
 import "./filter_pane.js";
 import "./colour_input.js";
+import "./add_option.js";
 import "./search_select.js";
 import "./date_picker.js";
 import "./shown_when.js";

@@ -1,7 +1,10 @@
 // A long choice is searched as you type: <select data-search-select="<url>"> asks ?q= and gets
-// {"results": [{"value", "text", "note"}]}; with an empty url it searches its own options.
+// {"results": [{"value", "text", "note"}]}; with an empty url it searches its own options. With
+// data-add-option what is typed and not there can be added (add_option.js).
 import "../vendor/tom-select/dist/js/tom-select.complete.min.js";
+import { addOption } from "./add_option.js";
 import { bind } from "./bind.js";
+import { showToast } from "./toast.js";
 
 bind("select[data-search-select]", (select) => {
   const url = select.dataset.searchSelect;
@@ -12,7 +15,8 @@ bind("select[data-search-select]", (select) => {
     plugins: select.required && !select.multiple ? [] : plugins,
     maxOptions: 50,
     selectOnTab: true,
-    create: false,
+    create: select.dataset.addOption ? (name, callback) => create(select, name, callback) : false,
+    createFilter: (name) => !isThere(select, name),
     placeholder: select.dataset.placeholder ?? "",
     searchField: url ? [] : ["text"],
     load: url ? loadFrom(url) : null,
@@ -21,9 +25,30 @@ bind("select[data-search-select]", (select) => {
     // Options that are here already are sieved at every letter: Enter must not take one of before.
     refreshThrottle: url ? 300 : 0,
     onType: url ? forgetWhatFitted : null,
-    render: { option: renderOption, no_results: () => null },
+    render: {
+      option: renderOption,
+      no_results: () => null,
+      option_create: (data, escapeHtml) => renderCreation(select, data, escapeHtml),
+    },
   });
 });
+
+async function create(select, name, callback) {
+  const added = await addOption(select, name);
+  if (added.error) showToast(added.error, "error");
+  callback(added.error ? undefined : added);
+}
+
+// The server knows every spelling; this only keeps "Add" from standing beside the very same words.
+function isThere(select, name) {
+  const typed = name.trim().toLocaleLowerCase();
+  return [...select.options].some(({ text }) => text.trim().toLocaleLowerCase() === typed);
+}
+
+function renderCreation(select, data, escapeHtml) {
+  const words = select.dataset.textAdd.replace("%(name)s", () => data.input);
+  return `<div class="create">${escapeHtml(words)}</div>`;
+}
 
 // What fitted the letters before must not be chosen by Enter while the answer is on its way.
 function forgetWhatFitted() {

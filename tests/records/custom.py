@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from customers.models import Customer
+from core.contributions import record_kind
 from records import services
 from records.indexes import unique_index
 from records.models import CustomField
@@ -25,7 +25,7 @@ def add_field(cast, kind: str, label: str = "Extra", **values) -> CustomField:
 def let_stand(field: CustomField) -> CustomField:
     """As the job leaves a field, but inside the transaction of a test: before there are customers."""
     if field.wants_unique:
-        index = unique_index(field, Customer)
+        index = unique_index(field, record_kind(field.record_type).model)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"CREATE UNIQUE INDEX {index.name} ON {index.table} USING {index.definition}"

@@ -288,13 +288,13 @@ def test_second_editor_of_choices_sees_what_the_first_has_saved(erin, grades):
 def test_rows_of_choices_are_shown_whatever_the_disabled_kind_says(erin, grades):
     page = erin.get(page_of(grades)).content.decode()
     assert 'value="Gold"' in page
-    assert "data-shown-when" not in page
+    assert 'data-shown-when="kind' not in page
 
 
 def test_kind_and_key_are_shown_and_not_changed(erin, make):
     field = make()
     page = erin.get(page_of(field)).content.decode()
-    assert "It cannot be changed later" in page
+    assert 'type="radio" name="kind"' in page and "disabled" in page
     erin.post(
         page_of(field),
         form(kind="text", key="other", version=field.version, labels_en="Size"),
