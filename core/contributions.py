@@ -42,6 +42,12 @@ class RecordKind:
     """Whether administrators add fields to it: its model has the column `custom`."""
     limits_fields_by: str = ""
     """The key of its field of several options to which custom fields can be limited."""
+    may_edit: "Callable[[Any, Any], Decision] | None" = None
+    """Whether the user may change a record that he sees, so also what hangs on it; None: nobody."""
+    in_bin_for: "Callable[[Any], QuerySet] | None" = None
+    """The records in the recycle bin that a user may look at and take out of it."""
+    files_url_name: str = ""
+    """Route of the page with the record's files; takes `pk`. Empty: it has none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +59,9 @@ class Tracked:
     record_type: str = ""
     """The kind of record whose history shows these events; its id is in `owner_column`."""
     owner_column: str = "id"
+    type_column: str = ""
+    """For rows that hang on records of any kind: the column that names the kind; `record_type` is
+    empty then, and `owner_column` holds the id without a foreign key."""
     label: Label = ""
 
 

@@ -82,10 +82,7 @@ def changes_of(
     that has something to tell.
     """
     entries = [
-        (table, entry)
-        for table in tracked_tables()
-        for entry in table.entries
-        if entry.record_type == record_type
+        (table, entry) for table in tracked_tables() for entry in table.entries_of(record_type)
     ]
     places = _contexts(entries, record_id, limit, before)
     told: dict[uuid.UUID, list[RowChange]] = defaultdict(list)
@@ -137,7 +134,11 @@ def _count(label: str) -> str:
 
 
 def _column(entry: Tracked) -> str:
-    return "pgh_obj_id" if entry.owner_column == "id" else quoted(entry.owner_column)
+    """What is compared with the id of the record, after what else must hold."""
+    column = "pgh_obj_id" if entry.owner_column == "id" else quoted(entry.owner_column)
+    if entry.type_column:
+        return f"{quoted(entry.type_column)} = '{entry.record_type}' AND {column}"
+    return column
 
 
 def _contexts(

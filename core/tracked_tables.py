@@ -1,6 +1,7 @@
 """What undo and history need to know of a tracked table: its columns, its events, its references."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import cast
 
@@ -97,10 +98,28 @@ class TrackedTable:
     def owners(self) -> tuple[Reference, ...]:
         """The foreign keys to the records that a row is a part of, the foremost first."""
         owning = [
-            quoted(entry.owner_column) for entry in self.entries if entry.owner_column != "id"
+            quoted(entry.owner_column)
+            for entry in self.entries
+            if entry.owner_column != "id" and not entry.type_column
         ]
         by_column = {reference.column: reference for reference in self.references}
         return tuple(by_column[column] for column in owning)
+
+    def entries_of(self, record_type: str) -> Iterator[Tracked]:
+        """The entries by which rows are told in the history of this kind of record."""
+        for entry in self.entries:
+            if entry.type_column:
+                yield replace(entry, record_type=record_type)
+            elif entry.record_type == record_type:
+                yield entry
+
+    @cached_property
+    def owner_by_type(self) -> tuple[str, str] | None:
+        """The columns that name the kind and the id of the record of any kind that a row hangs on."""
+        for entry in self.entries:
+            if entry.type_column:
+                return quoted(entry.type_column), quoted(entry.owner_column)
+        return None
 
 
 def quoted(name: str) -> str:

@@ -32,8 +32,8 @@ def tracked(
     """Track a model's inserts, updates and deletes on every path, without its derived columns.
 
     A model with a `version` gets the trigger that raises it when anything but a derived column has
-    changed. `owners` are the foreign keys to the records whose history shows these events: they are
-    indexed. `touches` says which record to queue when a row is written (core.touched).
+    changed. `owners` are the columns that lead to the records whose history shows these events: they
+    are indexed. `touches` says which record to queue when a row is written (core.touched).
     """
 
     def decorate(model):

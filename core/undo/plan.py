@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from core.models import ChangeSet
-from core.tracked_tables import Reference, TrackedTable, tables_changed_in
+from core.tracked_tables import Reference, TrackedTable, tables_changed_in, tracked_tables
 from core.undo.reach import Reach, leave_out_of_reach
 from core.undo.reasons import LeftReason
 
@@ -140,6 +140,9 @@ def _rules(tables: tuple[TrackedTable, ...]) -> Iterable[str]:
     for table in tables:
         for reference in table.referrers:
             yield _keep_needed(table, reference, by_model.get(reference.model))
+        for hanging in tracked_tables():
+            if hanging.owner_by_type:
+                yield _keep_needed_by_type(table, hanging)
         for place, owner in enumerate(table.owners):
             if owner.target in by_model:
                 earlier = table.owners[:place]
@@ -159,6 +162,21 @@ def _keep_needed(table: TrackedTable, reference: Reference, referrer: TrackedTab
     JOIN {name} c ON c.{reference.column} = r.{reference.target_column}
     WHERE p.number = {table.number} AND p.action = 'delete' AND p.reason IS NULL AND r.id = p.id
         AND NOT {leaves}
+    """
+
+
+def _keep_needed_by_type(table: TrackedTable, hanging: TrackedTable) -> str:
+    """The same for rows that name the record by its kind and id, without a foreign key."""
+    kind, record_id = hanging.owner_by_type or ("", "")
+    return f"""
+    UPDATE undo_plan p SET reason = '{LeftReason.NEEDED}'
+    FROM {hanging.name} c
+    WHERE p.number = {table.number} AND p.action = 'delete' AND p.reason IS NULL
+        AND c.{kind} = '{table.model._meta.label_lower}' AND c.{record_id} = p.id
+        AND NOT EXISTS (
+            SELECT FROM undo_plan m WHERE m.number = {hanging.number} AND m.id = c.id
+                AND m.reason IS NULL AND m.action = 'delete'
+        )
     """
 
 

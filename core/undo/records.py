@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from core.contributions import Tracked
 from core.models import ChangeSet, UndoLeftover
 from core.tracked_tables import TrackedTable, quoted
 from core.undo.reasons import LeftReason
@@ -61,13 +62,13 @@ def _rows_of(table: TrackedTable) -> str:
     """Owner, action and reason of the planned rows of one table; a row with several possible owners
     counts for the foremost that it has."""
     owners = [
-        (entry.record_type, _owner_column(entry.owner_column))
+        (_kind(entry), _owner_column(entry.owner_column))
         for entry in table.entries
-        if entry.record_type
+        if entry.record_type or entry.type_column
     ]
     model = table.model._meta.label_lower
-    owners.append((model, "p.id"))
-    types = " ".join(f"WHEN {column} IS NOT NULL THEN '{kind}'" for kind, column in owners)
+    owners.append((f"'{model}'", "p.id"))
+    types = " ".join(f"WHEN {column} IS NOT NULL THEN {kind}" for kind, column in owners)
     ids = ", ".join(column for _kind, column in owners)
     is_itself = "true" if owners[0][1] == "p.id" else "false"
     return f"""
@@ -76,6 +77,10 @@ def _rows_of(table: TrackedTable) -> str:
     FROM undo_plan p JOIN {table.event} b ON b.pgh_id = p.first_id
     WHERE p.number = {table.number}
     """
+
+
+def _kind(entry: Tracked) -> str:
+    return f"b.{quoted(entry.type_column)}" if entry.type_column else f"'{entry.record_type}'"
 
 
 def _owner_column(column: str) -> str:

@@ -51,12 +51,13 @@ def _is_of_customer_alone(actor: User, customer: Customer, change_set: ChangeSet
 
 def _has_only(table: TrackedTable, customer: Customer, change_set: ChangeSet) -> bool:
     """Whether every row of the table that the set touched is the customer or a part of him."""
-    columns = [e.owner_column for e in table.entries if e.record_type == RECORD_TYPE]
-    if not columns:
-        return False
     his = Q()
-    for column in columns:
-        his |= Q(**{"pgh_obj_id" if column == "id" else column: customer.pk})
+    for entry in table.entries_of(RECORD_TYPE):
+        kind = {entry.type_column: RECORD_TYPE} if entry.type_column else {}
+        column = "pgh_obj_id" if entry.owner_column == "id" else entry.owner_column
+        his |= Q(**kind, **{column: customer.pk})
+    if not his:
+        return False
     events = table.event_model.objects.filter(pgh_context_id=change_set.context_id)
     return not events.exclude(his).exists()
 
