@@ -214,6 +214,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15,
         "options": {"expires": 15},
     },
+    "sweep-files": {
+        "task": "records.tasks.sweep_files",
+        "schedule": 24 * 3600,
+        "options": {"expires": 24 * 3600},
+    },
     "remove-outlived-exports": {
         "task": "importing.tasks.remove_outlived_exports",
         "schedule": 3600,
@@ -285,8 +290,31 @@ STATICFILES_FINDERS = [
 ]
 NODE_MODULES = BASE_DIR / "node_modules"
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
+
+
+def attachments_storage() -> dict:
+    """Where files and photos of records lie: below MEDIA_ROOT, or in a bucket of an S3 service."""
+    bucket = env.str("S3_BUCKET", "")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+        "region_name": env.str("S3_REGION", "") or None,
+        "access_key": env.str("S3_ACCESS_KEY", "") or None,
+        "secret_key": env.str("S3_SECRET_KEY", "") or None,
+        "addressing_style": env.str("S3_ADDRESSING_STYLE", "auto"),
+        "location": env.str("S3_PREFIX", ""),
+        "default_acl": None,
+        "file_overwrite": False,
+        "max_memory_size": 2 * 1024 * 1024,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": attachments_storage(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
@@ -305,6 +333,23 @@ MAP_ATTRIBUTION: str = env.str("MAP_ATTRIBUTION", "")
 GEOCODER_URL: str = env.str("GEOCODER_URL", "")
 # Maps are drawn by our own module; the library must bring no server of its own.
 LEAFLET_CONFIG = {"TILES": []}
+
+# --- Files ------------------------------------------------------------------------------------
+
+FILE_UPLOAD_HANDLERS = [
+    "core.files.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+ATTACHMENT_MAX_MB: int = env.int("ATTACHMENT_MAX_MB", 25)
+PHOTO_MAX_MB: int = env.int("PHOTO_MAX_MB", 10)
+# What comes past this of one file is dropped while it arrives (core.files.uploads). Spreadsheets have
+# a limit of their own below that (importing.reading.sheet).
+UPLOAD_MAX_MB: int = max(ATTACHMENT_MAX_MB, PHOTO_MAX_MB, 25)
+# Of core.files.Group: picture, document, text, mail, archive, sound, video.
+ATTACHMENT_GROUPS: list[str] = env.list(
+    "ATTACHMENT_GROUPS", ["picture", "document", "text", "mail", "archive", "sound", "video"]
+)
 
 # --- Mail -------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from core.calendars import formatting
 from core.calendars.preferences import current
+from core.files.sizes import size_text
 from core.money import Money, format_money
 
 register = template.Library()
@@ -54,6 +55,12 @@ def money(amount: Money | Decimal | int | None, currency: str = "") -> str:
     if isinstance(amount, Money):
         return format_money(amount.amount, amount.currency)
     return format_money(amount, currency)
+
+
+@register.filter
+def file_size(value: int | None) -> str:
+    """`{{ attachment.size|file_size }}`: `2.4 MB`; nothing for None."""
+    return "" if value is None else size_text(value)
 
 
 @register.filter

@@ -36,9 +36,17 @@ def safe_url(name: str, *args, **kwargs) -> str:
 
 
 @register.simple_tag
-def avatar(name: str, key: object = "", css_class: str = "") -> SafeString:
-    """`{% avatar customer.name customer.pk "avatar-lg" %}`: initials on a tint that stays."""
+def avatar(name: str, key: object = "", css_class: str = "", photo: str = "") -> SafeString:
+    """`{% avatar customer.name customer.pk "avatar-lg" photo=photo_url %}`: the photo at that address,
+    else initials on a tint that stays."""
     classes = f"avatar avatar-tint-{avatars.tint(key or name)} {css_class}".strip()
+    if photo:
+        return format_html(
+            '<span class="{}" aria-hidden="true"><img src="{}" alt="" loading="lazy" decoding="async">'
+            "</span>",
+            classes,
+            photo,
+        )
     return format_html(
         '<span class="{}" aria-hidden="true">{}</span>',
         classes,

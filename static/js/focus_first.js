@@ -6,7 +6,7 @@ bind("[data-focus-me]", (element) => element.focus({ preventScroll: false }));
 bind("form[data-focus-first]", (form) => {
   if (form.querySelector("[data-focus-me]")) return;
   const fields =
-    "input:not([type=hidden], [disabled]), select:not([disabled]), textarea:not([disabled])";
+    "input:not([type=hidden], [type=file], [disabled]), select:not([disabled]), textarea:not([disabled])";
   form.querySelector(fields)?.focus();
 });
 
