@@ -27,6 +27,7 @@ from customers.fields import customer_catalogue
 from customers.merging import movers
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
+from records.files_page import count_files
 
 CUSTOMER = "customers.customer"
 CONTACT_PERSON = "customers.contactperson"
@@ -165,6 +166,8 @@ RECORD_KINDS = (
         catalogue=customer_catalogue,
         has_custom_fields=True,
         limits_fields_by="categories",
+        may_edit=permissions.can_edit,
+        files_url_name="customers:customer_files",
     ),
     RecordKind(
         record_type=CONTACT_PERSON,
@@ -175,6 +178,8 @@ RECORD_KINDS = (
         url_name="customers:person_detail",
         catalogue=person_catalogue,
         has_custom_fields=True,
+        may_edit=permissions.can_edit,
+        files_url_name="customers:person_files",
     ),
 )
 
@@ -244,9 +249,41 @@ CARD_TABS = (
         count=lambda user, customer: contact_persons.count_at(customer),
     ),
     CardTab(
+        record_type=CUSTOMER,
+        label=_("Files"),
+        url_name="customers:customer_files",
+        order=80,
+        count=lambda user, customer: count_files(customer),
+    ),
+    CardTab(
+        record_type=CONTACT_PERSON,
+        label=_("Overview"),
+        url_name="customers:person_detail",
+        order=10,
+    ),
+    CardTab(
+        record_type=CONTACT_PERSON,
+        label=_("Files"),
+        url_name="customers:person_files",
+        order=80,
+        count=lambda user, person: count_files(person),
+    ),
+    CardTab(
         record_type=CUSTOMER, label=_("History"), url_name="customers:customer_history", order=90
     ),
 )
+
+
+def _add_file_to(record_type: str, url_name: str) -> CardAddEntry:
+    return CardAddEntry(
+        record_type=record_type,
+        label=_("File"),
+        url=lambda record: f"{reverse(url_name, args=[record.pk])}#add-files",
+        icon="paperclip",
+        order=80,
+        may_add=permissions.can_edit,
+    )
+
 
 CARD_ADD_ENTRIES = (
     CardAddEntry(
@@ -257,6 +294,8 @@ CARD_ADD_ENTRIES = (
         order=10,
         may_add=permissions.can_edit,
     ),
+    _add_file_to(CUSTOMER, "customers:customer_files"),
+    _add_file_to(CONTACT_PERSON, "customers:person_files"),
 )
 
 RIGHTS = (

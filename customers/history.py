@@ -27,6 +27,10 @@ ACTS = {
     "customers.demo": gettext_lazy("Made with the demo company"),
     "accounts.hand_over": gettext_lazy("Handed over"),
     "core.undo": gettext_lazy("Taken back"),
+    "records.add_files": gettext_lazy("Files added"),
+    "records.change_file": gettext_lazy("File renamed or described"),
+    "records.delete_file": gettext_lazy("File deleted"),
+    "records.restore_file": gettext_lazy("File restored"),
     "records.delete_option": gettext_lazy("An option was deleted"),
 }
 

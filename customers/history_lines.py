@@ -20,6 +20,7 @@ from core.history import Act, RowChange
 from customers import models
 from customers.kinds import Reachable
 from customers.stores import POINT_COLUMNS, AddressStore, ContactPointStore
+from records.models import Attachment, Photo
 
 EMPTY = (None, "", (), False)
 
@@ -150,6 +151,25 @@ class LineReader:
         details = [side["part"], _("main contact") if side["is_main"] else ""]
         return _(", ").join(filter(None, [name, *details])) if name else ""
 
+    def _files(self, rows: list[RowChange]) -> Iterator[Line]:
+        for row in rows:
+            old, new = (side["name"] if _is_there(side) else "" for side in _sides(row))
+            if old != new:
+                yield Line(_("File"), old, new)
+            descriptions = [side["description"] or "" for side in _sides(row)]
+            if row.act is Act.CHANGED and descriptions[0] != descriptions[1]:
+                label = _("Description of the file %(name)s") % {"name": new or old}
+                yield Line(label, *descriptions)
+
+    def _photos(self, rows: list[RowChange]) -> Iterator[Line]:
+        """One line for the picture that came and the one that went."""
+        old, new = (
+            _("a photo") if any(_is_there(side) for side in sides) else ""
+            for sides in zip(*(_sides(row) for row in rows), strict=True)
+        )
+        if old or new:
+            yield Line(_("Photo"), old, _("another photo") if old and new else new)
+
     @cached_property
     def _places(self) -> dict[Field, int]:
         return {field: place for place, field in enumerate(self.whose.catalogue)}
@@ -204,6 +224,11 @@ def _points(sides: Iterable[Mapping[str, Any]]) -> tuple[Reachable, ...]:
     )
 
 
+def _is_there(side: Mapping[str, Any]) -> bool:
+    """Whether a row of files was among the living."""
+    return side["record_id"] is not None and side["deleted_at"] is None
+
+
 def _value(field: Field, columns: Sequence[str], side: Mapping[str, Any]) -> Any:
     if field.is_custom:
         return stored_value(field.kind, (side["custom"] or {}).get(columns[0]))
@@ -233,4 +258,6 @@ _READERS: dict[type[Model], Callable[[LineReader, list[RowChange]], Iterator[Lin
     models.Relation: LineReader._relations,
     models.CustomerPerson: LineReader._positions,
     models.CustomerMerge: LineReader._merges,
+    Attachment: LineReader._files,
+    Photo: LineReader._photos,
 }

@@ -22,7 +22,14 @@ MERGE = "customers.merge"
 
 MERGED = "customers.merge"
 """The reason of the change set in which customers were merged."""
-UNDOABLE = ("customers.update", MERGED)
+UNDOABLE = (
+    "customers.update",
+    MERGED,
+    "records.add_files",
+    "records.change_file",
+    "records.delete_file",
+    "records.restore_file",
+)
 """Acts on one customer, or that made one of several. What registered him is not taken back but
 deleted; an import or a bulk edit is taken back as a whole, on its own page."""
 

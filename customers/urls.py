@@ -7,11 +7,13 @@ from customers.views.contact_persons import (
     ContactListPage,
     PersonCreatePage,
     PersonDetailPage,
+    PersonFilesPage,
     PersonUpdatePage,
 )
 from customers.views.customer_detail import (
     CustomerContactsPage,
     CustomerDetailPage,
+    CustomerFilesPage,
     CustomerHistoryPage,
 )
 from customers.views.customer_form import CustomerCreatePage, CustomerUpdatePage
@@ -46,11 +48,13 @@ urlpatterns = [
     path("customers/<int:pk>/edit/", CustomerUpdatePage.as_view(), name="customer_update"),
     path("customers/<int:pk>/access/", CustomerAccessPage.as_view(), name="customer_access"),
     path("customers/<int:pk>/contacts/", CustomerContactsPage.as_view(), name="customer_contacts"),
+    path("customers/<int:pk>/files/", CustomerFilesPage.as_view(), name="customer_files"),
     path("customers/<int:pk>/history/", CustomerHistoryPage.as_view(), name="customer_history"),
     path("customers/<int:pk>/history/<int:change_set_id>/undo/", undo_change, name="undo_change"),
     path("contacts/", ContactListPage.as_view(), name="contact_list"),
     path("contacts/new/", PersonCreatePage.as_view(), name="person_create"),
     path("contacts/<int:pk>/", PersonDetailPage.as_view(), name="person_detail"),
     path("contacts/<int:pk>/access/", PersonAccessPage.as_view(), name="person_access"),
+    path("contacts/<int:pk>/files/", PersonFilesPage.as_view(), name="person_files"),
     path("contacts/<int:pk>/edit/", PersonUpdatePage.as_view(), name="person_update"),
 ]

@@ -11,7 +11,14 @@ from core.contributions import (
     Tracked,
 )
 from records import job_notices
-from records.models import CardLayout, CustomField, CustomFieldChoice, CustomFieldLimit
+from records.models import (
+    Attachment,
+    CardLayout,
+    CustomField,
+    CustomFieldChoice,
+    CustomFieldLimit,
+    Photo,
+)
 
 ADMINISTRATORS = ("owner", "administrator")
 
@@ -42,6 +49,20 @@ contributions = Contributions(
             order=130,
             record_type="records.cardlayout",
             label=_("Card layout"),
+        ),
+        Tracked(
+            model=Attachment,
+            order=900,
+            type_column="record_type",
+            owner_column="record_id",
+            label=_("File"),
+        ),
+        Tracked(
+            model=Photo,
+            order=910,
+            type_column="record_type",
+            owner_column="record_id",
+            label=_("Photo"),
         ),
     ),
     rights=(

@@ -1,9 +1,9 @@
-"""Addresses of what any kind of record can have: notices, cards that were opened, options added on the
-spot."""
+"""Addresses of what any kind of record can have: notices, opened cards, options added on the spot,
+files, photos."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from records.views import inline_options, notices, opened_cards
+from records.views import files, inline_options, notices, opened_cards, photos
 
 urlpatterns = [
     path("notices/", notices.notice_list, name="notices"),
@@ -12,4 +12,17 @@ urlpatterns = [
     path("notices/<int:notice_id>/open/", notices.open_notice, name="notice_open"),
     path("options/<slug:list_code>/add/", inline_options.add_option, name="option_add"),
     path("cards/opened/", opened_cards.note_opened, name="card_opened"),
+    path("files/add/", files.add_files, name="files_add"),
+    path(
+        "files/<int:attachment_id>/edit/", files.AttachmentUpdatePage.as_view(), name="file_update"
+    ),
+    path("files/<int:attachment_id>/delete/", files.delete_file, name="file_delete"),
+    path("files/<int:attachment_id>/restore/", files.restore_file, name="file_restore"),
+    path("files/<int:attachment_id>/<str:name>", files.download_file, name="file"),
+    re_path(
+        r"^photos/(?P<photo_id>[0-9]{1,18})/(?P<size>large|small)/$",
+        photos.show_photo,
+        name="photo",
+    ),
+    path("photos/staged/<str:token>/", photos.show_staged_photo, name="photo_staged"),
 ]

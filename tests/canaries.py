@@ -5,6 +5,10 @@ Every GET address of the matrix is fetched by each stranger; a canary in the ans
 """
 
 from dataclasses import dataclass
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from core.change_sets import change_set
 from customers.models import (
@@ -17,6 +21,8 @@ from customers.models import (
     Relation,
     RelationKind,
 )
+from records.services import add_attachments
+from records.services.photos import PhotoChange, change_photo, stage_photo
 from tests.cast import Cast
 
 WORD = "Zqxcanary"
@@ -67,6 +73,10 @@ def create_canaries(cast: Cast) -> Canaries:
             if customer != public:
                 _connect(customer, public)
         CustomerPerson.objects.create(customer=public, person=persons["south"])
+    for place, customer in customers.items():
+        _attach(cast, place, customer)
+    with change_set(actor=cast.erin, reason="tests.canaries"):
+        _give_photo(cast, customers["north"])
         return Canaries(
             **customers, person_of_north=persons["north"], person_of_south=persons["south"]
         )
@@ -104,6 +114,25 @@ def _person(place: str, customer: Customer) -> ContactPerson:
     )
     CustomerPerson.objects.create(customer=customer, person=person, part=secret(place, "part"))
     return person
+
+
+def _attach(cast: Cast, place: str, customer: Customer) -> None:
+    """A text file, with secrets in its name, its description and in itself."""
+    content = secret(place, "filecontent").encode()
+    add_attachments(
+        actor=cast.erin,
+        record=customer,
+        files=[SimpleUploadedFile(f"{secret(place, 'file')}.txt", content)],
+        description=secret(place, "filedescription"),
+    )
+
+
+def _give_photo(cast: Cast, customer: Customer) -> None:
+    file = BytesIO()
+    Image.new("RGB", (20, 20), "teal").save(file, "PNG")
+    upload = SimpleUploadedFile("photo.png", file.getvalue())
+    change = PhotoChange(token=stage_photo(actor=cast.erin, upload=upload))
+    change_photo(actor=cast.erin, record=customer, change=change)
 
 
 def _connect(customer: Customer, public: Customer) -> None:

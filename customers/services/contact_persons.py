@@ -18,6 +18,8 @@ from customers.models import ContactPerson, Customer, CustomerPerson
 from customers.services.responsibility import with_default_placement
 from customers.services.taken import refusing_what_is_taken
 from customers.stores import PERSON_ROW
+from records.services.photos import NO_CHANGE as NO_CHANGE_OF_PHOTO
+from records.services.photos import PhotoChange, change_photo
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def create_person(
     catalogue: Catalogue,
     values: Mapping[str, Any],
     positions: PositionChanges = NO_CHANGES,
+    photo: PhotoChange = NO_CHANGE_OF_PHOTO,
 ) -> ContactPerson:
     """Record one contact person with his customers and return him. Without a customer, what the
     values do not say about departments and the responsible manager is the actor's own. NotAllowed
@@ -98,6 +101,7 @@ def create_person(
         (person_id,) = insert_records(PERSON_ROW, catalogue, [values], extra)
         person = ContactPerson.objects.get(pk=person_id)
         _change_positions(actor, person, positions)
+        change_photo(actor=actor, record=person, change=photo)
         record_event(actor=actor, name="customers.contactperson.created", record=person)
     return person
 
@@ -110,6 +114,7 @@ def update_person(
     changes: Mapping[str, Any],
     version: int | None,
     positions: PositionChanges = NO_CHANGES,
+    photo: PhotoChange = NO_CHANGE_OF_PHOTO,
 ) -> ContactPerson:
     """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read,
     NotAllowed for a value that the actor may not change, Refused for one that another person has."""
@@ -125,6 +130,8 @@ def update_person(
             changed.append("customers")
             if not changes:
                 raise_versions(PERSON_ROW, [locked.pk])
+        if change_photo(actor=actor, record=locked, change=photo):
+            changed.append("photo")
         if changed:
             record_event(
                 actor=actor,

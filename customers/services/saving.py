@@ -16,6 +16,8 @@ from customers.services.relations import NO_CHANGES, PartnerChanges, change_part
 from customers.services.responsibility import with_default_placement
 from customers.services.taken import refusing_what_is_taken
 from customers.stores import ROW
+from records.services.photos import NO_CHANGE as NO_CHANGE_OF_PHOTO
+from records.services.photos import PhotoChange, change_photo
 
 Values = Mapping[str, Any]
 DEFAULTS = {"kind": "natural", "parts": ("customer",), "is_delivery_same_as_main": True}
@@ -27,6 +29,7 @@ def create_customer(
     catalogue: Catalogue,
     values: Values,
     partners: PartnerChanges = NO_CHANGES,
+    photo: PhotoChange = NO_CHANGE_OF_PHOTO,
 ) -> Customer:
     """Record one customer and return it. What the values do not say about departments and the
     responsible manager is the actor's own (see `responsibility`). Refused for a taken value,
@@ -38,6 +41,7 @@ def create_customer(
         (customer_id,) = insert_customers(actor=actor, catalogue=catalogue, rows=[values])
         customer = Customer.objects.get(pk=customer_id)
         change_partners(actor=actor, customer=customer, changes=partners)
+        change_photo(actor=actor, record=customer, change=photo)
         record_event(actor=actor, name="customers.customer.created", record=customer)
     return customer
 
@@ -50,6 +54,7 @@ def update_customer(
     changes: Values,
     version: int | None,
     partners: PartnerChanges = NO_CHANGES,
+    photo: PhotoChange = NO_CHANGE_OF_PHOTO,
 ) -> Customer:
     """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read, Refused
     for a taken value, NotAllowed for a value that the actor may not change. Nothing is written
@@ -62,6 +67,8 @@ def update_customer(
             change_customers(catalogue=catalogue, rows={locked.pk: changes})
         if change_partners(actor=actor, customer=locked, changes=partners):
             changed.append("partners")
+        if change_photo(actor=actor, record=locked, change=photo):
+            changed.append("photo")
         if changed:
             record_event(
                 actor=actor,

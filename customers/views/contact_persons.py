@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from core.contributions import record_kind
+from core.views.cards import card_add_links, card_tabs
 from core.views.paging import id_in
 from core.views.record_lists import RecordListPage
 from customers import permissions
@@ -22,9 +24,13 @@ from customers.services.responsibility import default_placement
 from customers.views.access import access_url
 from customers.views.getters import editable_person, forbid_unless, visible_person
 from customers.views.record_form import RecordFormPage
+from records.files_page import files_context
 from records.layouts import arranged
+from records.owners import Owner
+from records.services.photos import photo_urls
 
 LATEST = 10
+PERSON_TYPE = "customers.contactperson"
 
 
 class ContactListPage(RecordListPage):
@@ -40,6 +46,9 @@ class ContactListPage(RecordListPage):
     def make_session(self):
         return session_for(self.request.user)
 
+    def photos(self, ids):
+        return photo_urls(PERSON_TYPE, ids)
+
     def records(self):
         return ContactPerson.objects.visible_to(self.request.user)
 
@@ -53,31 +62,61 @@ class ContactListPage(RecordListPage):
         }
 
 
-class PersonDetailPage(TemplateView):
-    """`/contacts/<id>/`"""
+class PersonCardPage(TemplateView):
+    """The head of a contact person's card and one of its tabs."""
 
-    template_name = "customers/person_detail.html"
+    tab = ""
 
     def get_context_data(self, pk: int, **kwargs) -> dict[str, Any]:
         user = self.request.user
-        person = visible_person(user, pk)
-        catalogue = arranged(person_catalogue(), user)
-        card = Card(person, catalogue, session_for(user))
-        whose = Whose(person, user, card.catalogue)
-        before = id_in(self.request.GET.get("before", ""))
+        self.person = visible_person(user, pk)
         return {
             **super().get_context_data(**kwargs),
-            "person": person,
+            "person": self.person,
+            "links": contact_persons.positions_of(user, self.person),
+            "access": PersonAccess(self.person, user).explain(user),
+            "access_url": access_url(user, "customers:person_access", pk),
+            "may_edit": permissions.can_edit(user, self.person),
+            "add_links": card_add_links(user, PERSON_TYPE, self.person),
+            "tabs": card_tabs(user, PERSON_TYPE, self.person, f"customers:{self.tab}"),
+            "tabs_label": _("Parts of the card"),
+            "photo_url": photo_urls(PERSON_TYPE, [pk]).get(pk, ""),
+        }
+
+
+class PersonDetailPage(PersonCardPage):
+    """`/contacts/<id>/`"""
+
+    template_name = "customers/person_detail.html"
+    tab = "person_detail"
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        user = self.request.user
+        card = Card(self.person, arranged(person_catalogue(), user), session_for(user))
+        whose = Whose(self.person, user, card.catalogue)
+        before = id_in(self.request.GET.get("before", ""))
+        return {
+            **context,
             "sections": card.sections(),
             "parts": card.parts,
             **hidden_part(user, card),
-            "links": contact_persons.positions_of(user, person),
-            "access": PersonAccess(person, user).explain(user),
-            "access_url": access_url(user, "customers:person_access", pk),
-            "may_edit": permissions.can_edit(user, person),
             "before": before,
             "history": history_page(whose, card.session, limit=LATEST, before=before),
         }
+
+
+class PersonFilesPage(PersonCardPage):
+    """`/contacts/<id>/files/`"""
+
+    template_name = "customers/person_files.html"
+    tab = "person_files"
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        user = self.request.user
+        owner = Owner(self.person, record_kind(PERSON_TYPE))
+        return {**context, **files_context(user, owner, may_edit=owner.may_edit(user))}
 
 
 class PersonFormPage(RecordFormPage):
@@ -121,6 +160,7 @@ class PersonCreatePage(PersonFormPage):
             catalogue=self.catalogue,
             values=form.values_of_new,
             positions=form.position_changes,
+            photo=self.photo_form.change,
         )
 
     @property
@@ -165,4 +205,5 @@ class PersonUpdatePage(PersonFormPage):
             changes=form.changes,
             version=form.cleaned_data["version"],
             positions=form.position_changes,
+            photo=self.photo_form.change,
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.scope import explain_access
+from core.contributions import record_kind
 from core.views.cards import card_add_links, card_tabs
 from core.views.paging import id_in
 from customers import permissions
@@ -23,7 +24,10 @@ from customers.services.relations import partners_of
 from customers.views.access import access_url
 from customers.views.getters import visible_customer
 from customers.views.maps import MapPageMixin
+from records.files_page import files_context
 from records.layouts import arranged
+from records.owners import Owner
+from records.services.photos import photo_urls
 
 LATEST = 5
 PAGE_SIZE = 25
@@ -50,6 +54,7 @@ class CustomerCardPage(TemplateView):
             "add_person_url": self._add_person_url(),
             "tabs": card_tabs(user, RECORD_TYPE, self.customer, f"customers:{self.tab}"),
             "tabs_label": _("Parts of the card"),
+            "photo_url": photo_urls(RECORD_TYPE, [pk]).get(pk, ""),
         }
 
     def history(self, *, limit: int, before: int | None = None) -> HistoryPage:
@@ -117,6 +122,19 @@ class CustomerContactsPage(CustomerCardPage):
             for link in persons
         ]
         return {**context, "fields": fields, "people": people}
+
+
+class CustomerFilesPage(CustomerCardPage):
+    """`/customers/<id>/files/`: what is kept with the customer, and adding to it."""
+
+    template_name = "customers/customer_files.html"
+    tab = "customer_files"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        user = self.request.user
+        owner = Owner(self.customer, record_kind(RECORD_TYPE))
+        return {**context, **files_context(user, owner, may_edit=owner.may_edit(user))}
 
 
 class CustomerHistoryPage(CustomerCardPage):

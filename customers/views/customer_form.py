@@ -64,6 +64,7 @@ class CustomerCreatePage(CustomerFormPage):
             catalogue=self.catalogue,
             values=form.values_of_new,
             partners=form.partner_changes,
+            photo=self.photo_form.change,
         )
 
 
@@ -85,4 +86,5 @@ class CustomerUpdatePage(CustomerFormPage):
             changes=form.changes,
             version=form.cleaned_data["version"],
             partners=form.partner_changes,
+            photo=self.photo_form.change,
         )

@@ -1,9 +1,10 @@
 """The list of customers: where staff search, filter and sort what they may see."""
 
 from core.views.record_lists import RecordListPage
-from customers.fields import customer_catalogue, session_for
+from customers.fields import RECORD_TYPE, customer_catalogue, session_for
 from customers.models import Customer
 from customers.permissions import can_write
+from records.services.photos import photo_urls
 
 
 class CustomerListPage(RecordListPage):
@@ -26,6 +27,9 @@ class CustomerListPage(RecordListPage):
 
     def make_session(self):
         return session_for(self.request.user)
+
+    def photos(self, ids):
+        return photo_urls(RECORD_TYPE, ids)
 
     def records(self):
         return Customer.objects.visible_to(self.request.user)

@@ -13,11 +13,12 @@ from core.refusals import Refused
 from core.toasts import toast
 from core.versions import ChangedMeanwhile
 from records import services
+from records.forms.files import PhotoForm
 
 
 class RecordFormPage(TemplateView):
-    """A form of one record. Doubts are shown once before saving, a refusal of the service in the
-    form; what was typed comes back either way (422).
+    """A form of one record, with its photo beside it. Doubts are shown once before saving, a refusal of
+    the service in the form; what was typed comes back either way (422).
 
     A subclass says how the form is made, what saving is and where it leads.
     """
@@ -42,13 +43,18 @@ class RecordFormPage(TemplateView):
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.photo_form = PhotoForm(actor=request.user, record=self.record)
         return self.show(self.make_form())
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.photo_form = PhotoForm(
+            request.POST, request.FILES, actor=request.user, record=self.record
+        )
+        is_photo_valid = self.photo_form.is_valid()
         if "add_option" in request.POST:
             return self.with_option(request.POST["add_option"])
         form = self.make_form(request.POST)
-        if not form.is_valid() or form.wants_another_look:
+        if not (form.is_valid() and is_photo_valid) or form.wants_another_look:
             return self.show(form, status=422)
         try:
             saved = self.save(form)
@@ -56,7 +62,8 @@ class RecordFormPage(TemplateView):
             form.show_saved(self.form_of_saved())
             form.add_error(None, str(refusal))
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(field, str(refusal))
         else:
             toast(request, _("Saved: %(name)s") % {"name": saved.name})
             return redirect(self.next_url(saved))
@@ -107,6 +114,7 @@ class RecordFormPage(TemplateView):
     def show(self, form, status: int = 200) -> HttpResponse:
         context = self.get_context_data(
             form=form,
+            photo_form=self.photo_form,
             record=self.record,
             card_url=self.card_url,
             return_url=reverse(self.list_url_name),

@@ -1,7 +1,8 @@
-"""What any kind of record can have: options to choose from, custom fields, card layouts, notices, opened
-cards."""
+"""What any kind of record can have: options to choose from, custom fields, card layouts, files, notices,
+opened cards."""
 
 from .custom_fields import CustomField, CustomFieldChoice, CustomFieldLimit
+from .files import Attachment, DiscardedFile, Photo
 from .kind_changes import KindChange
 from .layouts import CardLayout
 from .notices import Notice
@@ -9,13 +10,16 @@ from .opened_cards import OpenedCard
 from .options import Option, OptionQuerySet
 
 __all__ = [
+    "Attachment",
     "CardLayout",
     "CustomField",
     "CustomFieldChoice",
     "CustomFieldLimit",
+    "DiscardedFile",
     "KindChange",
     "Notice",
     "OpenedCard",
     "Option",
     "OptionQuerySet",
+    "Photo",
 ]

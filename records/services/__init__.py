@@ -1,5 +1,11 @@
-"""What changes option lists, custom fields and card layouts."""
+"""What changes option lists, custom fields, card layouts and files."""
 
+from .attachments import (
+    add_attachments,
+    change_attachment,
+    delete_attachment,
+    restore_attachment,
+)
 from .custom_fields import (
     ChoiceValues,
     create_custom_field,
@@ -25,16 +31,20 @@ __all__ = [
     "AddedOption",
     "ChoiceValues",
     "OptionInUse",
+    "add_attachments",
     "add_option",
+    "change_attachment",
     "count_uses",
     "create_custom_field",
     "create_option",
+    "delete_attachment",
     "delete_option",
     "hide_for_role",
     "move_custom_field",
     "move_option",
     "order_custom_fields",
     "rebuild_index",
+    "restore_attachment",
     "restore_custom_field",
     "restore_default",
     "retire_custom_field",

@@ -38,7 +38,7 @@ def valid(world):
     return customer_form(assigned_to=getattr(world.cast, world.person, world.cast.alice).pk)
 
 
-CARD = ("customer_detail", "customer_contacts", "customer_history")
+CARD = ("customer_detail", "customer_contacts", "customer_files", "customer_history")
 
 ROWS = (
     Row("dashboard", "GET", everyone(200)),
