@@ -1,14 +1,19 @@
 """The company that measurements and trials of strength work on, and its base, emptied and settled."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 
 from accounts.models import User
 from accounts.services.installation import first_start
 
 _TABLES = (
-    "customers_customer", "customers_customerevent", "customers_contactpointevent",
+    "customers_customer", "customers_contactpoint", "customers_address", "customers_customertag",
+    "customers_customercategory", "customers_customerdepartment",
+    "customers_customerevent", "customers_contactpointevent",
     "customers_addressevent", "customers_customertagevent", "customers_customercategoryevent",
-    "customers_customerdepartmentevent", "core_touchedrecord", "importing_import",
+    "customers_customerdepartmentevent", "customers_duplicatepair", "core_touchedrecord", "importing_import",
 )  # fmt: skip
 
 
@@ -23,6 +28,31 @@ def empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(_TABLES)} CASCADE")
     settle()
+
+
+@contextmanager
+def without_indexes() -> Iterator[None]:
+    """Fill the tables of customers inside the block, and build their indexes once, afterwards: of
+    1,000,000 customers that takes a fraction of the time. Unique indexes stay, for records are found
+    by them while the tables are filled."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INDEXES, [list(_TABLES)])
+        indexes = cursor.fetchall()
+        for name, _definition in indexes:
+            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for _name, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("RESET maintenance_work_mem")
+
+
+_INDEXES = """
+SELECT c.relname, pg_get_indexdef(i.indexrelid)
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+WHERE t.relname = ANY(%s) AND NOT i.indisunique ORDER BY 1
+"""
 
 
 def settle() -> None:

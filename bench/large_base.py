@@ -17,7 +17,9 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from accounts.models import Department, User
 from accounts.services import create_department, create_user
 from bench import base, people
+from bench.hanging import hang_on
 from core.change_sets import change_set
+from customers.duplicates import pairs
 from customers.importers import CUSTOMERS
 from customers.models import Customer
 from importing.applying import write
@@ -29,6 +31,7 @@ from records.models import CustomField
 
 HEADERS = (*people.HEADERS, "Responsible manager", "Public")
 DEPARTMENTS = people.HEADERS.index("Departments")
+NAME, MOBILE = people.HEADERS.index("Name"), people.HEADERS.index("Mobile")
 BATCH = 5_000
 
 SMALL, LARGE = "Small branch", "Large branch"
@@ -37,6 +40,8 @@ OTHERS = {f"Branch {number:02}": 1 / number for number in range(1, 21)}
 # As many in a small base as in a large one: so the same page shows as many rows in both.
 SMALL_CUSTOMERS, OWN_CUSTOMERS = 1_000, 50
 FIRST_OF_SMALL, FIRST_OF_OWN, FIRST_OTHER = 0, 1, 10
+DOUBLE_EVERY = 20
+"""Each such row has the name and the mobile of the one before: one customer in ten is in a pair."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Readers:
     small: User
     large: User
     own: User
+    small_manager: User
+    large_manager: User
 
     @property
     def by_name(self) -> dict[str, User]:
@@ -55,6 +62,15 @@ class Readers:
             "small department": self.small,
             "large department": self.large,
             "only his own": self.own,
+        }
+
+    @property
+    def who_merge(self) -> dict[str, User]:
+        """Those who may see the likely doubles of the whole base."""
+        return {
+            "administrator": self.administrator,
+            "manager, small department": self.small_manager,
+            "manager, large department": self.large_manager,
         }
 
 
@@ -72,6 +88,8 @@ def prepare_template() -> Readers:
         small=_person(owner, "small", "staff", departments[SMALL]),
         large=_person(owner, "large", "staff", departments[LARGE]),
         own=_person(owner, "own", "staff", departments[LARGE], is_only_own=True),
+        small_manager=_person(owner, "small-manager", "manager", departments[SMALL]),
+        large_manager=_person(owner, "large-manager", "manager", departments[LARGE]),
     )
 
 
@@ -135,13 +153,23 @@ def fill(count: int, readers: Readers) -> None:
         mapping=suggest_mapping(catalogue, HEADERS),
     )
     rows = rows_of(count, readers)
-    while batch := list(islice(rows, BATCH)):
-        with change_set(actor=owner, reason="bench.fill"):
-            checked = check_rows(plan, enumerate(batch, start=2))
-            if wrong := [row for row in checked.rows if row.problems]:
-                raise RuntimeError(f"{len(wrong)} wrong rows, the first: {wrong[0].problems}")
-            write(plan, checked)
+    with base.without_indexes():
+        while batch := list(islice(rows, BATCH)):
+            with change_set(actor=owner, reason="bench.fill"):
+                checked = check_rows(plan, enumerate(batch, start=2))
+                if wrong := [row for row in checked.rows if row.problems]:
+                    raise RuntimeError(f"{len(wrong)} wrong rows, the first: {wrong[0].problems}")
+                write(plan, checked)
     base.settle()
+    for user in readers.by_name.values():
+        hang_on(customers_of(user)[1])
+    pairs.search_all(lambda done, total: None)
+    base.settle()
+
+
+def customers_of(user: User) -> list[Customer]:
+    """The first two whom a person sees: the same ones in every base."""
+    return list(Customer.objects.visible_to(user).order_by("external_id")[:2])
 
 
 def rows_of(count: int, readers: Readers) -> Iterator[list]:
@@ -149,10 +177,14 @@ def rows_of(count: int, readers: Readers) -> Iterator[list]:
     small = {FIRST_OF_SMALL, *_some_of(count, min(SMALL_CUSTOMERS, count // 5) - 1, seed=6)}
     own = {FIRST_OF_OWN, *_some_of(count, OWN_CUSTOMERS - 1, seed=5)}
     chance = random.Random(11)
+    before: list = []
     for number, row in enumerate(people.each_row(count)):
         department = _some_department(chance)
         is_public = chance.random() < PUBLIC_SHARE
         row[DEPARTMENTS] = SMALL if number in small else department
+        if number % DOUBLE_EVERY == 0 and number >= FIRST_OTHER:
+            row[NAME], row[MOBILE] = before[NAME], before[MOBILE]
+        before = row
         yield [
             *row,
             readers.own.email if number in own else "",

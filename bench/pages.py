@@ -18,19 +18,38 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from accounts.models import Department, User
 from bench.harness import PageEntry, QueryCounter, percentile
-from bench.large_base import LARGE, SMALL, Readers, copy_database, fill, prepare_template, using
-from customers.models import Customer, Status
+from bench.large_base import (
+    LARGE,
+    SMALL,
+    Readers,
+    copy_database,
+    customers_of,
+    fill,
+    prepare_template,
+    using,
+)
+from customers.models import DuplicatePair, Status
 
 SMALL_SIZE = int(os.environ.get("BENCH_SMALL", 5_000))
-LARGE_SIZE = int(os.environ.get("BENCH_LARGE", 100_000))
+LARGE_SIZE = int(os.environ.get("BENCH_CUSTOMERS", 100_000))
 SIZES = (SMALL_SIZE, LARGE_SIZE)
 ROUNDS = int(os.environ.get("BENCH_REQUESTS", 30))
 WARM_UPS = 3
 TARGET = 1.5
+CHECK = reverse_lazy("customers:duplicates_check")
+# A name that several have, in another spelling; the phone, mail and address of different customers.
+TYPED = {
+    "name": "KOWALSKA, Grazyna 77",
+    "national_id": "1000000100",
+    "mobile": "0912 100 1001",
+    "email": "K200@example.com",
+    "city": "Krakow",
+    "street": "ul. Dluga 300",
+}
 _NEXT = re.compile(r'href="([^"]*[?&;]after=[^"]+)"')
 
 
@@ -46,16 +65,16 @@ class Base:
         made = cls(copy_database(f"karta_pages_{size}"), {})
         with using(made.database):
             fill(size, readers)
-            for name, user in readers.by_name.items():
+            for name, user in {**readers.by_name, **readers.who_merge}.items():
                 made.clients[name] = Client(SERVER_NAME="localhost")
                 made.clients[name].force_login(user)
         return made
 
     def get(self, person: str, path: str) -> tuple[float, str]:
-        """Seconds until the whole answer is there, and the answer."""
+        """Seconds until the whole answer is there, and the answer; a form that is checked is sent."""
         client = self.clients[person]
         start = perf_counter()
-        response = client.get(path)
+        response = client.post(path, TYPED) if path == CHECK else client.get(path)
         html = response.content.decode()
         seconds = perf_counter() - start
         if response.status_code != 200:
@@ -73,8 +92,15 @@ def run() -> Iterator[PageEntry]:
     bases = tuple(Base.of(size, readers) for size in SIZES)
     gc.collect()
     gc.freeze()
-    for name, address in pages().items():
-        for person, user in readers.by_name.items():
+    yield from _measure_all(pages(), readers.by_name, bases)
+    yield from _measure_all(pages_of_doubles(), readers.who_merge, bases)
+
+
+def _measure_all(
+    addresses: dict[str, Address], people: dict[str, User], bases: tuple[Base, ...]
+) -> Iterator[PageEntry]:
+    for name, address in addresses.items():
+        for person, user in people.items():
             paths = []
             for base in bases:
                 with using(base.database):
@@ -136,6 +162,21 @@ def pages() -> dict[str, Address]:
         "sort by name": _list(sort="name"),
         "sort by custom field": _list(sort="custom.shoe_size"),
         "card": _card,
+        "card, 50 of everything": _full_card,
+        "card, 50 of everything, history": _full_history,
+        "doubles of a form": lambda base, person, user: CHECK,
+    }
+
+
+def pages_of_doubles() -> dict[str, Address]:
+    """What is measured as those who may merge."""
+    return {
+        "likely doubles": _doubles(),
+        "likely doubles, by reason": _doubles(reason="phone"),
+        "likely doubles, by department": lambda base, person, user: _doubles(
+            department=str(Department.objects.get(name=SMALL).pk)
+        )(base, person, user),
+        "merge of two": _merge,
     }
 
 
@@ -164,5 +205,22 @@ def _by_department(base: Base, person: str, user: User) -> str:
 
 def _card(base: Base, person: str, user: User) -> str:
     """The first customer whom he sees, the same one in both bases."""
-    first = Customer.objects.visible_to(user).earliest("external_id")
-    return reverse("customers:customer_detail", args=[first.pk])
+    return reverse("customers:customer_detail", args=[customers_of(user)[0].pk])
+
+
+def _full_card(base: Base, person: str, user: User) -> str:
+    """The second one, on whom much hangs."""
+    return reverse("customers:customer_detail", args=[customers_of(user)[1].pk])
+
+
+def _full_history(base: Base, person: str, user: User) -> str:
+    return reverse("customers:customer_history", args=[customers_of(user)[1].pk])
+
+
+def _doubles(**query: str) -> Address:
+    return lambda base, person, user: reverse("customers:duplicate_list", query=query)
+
+
+def _merge(base: Base, person: str, user: User) -> str:
+    pair = DuplicatePair.objects.visible_to(user).unsettled().earliest("pk")
+    return reverse("customers:customer_merge", query={"ids": [pair.first_id, pair.second_id]})

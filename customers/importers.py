@@ -86,7 +86,7 @@ class CustomerTarget(Target):
 
     def lock(self, ids):
         rows = Customer.objects.filter(AnyOf("id", ids)).order_by("id")
-        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+        return set(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
     def problems(self, catalogue, values, is_new):
         if values.get("parts") == ():

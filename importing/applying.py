@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 
 from core.change_sets import change_set
 from core.models import ChangeSet
-from importing.checking import check_rows
+from importing.checking import RecordGone, check_rows
 from importing.choices import Outcome
 from importing.plan import Checked, CheckedRow, Plan, Row
 
@@ -46,15 +46,15 @@ def apply_rows(
     Imports of one kind of record follow one another (an advisory lock), and matched records are
     locked before they are compared, so that what is written is what was compared. Wrong rows stay
     out; the others go in. `on_progress` hears how many rows are compared, `on_writing` when that is
-    done; `before_commit` is called last in the transaction. Where somebody else has taken a unique
-    value between the check and the writing, all is done again and finds it; where it does not help,
-    the target's sentence is raised (Refused).
+    done; `before_commit` is called last in the transaction. Where a found record has gone before it
+    was locked, or somebody else has taken a unique value between the check and the writing, all is
+    done again; where it does not help, the target's sentence is raised (Refused).
     """
     rows = list(rows)
     for _attempt in range(TRIES - 1):
         try:
             return _apply_once(plan, rows, details, on_progress, on_writing, before_commit)
-        except INTEGRITY_ERRORS as error:
+        except (*INTEGRITY_ERRORS, RecordGone) as error:
             logger.info("An import met another writer and begins again: %s", error)
     try:
         return _apply_once(plan, rows, details, on_progress, on_writing, before_commit)

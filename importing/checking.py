@@ -21,19 +21,24 @@ from importing.placement import as_values, check_placement
 from importing.plan import Checked, CheckedRow, Plan, Row, Unread
 
 
+class RecordGone(Exception):
+    """A record was found and is not there any more: look again."""
+
+
 def check_rows(
     plan: Plan,
     rows: Iterable[Row],
     *,
     on_progress: Callable[[int], None] | None = None,
-    lock: Callable[[Iterable[int]], None] | None = None,
+    lock: Callable[[Iterable[int]], set[int]] | None = None,
 ) -> Checked:
     """Say of every row whether it is new, changed, unchanged, skipped or wrong, and why.
 
     An empty cell says nothing: what is there stays. Raises MappingError when the columns cannot be
     read as chosen, PlacementError when new records may not be put where they should. `lock` is
-    called with the records that were found, before they are compared. The number of queries does
-    not depend on the number of rows.
+    called with the records that were found, before they are compared; RecordGone is raised when one
+    of them went into the bin, or was merged into another one, before it was locked. The number of
+    queries does not depend on the number of rows.
     """
     catalogue, session = plan.target.catalogue(), plan.target.session(plan.actor)
     check_placement(plan.placement, catalogue=catalogue, session=session)
@@ -41,7 +46,9 @@ def check_rows(
     checked = check.read_cells(list(rows), on_progress)
     check.matching.match(checked)
     if lock is not None:
-        lock(row.record_id for row in checked if row.record_id is not None)
+        found = {row.record_id for row in checked if row.record_id is not None}
+        if found - lock(found):
+            raise RecordGone
     check.load_present(checked)
     check.read_again(checked)
     check.refuse_lost(checked)

@@ -56,8 +56,9 @@ class Target:
         """Those of the records that the actor may change."""
         raise NotImplementedError
 
-    def lock(self, ids: Iterable[int]) -> None:
-        """Keep others from changing the records until the transaction ends."""
+    def lock(self, ids: Iterable[int]) -> set[int]:
+        """Keep others from changing the records until the transaction ends; returns those that are
+        still there."""
         raise NotImplementedError
 
     def refusal_of(self, catalogue: Catalogue, error: Exception) -> Refused | None:
