@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from core.catalogue import Catalogue, Field
     from core.permissions import Decision
+    from core.timeline import Loaded
 
 Label = str | Promise
 
@@ -48,6 +49,8 @@ class RecordKind:
     """The records in the recycle bin that a user may look at and take out of it."""
     files_url_name: str = ""
     """Route of the page with the record's files; takes `pk`. Empty: it has none."""
+    email_addresses: "Callable[[Any], list[str]] | None" = None
+    """The e-mail addresses of a record in lower case: mail to them stands in its timeline."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +142,29 @@ class CardAddEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TimelineSource:
+    """Something that happens to records, for their timelines (see core.timeline)."""
+
+    code: str
+    """Stands in the query string of the filter."""
+    label: Label
+    icon: str
+    order: int
+    """Unlike that of any other source: it decides between two entries of one moment."""
+    load: "Callable[..., Loaded]"
+    """`load(asked: Asked, *, before: Bound | None, limit: int)`: the newest `limit` things older than
+    the bound, by a fixed number of queries; what the reader may not see is left out of them."""
+    record_types: tuple[str, ...] = ()
+    """The kinds of record that it tells of; empty: all."""
+    right: str = ""
+    """Shown to whoever has this right; empty: to everyone who sees the record."""
+    is_on_request: bool = False
+    """Shown only where its filter is chosen."""
+    knows_fields: bool = False
+    """Whether it can be narrowed to the changes of one field."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SettingsPage:
     """An entry of the settings."""
 
@@ -190,6 +216,11 @@ class OptionList:
     order: int
     may_add_inline: bool = False
     """Whether people may add an option beside the field where they choose, by a right of its own."""
+    own_routes: str = ""
+    """Beginning of the names of its routes where the list has a screen of its own, e.g.
+    `customers:relation_kind`; empty: it stands among the lists to choose from."""
+    explanation: Label = ""
+    """What the screen says beneath its heading."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,6 +278,7 @@ class Contributions:
     add_entries: tuple[AddEntry, ...] = ()
     card_tabs: tuple[CardTab, ...] = ()
     card_add_entries: tuple[CardAddEntry, ...] = ()
+    timeline_sources: tuple[TimelineSource, ...] = ()
     settings_pages: tuple[SettingsPage, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     job_listeners: tuple[str, ...] = ()

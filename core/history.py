@@ -1,5 +1,6 @@
 """What happened to a record, and what a change set did: who, when, old and new values."""
 
+import datetime
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,9 +11,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field, Model
 
-from core.contributions import Label, Tracked
+from core.contributions import Label
+from core.history_contexts import EVERYTHING, Narrowing, contexts_of, owner_column
 from core.models import ChangeSet
-from core.tracked_tables import TrackedTable, quoted, tables_changed_in, tracked_tables
+from core.tracked_tables import TrackedTable, tables_changed_in, tracked_tables
 
 TOLD_BY_THE_CHANGE_SET = ("created_at", "created_by")
 EMPTY: tuple[object, ...] = (None, "", [], {})
@@ -74,27 +76,53 @@ class TableSummary:
 
 
 def changes_of(
-    record_type: str, record_id: int, *, limit: int, before: int | None = None
+    record_type: str,
+    record_id: int,
+    *,
+    limit: int,
+    before: tuple[datetime.datetime, int] | None = None,
+    narrowing: Narrowing = EVERYTHING,
 ) -> list[Change]:
     """The newest `limit` change sets that touched the record or its parts, newest first.
 
-    `before` is the id of the last change set of the page before. Two queries, and one per table
-    that has something to tell.
+    `before` are moment and id of the last change set of the page before. Two queries, and one per
+    table that has something to tell.
     """
     entries = [
         (table, entry) for table in tracked_tables() for entry in table.entries_of(record_type)
     ]
-    places = _contexts(entries, record_id, limit, before)
+    asked = [
+        (place, table, entry)
+        for place, (table, entry) in enumerate(entries)
+        if narrowing.parts is None or table.model in narrowing.parts
+    ]
+    places = contexts_of(asked, record_id, limit, before, narrowing) if asked else {}
     told: dict[uuid.UUID, list[RowChange]] = defaultdict(list)
     for place, (table, entry) in enumerate(entries):
         contexts = [context for context, found in places.items() if place in found]
         if contexts:
-            condition = f"{_column(entry)} = %s AND pgh_context_id = ANY(%s)"
+            condition = f"{owner_column(entry)} = %s AND pgh_context_id = ANY(%s)"
             for context, row in _rows(table, condition, [record_id, contexts]):
                 told[context].append(row)
     ids = [context.int for context in places]
     change_sets = ChangeSet.objects.select_related("actor").in_bulk(ids)
     return [Change(change_sets[context.int], tuple(told[context])) for context in places]
+
+
+def is_touched(record_type: str, record_id: int, change_set: ChangeSet) -> bool:
+    """Whether the change set wrote the record or a part of it; one query."""
+    asked = " UNION ALL ".join(
+        f"SELECT 1 FROM {table.event} WHERE pgh_context_id = %(context)s"
+        f" AND {owner_column(entry)} = %(record_id)s"
+        for table in tracked_tables()
+        for entry in table.entries_of(record_type)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS ({asked})",
+            {"context": change_set.context_id, "record_id": record_id},
+        )
+        return cursor.fetchone()[0]
 
 
 def changes_in(change_set: ChangeSet, *, limit: int) -> list[RowChange]:
@@ -131,37 +159,6 @@ def summary_of(change_set: ChangeSet) -> list[TableSummary]:
 
 def _count(label: str) -> str:
     return f"count(DISTINCT pgh_obj_id) FILTER (WHERE pgh_label = '{label}')"
-
-
-def _column(entry: Tracked) -> str:
-    """What is compared with the id of the record, after what else must hold."""
-    column = "pgh_obj_id" if entry.owner_column == "id" else quoted(entry.owner_column)
-    if entry.type_column:
-        return f"{quoted(entry.type_column)} = '{entry.record_type}' AND {column}"
-    return column
-
-
-def _contexts(
-    entries: Sequence[tuple[TrackedTable, Tracked]], record_id: int, limit: int, before: int | None
-) -> dict[uuid.UUID, list[int]]:
-    """Contexts of the page, newest first, each with the places of the entries that have events."""
-    earlier = " AND pgh_context_id < %(before)s" if before is not None else ""
-    union = " UNION ALL ".join(
-        f"SELECT pgh_context_id, {place} AS place FROM {table.event}"
-        f" WHERE {_column(entry)} = %(record_id)s{earlier}"
-        for place, (table, entry) in enumerate(entries)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT pgh_context_id, array_agg(DISTINCT place) FROM ({union}) events"
-            " GROUP BY pgh_context_id ORDER BY pgh_context_id DESC LIMIT %(limit)s",
-            {
-                "record_id": record_id,
-                "limit": limit,
-                "before": uuid.UUID(int=before) if before is not None else None,
-            },
-        )
-        return dict(cursor.fetchall())
 
 
 def _rows(
@@ -209,8 +206,8 @@ def _row_change(
     if is_created and is_deleted:
         return None
     middle = len(table.fields)
-    old = [None] * middle if is_created else _to_python(table, values[:middle])
-    new = [None] * middle if is_deleted else _to_python(table, values[middle:])
+    old = [None] * middle if is_created else python_values(table, values[:middle])
+    new = [None] * middle if is_deleted else python_values(table, values[middle:])
     act = Act.CREATED if is_created else Act.DELETED if is_deleted else Act.CHANGED
     fields = tuple(_field_changes(table.fields, old, new, act))
     if act is Act.CHANGED and not fields:
@@ -234,7 +231,7 @@ def _field_changes(
             yield FieldChange(field, before, after)
 
 
-def _to_python(table: TrackedTable, values: Sequence[Any]) -> list[Any]:
+def python_values(table: TrackedTable, values: Sequence[Any]) -> list[Any]:
     """The values as the models have them, e.g. JSON parsed."""
     found = []
     for field, value in zip(table.fields, values, strict=True):

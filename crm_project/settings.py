@@ -219,6 +219,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600,
         "options": {"expires": 24 * 3600},
     },
+    "forget-old-openings": {
+        "task": "records.tasks.forget_old_openings",
+        "schedule": 86_400,
+        "options": {"expires": 3600},
+    },
     "remove-outlived-exports": {
         "task": "importing.tasks.remove_outlived_exports",
         "schedule": 3600,

@@ -63,13 +63,17 @@ class Card:
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
-        return self.catalogue.load([self.record.pk], self.catalogue)[self.record.pk]
+        return self.catalogue.load([self.record.pk], self.fields)[self.record.pk]
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        return self.catalogue.where(lambda field: field.is_on_card)
 
     @cached_property
     def html(self) -> dict[str, str]:
         """Every value as safe HTML, by key."""
         pk = self.record.pk
-        shown = self.catalogue.present({pk: self.values}, self.catalogue, self.session)[pk]
+        shown = self.catalogue.present({pk: self.values}, self.fields, self.session)[pk]
         if birthday := self.values.get("birthday"):
             shown["birthday"] = birthday_in_both_calendars(birthday)
         return shown

@@ -20,10 +20,13 @@ from core.contributions import (
     RecordKind,
     Responsibility,
     Right,
+    TimelineSource,
     Tracked,
 )
 from customers import models, permissions
+from customers.choices import ContactPointKind
 from customers.fields import customer_catalogue
+from customers.history import load_changes
 from customers.merging import movers
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
@@ -155,6 +158,12 @@ IMPORT_TARGETS = (
     ),
 )
 
+
+def _addresses_of(**owner) -> list[str]:
+    points = models.ContactPoint.objects.filter(kind=ContactPointKind.EMAIL, **owner)
+    return list(points.order_by("normalized").values_list("normalized", flat=True))
+
+
 RECORD_KINDS = (
     RecordKind(
         record_type=CUSTOMER,
@@ -168,6 +177,7 @@ RECORD_KINDS = (
         limits_fields_by="categories",
         may_edit=permissions.can_edit,
         files_url_name="customers:customer_files",
+        email_addresses=lambda customer: _addresses_of(customer=customer),
     ),
     RecordKind(
         record_type=CONTACT_PERSON,
@@ -180,6 +190,7 @@ RECORD_KINDS = (
         has_custom_fields=True,
         may_edit=permissions.can_edit,
         files_url_name="customers:person_files",
+        email_addresses=lambda person: _addresses_of(person=person),
     ),
 )
 
@@ -256,6 +267,9 @@ CARD_TABS = (
         count=lambda user, customer: count_files(customer),
     ),
     CardTab(
+        record_type=CUSTOMER, label=_("Timeline"), url_name="customers:customer_timeline", order=90
+    ),
+    CardTab(
         record_type=CONTACT_PERSON,
         label=_("Overview"),
         url_name="customers:person_detail",
@@ -269,7 +283,22 @@ CARD_TABS = (
         count=lambda user, person: count_files(person),
     ),
     CardTab(
-        record_type=CUSTOMER, label=_("History"), url_name="customers:customer_history", order=90
+        record_type=CONTACT_PERSON,
+        label=_("Timeline"),
+        url_name="customers:person_timeline",
+        order=90,
+    ),
+)
+
+TIMELINE_SOURCES = (
+    TimelineSource(
+        code="changes",
+        label=_("Changes"),
+        icon="pencil",
+        order=10,
+        load=load_changes,
+        record_types=(CUSTOMER, CONTACT_PERSON),
+        knows_fields=True,
     ),
 )
 
@@ -319,9 +348,9 @@ RIGHTS = (
     ),
     Right(
         code=permissions.UNDO,
-        label=_("Take back what others changed of a customer"),
+        label=_("Take back what others changed of a customer, and restore his card"),
         default_roles=("owner", "administrator", "manager"),
-        help_text=_("On the history of his card. One's own changes may be taken back anyway."),
+        help_text=_("On the timeline of his card. One's own changes may be taken back anyway."),
     ),
     Right(
         code=permissions.MERGE,
@@ -380,6 +409,7 @@ contributions = Contributions(
     add_entries=ADD_ENTRIES,
     card_tabs=CARD_TABS,
     card_add_entries=CARD_ADD_ENTRIES,
+    timeline_sources=TIMELINE_SOURCES,
     tracked=TRACKED,
     import_targets=IMPORT_TARGETS,
     option_lists=OPTION_LISTS,

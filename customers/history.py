@@ -1,21 +1,29 @@
-"""The history of a customer or a contact person in the reader's words: who, when, old and new."""
+"""What was changed of a customer or a contact person, for his timeline: who, when, old and new, in the
+reader's words, and what can be taken or put back."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.catalogue import Field, Session
-from core.history import changes_of
+from core import timeline
+from core.catalogue import Field, LinkStore, RowStore, Session
+from core.catalogue.custom_values import stored_sql
+from core.history import Change, changes_of
+from core.history_contexts import Narrowing, Part
 from core.models import ChangeSet
-from customers.history_lines import Line, LineReader, Whose
+from core.timeline import THE_SYSTEM, Asked, Bound, Entry, Loaded
+from core.tracked_tables import quoted
+from customers.history_lines import PARTNERS, PEOPLE, Line, LineReader, Whose
+from customers.history_tools import HistoryTools
+from customers.models import CustomerPerson, Relation
+from customers.stores import AddressStore, ContactPointStore
 from importing.models import Import
 
 ACTS = {
@@ -24,6 +32,7 @@ ACTS = {
     "customers.merge": gettext_lazy("Merged"),
     "customers.create_person": gettext_lazy("Contact person recorded"),
     "customers.update_person": gettext_lazy("Contact person edited"),
+    "customers.restore": gettext_lazy("Restored"),
     "customers.demo": gettext_lazy("Made with the demo company"),
     "accounts.hand_over": gettext_lazy("Handed over"),
     "core.undo": gettext_lazy("Taken back"),
@@ -33,38 +42,112 @@ ACTS = {
     "records.restore_file": gettext_lazy("File restored"),
     "records.delete_option": gettext_lazy("An option was deleted"),
 }
+ICONS = {
+    "customers.create": "user-plus",
+    "customers.create_person": "user-plus",
+    "customers.restore": "restore",
+    "accounts.hand_over": "transfer",
+    "core.undo": "arrow-back-up",
+}
 
 
-@dataclass(frozen=True)
-class ShownLine:
-    """An attribute with its values as safe HTML, empty where there was or is none."""
+def load_changes(asked: Asked, *, before: Bound | None, limit: int) -> Loaded:
+    """The newest acts of which the reader may see something, among the `limit` newest."""
+    found = changes_of(
+        asked.record_type,
+        asked.record.pk,
+        limit=limit + 1,
+        before=before,
+        narrowing=_narrowing(asked),
+    )
+    changes = found[:limit]
+    reached = _bound_of(changes[-1].change_set) if len(found) > limit else None
+    return Loaded(_entries(asked, changes), reached)
 
-    label: Any
-    old: str
-    new: str
+
+def _bound_of(change_set: ChangeSet) -> Bound:
+    return Bound(change_set.created_at, change_set.pk)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What one act changed of the record."""
+def _narrowing(asked: Asked) -> Narrowing:
+    is_by_person = asked.person is not None
+    return Narrowing(
+        is_by_person=is_by_person,
+        actor_id=asked.person if is_by_person and asked.person != THE_SYSTEM else None,
+        since=asked.since,
+        until=asked.until,
+        parts=_parts(asked) if asked.field else None,
+    )
 
-    change_set: ChangeSet
-    lines: list[ShownLine]
-    is_undone: bool = False
-    import_url: str = ""
-    """The page of the import that did it, or that was taken back; '' for who may not see it."""
 
-    @property
-    def who(self) -> str:
-        actor = self.change_set.actor
-        return actor.name if actor else _("The system")
+def _parts(asked: Asked) -> dict[type[Model], Part]:
+    """The table and the columns of the field that the reader asks for; none for an unknown one."""
+    if asked.field == PARTNERS:
+        return {Relation: Part()}
+    if asked.field == PEOPLE:
+        return {CustomerPerson: Part()}
+    field = asked.catalogue.get(asked.field)
+    return {field.store.model: _part_of(field)} if field else {}
 
-    @property
-    def act(self) -> str:
-        """What the person did, in a few words."""
-        if file := self.change_set.details.get("file"):
-            return str(_act_on_import(self.change_set)) % {"file": file}
-        return str(ACTS.get(self.change_set.reason, _("Changed")))
+
+def _part_of(field: Field) -> Part:
+    if isinstance(field.store, LinkStore):
+        return Part()
+    if isinstance(field.store, ContactPointStore):
+        return Part(where={"kind": field.place[0]})
+    if isinstance(field.store, AddressStore):
+        return Part(_columns(field.place[1:]), {"kind": field.place[0]})
+    if isinstance(field.store, RowStore) and field.is_custom:
+        return Part((stored_sql(field.place[0], "{row}.custom"),))
+    return Part(_columns(field.place))
+
+
+def _columns(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{{row}}.{quoted(name)}" for name in names)
+
+
+def _entries(asked: Asked, changes: list[Change]) -> list[Entry]:
+    whose = Whose(asked.record, asked.user, asked.catalogue)
+    reader = LineReader(whose, (row for change in changes for row in change.rows))
+    told = [
+        (change, lines)
+        for change in changes
+        if (lines := [line for line in reader.lines(change.rows) if _is_asked(asked, line)])
+    ]
+    shown = _present([line for _change, lines in told for line in lines], asked.session)
+    change_sets = [change.change_set for change, _lines in told]
+    undone = _undone(change_sets)
+    imports = _import_urls(change_sets, asked.user)
+    tools = HistoryTools(asked, undone, [line for _change, lines in told for line in lines])
+    return [
+        Entry(
+            moment=change_set.created_at,
+            key=change_set.pk,
+            icon=_icon(change_set),
+            title=_act(change_set),
+            who=change_set.actor.name if change_set.actor else _("The system"),
+            url=imports.get(change_set.details.get("import"), ""),
+            lines=[
+                timeline.Line(line.label, *shown[id(line)], tools.put_back(change_set, line))
+                for line in lines
+            ],
+            mark=_("Taken back") if change_set.pk in undone else "",
+            tools=tools.of(change),
+        )
+        for change, lines in told
+        for change_set in (change.change_set,)
+    ]
+
+
+def _is_asked(asked: Asked, line: Line) -> bool:
+    return not asked.field or line.key == asked.field
+
+
+def _act(change_set: ChangeSet) -> str:
+    """What the person did, in a few words."""
+    if file := change_set.details.get("file"):
+        return str(_act_on_import(change_set)) % {"file": file}
+    return str(ACTS.get(change_set.reason, _("Changed")))
 
 
 def _act_on_import(change_set: ChangeSet) -> str:
@@ -76,40 +159,14 @@ def _act_on_import(change_set: ChangeSet) -> str:
     return _("Import of %(file)s taken back")
 
 
-@dataclass(frozen=True)
-class HistoryPage:
-    entries: list[Entry]
-    next_before: int | None
-    """Where the next page begins; None at the end."""
+def _icon(change_set: ChangeSet) -> str:
+    if change_set.reason == "core.undo" and change_set.details["undone"] == "core.undo":
+        return "arrow-forward-up"
+    icon = ICONS.get(change_set.reason)
+    return icon or ("upload" if change_set.details.get("file") else "pencil")
 
 
-def history_page(
-    whose: Whose, session: Session, *, limit: int, before: int | None = None
-) -> HistoryPage:
-    """The newest entries, at most `limit`, of change sets before an id. An entry of which the reader
-    may see nothing is left out, so a page can be shorter."""
-    record_type = whose.record._meta.label_lower
-    found = changes_of(record_type, whose.record.pk, limit=limit + 1, before=before)
-    changes = found[:limit]
-    reader = LineReader(whose, (row for change in changes for row in change.rows))
-    told = [(change.change_set, reader.lines(change.rows)) for change in changes]
-    shown = _present([line for _set, lines in told for line in lines], session)
-    undone = _undone(change_set for change_set, _lines in told)
-    imports = _import_urls((change_set for change_set, _lines in told), session.actor)
-    entries = [
-        Entry(
-            change_set=change_set,
-            lines=[shown[id(line)] for line in lines],
-            is_undone=change_set.pk in undone,
-            import_url=imports.get(change_set.details.get("import"), ""),
-        )
-        for change_set, lines in told
-        if lines
-    ]
-    return HistoryPage(entries, changes[-1].change_set.pk if len(found) > limit else None)
-
-
-def _present(lines: list[Line], session: Session) -> dict[int, ShownLine]:
+def _present(lines: list[Line], session: Session) -> Mapping[int, tuple[str, str]]:
     """Every line's values as HTML, a field's together, so that names are fetched once."""
     by_field: dict[Field, list[Any]] = defaultdict(list)
     for line in lines:
@@ -119,9 +176,9 @@ def _present(lines: list[Line], session: Session) -> dict[int, ShownLine]:
         field: field.kind.presenter(values, session) for field, values in by_field.items()
     }
     return {
-        id(line): ShownLine(
-            line.label,
-            *(_whole(presenters.get(line.field, str)(value)) for value in (line.old, line.new)),
+        id(line): (
+            _whole(presenters.get(line.field, str)(line.old)),
+            _whole(presenters.get(line.field, str)(line.new)),
         )
         for line in lines
     }

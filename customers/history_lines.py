@@ -14,15 +14,15 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.catalogue import Catalogue, Field, LinkStore
-from core.catalogue.custom_values import stored_value
+from core.catalogue import Catalogue, Field, by_store
 from core.history import Act, RowChange
 from customers import models
-from customers.kinds import Reachable
-from customers.stores import POINT_COLUMNS, AddressStore, ContactPointStore
 from records.models import Attachment, Photo
 
 EMPTY = (None, "", (), False)
+PARTNERS = "partners"
+PEOPLE = "people"
+"""The connections between customers and contact persons, seen from either side."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,13 @@ class Line:
     old: Any
     new: Any
     field: Field | None = None
+    part: str = ""
+    """What it is about where there is no field: PARTNERS or PEOPLE."""
+
+    @property
+    def key(self) -> str:
+        """By which the timeline is narrowed to it."""
+        return self.field.key if self.field else self.part
 
 
 @dataclass(frozen=True)
@@ -62,61 +69,34 @@ class LineReader:
         return sorted(found, key=lambda line: self._places.get(line.field, len(self._places)))
 
     def _read(self, model: type[Model], rows: list[RowChange]) -> Iterator[Line]:
-        read = _READERS.get(model)
-        if read:
+        if read := _READERS.get(model):
             return read(self, rows)
-        if field := self._field_of_links(model):
-            return self._links(field, rows)
+        if any(field.store.model is model for field in self.whose.catalogue):
+            return self._through_stores(model, rows)
         return _any_rows(rows)
 
-    def _field_of_links(self, model: type[Model]) -> Field | None:
-        for field in self.whose.catalogue:
-            if isinstance(field.store, LinkStore) and field.store.model is model:
-                return field
-        return None
+    def _through_stores(self, model: type[Model], rows: list[RowChange]) -> Iterator[Line]:
+        """What the rows held, and what they hold after the change, as the store reads them."""
+        before = [{**row.before, "id": row.pk} for row in rows if row.act is not Act.CREATED]
+        after = [{**row.after, "id": row.pk} for row in rows if row.act is not Act.DELETED]
+        fields = [f for f in self.whose.catalogue if f.store.model is model and f.is_editable]
+        for store, its_fields in by_store(fields).items():
+            old, new = store.from_rows(before, its_fields), store.from_rows(after, its_fields)
+            for field in its_fields:
+                yield from _line(field, old[field.key], new[field.key])
 
     def _own_row(self, rows: list[RowChange]) -> Iterator[Line]:
-        row_store = self.whose.catalogue["name"].store
-        fields = [field for field in self.whose.catalogue if field.store is row_store]
+        yield from self._through_stores(rows[0].model, rows)
         for row in rows:
-            for field in fields:
-                if field.is_editable:
-                    yield from _line(field, *(_value(field, field.place, s) for s in _sides(row)))
             if row.act is Act.CHANGED and row.before["deleted_at"] != row.after["deleted_at"]:
                 in_bin = [_("Yes") if side["deleted_at"] else _("No") for side in _sides(row)]
                 yield Line(_("In the recycle bin"), *in_bin)
-
-    def _contact_points(self, rows: list[RowChange]) -> Iterator[Line]:
-        for field in self.whose.catalogue:
-            if isinstance(field.store, ContactPointStore):
-                old, new = (
-                    _points(side for side in sides if side["kind"] == field.place[0])
-                    for sides in zip(*(_sides(row) for row in rows), strict=True)
-                )
-                yield from _line(field, old, new)
-
-    def _addresses(self, rows: list[RowChange]) -> Iterator[Line]:
-        fields = [f for f in self.whose.catalogue if isinstance(f.store, AddressStore)]
-        for row in rows:
-            kind = row.after["kind"] or row.before["kind"]
-            for field in fields:
-                if field.place[0] == kind:
-                    values = (_value(field, field.place[1:], side) for side in _sides(row))
-                    yield from _line(field, *values)
-
-    def _links(self, field: Field, rows: list[RowChange]) -> Iterator[Line]:
-        target = field.store.target
-        old, new = (
-            tuple(sorted(side[target] for side in sides if side[target]))
-            for sides in zip(*(_sides(row) for row in rows), strict=True)
-        )
-        yield from _line(field, old, new)
 
     def _relations(self, rows: list[RowChange]) -> Iterator[Line]:
         for row in rows:
             old, new = (self._partner(side) for side in _sides(row))
             if old or new:
-                yield Line(_("Partner"), old, new)
+                yield Line(_("Partner"), old, new, part=PARTNERS)
 
     def _partner(self, side: Mapping[str, Any]) -> str:
         is_inverse = side["other_id"] == self.whose.record.pk
@@ -144,7 +124,7 @@ class LineReader:
         for row in rows:
             old, new = (self._position(side, column) for side in _sides(row))
             if old != new:
-                yield Line(label, old, new)
+                yield Line(label, old, new, part=PEOPLE)
 
     def _position(self, side: Mapping[str, Any], column: str) -> str:
         name = self._people_and_customers[column].get(side[column])
@@ -215,30 +195,20 @@ def _sides(row: RowChange) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     return row.before, row.after
 
 
-def _points(sides: Iterable[Mapping[str, Any]]) -> tuple[Reachable, ...]:
-    """The numbers that the change concerns, in their order; the others of the record are not told."""
-    ordered = sorted(sides, key=lambda side: (not side["is_primary"], side["position"]))
-    return tuple(
-        Reachable(side["normalized"], **{column: side[column] for column in POINT_COLUMNS})
-        for side in ordered
-    )
-
-
 def _is_there(side: Mapping[str, Any]) -> bool:
     """Whether a row of files was among the living."""
     return side["record_id"] is not None and side["deleted_at"] is None
 
 
-def _value(field: Field, columns: Sequence[str], side: Mapping[str, Any]) -> Any:
-    if field.is_custom:
-        return stored_value(field.kind, (side["custom"] or {}).get(columns[0]))
-    return field.kind.from_columns(*(side[column] for column in columns))
+def differ(field: Field, old: Any, new: Any) -> bool:
+    """Whether two values of a field are not the same to a reader, their spelling included."""
+    is_same = old == new and field.kind.to_form(old) == field.kind.to_form(new)
+    return not is_same and not (old in EMPTY and new in EMPTY)
 
 
 def _line(field: Field, old: Any, new: Any) -> Iterator[Line]:
     """Nothing for a value that stayed, spelling included, and for one that was never there."""
-    is_same = old == new and field.kind.to_form(old) == field.kind.to_form(new)
-    if not is_same and not (old in EMPTY and new in EMPTY):
+    if differ(field, old, new):
         yield Line(field.label, old, new, field)
 
 
@@ -253,8 +223,6 @@ def _any_rows(rows: Iterable[RowChange]) -> Iterator[Line]:
 _READERS: dict[type[Model], Callable[[LineReader, list[RowChange]], Iterator[Line]]] = {
     models.Customer: LineReader._own_row,
     models.ContactPerson: LineReader._own_row,
-    models.ContactPoint: LineReader._contact_points,
-    models.Address: LineReader._addresses,
     models.Relation: LineReader._relations,
     models.CustomerPerson: LineReader._positions,
     models.CustomerMerge: LineReader._merges,

@@ -24,13 +24,15 @@ MERGED = "customers.merge"
 """The reason of the change set in which customers were merged."""
 UNDOABLE = (
     "customers.update",
+    "customers.update_person",
+    "customers.restore",
     MERGED,
     "records.add_files",
     "records.change_file",
     "records.delete_file",
     "records.restore_file",
 )
-"""Acts on one customer, or that made one of several. What registered him is not taken back but
+"""Acts on one record, or that made one customer of several. What registered it is not taken back but
 deleted; an import or a bulk edit is taken back as a whole, on its own page."""
 
 READS_ONLY = _("You may read customers and not change them. An administrator can change your role.")
@@ -94,7 +96,7 @@ def can_undo(user: User, change_set: ChangeSet) -> Decision:
     if not (decision := can_write(user)):
         return decision
     if not is_undoable(change_set):
-        return Denied(_("This is not an edit of one customer. It cannot be taken back here."))
+        return Denied(_("This is not an edit of one record. It cannot be taken back here."))
     if merge_in(change_set) and not (decision := can_merge(user)):
         return decision
     return Allowed() if change_set.actor_id == user.pk else has_right(user, UNDO)
@@ -105,6 +107,13 @@ def merge_in(change_set: ChangeSet) -> ChangeSet | None:
     if change_set.reason == "core.undo" and change_set.details.get("undone") == MERGED:
         return change_set.undoes
     return change_set if change_set.reason == MERGED else None
+
+
+def can_restore(user: User, record: "Customer | ContactPerson") -> Decision:
+    """Whoever may edit the record and take back what others changed puts back what it was."""
+    if not (decision := can_edit(user, record)):
+        return decision
+    return has_right(user, UNDO)
 
 
 def is_undoable(change_set: ChangeSet) -> bool:

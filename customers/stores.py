@@ -37,6 +37,7 @@ class ContactPointStore(Store):
     all of that kind, in order."""
 
     writes_before_rows = True
+    model = ContactPoint
     table = ContactPoint._meta.db_table
 
     def __init__(self, owner: str):
@@ -53,6 +54,19 @@ class ContactPointStore(Store):
         ):
             point = Reachable(normalized, **dict(zip(POINT_COLUMNS, known, strict=True)))
             found[owner][by_kind[kind]] += (point,)
+        return found
+
+    def from_rows(self, rows, fields):
+        by_kind = {field.place[0]: field.key for field in fields}
+        found = dict.fromkeys(by_kind.values(), ())
+        living = (row for row in rows if row["deleted_at"] is None and row["kind"] in by_kind)
+        for row in sorted(
+            living, key=lambda row: (not row["is_primary"], row["position"], row["id"])
+        ):
+            point = Reachable(
+                row["normalized"], **{column: row[column] for column in POINT_COLUMNS}
+            )
+            found[by_kind[row["kind"]]] += (point,)
         return found
 
     def create(self, rows, fields):
@@ -151,6 +165,7 @@ def _containing(points: QuerySet, field: Field, value: str, session) -> QuerySet
 class AddressStore(Store):
     """Addresses; a field's place is the kind of address and the columns in it."""
 
+    model = Address
     table = Address._meta.db_table
 
     def load(self, ids, fields):
@@ -168,6 +183,13 @@ class AddressStore(Store):
             for field, places in placed[kind]:
                 its[field.key] = field.kind.from_columns(*(values[place] for place in places))
         return found
+
+    def from_rows(self, rows, fields):
+        living = {row["kind"]: row for row in rows if row["deleted_at"] is None}
+        return {
+            f.key: f.kind.from_columns(*(living.get(f.place[0], {}).get(c) for c in f.place[1:]))
+            for f in fields
+        }
 
     def create(self, rows, fields):
         """Addresses in which something is given."""

@@ -8,13 +8,14 @@ from customers.views.contact_persons import (
     PersonCreatePage,
     PersonDetailPage,
     PersonFilesPage,
+    PersonTimelinePage,
     PersonUpdatePage,
 )
 from customers.views.customer_detail import (
     CustomerContactsPage,
     CustomerDetailPage,
     CustomerFilesPage,
-    CustomerHistoryPage,
+    CustomerTimelinePage,
 )
 from customers.views.customer_form import CustomerCreatePage, CustomerUpdatePage
 from customers.views.customer_list import CustomerListPage
@@ -25,9 +26,18 @@ from customers.views.duplicates import (
     restore_pair,
     search_duplicates,
 )
-from customers.views.history import undo_change
+from customers.views.history import (
+    CustomerRestorePage,
+    PersonRestorePage,
+    old_history,
+    put_back_of_customer,
+    put_back_of_person,
+    undo_of_customer,
+    undo_of_person,
+)
 from customers.views.maps import find_address, find_place, list_countries
 from customers.views.merging import CustomerMergePage
+from customers.views.openings import CustomerOpeningsPage, PersonOpeningsPage
 from customers.views.search import search_customers
 
 app_name = "customers"
@@ -49,12 +59,43 @@ urlpatterns = [
     path("customers/<int:pk>/access/", CustomerAccessPage.as_view(), name="customer_access"),
     path("customers/<int:pk>/contacts/", CustomerContactsPage.as_view(), name="customer_contacts"),
     path("customers/<int:pk>/files/", CustomerFilesPage.as_view(), name="customer_files"),
-    path("customers/<int:pk>/history/", CustomerHistoryPage.as_view(), name="customer_history"),
-    path("customers/<int:pk>/history/<int:change_set_id>/undo/", undo_change, name="undo_change"),
+    path("customers/<int:pk>/timeline/", CustomerTimelinePage.as_view(), name="customer_timeline"),
+    path("customers/<int:pk>/history/", old_history, name="customer_history"),
+    path("customers/<int:pk>/openings/", CustomerOpeningsPage.as_view(), name="customer_openings"),
+    path(
+        "customers/<int:pk>/timeline/<int:change_set_id>/undo/",
+        undo_of_customer,
+        name="customer_undo",
+    ),
+    path(
+        "customers/<int:pk>/timeline/<int:change_set_id>/restore/",
+        CustomerRestorePage.as_view(),
+        name="customer_restore",
+    ),
+    path(
+        "customers/<int:pk>/timeline/<int:change_set_id>/put-back/",
+        put_back_of_customer,
+        name="customer_put_back",
+    ),
     path("contacts/", ContactListPage.as_view(), name="contact_list"),
     path("contacts/new/", PersonCreatePage.as_view(), name="person_create"),
     path("contacts/<int:pk>/", PersonDetailPage.as_view(), name="person_detail"),
     path("contacts/<int:pk>/access/", PersonAccessPage.as_view(), name="person_access"),
     path("contacts/<int:pk>/files/", PersonFilesPage.as_view(), name="person_files"),
+    path("contacts/<int:pk>/timeline/", PersonTimelinePage.as_view(), name="person_timeline"),
+    path("contacts/<int:pk>/openings/", PersonOpeningsPage.as_view(), name="person_openings"),
+    path(
+        "contacts/<int:pk>/timeline/<int:change_set_id>/undo/", undo_of_person, name="person_undo"
+    ),
+    path(
+        "contacts/<int:pk>/timeline/<int:change_set_id>/restore/",
+        PersonRestorePage.as_view(),
+        name="person_restore",
+    ),
+    path(
+        "contacts/<int:pk>/timeline/<int:change_set_id>/put-back/",
+        put_back_of_person,
+        name="person_put_back",
+    ),
     path("contacts/<int:pk>/edit/", PersonUpdatePage.as_view(), name="person_update"),
 ]

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.contributions import Contributions, Right, SettingsPage
+from core.contributions import Contributions, Right, SettingsPage, TimelineSource
 from mailings.services import SEE_OUTBOX
+from mailings.timeline import load_messages
 
 contributions = Contributions(
     rights=(
@@ -15,6 +16,9 @@ contributions = Contributions(
                 "Which messages went out, to whom, which failed and why; and sending again."
             ),
         ),
+    ),
+    timeline_sources=(
+        TimelineSource(code="mail", label=_("E-mails"), icon="mail", order=30, load=load_messages),
     ),
     settings_pages=(
         SettingsPage(

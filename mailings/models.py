@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,8 @@ class Message(models.Model):
     to = ArrayField(models.TextField(), verbose_name=_("to"), default=list)
     cc = ArrayField(models.TextField(), verbose_name=_("copy to"), default=list)
     bcc = ArrayField(models.TextField(), verbose_name=_("hidden copy to"), default=list)
+    addresses = ArrayField(models.TextField(), default=list)
+    """Where it goes, without names and in lower case: by these the mail of a customer is found."""
     subject = models.TextField(_("subject"), blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
@@ -74,6 +77,7 @@ class Message(models.Model):
                 name="mailings_message_waiting",
             ),
             models.Index(fields=("record_type", "record_id"), name="mailings_message_of_record"),
+            GinIndex(fields=("addresses",), name="mailings_message_addresses"),
         )
 
     def __str__(self):

@@ -1,8 +1,9 @@
 """Storing a message, and trying a failed one again."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
-from email.utils import make_msgid
+from email.utils import getaddresses, make_msgid
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -48,6 +49,7 @@ def store_message(*, actor, email: EmailMessage, record: Model | None = None) ->
         to=email.to,
         cc=email.cc,
         bcc=email.bcc,
+        addresses=addresses_of(email.recipients()),
         subject=email.subject,
         text=email.body if email.content_subtype == "plain" else "",
         html=_html_of(email),
@@ -58,6 +60,11 @@ def store_message(*, actor, email: EmailMessage, record: Model | None = None) ->
     )
     transaction.on_commit(partial(send_to_workers, message.pk))
     return message
+
+
+def addresses_of(recipients: Iterable[str]) -> list[str]:
+    """The addresses of recipients such as `Ali <Ali@Example.com>`, in lower case."""
+    return sorted({address.lower() for _name, address in getaddresses(list(recipients))} - {""})
 
 
 def retry_message(*, actor, message: Message) -> Message:

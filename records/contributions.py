@@ -8,9 +8,10 @@ from core.contributions import (
     NoticeKind,
     Right,
     SettingsPage,
+    TimelineSource,
     Tracked,
 )
-from records import job_notices
+from records import job_notices, openings
 from records.models import (
     Attachment,
     CardLayout,
@@ -89,6 +90,23 @@ contributions = Contributions(
             label=_("Lay out the form and the card"),
             default_roles=ADMINISTRATORS,
             help_text=_("Order sections and fields, hide them, and write instructions."),
+        ),
+        Right(
+            code=openings.SEE_OPENINGS,
+            label=_("See who opened a card"),
+            default_roles=ADMINISTRATORS,
+            help_text=_("On the card: which colleague opened it, when and how often."),
+        ),
+    ),
+    timeline_sources=(
+        TimelineSource(
+            code="openings",
+            label=_("Who opened it"),
+            icon="eye",
+            order=90,
+            load=openings.load_openings,
+            right=openings.SEE_OPENINGS,
+            is_on_request=True,
         ),
     ),
     settings_pages=(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.contributions import Label, RecordKind, contributed
+from records import openings
 from records.models import OpenedCard
 
 KEPT = 50
@@ -34,7 +35,8 @@ class RecentCard:
 
 @transaction.atomic
 def note_opened(*, actor, record: Model) -> None:
-    """Put the record's card first among those that the person opened; the newest KEPT stay."""
+    """Put the record's card first among those that the person opened; the newest KEPT stay. The
+    opening is counted for administrators as well."""
     OpenedCard.objects.bulk_create(
         [
             OpenedCard(
@@ -49,6 +51,7 @@ def note_opened(*, actor, record: Model) -> None:
         update_fields=("opened_at",),
     )
     OpenedCard.objects.filter(pk__in=OpenedCard.objects.of(actor).values("pk")[KEPT:]).delete()
+    openings.count_opening(actor=actor, record=record)
 
 
 def recent_cards(user, *, limit: int) -> list[RecentCard]:

@@ -29,7 +29,7 @@ def custom_sql(key: str, kind: Kind, column: str = "custom") -> str:
     Dates are kept as ISO text, which compares as text in the order of time. Of an amount it is the
     number (see `currency_sql`), of an address or phone the normal form.
     """
-    stored = f"{column}->'{_checked(key)}'"
+    stored = stored_sql(key, column)
     if kind.kept_as == "codes":
         return f"({stored})"
     if kind.kept_as == "spelled":
@@ -43,6 +43,11 @@ def custom_sql(key: str, kind: Kind, column: str = "custom") -> str:
             f"CASE WHEN jsonb_typeof({stored}) = '{json_type}' THEN ({stored})::{kind.pg_type} END"
         )
     return f"({column}->>'{key}')"
+
+
+def stored_sql(key: str, column: str = "custom") -> str:
+    """The value of a custom field as it is kept: JSON."""
+    return f"{column}->'{_checked(key)}'"
 
 
 def currency_sql(key: str, kind: Kind, column: str = "custom") -> str:

@@ -68,6 +68,8 @@ class Field:
     is_in_list: bool = False
     """A column of the list unless the person chose others."""
     is_listable: bool = True
+    is_on_card: bool = True
+    """Whether the card shows it; what depends on who asks has a place of its own there."""
     is_filterable: bool = False
     is_on_filter_pane: bool = False
     sort: str = ""

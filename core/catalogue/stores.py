@@ -30,12 +30,19 @@ Rows = Mapping[int, Values]
 class Store:
     """A place where values of a kind of record are kept."""
 
+    model: type[Model]
+    """Whose table it is."""
     writes_before_rows = False
     """Whether its rows of new records go in before the records' own rows (foreign keys are
     checked at the end of the transaction), so that triggers on those find them."""
 
     def load(self, ids: Sequence[int], fields: Sequence["Field"]) -> dict[int, dict[str, Any]]:
         """The canonical values by record and key; every record that is there has every key."""
+        raise NotImplementedError
+
+    def from_rows(self, rows: Sequence[Values], fields: Sequence["Field"]) -> dict[str, Any]:
+        """The canonical values by key that these rows of the table hold of one record, each a mapping
+        of its columns: what `load` would find if they stood there."""
         raise NotImplementedError
 
     def create(self, rows: Rows, fields: Sequence["Field"]) -> None:
@@ -64,6 +71,16 @@ class RowStore(Store):
         rows = self.model._base_manager.filter(AnyOf("id", ids)).order_by().values_list(*wanted)
         read = _row_reader(plain, custom)
         return {row[0]: read(row) for row in rows}
+
+    def from_rows(self, rows, fields):
+        row = rows[0] if rows else {}
+        custom = row.get("custom") or {}
+        return {
+            f.key: f.kind.from_json(custom.get(f.place[0]))
+            if f.is_custom
+            else f.kind.from_columns(*(row.get(column) for column in f.place))
+            for f in fields
+        }
 
     def create(self, rows, fields, extra: Mapping[str, Callable[[Values], Any]] | None = None):
         """COPY the new rows; `extra` are further columns, each made from the record's values."""
@@ -126,6 +143,10 @@ class LinkStore(Store):
         for owner, target in links.values_list(self.owner, self.target):
             found[owner].append(target)
         return {owner: {field.key: tuple(sorted(targets))} for owner, targets in found.items()}
+
+    def from_rows(self, rows, fields):
+        (field,) = fields
+        return {field.key: tuple(sorted(row[self.target] for row in rows))}
 
     def create(self, rows, fields):
         (field,) = fields

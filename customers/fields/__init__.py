@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.sessions import session_for
 from core.catalogue import Catalogue, Section
 from core.contributions import contributed
-from customers.fields import addresses, contact, identity, record, responsibility, terms
+from customers.fields import (
+    addresses,
+    contact,
+    identity,
+    record,
+    responsibility,
+    terms,
+)
 from customers.stores import ROW
 from records.custom_fields import SECTION as CUSTOM_SECTION
 from records.custom_fields import custom_catalogue_fields

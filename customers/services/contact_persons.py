@@ -100,7 +100,7 @@ def create_person(
         extra = {"created_by_id": lambda values: created_by}
         (person_id,) = insert_records(PERSON_ROW, catalogue, [values], extra)
         person = ContactPerson.objects.get(pk=person_id)
-        _change_positions(actor, person, positions)
+        change_positions(actor, person, positions)
         change_photo(actor=actor, record=person, change=photo)
         record_event(actor=actor, name="customers.contactperson.created", record=person)
     return person
@@ -126,7 +126,7 @@ def update_person(
         permissions.require_values(actor, catalogue, changes, locked)
         changed = sorted(changes)
         change_records(PERSON_ROW, catalogue, {locked.pk: changes})
-        if _change_positions(actor, locked, positions):
+        if change_positions(actor, locked, positions):
             changed.append("customers")
             if not changes:
                 raise_versions(PERSON_ROW, [locked.pk])
@@ -142,10 +142,11 @@ def update_person(
     return ContactPerson.objects.get(pk=person.pk)
 
 
-def _change_positions(
-    actor: User | None, person: ContactPerson, positions: PositionChanges
-) -> bool:
-    """Within the actor's scope only; one person is the main contact of a customer at a time."""
+def change_positions(actor: User | None, person: ContactPerson, positions: PositionChanges) -> bool:
+    """Change who he is at customers inside the open change set; True when anything was asked for.
+
+    Within the actor's scope only: Refused otherwise. One person is the main contact of a customer at
+    a time."""
     if not (positions.added or positions.changed):
         return False
     _refuse_unseen(actor, positions)

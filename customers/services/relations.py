@@ -29,6 +29,8 @@ class Partner:
     customer: Customer
     tie: Tie
     label: str
+    position: int = 0
+    """Of the kind in its list."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ def partners_of(user: User | None, customer: Customer) -> list[Partner]:
         if _other_id(relation, customer) in visible
     ]
     return sorted(found, key=lambda partner: (partner.customer.name, partner.relation_id))
+
+
+def partners_by_label(partners: Iterable[Partner]) -> list[tuple[str, list[Partner]]]:
+    """The partners under what they are to the customer, by the place of the kinds in their list."""
+    grouped: dict[tuple, list[Partner]] = {}
+    for partner in partners:
+        place = (partner.position, partner.tie.kind_id, partner.tie.is_inverse)
+        grouped.setdefault(place, []).append(partner)
+    return [(its[0].label, its) for _place, its in sorted(grouped.items())]
 
 
 def change_partners(*, actor: User | None, customer: Customer, changes: PartnerChanges) -> bool:
@@ -128,4 +139,5 @@ def _partner(relation: Relation, customer: Customer, other: Customer) -> Partner
     has_two_sides = bool(relation.kind.inverse_names)
     is_inverse = has_two_sides and relation.other_id == customer.pk
     label = relation.kind.inverse_name if is_inverse else relation.kind.name
-    return Partner(relation.pk, other, Tie(relation.kind_id, is_inverse), label)
+    tie = Tie(relation.kind_id, is_inverse)
+    return Partner(relation.pk, other, tie, label, relation.kind.position)

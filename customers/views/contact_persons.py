@@ -1,4 +1,4 @@
-"""The pages of contact persons: list, card, form."""
+"""The pages of contact persons: list, card with its tabs, form."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from core.contributions import record_kind
+from core.timeline import Asked, timeline_page
 from core.views.cards import card_add_links, card_tabs
 from core.views.paging import id_in
 from core.views.record_lists import RecordListPage
@@ -15,10 +16,9 @@ from customers.access import PersonAccess
 from customers.card import Card, hidden_part
 from customers.fields import session_for
 from customers.forms.contact_persons import ContactPersonForm
-from customers.history import history_page
-from customers.history_lines import Whose
+from customers.history_fields import fields_of_history
 from customers.models import ContactPerson, Customer
-from customers.person_fields import person_catalogue
+from customers.person_fields import RECORD_TYPE, person_catalogue
 from customers.services import contact_persons
 from customers.services.responsibility import default_placement
 from customers.views.access import access_url
@@ -28,9 +28,10 @@ from records.files_page import files_context
 from records.layouts import arranged
 from records.owners import Owner
 from records.services.photos import photo_urls
+from records.views.openings import openings_url
+from records.views.timeline import timeline_context, wants_rows
 
-LATEST = 10
-PERSON_TYPE = "customers.contactperson"
+LATEST = 5
 
 
 class ContactListPage(RecordListPage):
@@ -47,7 +48,7 @@ class ContactListPage(RecordListPage):
         return session_for(self.request.user)
 
     def photos(self, ids):
-        return photo_urls(PERSON_TYPE, ids)
+        return photo_urls(RECORD_TYPE, ids)
 
     def records(self):
         return ContactPerson.objects.visible_to(self.request.user)
@@ -70,17 +71,29 @@ class PersonCardPage(TemplateView):
     def get_context_data(self, pk: int, **kwargs) -> dict[str, Any]:
         user = self.request.user
         self.person = visible_person(user, pk)
+        self.card = Card(self.person, arranged(person_catalogue(), user), session_for(user))
         return {
             **super().get_context_data(**kwargs),
             "person": self.person,
             "links": contact_persons.positions_of(user, self.person),
             "access": PersonAccess(self.person, user).explain(user),
             "access_url": access_url(user, "customers:person_access", pk),
+            "openings_url": openings_url(user, "customers:person_openings", pk),
             "may_edit": permissions.can_edit(user, self.person),
-            "add_links": card_add_links(user, PERSON_TYPE, self.person),
-            "tabs": card_tabs(user, PERSON_TYPE, self.person, f"customers:{self.tab}"),
+            "add_links": card_add_links(user, RECORD_TYPE, self.person),
+            "tabs": card_tabs(user, RECORD_TYPE, self.person, f"customers:{self.tab}"),
             "tabs_label": _("Parts of the card"),
-            "photo_url": photo_urls(PERSON_TYPE, [pk]).get(pk, ""),
+            "photo_url": photo_urls(RECORD_TYPE, [pk]).get(pk, ""),
+        }
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Who reads which timeline."""
+        return {
+            "user": self.request.user,
+            "record": self.person,
+            "catalogue": self.card.catalogue,
+            "session": self.card.session,
         }
 
 
@@ -90,20 +103,31 @@ class PersonDetailPage(PersonCardPage):
     template_name = "customers/person_detail.html"
     tab = "person_detail"
 
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
+    def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        user = self.request.user
-        card = Card(self.person, arranged(person_catalogue(), user), session_for(user))
-        whose = Whose(self.person, user, card.catalogue)
-        before = id_in(self.request.GET.get("before", ""))
         return {
             **context,
-            "sections": card.sections(),
-            "parts": card.parts,
-            **hidden_part(user, card),
-            "before": before,
-            "history": history_page(whose, card.session, limit=LATEST, before=before),
+            "sections": self.card.sections(),
+            "parts": self.card.parts,
+            **hidden_part(self.request.user, self.card),
+            "timeline": timeline_page(Asked(**self.asked), limit=LATEST),
+            "latest_url": reverse("customers:person_timeline", args=[self.person.pk]),
         }
+
+
+class PersonTimelinePage(PersonCardPage):
+    """`/contacts/<id>/timeline/`"""
+
+    tab = "person_timeline"
+
+    def get_template_names(self):
+        rows = "records/_timeline.html#rows"
+        return [rows if wants_rows(self.request) else "customers/person_timeline.html"]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        fields = fields_of_history(self.card.catalogue)
+        return {**context, **timeline_context(self.request, self.asked, fields)}
 
 
 class PersonFilesPage(PersonCardPage):
@@ -115,7 +139,7 @@ class PersonFilesPage(PersonCardPage):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         user = self.request.user
-        owner = Owner(self.person, record_kind(PERSON_TYPE))
+        owner = Owner(self.person, record_kind(RECORD_TYPE))
         return {**context, **files_context(user, owner, may_edit=owner.may_edit(user))}
 
 

@@ -1,4 +1,4 @@
-"""The card of a customer: its head, and the tabs overview, contacts and history."""
+"""The card of a customer: its head, and the tabs overview, contacts and timeline."""
 
 from typing import Any
 
@@ -10,17 +10,16 @@ from django.views.generic import TemplateView
 
 from accounts.scope import explain_access
 from core.contributions import record_kind
+from core.timeline import Asked, timeline_page
 from core.views.cards import card_add_links, card_tabs
-from core.views.paging import id_in
 from customers import permissions
 from customers.card import Card, hidden_part
 from customers.fields import RECORD_TYPE, customer_catalogue, session_for
-from customers.history import HistoryPage, history_page
-from customers.history_lines import Whose
+from customers.history_fields import fields_of_history
 from customers.merging.trail import winner_of
 from customers.person_fields import person_catalogue
 from customers.services.contact_persons import persons_of
-from customers.services.relations import partners_of
+from customers.services.relations import partners_by_label, partners_of
 from customers.views.access import access_url
 from customers.views.getters import visible_customer
 from customers.views.maps import MapPageMixin
@@ -28,9 +27,10 @@ from records.files_page import files_context
 from records.layouts import arranged
 from records.owners import Owner
 from records.services.photos import photo_urls
+from records.views.openings import openings_url
+from records.views.timeline import timeline_context, wants_rows
 
 LATEST = 5
-PAGE_SIZE = 25
 
 
 class CustomerCardPage(TemplateView):
@@ -49,6 +49,7 @@ class CustomerCardPage(TemplateView):
             "html": self.card.html,
             "access": explain_access(user, self.customer),
             "access_url": access_url(user, "customers:customer_access", pk),
+            "openings_url": openings_url(user, "customers:customer_openings", pk),
             "edit_url": self._edit_url(),
             "add_links": card_add_links(user, RECORD_TYPE, self.customer),
             "add_person_url": self._add_person_url(),
@@ -57,9 +58,15 @@ class CustomerCardPage(TemplateView):
             "photo_url": photo_urls(RECORD_TYPE, [pk]).get(pk, ""),
         }
 
-    def history(self, *, limit: int, before: int | None = None) -> HistoryPage:
-        whose = Whose(self.customer, self.request.user, self.card.catalogue)
-        return history_page(whose, self.card.session, limit=limit, before=before)
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Who reads which timeline."""
+        return {
+            "user": self.request.user,
+            "record": self.customer,
+            "catalogue": self.card.catalogue,
+            "session": self.card.session,
+        }
 
     def _edit_url(self) -> str:
         may_edit = permissions.can_edit(self.request.user, self.customer)
@@ -97,9 +104,10 @@ class CustomerDetailPage(MapPageMixin, CustomerCardPage):
             "parts": self.card.parts,
             "with_empty": with_empty,
             **hidden_part(user, self.card),
-            "partners": partners_of(user, self.customer),
+            "partners": partners_by_label(partners_of(user, self.customer)),
             "persons": persons_of(self.customer),
-            "history": self.history(limit=LATEST),
+            "timeline": timeline_page(Asked(**self.asked), limit=LATEST),
+            "latest_url": reverse("customers:customer_timeline", args=[self.customer.pk]),
         }
 
 
@@ -137,20 +145,17 @@ class CustomerFilesPage(CustomerCardPage):
         return {**context, **files_context(user, owner, may_edit=owner.may_edit(user))}
 
 
-class CustomerHistoryPage(CustomerCardPage):
-    """`/customers/<id>/history/`: who changed what; `?before=` pages by id."""
+class CustomerTimelinePage(CustomerCardPage):
+    """`/customers/<id>/timeline/`: what happened, newest first; see records.forms.timeline for what
+    may be asked for."""
 
-    template_name = "customers/customer_history.html"
-    tab = "customer_history"
+    tab = "customer_timeline"
+
+    def get_template_names(self):
+        rows = "records/_timeline.html#rows"
+        return [rows if wants_rows(self.request) else "customers/customer_timeline.html"]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        user = self.request.user
-        before = id_in(self.request.GET.get("before", ""))
-        history = self.history(limit=PAGE_SIZE, before=before)
-        undoable = {
-            entry.change_set.pk
-            for entry in history.entries
-            if not entry.is_undone and permissions.can_undo(user, entry.change_set)
-        }
-        return {**context, "history": history, "before": before, "undoable": undoable}
+        fields = fields_of_history(self.card.catalogue)
+        return {**context, **timeline_context(self.request, self.asked, fields)}

@@ -7,11 +7,13 @@ from .kind_changes import KindChange
 from .layouts import CardLayout
 from .notices import Notice
 from .opened_cards import OpenedCard
+from .openings import CardOpening
 from .options import Option, OptionQuerySet
 
 __all__ = [
     "Attachment",
     "CardLayout",
+    "CardOpening",
     "CustomField",
     "CustomFieldChoice",
     "CustomFieldLimit",

@@ -144,7 +144,8 @@ def test_pages_follow_one_another(customer):
         with act(f"tests.{number}"):
             Customer.objects.update(name=f"Name {number}")
     first = history(customer, limit=2)
-    second = history(customer, limit=2, before=first[-1].change_set.pk)
+    last = first[-1].change_set
+    second = history(customer, limit=2, before=(last.created_at, last.pk))
     assert [change.change_set.reason for change in first + second] == [
         "tests.4",
         "tests.3",

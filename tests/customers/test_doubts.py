@@ -150,7 +150,7 @@ def test_history_says_nothing_of_doubts(cast, alice):
     (customer,) = add_customers(
         {"name": "Nadia", "national_id": WRONG_CODE, "departments": (cast.north.pk,)}
     )
-    page = alice.get(reverse("customers:customer_history", args=[customer.pk]))
+    page = alice.get(reverse("customers:customer_timeline", args=[customer.pk]))
     assert "does not fit" not in page.content.decode()
 
 

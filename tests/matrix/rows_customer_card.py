@@ -1,6 +1,5 @@
 """The card and the form of a customer, searching, and the dashboard."""
 
-from core.models import ChangeSet
 from tests.customers.pages import customer_form
 from tests.matrix.row import Row, everyone, people
 
@@ -23,10 +22,6 @@ def nobody(world):
     return (10**9,)
 
 
-def change_of_north(world):
-    return (world.canaries.north.pk, ChangeSet.objects.latest("pk").pk)
-
-
 def norths_form(world):
     return customer_form(
         version=world.canaries.north.version,
@@ -38,7 +33,7 @@ def valid(world):
     return customer_form(assigned_to=getattr(world.cast, world.person, world.cast.alice).pk)
 
 
-CARD = ("customer_detail", "customer_contacts", "customer_files", "customer_history")
+CARD = ("customer_detail", "customer_contacts", "customer_files")
 
 ROWS = (
     Row("dashboard", "GET", everyone(200)),
@@ -93,19 +88,5 @@ ROWS = (
         {**everyone(200), **people("rob", 403)},
         args=lambda world: (world.canaries.public.pk,),
         case="of a public one",
-    ),
-    # What the canaries' change set did is no edit of one customer: nobody may take it back here.
-    Row(
-        "customers:undo_change",
-        "POST",
-        {**everyone(403), **people("dan", 404)},
-        args=change_of_north,
-    ),
-    Row(
-        "customers:undo_change",
-        "POST",
-        {**everyone(404), **people("rob", 403)},
-        args=lambda world: (world.canaries.north.pk, 10**9),
-        case="of no change",
     ),
 )

@@ -59,7 +59,7 @@ def test_every_tab_and_the_card_of_a_person_tell_it(cast, client_for, norths):
     alice, person = client_for(cast.alice), person_at(norths)
     for page, pk in (
         ("customers:customer_contacts", norths.pk),
-        ("customers:customer_history", norths.pk),
+        ("customers:customer_timeline", norths.pk),
         ("customers:person_detail", person.pk),
     ):
         assert f'hx-post="{URL}"' in alice.get(reverse(page, args=[pk])).content.decode()
