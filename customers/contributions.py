@@ -20,6 +20,7 @@ from core.contributions import (
     RecordKind,
     Responsibility,
     Right,
+    SettingsPage,
     TimelineSource,
     Tracked,
 )
@@ -31,6 +32,7 @@ from customers.merging import movers
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
 from records.files_page import count_files
+from records.services.options import RIGHT as MANAGE_OPTIONS
 
 CUSTOMER = "customers.customer"
 CONTACT_PERSON = "customers.contactperson"
@@ -145,6 +147,8 @@ OPTION_LISTS = (
         label=_("Kind of relation"),
         label_plural=_("Kinds of relation"),
         order=80,
+        own_routes="customers:relation_kind",
+        explanation=_("How customers are connected, named as seen from either side."),
     ),
 )
 
@@ -400,8 +404,20 @@ NOTICES = (
     ),
 )
 
+SETTINGS_PAGES = (
+    SettingsPage(
+        label=_("Kinds of relation"),
+        help_text=_("How customers are connected: partner, colleague, parent company."),
+        url_name="customers:relation_kind_list",
+        icon="affiliate",
+        order=55,
+        right=MANAGE_OPTIONS,
+    ),
+)
+
 contributions = Contributions(
     rights=RIGHTS,
+    settings_pages=SETTINGS_PAGES,
     demo=("customers.services.demo.create_demo_customers",),
     record_kinds=RECORD_KINDS,
     navigation_sections=(CUSTOMER_MANAGEMENT,),

@@ -1,6 +1,6 @@
 """The addresses of customers."""
 
-from django.urls import path
+from django.urls import include, path
 
 from customers.views.access import CustomerAccessPage, PersonAccessPage
 from customers.views.contact_persons import (
@@ -38,6 +38,7 @@ from customers.views.history import (
 from customers.views.maps import find_address, find_place, list_countries
 from customers.views.merging import CustomerMergePage
 from customers.views.openings import CustomerOpeningsPage, PersonOpeningsPage
+from customers.views.relation_kinds import RELATION_KINDS
 from customers.views.search import search_customers
 
 app_name = "customers"
@@ -98,4 +99,5 @@ urlpatterns = [
         name="person_put_back",
     ),
     path("contacts/<int:pk>/edit/", PersonUpdatePage.as_view(), name="person_update"),
+    path("settings/relations/", include(RELATION_KINDS)),
 ]

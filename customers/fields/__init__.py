@@ -9,6 +9,7 @@ from customers.fields import (
     addresses,
     contact,
     identity,
+    partners,
     record,
     responsibility,
     terms,
@@ -42,6 +43,7 @@ BUILT_IN = (
     *addresses.FIELDS,
     *terms.FIELDS,
     *responsibility.FIELDS,
+    *partners.FIELDS,
     *record.FIELDS,
 )
 

@@ -96,3 +96,7 @@ class RelationKind(Option):
     def inverse_name(self) -> str:
         """The name read from the other side; the same name where none was given."""
         return in_language(self.inverse_names) or self.name
+
+    @property
+    def names_from_the_other_side(self) -> dict[str, str]:
+        return self.inverse_names

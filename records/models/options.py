@@ -81,3 +81,8 @@ class Option(Record):
     def name(self) -> str:
         """The name in the language of the person who reads."""
         return in_language(self.names)
+
+    @property
+    def names_from_the_other_side(self) -> dict[str, str]:
+        """For options that are read from two sides: the names seen from the other one."""
+        return {}

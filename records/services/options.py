@@ -25,11 +25,19 @@ RIGHT = "records.manage_options"
 class NameTaken(Refused):
     """Two options of one list would be called the same, and no import could tell them apart."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, field: str = "names"):
         text = gettext_lazy(
             "Another option of this list is called “%(name)s”. Choose another name."
         )
-        super().__init__(text % {"name": name}, field="names")
+        super().__init__(text % {"name": name}, field=field)
+
+
+class SidesAlike(Refused):
+    """An option has the same name from both sides: then it has one name."""
+
+    def __init__(self):
+        text = gettext_lazy("Both sides read the same. Leave the name from the other side empty.")
+        super().__init__(text, field="inverse_names")
 
 
 class OptionInUse(Refused):
@@ -60,12 +68,12 @@ class ReplacementGone(Refused):
 def create_option(*, actor, model: type[Option], names: Mapping[str, str], **values) -> Option:
     """Add an option at the end of its list; its code is made from the name and never changes.
 
-    Raises NotAllowed, NameTaken, or ValidationError.
+    Raises NotAllowed, NameTaken, SidesAlike, or ValidationError.
     """
     require(has_right(actor, RIGHT))
     with change_set(actor=actor, reason="records.create_option", details=details_of(model)):
         rows = lock_list(model)
-        _check_names(names, rows)
+        _check_names(names, values.get("inverse_names", {}), rows)
         return new_option(actor=actor, model=model, rows=rows, names=names, **values)
 
 
@@ -89,14 +97,16 @@ def update_option(*, actor, option: Option, version: int | None = None, **change
     """Change an option; what is not named stays, and so does its code.
 
     One that is not offered any more stays where it was chosen. Raises NotAllowed, NameTaken,
-    ChangedMeanwhile, or ValidationError.
+    SidesAlike, ChangedMeanwhile, or ValidationError.
     """
     require(has_right(actor, RIGHT))
     model = type(option)
     with change_set(actor=actor, reason="records.update_option", details=details_of(model)):
         rows = lock_list(model)
         locked = lock(option, version)
-        _check_names(changes.get("names", {}), [row for row in rows if row.pk != locked.pk])
+        others = [row for row in rows if row.pk != locked.pk]
+        inverse = changes.get("inverse_names", locked.names_from_the_other_side)
+        _check_names(changes.get("names", locked.names), inverse, others)
         for field, value in changes.items():
             setattr(locked, field, value)
         _save(locked)
@@ -203,12 +213,22 @@ def lock_list(model: type[Option]) -> list[Option]:
     return list(model.objects.select_for_update(of=("self",)))
 
 
-def _check_names(names: Mapping[str, str], others: list[Option]) -> None:
-    """Raise NameTaken when one of the names, folded, is another option's in any language."""
-    taken = {fold(name) for other in others for name in other.names.values()}
-    for name in names.values():
-        if fold(name) in taken:
-            raise NameTaken(name)
+def _check_names(
+    names: Mapping[str, str], inverse: Mapping[str, str], others: list[Option]
+) -> None:
+    """Raise NameTaken when one of the names, folded, is another option's in any language, from
+    whichever side it is read, and SidesAlike when the option itself reads the same from both."""
+    taken = {
+        fold(name)
+        for other in others
+        for name in (*other.names.values(), *other.names_from_the_other_side.values())
+    }
+    for field, given in (("names", names), ("inverse_names", inverse)):
+        for name in given.values():
+            if fold(name) in taken:
+                raise NameTaken(name, field)
+    if {fold(name) for name in names.values()} & {fold(name) for name in inverse.values()}:
+        raise SidesAlike
 
 
 def _save(option: Option) -> None:

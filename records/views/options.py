@@ -19,6 +19,7 @@ from core.views.generic import CreatePage, UpdatePage
 from records import services
 from records.forms import ReplacementForm, option_form
 from records.models import Option
+from records.models.options import in_language
 from records.services.options import RIGHT
 
 SAMPLE = 8
@@ -37,7 +38,7 @@ class ListSummary:
 
     @property
     def url(self) -> str:
-        return reverse("records:option_list", args=[self.entry.code])
+        return option_url(self.entry, "list")
 
     @property
     def count(self) -> str:
@@ -64,20 +65,70 @@ def option_overview(request: HttpRequest) -> HttpResponse:
     return render(request, "records/option_overview.html", {"summaries": summaries})
 
 
-def option_list_entry(code: str) -> OptionList:
-    """The list of that code; an unknown one does not exist (404)."""
+@dataclass(frozen=True)
+class OptionRow:
+    """An option in its list, with the addresses of what can be done with it."""
+
+    entry: OptionList
+    option: Option
+
+    @property
+    def other_side(self) -> str:
+        """Its name read from the other side, where that is another one."""
+        return in_language(self.option.names_from_the_other_side)
+
+    @property
+    def url(self) -> str:
+        return option_url(self.entry, "update", self.option.pk)
+
+    @property
+    def delete_url(self) -> str:
+        return option_url(self.entry, "delete", self.option.pk)
+
+    @property
+    def up_url(self) -> str:
+        return option_url(self.entry, "move", self.option.pk, "up")
+
+    @property
+    def down_url(self) -> str:
+        return option_url(self.entry, "move", self.option.pk, "down")
+
+
+def option_url(entry: OptionList, page: str, *args) -> str:
+    """The address of a page of the list: `list`, `create`, `update`, `delete` or `move`."""
+    if entry.own_routes:
+        return reverse(f"{entry.own_routes}_{page}", args=args)
+    return reverse(f"records:option_{page}", args=[entry.code, *args])
+
+
+def option_list_entry(request: HttpRequest, code: str) -> OptionList:
+    """The list of that code; an unknown one does not exist (404), nor one with a screen of its own
+    among the others."""
     for entry in contributed("option_lists"):
-        if entry.code == code:
+        if entry.code == code and (not entry.own_routes or _is_on_its_own(request, entry)):
             return entry
     raise Http404(f"There is no list of options {code!r}.")
+
+
+def _is_on_its_own(request: HttpRequest, entry: OptionList) -> bool:
+    return request.resolver_match.view_name.startswith(f"{entry.own_routes}_")
 
 
 @require_safe
 @right_required(RIGHT)
 def option_list(request: HttpRequest, list_code: str) -> HttpResponse:
-    """The options of one list in their order."""
-    entry = option_list_entry(list_code)
-    context = {"entry": entry, "options": list(entry.model.objects.all())}
+    """The options of one list in their order; one that has its own screen is shown there."""
+    for entry in contributed("option_lists"):
+        if entry.code == list_code and entry.own_routes and not _is_on_its_own(request, entry):
+            return redirect(option_url(entry, "list"))
+    entry = option_list_entry(request, list_code)
+    rows = [OptionRow(entry, option) for option in entry.model.objects.all()]
+    context = {
+        "entry": entry,
+        "rows": rows,
+        "has_two_sides": hasattr(entry.model, "inverse_names"),
+        "create_url": option_url(entry, "create"),
+    }
     return render(request, "records/option_list.html", context)
 
 
@@ -89,7 +140,7 @@ class OptionPage:
 
     @cached_property
     def entry(self) -> OptionList:
-        return option_list_entry(self.kwargs["list_code"])
+        return option_list_entry(self.request, self.kwargs["list_code"])
 
     @property
     def list_label(self):
@@ -99,7 +150,7 @@ class OptionPage:
         return option_form(self.entry.model)
 
     def get_success_url(self) -> str:
-        return reverse("records:option_list", args=[self.entry.code])
+        return option_url(self.entry, "list")
 
     def get_context_data(self, **kwargs) -> dict:
         return {
@@ -135,16 +186,17 @@ class OptionUpdate(OptionPage, UpdatePage):
 @right_required(RIGHT)
 def move_option(request: HttpRequest, list_code: str, pk: int, direction: str) -> HttpResponse:
     """One place up or down; the list shows the option where it stands now."""
-    option = get_object_or_404(option_list_entry(list_code).model, pk=pk)
+    entry = option_list_entry(request, list_code)
+    option = get_object_or_404(entry.model, pk=pk)
     services.move_option(actor=request.user, option=option, steps=STEPS[direction])
-    return redirect(f"{reverse('records:option_list', args=[list_code])}#option-{pk}")
+    return redirect(f"{option_url(entry, 'list')}#option-{pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(RIGHT)
 def delete_option(request: HttpRequest, list_code: str, pk: int) -> HttpResponse:
     """Ask what replaces the option where records have it, say how many have it, then delete it."""
-    entry = option_list_entry(list_code)
+    entry = option_list_entry(request, list_code)
     option = get_object_or_404(entry.model, pk=pk)
     uses = services.count_uses(option)
     data = request.POST if request.method == "POST" else None
@@ -159,8 +211,14 @@ def delete_option(request: HttpRequest, list_code: str, pk: int) -> HttpResponse
             form.add_error(refusal.field or None, str(refusal))
         else:
             toast(request, _deleted(option, replacement, moved))
-            return redirect("records:option_list", list_code)
-    context = {"entry": entry, "option": option, "uses": uses, "form": form}
+            return redirect(option_url(entry, "list"))
+    context = {
+        "entry": entry,
+        "option": option,
+        "uses": uses,
+        "form": form,
+        "list_url": option_url(entry, "list"),
+    }
     return render(
         request, "records/option_delete.html", context, status=422 if form.errors else 200
     )

@@ -55,7 +55,7 @@ def test_option_is_added_with_names_colours_and_what_only_its_list_has(erin):
 
 
 def test_kind_of_relation_has_a_name_from_the_other_side(erin):
-    erin.post("/settings/options/relation_kind/new/", form(inverse_names_pl="Odwrotnie"))
+    erin.post("/settings/relations/new/", form(inverse_names_pl="Odwrotnie"))
     assert RelationKind.objects.get(code="negotiating").inverse_names == {"pl": "Odwrotnie"}
 
 
