@@ -93,6 +93,11 @@ class Card:
         """The sections that draw themselves, in their order."""
         return [s for s in self.catalogue.sections if s.is_part and not s.is_hidden]
 
+    @property
+    def hidden_keys(self) -> set[str]:
+        """What the head leaves out as well."""
+        return {field.key for field in self.catalogue if field.is_hidden}
+
     def hidden_facts(self) -> list[Fact]:
         """What is filled in and hidden by the layout."""
         hidden = [field for field in self._fields if field.is_hidden and self.is_filled(field)]

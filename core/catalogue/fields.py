@@ -31,6 +31,8 @@ class Section:
     """`start` or `end`: the block of the form in which it stands (R3)."""
     is_part: bool = False
     """A part of the page that draws itself, such as the partners; it has no fields of the catalogue."""
+    is_on_form: bool = True
+    """A part may be on the card alone."""
     is_always_shown: bool = False
     """Nobody may hide it: without it records cannot be filled in."""
     is_hidden: bool = False

@@ -32,9 +32,21 @@ SECTIONS = (
     Section(code=CUSTOM_SECTION, label=_("Custom fields"), side="end"),
     Section(code="notes", label=_("Description"), side="end"),
     Section(code="record", label=_("Record"), side="end"),
-    Section(code="contact_persons", label=_("Contact persons"), side="end", is_part=True),
+    Section(
+        code="contact_persons",
+        label=_("Contact persons"),
+        side="end",
+        is_part=True,
+        is_on_form=False,
+    ),
     Section(code="partners", label=_("Partners"), side="end", is_part=True),
-    Section(code="latest_changes", label=_("Latest changes"), side="end", is_part=True),
+    Section(
+        code="latest_changes",
+        label=_("Latest changes"),
+        side="end",
+        is_part=True,
+        is_on_form=False,
+    ),
 )
 
 BUILT_IN = (

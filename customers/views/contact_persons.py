@@ -75,6 +75,7 @@ class PersonCardPage(TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "person": self.person,
+            "hidden_keys": self.card.hidden_keys,
             "links": contact_persons.positions_of(user, self.person),
             "access": PersonAccess(self.person, user).explain(user),
             "access_url": access_url(user, "customers:person_access", pk),

@@ -47,6 +47,7 @@ class CustomerCardPage(TemplateView):
             **super().get_context_data(**kwargs),
             "customer": self.customer,
             "html": self.card.html,
+            "hidden_keys": self.card.hidden_keys,
             "access": explain_access(user, self.customer),
             "access_url": access_url(user, "customers:customer_access", pk),
             "openings_url": openings_url(user, "customers:customer_openings", pk),

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.catalogue import Catalogue, Field
+from core.catalogue import Catalogue, Field, Section
 from records.forms.names import NamesField, NamesInput
 from records.layouts import (
     NOTHING_HIDDEN,
@@ -55,6 +55,7 @@ class BoardSection:
     label: str
     placed: PlacedSection
     is_part: bool
+    is_on_form: bool
     is_always_shown: bool
     names: forms.BoundField
     instruction: forms.BoundField
@@ -101,13 +102,14 @@ class LayoutForm(forms.Form):
 
     def _add_section(self, section: PlacedSection) -> None:
         prefix = f"section-{section.code}"
-        label = in_language(section.names) or self._described(section.code)
+        usual = self._described(section.code)
+        label = in_language(section.names) or usual
         self.fields[f"{prefix}-names"] = NamesField(
             label=_("Name of the section"),
             required=section.is_own,
             max_length=LONGEST_NAME,
             initial=section.names,
-            help_text="" if section.is_own else _("Instead of “%(name)s”.") % {"name": label},
+            help_text="" if section.is_own else _("Instead of “%(name)s”.") % {"name": usual},
         )
         self.fields[f"{prefix}-instruction"] = _instruction(section.instruction)
         self.fields[f"{prefix}-is_hidden"] = _hiding(section.is_hidden, label)
@@ -150,11 +152,13 @@ class LayoutForm(forms.Form):
 
     def _on_board(self, section: PlacedSection) -> BoardSection:
         prefix = f"section-{section.code}"
+        described = next((s for s in self.catalogue.sections if s.code == section.code), None)
         return BoardSection(
             label=in_language(section.names) or self._described(section.code),
             placed=section,
             is_part=section.code in self._parts,
-            is_always_shown=section.code in self._always_shown,
+            is_on_form=described is None or described.is_on_form,
+            is_always_shown=described is not None and described.is_always_shown,
             names=self[f"{prefix}-names"],
             instruction=self[f"{prefix}-instruction"],
             is_hidden=self[f"{prefix}-is_hidden"],
@@ -172,10 +176,6 @@ class LayoutForm(forms.Form):
     @cached_property
     def _parts(self) -> set[str]:
         return {section.code for section in self.catalogue.sections if section.is_part}
-
-    @cached_property
-    def _always_shown(self) -> set[str]:
-        return {section.code for section in self.catalogue.sections if section.is_always_shown}
 
     @property
     def targets(self) -> list[tuple[str, str]]:
@@ -227,7 +227,7 @@ class HiddenForm(forms.Form):
         return [
             {
                 "section": section,
-                "box": None if section.is_always_shown else self[f"section-{section.code}"],
+                "box": self[f"section-{section.code}"] if _may_hide(section, its) else None,
                 "fields": [
                     (one, self[f"field-{one.key}"] if one.can_be_hidden else None) for one in its
                 ],
@@ -299,6 +299,10 @@ def _hiding(is_hidden: bool, label: str) -> forms.BooleanField:
     return forms.BooleanField(
         label=_("Hide %(name)s") % {"name": label}, required=False, initial=is_hidden
     )
+
+
+def _may_hide(section: Section, its_fields: list[Field]) -> bool:
+    return not section.is_always_shown and all(one.can_be_hidden for one in its_fields)
 
 
 def _is_offered(one: Field) -> bool:

@@ -93,7 +93,13 @@ def _blocks(form: CatalogueForm, catalogue: Catalogue) -> list[list]:
     for side in ("start", "end"):
         inputs = {section.code: fields for section, fields in form.sections(side)}
         shown = [s for s in catalogue.sections if s.side == side and not s.is_hidden]
-        blocks.append([(s, inputs.get(s.code, [])) for s in shown if s.is_part or s.code in inputs])
+        blocks.append(
+            [
+                (section, inputs.get(section.code, []))
+                for section in shown
+                if section.code in inputs or (section.is_part and section.is_on_form)
+            ]
+        )
     return blocks
 
 

@@ -27,6 +27,8 @@ PAGES = (
     "/settings/users/",
     "/settings/users/invite/",
     "/settings/roles/",
+    "/settings/card-layout/",
+    "/settings/card-layout/customer/roles/staff/",
 )
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from core.refusals import Refused
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.kinds import Reachable
-from customers.models import ContactPerson, Customer
+from customers.models import ContactPerson, Customer, PurchaseStatus, Status
 from customers.person_fields import RECORD_TYPE as PERSON
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
@@ -236,6 +236,27 @@ def test_hidden_value_is_off_the_card_but_shown_to_who_lays_it_out(alice, erin, 
     assert "Latest changes" not in staffs and "side-contacts" not in staffs
     assert "1 hidden field" in administrators and "0499370899" in administrators
     assert "/settings/card-layout/customer/" in administrators
+
+
+def test_head_of_the_card_leaves_out_what_is_hidden(cast, alice, lay_out):
+    (active,) = add_customers(
+        {
+            "name": "Reza Yazdani",
+            "status": Status.objects.get(code="active").pk,
+            "purchase_status": PurchaseStatus.objects.get(code="paid").pk,
+            "departments": (cast.north.pk,),
+            "assigned_to": cast.bob.pk,
+        }
+    )
+
+    def head():
+        return page_of(alice, active).split("card-header")[1].split("</header>")[0]
+
+    told = ("Active", "Paid", "North", "Public", "Bob")
+    assert all(one in head() for one in told)
+    keys = ("status", "purchase_status", "departments", "is_public", "assigned_to")
+    lay_out(hide(*(f"field-{key}" for key in keys)))
+    assert not any(f">{one}<" in head() for one in told)
 
 
 def test_hidden_value_stays_in_list_history_search_and_conditions(alice, lay_out, customer):

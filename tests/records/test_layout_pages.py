@@ -194,7 +194,7 @@ def test_preview_shows_the_form_of_the_board_and_saves_nothing(erin):
     page = text_of(erin.post(f"{URL}draft/preview/", data))
     assert "Reach" in page and "With the country&#x27;s code" in page
     assert 'name="phone"' not in page and 'name="mobile"' in page
-    assert "Partners" in page
+    assert "Partners" in page and "Latest changes" not in page
     assert not CardLayout.objects.exists()
 
 
@@ -212,7 +212,7 @@ def test_default_is_restored_and_the_toast_takes_that_back(erin):
 def test_role_hides_by_boxes_and_cannot_hide_what_is_needed(erin):
     page = text_of(erin.get(STAFF))
     assert 'name="field-mobile"' in page
-    assert 'name="field-name"' not in page
+    assert 'name="field-name"' not in page and 'name="section-identity"' not in page
     erin.post(STAFF, {"version": 0, "field-mobile": "on", "section-partners": "on"})
     hidden = layout_of(RECORD_TYPE).hidden_for("staff")
     assert hidden == Hidden(frozenset({"partners"}), frozenset({"mobile"}))
