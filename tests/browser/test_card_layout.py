@@ -138,6 +138,7 @@ def test_everything_can_be_moved_by_keyboard_and_is_read_aloud(visit, cast):
     erin.press("New section")
     made = section(erin, "New section")
     made.get_by_role("group", name="Name of the section").get_by_label("English").fill("Shop")
+    made.scroll_into_view_if_needed()
     erin.picture("card-layout-new-section")
     erin.picture("card-layout", size=PHONE)
     erin.press("Save")
