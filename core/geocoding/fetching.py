@@ -32,7 +32,7 @@ def fetch_json(url: str, path: str, parameters: Mapping[str, str]) -> Any:
             return _read(response)
     except httpx.TimeoutException as error:
         raise too_slow() from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise GeocodingRefused(
             _("The service that finds addresses cannot be reached. Try again later.")
         ) from error

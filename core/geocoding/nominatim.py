@@ -54,19 +54,20 @@ def _place(found: Any) -> Place:
     if not isinstance(found, dict):
         raise unreadable()
     try:
-        lat, lon = (_degrees(found.get(name)) for name in ("lat", "lon"))
+        lat, lon = _degrees(found.get("lat"), 90), _degrees(found.get("lon"), 180)
     except InvalidOperation as error:
         raise unreadable() from error
-    if not (abs(lat) <= 90 and abs(lon) <= 180):
-        raise unreadable()
     address = found.get("address")
     parts = _parts(address) if isinstance(address, dict) else PlaceParts()
     return Place(lat, lon, _text(found.get("display_name"))[:_LONGEST_LABEL], parts)
 
 
-def _degrees(value: Any) -> Decimal:
-    """Raises InvalidOperation for what is no number or not a finite one."""
-    return Decimal(str(value)).quantize(Decimal("0.000001"))
+def _degrees(value: Any, most: int) -> Decimal:
+    """Raises InvalidOperation for what is no number or one that is off the globe."""
+    degrees = Decimal(str(value)).quantize(Decimal("0.000001"))
+    if not abs(degrees) <= most:  # NaN raises by itself
+        raise InvalidOperation
+    return degrees
 
 
 def _parts(address: Mapping[str, Any]) -> PlaceParts:

@@ -5,6 +5,7 @@ import { mapSetup } from "./map_library.js";
 
 const GRID_DEGREES = 10;
 const LETTER_PIXELS = 8;
+const PANES = { countries: 150, names: 160 }; // the library puts tiles at 200
 
 let countries;
 
@@ -33,8 +34,7 @@ async function fetchJson(url) {
 
 // Draws beneath everything else, so that it shows wherever there are no tiles.
 export function drawCountries(L, map, features) {
-  const pane = map.createPane("countries");
-  pane.style.zIndex = 150;
+  for (const [pane, depth] of Object.entries(PANES)) map.createPane(pane).style.zIndex = depth;
   const drawn = { pane: "countries", interactive: false, renderer: L.svg({ pane: "countries" }) };
   L.polyline(gridLines(), { ...drawn, className: "map-grid" }).addTo(map);
   L.geoJSON(features, { ...drawn, style: { className: "map-country" } }).addTo(map);
@@ -71,9 +71,7 @@ function drawNames(L, map, features) {
       const text = document.createElement("span");
       text.textContent = properties.name;
       const icon = L.divIcon({ className: "map-name", html: text, iconSize: [0, 0] });
-      L.marker(place, { icon, interactive: false, keyboard: false, pane: "countries" }).addTo(
-        names,
-      );
+      L.marker(place, { icon, interactive: false, keyboard: false, pane: "names" }).addTo(names);
     }
   };
   map.on("moveend", update);

@@ -32,6 +32,7 @@ class FormMap {
     const { coordinates } = this.inputs;
     this.view.map.on("click", ({ latlng }) => this.put(latlng));
     coordinates.addEventListener("input", () => this.follow());
+    coordinates.addEventListener("change", () => this.tidy());
     for (const input of this.inputs.all()) {
       input.addEventListener("input", () => this.showAddress());
       input.addEventListener("change", () => this.showAddress());
@@ -100,6 +101,11 @@ class FormMap {
       this.pin.put(place);
     } else this.pin.remove();
     this.judge();
+  }
+
+  // What was understood is shown in one form, whatever marks and separators were typed.
+  tidy() {
+    if (!this.isFilling && this.pin.isSet) this.keep();
   }
 
   comeNear(place, isFirst = false) {

@@ -7,7 +7,7 @@ const WORLD = [
   [-85, -180],
   [85, 180],
 ];
-export const CLOSE = { tiles: 15, borders: 6 };
+export const CLOSE = { tiles: 15, borders: 5 };
 
 // Starts when the frame comes into sight, once; `start` gets what `createMap` gives.
 export function whenInSight(frame, start) {

@@ -11,11 +11,13 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts import services
+from accounts.maps import map_settings
 from accounts.models import Organisation
 from core.catalogue import CellError
 from customers.kinds import CoordinatesKind, read_coordinates
 from customers.models import Address, Customer
-from tests.browser.visitor import PHONE
+from tests.browser.test_accessibility import grave_faults
+from tests.browser.visitor import DESK, PHONE
 from tests.customers.records import add_customers
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
@@ -78,10 +80,14 @@ class Mapped:
 
     def pictures(self, step: str) -> None:
         """By day, by night, and on a phone."""
-        self.canvas.scroll_into_view_if_needed()
-        self.visitor.picture(step)
-        self.visitor.picture(step, scheme="dark")
-        self.visitor.picture(step, size=PHONE)
+        for look in ({}, {"scheme": "dark"}, {"size": PHONE}):
+            self.visitor.page.set_viewport_size(look.get("size", DESK))
+            self.canvas.evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")
+            self.visitor.picture(step, **look)
+
+    def faults(self, scheme: str) -> list[str]:
+        self.visitor.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        return grave_faults(self.visitor.page)
 
     @property
     def hosts(self) -> set[str]:
@@ -151,6 +157,7 @@ def test_typed_coordinates_move_the_pin_and_the_address_stands_beside_it(form, c
     page.fill("city", "Rey")
     expect(page.label).to_contain_text("Rey")
     page.pictures("address-map")
+    assert page.faults("dark" if is_persian else "light") == []
     page.coordinates.fill("nowhere")
     expect(page.pin).to_have_count(0)
 
@@ -290,6 +297,25 @@ def test_owner_is_asked_beside_the_first_map_and_keeps_what_he_typed(form, cast)
     page.visitor.page.goto("/customers/new/")
     expect(page.frame.locator(".map-canvas")).to_be_visible()
     expect(page.frame.locator("[data-map-question]")).to_have_count(0)
+
+
+@LANGUAGES
+def test_administrator_sets_up_a_server_on_the_page_of_the_settings(
+    visit, cast, in_persian, is_persian
+):
+    erin = visit(in_persian(cast.erin) if is_persian else cast.erin)
+    erin.page.goto("/settings/map/")
+    erin.sign_in()
+    for look in ({}, {"scheme": "dark"}, {"size": PHONE}):
+        erin.picture("map-settings", **look)
+    erin.main.locator("[name=map_tiles_url]").fill("https://tiles.example.org/{z}/{x}")
+    erin.press("Save")
+    expect(erin.main.locator(".field-error")).to_contain_text("{z}, {x}")
+    erin.main.locator("[name=map_tiles_url]").fill("https://tiles.example.org/{z}/{x}/{y}.png")
+    erin.complaints.clear()  # the browser's word for a form that was refused
+    erin.press("Save")
+    expect(erin.main.get_by_text("Erin")).to_be_visible()
+    assert map_settings().tiles.host == "tiles.example.org"
 
 
 @LANGUAGES

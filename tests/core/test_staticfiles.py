@@ -15,6 +15,8 @@ from core.staticfiles import NodeModulesFinder
         "vendor/@fontsource-variable/inter/files/inter-cyrillic-wght-normal.woff2",
         "vendor/tom-select/dist/js/tom-select.complete.min.js",
         "vendor/jalaali-js/dist/index.js",
+        "vendor/topojson-client/dist/topojson-client.min.js",
+        "vendor/world-atlas/countries-50m.json",
     ],
 )
 def test_a_listed_file_is_found(path):
@@ -27,6 +29,7 @@ def test_a_listed_file_is_found(path):
     "path",
     [
         "vendor/@tabler/core/package.json",
+        "vendor/world-atlas/countries-10m.json",
         "vendor/@tabler/core/dist/css/tabler-flags.min.css",
         "vendor/@tabler/core/dist/css/../../package.json",
         "vendor/@fontsource-variable/inter/files/../index.css",

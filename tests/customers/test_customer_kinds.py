@@ -140,6 +140,8 @@ WRITTEN = [
     "۳۵٫۶۸۹۲، ۵۱٫۳۸۹۰",
     "35.6892°, 51.3890°",
     " +35.68920000, 51.389 ",
+    "\u200f۳۵٫۶۸۹۲\u200f، \u200e۵۱٫۳۸۹\u202c",
+    "35.6892,\u00a051.389",
 ]
 
 
@@ -174,6 +176,19 @@ def test_what_is_no_place_is_refused(cell):
 def test_place_off_the_globe_is_refused(text):
     with pytest.raises(CellError, match="globe"):
         read(PLACE, text)
+
+
+def test_place_that_would_fit_the_other_way_round_is_told_so():
+    with pytest.raises(CellError, match="seem to be swapped"):
+        read(PLACE, "139.69, 35.68")
+
+
+@pytest.mark.parametrize("language", ["fa", "pl", "en"])
+def test_place_is_shown_as_it_is_read_in_every_language(language):
+    with activate(for_language(language)):
+        assert read(PLACE, PLACE.to_form(TEHRAN)) == TEHRAN
+        assert PLACE.to_form(TEHRAN) in shown(PLACE, TEHRAN)
+        assert PLACE.to_cell(TEHRAN, Session()) == "35.689200, 51.389000"
 
 
 @pytest.mark.parametrize("value", [None, TEHRAN, (Decimal("-90.000000"), Decimal("180.000000"))])
