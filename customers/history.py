@@ -41,6 +41,7 @@ ACTS = {
     "records.delete_file": gettext_lazy("File deleted"),
     "records.restore_file": gettext_lazy("File restored"),
     "records.delete_option": gettext_lazy("An option was deleted"),
+    "records.change_kind": gettext_lazy("The kind of a custom field was changed"),
 }
 ICONS = {
     "customers.create": "user-plus",

@@ -6,6 +6,7 @@ from core.contributions import (
     Contributions,
     JobKind,
     NoticeKind,
+    RecordKind,
     Right,
     SettingsPage,
     TimelineSource,
@@ -18,9 +19,11 @@ from records.models import (
     CustomField,
     CustomFieldChoice,
     CustomFieldLimit,
+    KindChange,
     Photo,
 )
 
+KIND_CHANGE = "records.kindchange"
 ADMINISTRATORS = ("owner", "administrator")
 
 contributions = Contributions(
@@ -137,7 +140,39 @@ contributions = Contributions(
             right="records.manage_layouts",
         ),
     ),
+    record_kinds=(
+        RecordKind(
+            record_type=KIND_CHANGE,
+            model=KindChange,
+            label=_("Change of kind"),
+            label_plural=_("Changes of kind"),
+            visible_to=KindChange.objects.visible_to,
+            url_name="records:kind_change",
+        ),
+    ),
     jobs=(
+        JobKind(
+            code="records.count_kind_change",
+            label=_("Looking at the values of a custom field"),
+            run="records.kind_change_work.count_kind_change",
+            is_step=True,
+            record_types=(KIND_CHANGE,),
+            result_url_name="records:kind_change",
+        ),
+        JobKind(
+            code="records.change_kind",
+            label=_("Changing the kind of a custom field"),
+            run="records.kind_change_work.change_kind",
+            record_types=(KIND_CHANGE,),
+            result_url_name="records:kind_change",
+        ),
+        JobKind(
+            code="records.undo_kind_change",
+            label=_("Taking back the kind of a custom field"),
+            run="records.kind_change_work.undo_kind_change",
+            record_types=(KIND_CHANGE,),
+            result_url_name="records:kind_change",
+        ),
         JobKind(
             code="records.index_custom_field",
             label=_("Making a custom field ready"),

@@ -1,11 +1,15 @@
 """A custom field's row as a field of the catalogue."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy
 
 from core.catalogue import (
     BooleanKind,
+    Catalogue,
     ChoiceKind,
     ChoicesKind,
     DateKind,
@@ -24,6 +28,7 @@ from core.catalogue import (
 from core.catalogue.custom_values import stored_value
 from core.contributions import RecordKind, contributed, record_kind
 from core.patterns import LONGEST_TEXT
+from core.refusals import Refused
 from records.models import CustomField
 from records.models.options import in_language
 from records.sources import CustomChoices
@@ -73,6 +78,42 @@ def catalogue_field(row: CustomField, store: Store) -> Field:
         is_retired=row.is_retired,
         is_custom=True,
     )
+
+
+class KindChanged(Refused):
+    """A field has become one of another kind since its values were read or typed."""
+
+    def __init__(self, label: str):
+        text = gettext_lazy(
+            "“%(field)s” has become another kind of field meanwhile. Nothing was saved. Load the page"
+            " again."
+        )
+        super().__init__(text % {"field": label})
+
+
+def hold_kinds(catalogue: Catalogue, keys: Iterable[str]) -> None:
+    """For who writes custom values in the open transaction: their kinds stay as they are until it ends,
+    and are those of this catalogue. Raises KindChanged. No query where there is no custom value."""
+    fields = {f.place[0]: f for f in map(catalogue.get, set(keys)) if f is not None and f.is_custom}
+    if not fields:
+        return
+    _lock_kinds(catalogue.record_type, "pg_advisory_xact_lock_shared")
+    rows = CustomField.everything.filter(record_type=catalogue.record_type, key__in=fields)
+    for key, kind in rows.order_by().values_list("key", "kind"):
+        if fields[key].kind.code != kind:
+            raise KindChanged(str(fields[key].label))
+
+
+def keep_writers_away(record_type: str) -> None:
+    """For who changes a kind in the open transaction: nobody writes custom values until it ends."""
+    _lock_kinds(record_type, "pg_advisory_xact_lock")
+
+
+def _lock_kinds(record_type: str, function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {function}(hashtextextended(%s, 0))", [f"records.kinds.{record_type}"]
+        )
 
 
 def default_of(row: CustomField, kind: Kind | None = None) -> Any:

@@ -4,7 +4,7 @@ work by a job."""
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import truncate_name
@@ -116,9 +116,23 @@ def _apply(run: Run, field: CustomField) -> None:
 
 
 def _all_indexes(field: CustomField) -> list[CustomIndex]:
-    """Those for lists, then the unique one: what it may refuse is the last thing to be done."""
+    """Those of the kinds that the field had before, which nobody wants; those for lists; then the
+    unique one: what it may refuse is the last thing to be done."""
     model = record_kind(field.record_type).model
-    return [*custom_indexes(field, model), unique_index(field, model)]
+    own = custom_indexes(field, model)
+    return [*_of_other_kinds(field, model, own), *own, unique_index(field, model)]
+
+
+def _of_other_kinds(
+    field: CustomField, model: type[Model], own: list[CustomIndex]
+) -> list[CustomIndex]:
+    """What stands of the indexes that the field would have were it of another kind."""
+    twins = (CustomField(key=field.key, kind=kind) for kind in CustomField.Kind)
+    others = {index.name: index for twin in twins for index in custom_indexes(twin, model)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relname = ANY(%s)", [list(others)])
+        standing = {name for (name,) in cursor.fetchall()} - {index.name for index in own}
+    return [replace(others[name], is_wanted=False) for name in sorted(standing)]
 
 
 def _build_unique(field: CustomField, index: CustomIndex) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from records.views import custom_fields, layout_drafts, layouts, options
+from records.views import custom_fields, kind_changes, layout_drafts, layouts, options
 
 
 class Direction:
@@ -56,6 +56,22 @@ urlpatterns = [
         "custom-fields/<int:pk>/",
         custom_fields.CustomFieldUpdate.as_view(),
         name="custom_field_update",
+    ),
+    path("custom-fields/<int:pk>/kind/", kind_changes.ask_kind_change, name="kind_change_ask"),
+    path(
+        "custom-fields/kind-changes/<int:pk>/",
+        kind_changes.show_kind_change,
+        name="kind_change",
+    ),
+    path(
+        "custom-fields/kind-changes/<int:pk>/accept/",
+        kind_changes.accept_kind_change,
+        name="kind_change_accept",
+    ),
+    path(
+        "custom-fields/kind-changes/<int:pk>/undo/",
+        kind_changes.undo_kind_change,
+        name="kind_change_undo",
     ),
     path(
         "custom-fields/<int:pk>/retire/",

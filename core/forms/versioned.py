@@ -54,6 +54,9 @@ def shown(field: forms.Field, value: Any) -> str:
     """A saved value of a field in words; a dash for none."""
     if isinstance(field, forms.ModelMultipleChoiceField):
         return ", ".join(str(record) for record in value or ()) or "—"
+    if isinstance(field, forms.MultipleChoiceField):
+        labels = {str(key): str(label) for key, label in field.choices}
+        return ", ".join(labels.get(str(key), "—") for key in value or ()) or "—"
     if isinstance(field, forms.ChoiceField):
         choices = {str(key): label for key, label in field.choices}
         return str(choices.get(str(field.prepare_value(value)), "—"))

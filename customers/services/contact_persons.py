@@ -18,6 +18,7 @@ from customers.models import ContactPerson, Customer, CustomerPerson
 from customers.services.responsibility import with_default_placement
 from customers.services.taken import refusing_what_is_taken
 from customers.stores import PERSON_ROW
+from records.custom_fields import hold_kinds
 from records.services.photos import NO_CHANGE as NO_CHANGE_OF_PHOTO
 from records.services.photos import PhotoChange, change_photo
 
@@ -98,6 +99,7 @@ def create_person(
     ):
         created_by = actor.pk if actor else None
         extra = {"created_by_id": lambda values: created_by}
+        hold_kinds(catalogue, values)
         (person_id,) = insert_records(PERSON_ROW, catalogue, [values], extra)
         person = ContactPerson.objects.get(pk=person_id)
         change_positions(actor, person, positions)
@@ -125,6 +127,7 @@ def update_person(
         locked = lock(person, version)
         permissions.require_values(actor, catalogue, changes, locked)
         changed = sorted(changes)
+        hold_kinds(catalogue, changes)
         change_records(PERSON_ROW, catalogue, {locked.pk: changes})
         if change_positions(actor, locked, positions):
             changed.append("customers")

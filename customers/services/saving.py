@@ -1,6 +1,7 @@
 """Writing customers: one path for the form, bulk work and imports."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from customers.services.relations import NO_CHANGES, PartnerChanges, change_part
 from customers.services.responsibility import with_default_placement
 from customers.services.taken import refusing_what_is_taken
 from customers.stores import ROW
+from records.custom_fields import hold_kinds
 from records.services.photos import NO_CHANGE as NO_CHANGE_OF_PHOTO
 from records.services.photos import PhotoChange, change_photo
 
@@ -84,6 +86,7 @@ def insert_customers(*, actor, catalogue: Catalogue, rows: Sequence[Values]) -> 
     """Write new customers inside the open change set; returns their ids in the same order. What a
     row does not give has its default; the number of statements does not depend on the rows."""
     created_by = actor.pk if actor else None
+    hold_kinds(catalogue, chain.from_iterable(rows))
     return insert_records(
         ROW,
         catalogue,
@@ -98,6 +101,7 @@ def insert_customers(*, actor, catalogue: Catalogue, rows: Sequence[Values]) -> 
 @transaction.atomic
 def change_customers(*, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
     """Write changed values of customers inside the open change set."""
+    hold_kinds(catalogue, chain.from_iterable(rows.values()))
     change_records(ROW, catalogue, rows)
 
 

@@ -29,13 +29,13 @@ _FIXED = ("kind", "key")
 _REQUIRED = ("is_required", "is_required_only_when_new")
 _USES = ("is_unique", "is_listed", "is_filterable")
 _FLAGS = (*_REQUIRED, *_USES)
-_KINDS = (
+KINDS = (
     (_("Texts"), (Kind.TEXT, Kind.LONG_TEXT)),
     (_("Numbers and dates"), (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE)),
     (_("To choose"), (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN)),
     (_("Addresses and phones"), (Kind.URL, Kind.EMAIL, Kind.PHONE)),
 )
-_HINTS = {
+HINTS = {
     Kind.TEXT: _("One line"),
     Kind.LONG_TEXT: _("Several lines, filtered but not sorted by"),
     Kind.INTEGER: _("A count or a size"),
@@ -174,9 +174,9 @@ class CustomFieldForm(VersionedForm):
     )
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=[(group, [(kind, kind.label) for kind in kinds]) for group, kinds in _KINDS],
+        choices=[(group, [(kind, kind.label) for kind in kinds]) for group, kinds in KINDS],
         initial=Kind.TEXT,
-        widget=DescribedRadios(_HINTS),
+        widget=DescribedRadios(HINTS),
         help_text=_("It can be changed later; you see first which values would be lost."),
     )
     key = forms.CharField(

@@ -51,8 +51,8 @@ class KindIsFixed(Refused):
     def __init__(self):
         super().__init__(
             _(
-                "The kind cannot be changed, because the values that are stored would not fit. "
-                "Retire this field and add another one."
+                "The kind is changed on a page of its own, which shows first what would become of "
+                "the values."
             ),
             field="kind",
         )
@@ -150,7 +150,7 @@ def create_custom_field(
         _save(field)
         _limit(field, values.get("limited_to", ()))
         save_choices(field, choices)
-        _ask_for_index(actor, field)
+        ask_for_index(actor, field)
     return field
 
 
@@ -179,7 +179,7 @@ def update_custom_field(
             raise_version(locked)
         if choices is not None:
             save_choices(locked, choices)
-        _ask_for_index(actor, locked)
+        ask_for_index(actor, locked)
     return locked
 
 
@@ -218,7 +218,7 @@ def rebuild_index(*, actor, custom_field: CustomField) -> Job | None:
     """
     require(has_right(actor, RIGHT))
     with transaction.atomic():
-        return _ask_for_index(actor, lock(custom_field))
+        return ask_for_index(actor, lock(custom_field))
 
 
 def _set_retired(actor, custom_field: CustomField, is_retired: bool) -> CustomField:
@@ -231,15 +231,17 @@ def _set_retired(actor, custom_field: CustomField, is_retired: bool) -> CustomFi
             _check_room(rows)
         locked.is_retired = is_retired
         locked.save()
-        _ask_for_index(actor, locked)
+        ask_for_index(actor, locked)
     return locked
 
 
-def _ask_for_index(actor, field: CustomField) -> Job | None:
+def ask_for_index(actor, field: CustomField, *, is_new_kind: bool = False) -> Job | None:
     """Let a job build or drop the indexes where they do not stand as they should. What is to be
-    dropped is not relied on from now on."""
+    dropped is not relied on from now on; those of another kind never are."""
+    if is_new_kind:
+        field.is_indexed = field.has_unique_index = False
     stands = (field.is_indexed, field.has_unique_index)
-    if stands == (field.wants_index, field.wants_unique):
+    if not is_new_kind and stands == (field.wants_index, field.wants_unique):
         return None
     field.is_indexed = field.is_indexed and field.wants_index
     field.has_unique_index = field.has_unique_index and field.wants_unique

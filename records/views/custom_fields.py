@@ -172,7 +172,9 @@ class CustomFieldPage:
             "preview": preview_of(context["form"]),
             "preview_url": f"{reverse('records:custom_field_preview')}?{urlencode(query)}",
             "one_line_kinds": "|".join(set(CustomField.Kind.values) - {*CustomField.WITH_CHOICES}),
-            "change_kind_url": "",
+            "change_kind_url": (
+                reverse("records:kind_change_ask", args=[self.record.pk]) if self.record else ""
+            ),
         }
 
 

@@ -1,11 +1,14 @@
 """An administrator adds a field of several choices, and makes another one unique, with a real worker."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from customers.models import Customer
 from records.indexes import drop, unique_index
 from records.models import CustomField
+from tests.browser.visitor import PHONE
 from tests.customers.records import add_customers
 from tests.records.custom import add_field
 
@@ -59,6 +62,70 @@ def test_field_becomes_unique_once_its_customers_are_corrected(visit, cast, code
     until(erin, lambda: CustomField.objects.get(pk=code.pk).has_unique_index)
     erin.page.goto(f"{LIST}{code.pk}/")
     expect(erin.main).not_to_contain_text("not unique")
+
+
+def test_fields_are_drawn_into_another_order(visit, cast):
+    for label in ("First", "Second", "Third"):
+        add_field(cast, "text", label)
+    erin = visit(cast.erin)
+    erin.page.goto(LIST)
+    erin.sign_in()
+    handles = erin.main.locator("[data-drag-handle]")
+    expect(handles).to_have_count(3)
+    handles.nth(2).drag_to(handles.nth(0))
+    expect(erin.page.get_by_role("status").first).to_contain_text("The order is saved")
+    assert [field.label for field in CustomField.objects.all()] == ["Third", "First", "Second"]
+    expect(erin.button("Move Third up")).to_be_disabled()
+    erin.picture("custom-fields")
+    erin.picture("custom-fields", size=PHONE)
+    erin.picture("custom-fields", scheme="dark")
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_input_is_shown_as_it_is_set_up(visit, cast, in_persian, language):
+    erin = visit(in_persian(cast.erin) if language == "fa" else cast.erin)
+    erin.page.goto(f"{LIST}new/")
+    erin.sign_in()
+    preview = erin.main.locator(".field-preview")
+    erin.main.locator("[name=labels_en]").fill("Dress size")
+    erin.main.locator("[name=labels_fa]").fill("اندازه لباس")
+    erin.main.locator("[name=default]").fill("1404/05/12")
+    erin.main.locator("[name=kind][value=date]").check()
+    label = {"en": "Dress size", "fa": "اندازه لباس"}[language]
+    expect(preview).to_contain_text(label)
+    day = {"en": "2025", "fa": "۱۴۰۴"}[language]
+    expect(preview.locator("input")).to_have_value(re.compile(day))
+    erin.picture("custom-field-preview")
+    erin.picture("custom-field-preview", size=PHONE)
+    erin.picture("custom-field-preview", scheme="dark")
+
+
+def test_kind_is_changed_after_a_look_at_what_is_lost_and_taken_back(visit, cast):
+    field = add_field(cast, "text", "Shoe size")
+    add_customers(
+        {"name": "Anna Lis", "custom.shoe_size": "42"},
+        {"name": "Bob Wilk", "custom.shoe_size": "large"},
+    )
+    erin = visit(cast.erin)
+    erin.page.goto(f"{LIST}{field.pk}/")
+    erin.sign_in()
+    erin.follow("Change the kind")
+    erin.picture("kind-change-ask")
+    erin.main.locator("[name=to_kind][value=integer]").check()
+    erin.press("Look at the values")
+    expect(erin.main).to_contain_text("1 value is lost")
+    erin.picture("kind-change")
+    erin.picture("kind-change", size=PHONE)
+    erin.picture("kind-change", scheme="dark")
+    erin.main.get_by_role("checkbox", name="These values may be lost").check()
+    erin.press("Change the kind")
+    expect(erin.button("Take back")).to_be_visible()
+    customs = Customer.objects.order_by("name").values_list("custom", flat=True)
+    assert list(customs) == [{"shoe_size": 42}, {}]
+    erin.picture("kind-changed")
+    erin.press("Take back")
+    expect(erin.main).to_contain_text("Taken back")
+    assert list(customs.all()) == [{"shoe_size": "42"}, {"shoe_size": "large"}]
 
 
 def until(visitor, is_so) -> None:

@@ -31,6 +31,21 @@ ROWS = (
     ),
     Row("notices_read", "POST", everyone(302)),
     Row(
+        "option_add",
+        "POST",
+        {**everyone(201), **people("rob", 403)},
+        args=lambda world: ("category",),
+        data=lambda world: {"name": "Matrix"},
+    ),
+    Row(
+        "option_add",
+        "POST",
+        {**everyone(404), **people("rob", 403)},
+        args=lambda world: ("status",),
+        data=lambda world: {"name": "Matrix"},
+        case="to a list of the administrators",
+    ),
+    Row(
         "card_opened",
         "POST",
         {**everyone(404), **people("alice bob carol rob erin olga", 204)},

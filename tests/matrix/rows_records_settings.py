@@ -1,10 +1,13 @@
 """Settings of option lists, custom fields and card layouts: administrators only (R111)."""
 
+from core.models import Job
 from customers.fields import customer_catalogue
 from customers.models import Tag
 from records import services
 from records.layouts import completed
-from tests.matrix.row import Row, administrators
+from records.models import CustomField, KindChange
+from records.services.kind_changes import request_kind_change
+from tests.matrix.row import Row, administrators, everyone, people
 from tests.records.boards import board_of
 
 
@@ -44,6 +47,19 @@ def field_form(world):
     return {"labels_en": "Matrix again", "kind": "text"}
 
 
+def kind_change(world):
+    field = CustomField.objects.get(pk=custom_field(world)[0])
+    made = request_kind_change(actor=world.cast.erin, custom_field=field, to_kind="date")
+    return (made.pk,)
+
+
+def counted_kind_change(world):
+    (pk,) = kind_change(world)
+    Job.objects.filter(record_type="records.kindchange").update(state=Job.State.DONE)
+    KindChange.objects.filter(pk=pk).update(found={"kept": 0, "lost": 0, "choices": []})
+    return (pk,)
+
+
 def version_1(make):
     return lambda world: {"version": 1, **make(world)}
 
@@ -75,6 +91,33 @@ ROWS = (
         args=custom_field,
         data=version_1(field_form),
     ),
+    Row(
+        "records:custom_field_list",
+        "GET",
+        administrators(200),
+        query="?of=customers.contactperson",
+        case="of contact persons",
+    ),
+    Row(
+        "records:custom_field_list",
+        "GET",
+        {**everyone(403), **people("olga erin", 404)},
+        query="?of=customers.status",
+        case="of what has none",
+    ),
+    Row("records:custom_field_order", "POST", administrators(204)),
+    Row("records:custom_field_preview", "POST", administrators(200), data=field_form),
+    Row("records:kind_change_ask", "GET", administrators(200), args=custom_field),
+    Row(
+        "records:kind_change_ask",
+        "POST",
+        administrators(302),
+        args=custom_field,
+        data=lambda world: {"to_kind": "date"},
+    ),
+    Row("records:kind_change", "GET", administrators(200), args=kind_change),
+    Row("records:kind_change_accept", "POST", administrators(302), args=counted_kind_change),
+    Row("records:kind_change_undo", "POST", administrators(302), args=kind_change),
     Row("records:custom_field_retire", "POST", administrators(302), args=custom_field),
     Row("records:custom_field_restore", "POST", administrators(302), args=custom_field),
     Row("records:custom_field_move", "POST", administrators(302), args=custom_field_up),

@@ -1,0 +1,96 @@
+"""A category and a tag are added where they are chosen, in Persian and in English, with JavaScript and
+without; a field that goes with a category comes and goes with it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from customers.models import Category, Customer, Tag
+from tests.browser.visitor import PHONE
+from tests.records.custom import add_field
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
+NEW = "/customers/new/"
+NAMES = {"en": ("Skiers", "Loyal customer"), "fa": ("اسکی‌بازان", "مشتری وفادار")}
+
+
+@pytest.fixture(params=["en", "fa"])
+def alice(request, visit, cast, in_persian):
+    user = in_persian(cast.alice) if request.param == "fa" else cast.alice
+    visitor = visit(user)
+    visitor.page.goto(NEW)
+    visitor.sign_in()
+    return visitor
+
+
+def beside(visitor, name: str):
+    """The box beside the field in which an option is added."""
+    return visitor.main.locator(f".addable:has(select[name='{name}']) details")
+
+
+def items(visitor, name: str):
+    return visitor.main.locator(f".addable:has(select[name='{name}']) .ts-control .item")
+
+
+def test_options_are_added_by_the_sign_and_by_typing(alice):
+    skiers, loyal = NAMES[alice.user.language]
+    alice.main.locator("[name=name]").fill("Nadia Karimi")
+    box = beside(alice, "categories")
+    box.locator("summary").click()
+    alice.picture("option-add")
+    alice.picture("option-add", scheme="dark")
+    box.locator("input").fill(" ")
+    box.locator("button").click()
+    expect(box.get_by_role("alert")).to_be_visible()
+    box.locator("input").fill(skiers)
+    box.locator("input").press("Enter")
+    expect(items(alice, "categories")).to_contain_text([skiers])
+    expect(box.locator("summary")).to_be_focused()
+
+    search = alice.main.locator(".addable:has(select[name='tags']) .ts-control input")
+    search.fill(loyal)
+    expect(alice.main.locator(".ts-dropdown .create:visible")).to_contain_text(loyal)
+    alice.picture("option-typed")
+    search.press("Enter")
+    expect(items(alice, "tags")).to_contain_text([loyal])
+    expect(alice.main.locator("[name=name]")).to_have_value("Nadia Karimi")
+    alice.picture("option-added", size=PHONE)
+    assert Category.objects.get(names__has_key=alice.user.language, created_by=alice.user)
+    alice.main.get_by_role("button", name=alice.words("Register"), exact=True).click()
+    expect(alice.heading).to_have_text("Nadia Karimi")
+    customer = Customer.objects.get()
+    language = alice.user.language
+    assert [c.names for c in customer.categories.all()] == [{language: skiers}]
+    assert [t.names for t in customer.tags.all()] == [{language: loyal}]
+
+
+def test_field_comes_and_goes_with_its_category(visit, cast):
+    category = Category.objects.first()
+    add_field(cast, "text", "Dress size", limited_to=[category.pk])
+    alice = visit(cast.alice)
+    alice.page.goto(NEW)
+    alice.sign_in()
+    field = alice.main.get_by_label("Dress size")
+    expect(field).to_be_hidden()
+    search = alice.main.locator(".addable:has(select[name='categories']) .ts-control input")
+    search.fill(category.names["en"])
+    search.press("Enter")
+    expect(field).to_be_visible()
+    field.fill("38")
+    items(alice, "categories").locator(".remove").click()
+    expect(field).to_be_hidden()
+
+
+def test_option_is_added_without_javascript_and_nothing_typed_is_lost(visit, cast):
+    alice = visit(cast.alice, java_script_enabled=False)
+    alice.page.goto(NEW)
+    alice.sign_in()
+    alice.main.locator("[name=name]").fill("Nadia Karimi")
+    box = beside(alice, "tags")
+    box.locator("summary").click()
+    box.locator("input").fill("Skier")
+    box.locator("button").click()
+    tag = Tag.objects.get(names__en="Skier")
+    expect(alice.main.locator("select[name=tags]")).to_have_values([str(tag.pk)])
+    expect(alice.main.locator("[name=name]")).to_have_value("Nadia Karimi")
+    alice.picture("no-javascript-option-added")
+    assert not Customer.objects.exists()
