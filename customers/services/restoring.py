@@ -19,8 +19,9 @@ from customers.models import ContactPerson, Customer
 from customers.restoring import Comparison, Difference, PartnerBack, PositionBack
 from customers.services.contact_persons import PositionChanges, change_positions
 from customers.services.relations import PartnerChanges, change_partners
-from customers.services.saving import refusing_what_is_taken
+from customers.services.taken import refusing_what_is_taken
 from customers.stores import PERSON_ROW, ROW
+from records.custom_fields import hold_kinds
 
 
 def restore(
@@ -74,6 +75,7 @@ def _write(
     own = ROW if isinstance(record, Customer) else PERSON_ROW
     values = {one.field.key: one.value for one in chosen if one.field}
     permissions.require_values(actor, catalogue, values, record)
+    hold_kinds(catalogue, values)
     change_records(own, catalogue, {record.pk: values})
     for one in chosen:
         if isinstance(one.value, PartnerBack):
