@@ -129,7 +129,7 @@ def _entries(asked: Asked, changes: list[Change]) -> list[Entry]:
             who=change_set.actor.name if change_set.actor else _("The system"),
             url=imports.get(change_set.details.get("import"), ""),
             lines=[
-                timeline.Line(line.label, *shown[id(line)], tools.put_back(change_set, line))
+                timeline.Line(line.label, *shown[id(line)], tools.put_back(change, line))
                 for line in lines
             ],
             mark=_("Taken back") if change_set.pk in undone else "",

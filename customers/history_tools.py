@@ -36,18 +36,21 @@ class HistoryTools:
             tools.append(Tool(_("Take back"), url, "arrow-back-up", is_post=True))
         if self._may_restore:
             url = self._url("restore", change_set)
-            before, after = _("Restore the card as it was before"), _("Restore the card as of here")
+            before = _("Restore the card to before this")
+            after = _("Restore the card to after this")
             if not self._is_beginning(change):
                 tools.append(Tool(before, f"{url}?at=before", "restore"))
             tools.append(Tool(after, url, "history"))
         return tools
 
-    def put_back(self, change_set: ChangeSet, line: Line) -> Tool | None:
+    def put_back(self, change: Change, line: Line) -> Tool | None:
         """Of one value, where the record has another one now."""
-        if line.field not in self._fields or self._now.get(line.field.key) == line.old:
+        if line.field not in self._fields or self._is_beginning(change):
+            return None
+        if self._now.get(line.field.key) == line.old:
             return None
         data = {"field": line.field.key, "version": self.asked.record.version}
-        url = self._url("put_back", change_set)
+        url = self._url("put_back", change.change_set)
         return Tool(_("Put the old value back"), url, "arrow-back-up", data, is_post=True)
 
     def _may_undo(self, change_set: ChangeSet) -> bool:

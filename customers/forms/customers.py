@@ -38,6 +38,10 @@ def _sentence(double: Double) -> SafeString:
     return format_html(sentence, customer=link, reasons=reasons)
 
 
+NEW_PARTNER_ROWS = ("", "_2", "_3")
+"""Behind the names of the inputs by which so many kinds of new connections are made at once."""
+
+
 class CustomerForm(RecordForm):
     """`partners` are those whom the person may see; others stay as they are."""
 
@@ -64,13 +68,14 @@ class CustomerForm(RecordForm):
         kinds = KindChoices(partners)
         for partner in partners:
             self.fields[f"partner_{partner.relation_id}"] = kinds.of_partner(partner)
-        self.fields["new_partners"] = CustomersField(
-            actor=actor,
-            required=False,
-            label=_("Connect with"),
-            help_text=_("Search by name, phone or number; several may be chosen."),
-        )
-        self.fields["new_partner_kind"] = kinds.of_new_partners()
+        for row in NEW_PARTNER_ROWS:
+            self.fields[f"new_partners{row}"] = CustomersField(
+                actor=actor,
+                required=False,
+                label=_("Connect with"),
+                help_text=_("Search by name, phone or number; several may be chosen."),
+            )
+            self.fields[f"new_partner_kind{row}"] = kinds.of_new_partners()
 
     def doubts(self):
         """Beside where he belongs, his numbers, and others who are likely he."""
@@ -90,21 +95,35 @@ class CustomerForm(RecordForm):
         return {"name": told} if told else {}
 
     def inputs_of_part(self, code: str) -> list[forms.BoundField]:
-        return self.partner_fields if code == "partners" else []
+        return self.new_partner_fields[0] if code == "partners" else []
 
     @property
-    def partner_fields(self) -> list[forms.BoundField]:
-        """How each present partner is connected, then the new ones."""
-        present = [self[f"partner_{partner.relation_id}"] for partner in self.partners]
-        return [*present, self["new_partners"], self["new_partner_kind"]]
+    def partner_fields(self) -> list[tuple[Partner, forms.BoundField]]:
+        """The present partners, each with how he is connected."""
+        return [(partner, self[f"partner_{partner.relation_id}"]) for partner in self.partners]
+
+    @property
+    def new_partner_fields(self) -> list[list[forms.BoundField]]:
+        """Rows of new partners: who, and how; each row connects in its own way."""
+        return [
+            [self[f"new_partners{row}"], self[f"new_partner_kind{row}"]] for row in NEW_PARTNER_ROWS
+        ]
+
+    @property
+    def has_more_new_partners(self) -> bool:
+        """Whether anything stands in a row after the first."""
+        return any(field.value() or field.errors for field, _kind in self.new_partner_fields[1:])
 
     @property
     def partner_changes(self) -> PartnerChanges:
         """What is different about the partners. One who was connected since the page was opened has
         no input in what was sent, and stays."""
-        kind = self.cleaned_data["new_partner_kind"]
         return PartnerChanges(
-            added={partner.pk: kind for partner in self.cleaned_data["new_partners"]},
+            added=[
+                (partner.pk, self.cleaned_data[f"new_partner_kind{row}"])
+                for row in NEW_PARTNER_ROWS
+                for partner in self.cleaned_data[f"new_partners{row}"]
+            ],
             changed={
                 partner.relation_id: self.cleaned_data[name]
                 for partner in self.partners

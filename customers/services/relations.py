@@ -1,6 +1,6 @@
 """Partners: customers that are connected to each other (R18), seen and changed from either side."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import F, Q
@@ -37,10 +37,14 @@ class Partner:
 class PartnerChanges:
     """What somebody wants to be different about the partners of one customer."""
 
-    added: Mapping[int, Tie] = field(default_factory=dict)
-    """By the id of the partner."""
+    added: Mapping[int, Tie] | Sequence[tuple[int, Tie]] = ()
+    """By the id of the partner; pairs where one is connected in several ways."""
     changed: Mapping[int, Tie | None] = field(default_factory=dict)
     """By the id of the relation; None: they are not connected any more."""
+
+    @property
+    def added_pairs(self) -> list[tuple[int, Tie]]:
+        return list(self.added.items() if isinstance(self.added, Mapping) else self.added)
 
 
 NO_CHANGES = PartnerChanges()
@@ -76,7 +80,7 @@ def change_partners(*, actor: User | None, customer: Customer, changes: PartnerC
     """
     if not (changes.added or changes.changed):
         return False
-    _refuse_unseen(actor, customer, changes.added)
+    _refuse_unseen(actor, customer, (partner_id for partner_id, _tie in changes.added_pairs))
     rows = {partner.relation_id: partner for partner in partners_of(actor, customer)}
     changed = {
         relation_id: tie
@@ -86,7 +90,7 @@ def change_partners(*, actor: User | None, customer: Customer, changes: PartnerC
     if changed:
         Relation.objects.filter(pk__in=changed).delete()
     wanted = [(rows[i].customer.pk, tie) for i, tie in changed.items() if tie is not None]
-    made = _connect(actor, customer, [*wanted, *changes.added.items()])
+    made = _connect(actor, customer, [*wanted, *changes.added_pairs])
     if changed or made:
         Customer.everything.filter(pk=customer.pk).order_by().update(version=F("version") + 1)
     return bool(changed or made)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from core.forms.fields import DateField
@@ -26,14 +26,18 @@ class TimelineForm(forms.Form):
     )
     person = forms.TypedChoiceField(
         label=gettext_lazy("Person"),
-        widget=LongSelect,
+        widget=LongSelect({"data-placeholder": gettext_lazy("Everybody")}),
         coerce=int,
         empty_value=None,
         required=False,
     )
-    field = forms.ChoiceField(label=gettext_lazy("Field"), widget=LongSelect, required=False)
-    since = DateField(label=gettext_lazy("From"), required=False)
-    until = DateField(label=gettext_lazy("To"), required=False)
+    field = forms.ChoiceField(
+        label=gettext_lazy("Field"),
+        widget=LongSelect({"data-placeholder": gettext_lazy("All fields")}),
+        required=False,
+    )
+    since = DateField(label=pgettext_lazy("period", "From"), required=False)
+    until = DateField(label=pgettext_lazy("period", "To"), required=False)
 
     def __init__(self, query, *, user: User, record_type: str, fields: Iterable[tuple[str, Any]]):
         super().__init__(query, auto_id="timeline-%s")

@@ -16,3 +16,4 @@ import "./date_picker.js";
 import "./shown_when.js";
 import "./form_rows.js";
 import "./contact_points.js";
+import "./partner_rows.js";

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from core.change_sets import change_set
+from core.models import ChangeSet
 from core.undo import undo_change_set
 from customers.kinds import Reachable
 from customers.models import Customer, Status, Tag
@@ -29,6 +30,7 @@ PAGES = (
     "/settings/roles/",
     "/settings/card-layout/",
     "/settings/card-layout/customer/roles/staff/",
+    "/settings/relations/",
 )
 
 
@@ -77,7 +79,9 @@ def test_pages_have_no_grave_faults_of_accessibility(
     reader.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     card = f"/customers/{customer.pk}/"
     result = f"/imports/{imported.pk}/"
-    parts = ("", "edit/", "contacts/", "history/", "access/")
+    act = ChangeSet.objects.latest("pk").pk
+    parts = ("", "edit/", "contacts/", "timeline/", "access/", "openings/")
+    parts = (*parts, "timeline/?source=openings", f"timeline/{act}/restore/?at=before")
     for path in (*PAGES, result, *(f"{card}{part}" for part in parts)):
         reader.page.goto(path)
         faults[path] = grave_faults(reader.page)

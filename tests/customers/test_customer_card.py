@@ -96,7 +96,7 @@ def test_card_says_why_one_sees_it(cast, client_for, norths, person, sentence):
     assert sentence in page
 
 
-@pytest.mark.parametrize("page", ["detail", "contacts", "history"])
+@pytest.mark.parametrize("page", ["detail", "contacts", "timeline"])
 def test_stranger_finds_nothing(cast, client_for, norths, page):
     assert client_for(cast.dan).get(url(norths, page)).status_code == 404
 
@@ -122,7 +122,7 @@ def test_contacts_tab_counts_and_lists_the_people(cast, client_for, norths):
     assert tabs[url(norths, "contacts")] == 1
 
 
-@pytest.mark.parametrize("page", ["detail", "contacts", "history"])
+@pytest.mark.parametrize("page", ["detail", "contacts", "timeline"])
 def test_queries_do_not_grow_with_what_hangs_on_the_customer(cast, client_for, page):
     alice = client_for(cast.alice)
     small, big = add_named("Small", "Big")

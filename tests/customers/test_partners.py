@@ -54,6 +54,38 @@ def test_several_are_connected_at_once_on_the_form(cast, client_for, pair):
         assert seen(cast.alice, one) == [("Nadia Karimi", "Friend")]
 
 
+def test_several_ways_of_being_connected_are_saved_at_once(cast, client_for, pair):
+    ali, babak = pair
+    data = customer_form(
+        assigned_to=cast.alice.pk,
+        new_partners=[ali.pk],
+        new_partner_kind=tie("friend"),
+        new_partners_2=[babak.pk, ali.pk],
+        new_partner_kind_2=tie("parent_company", is_inverse=True),
+    )
+    client_for(cast.alice).post(reverse("customers:customer_create"), data)
+    assert seen(cast.alice, babak) == [("Nadia Karimi", "Parent company")]
+    assert {label for _name, label in seen(cast.alice, ali)} == {"Friend", "Parent company"}
+
+
+def test_rows_that_were_filled_in_come_back_open_when_the_form_does(cast, client_for, pair):
+    data = customer_form(name="", new_partners_2=[pair[1].pk])
+    answer = client_for(cast.alice).post(reverse("customers:customer_create"), data)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert '<details class="partner-more" open>' in page
+    assert f'<option value="{pair[1].pk}" selected>Babak</option>' in page
+
+
+@pytest.mark.parametrize("kind_of_tie", ["x", "inverse-x", "999999", "inverse-999999"])
+def test_kind_that_is_not_offered_is_refused_at_its_input(cast, client_for, pair, kind_of_tie):
+    data = customer_form(new_partners_3=[pair[0].pk], new_partner_kind_3=kind_of_tie)
+    answer = client_for(cast.alice).post(reverse("customers:customer_create"), data)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["new_partner_kind_3"]
+    assert not Relation.objects.exists()
+
+
 def test_business_partner_is_what_is_offered_first(cast, client_for):
     form = client_for(cast.alice).get(reverse("customers:customer_create")).context["form"]
     assert form["new_partner_kind"].value() == tie("business_partner")

@@ -171,7 +171,8 @@ def test_before_its_registration_there_is_nothing_to_restore(cast, carol):
     address = reverse("customers:customer_restore", args=[customer.pk, opened.pk]) + "?at=before"
     assert "The record was not there yet." in carol.get(address).content.decode()
     labels = [str(tool.label) for tool in entries(carol, customer)[0].tools]
-    assert labels == ["Restore the card as of here"]
+    assert labels == ["Restore the card to after this"]
+    assert not any(line.put_back for line in entries(carol, customer)[0].lines)
 
 
 def test_act_on_another_record_is_no_moment_of_this_one(cast, carol, customer):
