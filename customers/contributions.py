@@ -292,6 +292,13 @@ CARD_TABS = (
         url_name="customers:person_timeline",
         order=90,
     ),
+    CardTab(
+        record_type=CONTACT_PERSON,
+        label=_("Customers"),
+        url_name="customers:person_customers",
+        order=20,
+        count=contact_persons.count_of_customers,
+    ),
 )
 
 TIMELINE_SOURCES = (
@@ -329,6 +336,16 @@ CARD_ADD_ENTRIES = (
     ),
     _add_file_to(CUSTOMER, "customers:customer_files"),
     _add_file_to(CONTACT_PERSON, "customers:person_files"),
+    CardAddEntry(
+        record_type=CONTACT_PERSON,
+        label=_("Customer he is at"),
+        url=lambda person: (
+            f"{reverse('customers:person_update', args=[person.pk])}#section-customers"
+        ),
+        icon="users",
+        order=10,
+        may_add=permissions.can_edit,
+    ),
 )
 
 RIGHTS = (

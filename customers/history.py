@@ -186,8 +186,9 @@ def _present(lines: list[Line], session: Session) -> Mapping[int, tuple[str, str
 
 
 def _whole(html: str) -> SafeString | str:
-    """Kept whole where the words around it run the other way."""
-    return format_html("<bdi>{}</bdi>", html) if html else ""
+    """Kept whole where the words around it run the other way; several things, each of which is
+    whole already, follow each other in the direction of the page."""
+    return format_html("<bdi>{}</bdi>", html) if html and "<bdi" not in html else html
 
 
 def _undone(change_sets: Iterable[ChangeSet]) -> set[int]:

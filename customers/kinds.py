@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from core.calendars.formatting import format_number, localize_digits
 from core.calendars.kinds import PERSIAN
@@ -30,8 +30,8 @@ from customers.forms.contact_points import ContactPointsField, ContactPointsInpu
 LONGEST = 320  # characters of a number or address
 LONGEST_LABEL = 60
 LABELS = (
-    gettext_lazy("work"),
-    gettext_lazy("home"),
+    pgettext_lazy("label of a phone", "work"),
+    pgettext_lazy("label of a phone", "home"),
     pgettext_lazy("label of a phone", "accounts"),
     pgettext_lazy("label of a phone", "sales"),
     pgettext_lazy("label of a phone", "support"),

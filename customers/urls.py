@@ -6,9 +6,6 @@ from customers.views.access import CustomerAccessPage, PersonAccessPage
 from customers.views.contact_persons import (
     ContactListPage,
     PersonCreatePage,
-    PersonDetailPage,
-    PersonFilesPage,
-    PersonTimelinePage,
     PersonUpdatePage,
 )
 from customers.views.customer_detail import (
@@ -38,8 +35,21 @@ from customers.views.history import (
 from customers.views.maps import find_address, find_place, list_countries
 from customers.views.merging import CustomerMergePage
 from customers.views.openings import CustomerOpeningsPage, PersonOpeningsPage
+from customers.views.person_detail import (
+    PersonCustomersPage,
+    PersonDetailPage,
+    PersonFilesPage,
+    PersonTimelinePage,
+)
 from customers.views.relation_kinds import RELATION_KINDS
 from customers.views.search import search_customers
+from customers.views.vcards import (
+    customer_qr,
+    customer_vcard,
+    download_vcards,
+    person_qr,
+    person_vcard,
+)
 
 app_name = "customers"
 urlpatterns = [
@@ -78,8 +88,11 @@ urlpatterns = [
         put_back_of_customer,
         name="customer_put_back",
     ),
+    path("customers/<int:pk>/vcard/", customer_vcard, name="customer_vcard"),
+    path("customers/<int:pk>/qr.svg", customer_qr, name="customer_qr"),
     path("contacts/", ContactListPage.as_view(), name="contact_list"),
     path("contacts/new/", PersonCreatePage.as_view(), name="person_create"),
+    path("contacts/vcards/", download_vcards, name="download_vcards"),
     path("contacts/<int:pk>/", PersonDetailPage.as_view(), name="person_detail"),
     path("contacts/<int:pk>/access/", PersonAccessPage.as_view(), name="person_access"),
     path("contacts/<int:pk>/files/", PersonFilesPage.as_view(), name="person_files"),
@@ -99,5 +112,8 @@ urlpatterns = [
         name="person_put_back",
     ),
     path("contacts/<int:pk>/edit/", PersonUpdatePage.as_view(), name="person_update"),
+    path("contacts/<int:pk>/customers/", PersonCustomersPage.as_view(), name="person_customers"),
+    path("contacts/<int:pk>/qr.svg", person_qr, name="person_qr"),
+    path("contacts/<int:pk>/vcard/", person_vcard, name="person_vcard"),
     path("settings/relations/", include(RELATION_KINDS)),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.contributions import Label, contributed
+from core.contributions import CardTab, Label, contributed
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class AddLink:
     icon: str
 
 
-def card_tabs(user, record_type: str, record, current: str) -> list[dict[str, Any]]:
+def card_tabs(user, record_type: str, record, current: str = "") -> list[dict[str, Any]]:
     """The tabs that the reader may open, as `components/tabs.html` wants them; `current` is the route
     of the open one. Each counted tab costs its own fixed number of queries."""
     return [
@@ -27,6 +27,21 @@ def card_tabs(user, record_type: str, record, current: str) -> list[dict[str, An
             "url": reverse(tab.url_name, args=[record.pk]),
             "is_current": tab.url_name == current,
         }
+        for tab in _tabs(user, record_type)
+    ]
+
+
+def card_tab_links(user, record_type: str, record) -> list[dict[str, Any]]:
+    """The same as plain links from elsewhere: without counts, so they cost nothing."""
+    return [
+        {"label": tab.label, "url": reverse(tab.url_name, args=[record.pk])}
+        for tab in _tabs(user, record_type)
+    ]
+
+
+def _tabs(user, record_type: str) -> list[CardTab]:
+    return [
+        tab
         for tab in contributed("card_tabs")
         if tab.record_type == record_type and (not tab.right or user.has_right(tab.right))
     ]

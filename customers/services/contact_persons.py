@@ -62,6 +62,12 @@ def positions_of(user: User, person: ContactPerson) -> list[CustomerPerson]:
     return list(links.select_related("customer").order_by("customer__name", "pk"))
 
 
+def count_of_customers(user: User, person: ContactPerson) -> int:
+    """At how many customers the person is that the user sees."""
+    visible = Customer.objects.visible_to(user)
+    return CustomerPerson.objects.filter(person=person, customer__in=visible).count()
+
+
 def customers_of(user: User, person_ids: Iterable[int]) -> dict[int, list[Customer]]:
     """The customers of each person that the user may see; one query."""
     visible = Customer.objects.visible_to(user)

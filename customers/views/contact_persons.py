@@ -1,37 +1,22 @@
-"""The pages of contact persons: list, card with its tabs, form."""
-
-from typing import Any
+"""The pages of contact persons: list and form."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 
-from core.contributions import record_kind
-from core.timeline import Asked, timeline_page
-from core.views.cards import card_add_links, card_tabs
 from core.views.paging import id_in
 from core.views.record_lists import RecordListPage
 from customers import permissions
-from customers.access import PersonAccess
-from customers.card import Card, hidden_part
 from customers.fields import session_for
 from customers.forms.contact_persons import ContactPersonForm
-from customers.history_fields import fields_of_history
 from customers.models import ContactPerson, Customer
 from customers.person_fields import RECORD_TYPE, person_catalogue
 from customers.services import contact_persons
 from customers.services.responsibility import default_placement
-from customers.views.access import access_url
-from customers.views.getters import editable_person, forbid_unless, visible_person
+from customers.views.getters import editable_person, forbid_unless
 from customers.views.record_form import RecordFormPage
-from records.files_page import files_context
+from importing.permissions import can_export
 from records.layouts import arranged
-from records.owners import Owner
 from records.services.photos import photo_urls
-from records.views.openings import openings_url
-from records.views.timeline import timeline_context, wants_rows
-
-LATEST = 5
 
 
 class ContactListPage(RecordListPage):
@@ -60,88 +45,9 @@ class ContactListPage(RecordListPage):
             **context,
             "people": [(row, customers.get(row.pk, [])) for row in context["rows"]],
             "may_create": permissions.can_write(self.request.user),
+            "may_export": can_export(self.request.user),
+            "asked_for": self.query.urlencode(),
         }
-
-
-class PersonCardPage(TemplateView):
-    """The head of a contact person's card and one of its tabs."""
-
-    tab = ""
-
-    def get_context_data(self, pk: int, **kwargs) -> dict[str, Any]:
-        user = self.request.user
-        self.person = visible_person(user, pk)
-        self.card = Card(self.person, arranged(person_catalogue(), user), session_for(user))
-        return {
-            **super().get_context_data(**kwargs),
-            "person": self.person,
-            "hidden_keys": self.card.hidden_keys,
-            "links": contact_persons.positions_of(user, self.person),
-            "access": PersonAccess(self.person, user).explain(user),
-            "access_url": access_url(user, "customers:person_access", pk),
-            "openings_url": openings_url(user, "customers:person_openings", pk),
-            "may_edit": permissions.can_edit(user, self.person),
-            "add_links": card_add_links(user, RECORD_TYPE, self.person),
-            "tabs": card_tabs(user, RECORD_TYPE, self.person, f"customers:{self.tab}"),
-            "tabs_label": _("Parts of the card"),
-            "photo_url": photo_urls(RECORD_TYPE, [pk]).get(pk, ""),
-        }
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """Who reads which timeline."""
-        return {
-            "user": self.request.user,
-            "record": self.person,
-            "catalogue": self.card.catalogue,
-            "session": self.card.session,
-        }
-
-
-class PersonDetailPage(PersonCardPage):
-    """`/contacts/<id>/`"""
-
-    template_name = "customers/person_detail.html"
-    tab = "person_detail"
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return {
-            **context,
-            "sections": self.card.sections(),
-            "parts": self.card.parts,
-            **hidden_part(self.request.user, self.card),
-            "timeline": timeline_page(Asked(**self.asked), limit=LATEST),
-            "latest_url": reverse("customers:person_timeline", args=[self.person.pk]),
-        }
-
-
-class PersonTimelinePage(PersonCardPage):
-    """`/contacts/<id>/timeline/`"""
-
-    tab = "person_timeline"
-
-    def get_template_names(self):
-        rows = "records/_timeline.html#rows"
-        return [rows if wants_rows(self.request) else "customers/person_timeline.html"]
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        fields = fields_of_history(self.card.catalogue)
-        return {**context, **timeline_context(self.request, self.asked, fields)}
-
-
-class PersonFilesPage(PersonCardPage):
-    """`/contacts/<id>/files/`"""
-
-    template_name = "customers/person_files.html"
-    tab = "person_files"
-
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        user = self.request.user
-        owner = Owner(self.person, record_kind(RECORD_TYPE))
-        return {**context, **files_context(user, owner, may_edit=owner.may_edit(user))}
 
 
 class PersonFormPage(RecordFormPage):

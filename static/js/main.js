@@ -17,3 +17,4 @@ import "./shown_when.js";
 import "./form_rows.js";
 import "./contact_points.js";
 import "./partner_rows.js";
+import "./bulk_bar.js";

@@ -8,12 +8,22 @@ from tests.matrix.rows_customer_card import (
     NORTH_WRITES,
     WRITERS,
     nobody,
+    north,
     saved,
 )
 
 
 def person_of_north(world):
     return (world.canaries.person_of_north.pk,)
+
+
+def person_of_south(world):
+    return (world.canaries.person_of_south.pk,)
+
+
+TABS = ("person_customers",)
+EVERYBODYS = "of one who is at a public customer and at one of South"
+EXPORTERS = {**everyone(403), **people("carol erin olga", 200)}
 
 
 def valid(world):
@@ -46,13 +56,43 @@ ROWS = (
     ),
     Row("customers:person_detail", "GET", NORTH, args=person_of_north),
     Row("customers:person_detail", "GET", everyone(404), args=nobody, case="of nobody"),
+    *(
+        Row(f"customers:{name}", "GET", NORTH, args=person_of_north)
+        for name in (*TABS, "person_vcard", "person_qr")
+    ),
+    *(
+        Row(f"customers:{name}", "GET", everyone(200), args=person_of_south, case=EVERYBODYS)
+        for name in (*TABS, "person_vcard")
+    ),
+    *(
+        Row(f"customers:{name}", "GET", everyone(404), args=nobody, case="of nobody")
+        for name in (*TABS, "person_vcard", "person_qr")
+    ),
+    Row("customers:customer_vcard", "GET", NORTH, args=north),
+    Row("customers:customer_vcard", "GET", everyone(404), args=nobody, case="of nobody"),
+    Row("customers:customer_qr", "GET", NORTH, args=north),
+    Row("customers:customer_qr", "GET", everyone(404), args=nobody, case="of nobody"),
+    Row(
+        "customers:download_vcards",
+        "POST",
+        EXPORTERS,
+        data=lambda world: {"ids": [world.canaries.person_of_south.pk]},
+    ),
+    Row(
+        "customers:download_vcards",
+        "POST",
+        EXPORTERS,
+        data=lambda world: {"is_all": "1", "query": "q=Zqx&sort=-name&assigned_to=x"},
+        case="of all that a list shows",
+    ),
+    Row("customers:download_vcards", "POST", saved(EXPORTERS), case="of nobody"),
     Row("customers:person_access", "GET", NORTH_EXPLAINED, args=person_of_north),
     Row(
         "customers:person_access",
         "GET",
         {**everyone(403), **people("carol erin olga", 200)},
-        args=lambda world: (world.canaries.person_of_south.pk,),
-        case="of one who is at a public customer and at one of South",
+        args=person_of_south,
+        case=EVERYBODYS,
     ),
     Row("customers:person_access", "GET", everyone(404), args=nobody, case="of nobody"),
     Row("customers:person_update", "GET", NORTH_WRITES, args=person_of_north),
