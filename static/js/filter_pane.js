@@ -16,3 +16,9 @@ bind("[data-toggle-filter-pane]", (button) => {
     show(isClosed);
   });
 });
+
+// What is typed into the search is asked for as one types. When it loses the focus nothing more is:
+// the rows would come anew, and a tick that was just set would be gone.
+bind("#list-search", (input) => {
+  input.addEventListener("change", (event) => event.stopPropagation());
+});
