@@ -1,5 +1,7 @@
 """Third-party files are served from an allow-list, and built under names that change with them."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -64,3 +66,8 @@ def test_collected_modules_import_each_other_by_hashed_names(tmp_path, settings)
     imported = [line.split('"')[1] for line in built.splitlines() if line.startswith("import")]
     assert len(imported) == 2
     assert all((tmp_path / "js" / name).is_file() for name in imported)
+    later = next(tmp_path.glob("js/address_map.????????????.js")).read_text()
+    loaded_later = re.findall(r'import\("(.+?)"\)', later)
+    assert len(loaded_later) == 2
+    assert all((tmp_path / "js" / name).is_file() for name in loaded_later)
+    assert "./form_map.js" not in loaded_later
