@@ -4,7 +4,7 @@ Each app that adds something has a module `contributions.py` with one `Contribut
 `contributions`; a reader finds every contribution by opening those files.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -165,6 +165,24 @@ class TimelineSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hanging:
+    """What hangs on records of one kind: told before one of them is deleted or removed for good."""
+
+    record_type: str
+    label: Label
+    count: Callable[[Any, Any], int]
+    """How many the reader (the first argument) sees with the record (the second); a fixed number of
+    queries."""
+    fate: Label
+    """What becomes of them while the record is in the bin, e.g. "come back with him"."""
+    order: int
+    blocked: "Callable[[Sequence[int]], Collection[int]] | None" = None
+    """Which of the records with these ids may not be removed for good, whoever asks."""
+    blocked_because: Label = ""
+    """Why, e.g. "Invoices are kept as the law demands." """
+
+
+@dataclass(frozen=True, kw_only=True)
 class SettingsPage:
     """An entry of the settings."""
 
@@ -279,6 +297,11 @@ class Contributions:
     card_tabs: tuple[CardTab, ...] = ()
     card_add_entries: tuple[CardAddEntry, ...] = ()
     timeline_sources: tuple[TimelineSource, ...] = ()
+    hanging: tuple[Hanging, ...] = ()
+    erasers: tuple[str, ...] = ()
+    """Dotted paths of functions that are called with a kind of record and ids, inside the change set
+    in which these are removed for good: each removes what its app keeps of them, where no foreign key
+    takes it along (see core.erasing)."""
     settings_pages: tuple[SettingsPage, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     job_listeners: tuple[str, ...] = ()

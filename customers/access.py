@@ -54,7 +54,8 @@ class PersonAccess:
 
     @cached_property
     def _is_at_customers(self) -> bool:
-        return CustomerPerson.objects.filter(person=self.person).exists()
+        links = CustomerPerson.objects.filter(person=self.person, customer__deleted_at=None)
+        return links.exists()
 
     @cached_property
     def _customers(self) -> list[tuple[Customer, AccessRules]]:

@@ -10,6 +10,7 @@ from core.contributions import (
     CardAddEntry,
     CardTab,
     Contributions,
+    Hanging,
     ImportTarget,
     JobKind,
     MergeMover,
@@ -25,12 +26,15 @@ from core.contributions import (
     Tracked,
 )
 from customers import models, permissions
+from customers.bin import customers_in_bin, persons_in_bin
 from customers.choices import ContactPointKind
 from customers.fields import customer_catalogue
 from customers.history import load_changes
 from customers.merging import movers
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
+from customers.services.bin import REMOVAL_JOB
+from customers.services.relations import partners_of
 from records.files_page import count_files
 from records.services.options import RIGHT as MANAGE_OPTIONS
 
@@ -180,6 +184,7 @@ RECORD_KINDS = (
         has_custom_fields=True,
         limits_fields_by="categories",
         may_edit=permissions.can_edit,
+        in_bin_for=customers_in_bin,
         files_url_name="customers:customer_files",
         email_addresses=lambda customer: _addresses_of(customer=customer),
     ),
@@ -193,6 +198,7 @@ RECORD_KINDS = (
         catalogue=person_catalogue,
         has_custom_fields=True,
         may_edit=permissions.can_edit,
+        in_bin_for=persons_in_bin,
         files_url_name="customers:person_files",
         email_addresses=lambda person: _addresses_of(person=person),
     ),
@@ -241,6 +247,14 @@ NAVIGATION = (
         url_name="customers:contact_list",
         icon="address-book",
         order=30,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
+        label=_("Recycle bin"),
+        url_name="customers:bin",
+        icon="trash",
+        order=190,
+        right=permissions.DELETE,
         section=CUSTOMER_MANAGEMENT.code,
     ),
 )
@@ -348,6 +362,65 @@ CARD_ADD_ENTRIES = (
     ),
 )
 
+HANGING = (
+    Hanging(
+        record_type=CUSTOMER,
+        label=_("Contact persons"),
+        count=lambda user, customer: contact_persons.count_at(customer),
+        fate=_("stay: with their other customers, or without one"),
+        order=10,
+    ),
+    Hanging(
+        record_type=CUSTOMER,
+        label=_("Partners"),
+        count=lambda user, customer: len(partners_of(user, customer)),
+        fate=_("stay, and do not show this one until it is restored"),
+        order=20,
+    ),
+    Hanging(
+        record_type=CUSTOMER,
+        label=_("Phones, e-mails and other contact points"),
+        count=lambda user, customer: customer.contact_points.living().count(),
+        fate=_("go with it and come back with it"),
+        order=30,
+    ),
+    Hanging(
+        record_type=CUSTOMER,
+        label=_("Addresses"),
+        count=lambda user, customer: customer.addresses.living().count(),
+        fate=_("go with it and come back with it"),
+        order=40,
+    ),
+    Hanging(
+        record_type=CUSTOMER,
+        label=_("Files"),
+        count=lambda user, customer: count_files(customer),
+        fate=_("go with it and come back with it"),
+        order=50,
+    ),
+    Hanging(
+        record_type=CONTACT_PERSON,
+        label=_("Customers"),
+        count=lambda user, person: len(contact_persons.positions_of(user, person)),
+        fate=_("stay, and do not show this person until he is restored"),
+        order=10,
+    ),
+    Hanging(
+        record_type=CONTACT_PERSON,
+        label=_("Phones, e-mails and other contact points"),
+        count=lambda user, person: person.contact_points.living().count(),
+        fate=_("go with it and come back with it"),
+        order=30,
+    ),
+    Hanging(
+        record_type=CONTACT_PERSON,
+        label=_("Files"),
+        count=lambda user, person: count_files(person),
+        fate=_("go with it and come back with it"),
+        order=50,
+    ),
+)
+
 RIGHTS = (
     Right(
         code=permissions.MAKE_PUBLIC,
@@ -380,6 +453,20 @@ RIGHTS = (
         help_text=_("See the likely doubles of the whole base, and make one customer of several."),
     ),
     Right(
+        code=permissions.DELETE,
+        label=_("Delete customers and contact persons, and restore them"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_("What is deleted lies in the recycle bin."),
+    ),
+    Right(
+        code=permissions.REMOVE_FOR_GOOD,
+        label=_("Remove customers and contact persons for good"),
+        default_roles=("owner", "administrator"),
+        help_text=_(
+            "From the recycle bin, with their files and their history. Nothing comes back."
+        ),
+    ),
+    Right(
         code=permissions.EXPLAIN_ACCESS,
         label=_("See who sees a customer, and why"),
         default_roles=("owner", "administrator", "manager"),
@@ -388,6 +475,11 @@ RIGHTS = (
 )
 
 JOBS = (
+    JobKind(
+        code=REMOVAL_JOB,
+        label=_("Removing records for good"),
+        run="customers.services.bin.run_removal",
+    ),
     JobKind(
         code="customers.merge",
         label=_("Merging customers"),
@@ -443,6 +535,7 @@ contributions = Contributions(
     card_tabs=CARD_TABS,
     card_add_entries=CARD_ADD_ENTRIES,
     timeline_sources=TIMELINE_SOURCES,
+    hanging=HANGING,
     tracked=TRACKED,
     import_targets=IMPORT_TARGETS,
     option_lists=OPTION_LISTS,

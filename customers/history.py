@@ -33,6 +33,8 @@ ACTS = {
     "customers.create_person": gettext_lazy("Contact person recorded"),
     "customers.update_person": gettext_lazy("Contact person edited"),
     "customers.restore": gettext_lazy("Restored"),
+    "customers.delete": gettext_lazy("Put into the recycle bin"),
+    "customers.restore_from_bin": gettext_lazy("Restored from the recycle bin"),
     "customers.demo": gettext_lazy("Made with the demo company"),
     "accounts.hand_over": gettext_lazy("Handed over"),
     "core.undo": gettext_lazy("Taken back"),

@@ -17,6 +17,8 @@ MAKE_PUBLIC = "customers.make_public"
 HAND_OVER = "customers.hand_over"
 CHANGE_OPENING_TOTAL = "customers.change_opening_total"
 UNDO = "customers.undo_changes"
+DELETE = "customers.delete"
+REMOVE_FOR_GOOD = "customers.remove_for_good"
 EXPLAIN_ACCESS = "customers.explain_access"
 MERGE = "customers.merge"
 
@@ -48,6 +50,21 @@ def can_write(user: User | None) -> Decision:
 def can_edit(user: User | None, record: "Customer | ContactPerson") -> Decision:
     """Whoever sees a record and is not read-only may edit it; the caller has found it in scope."""
     return can_write(user)
+
+
+def can_delete(user: User | None, record: "Customer | ContactPerson") -> Decision:
+    """Whoever may edit the record and has the right puts it into the recycle bin."""
+    return can_edit(user, record) and has_right(user, DELETE)
+
+
+def can_restore_from_bin(user: User | None) -> Decision:
+    """Whoever may delete looks into the bin and takes out of it what he would see outside."""
+    return can_write(user) and has_right(user, DELETE)
+
+
+def can_remove_for_good(user: User | None) -> Decision:
+    """Nothing of it comes back: administrators only, until somebody decides otherwise."""
+    return has_right(user, REMOVE_FOR_GOOD)
 
 
 def can_edit_field(

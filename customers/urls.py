@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from customers.views import bin as bin_views
+from customers.views import deleting
 from customers.views.access import CustomerAccessPage, PersonAccessPage
 from customers.views.contact_persons import (
     ContactListPage,
@@ -55,6 +57,9 @@ app_name = "customers"
 urlpatterns = [
     path("customers/", CustomerListPage.as_view(), name="customer_list"),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),
+    path("customers/bin/", bin_views.show_bin, name="bin"),
+    path("customers/bin/restore/", bin_views.restore_from_bin, name="bin_restore"),
+    path("customers/bin/remove/", bin_views.remove_for_good, name="bin_remove"),
     path("customers/search/", search_customers, name="customer_search"),
     path("customers/geocode/", find_address, name="find_address"),
     path("customers/geocode/reverse/", find_place, name="find_place"),
@@ -67,6 +72,10 @@ urlpatterns = [
     path("customers/merge/", CustomerMergePage.as_view(), name="customer_merge"),
     path("customers/<int:pk>/", CustomerDetailPage.as_view(), name="customer_detail"),
     path("customers/<int:pk>/edit/", CustomerUpdatePage.as_view(), name="customer_update"),
+    path("customers/<int:pk>/delete/", deleting.delete_customer, name="customer_delete"),
+    path(
+        "customers/<int:pk>/restore/", deleting.restore_customer, name="customer_restore_from_bin"
+    ),
     path("customers/<int:pk>/access/", CustomerAccessPage.as_view(), name="customer_access"),
     path("customers/<int:pk>/contacts/", CustomerContactsPage.as_view(), name="customer_contacts"),
     path("customers/<int:pk>/files/", CustomerFilesPage.as_view(), name="customer_files"),
@@ -95,6 +104,8 @@ urlpatterns = [
     path("contacts/vcards/", download_vcards, name="download_vcards"),
     path("contacts/<int:pk>/", PersonDetailPage.as_view(), name="person_detail"),
     path("contacts/<int:pk>/access/", PersonAccessPage.as_view(), name="person_access"),
+    path("contacts/<int:pk>/delete/", deleting.delete_person, name="person_delete"),
+    path("contacts/<int:pk>/restore/", deleting.restore_person, name="person_restore_from_bin"),
     path("contacts/<int:pk>/files/", PersonFilesPage.as_view(), name="person_files"),
     path("contacts/<int:pk>/timeline/", PersonTimelinePage.as_view(), name="person_timeline"),
     path("contacts/<int:pk>/openings/", PersonOpeningsPage.as_view(), name="person_openings"),

@@ -105,6 +105,7 @@ contributions = Contributions(
             result_url_name="importing:import",
         ),
     ),
+    erasers=("importing.erasing.erase",),
     job_listeners=(
         "importing.services.settle_ended_job",
         "importing.exporting.services.settle_ended_job",

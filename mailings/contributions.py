@@ -20,6 +20,7 @@ contributions = Contributions(
     timeline_sources=(
         TimelineSource(code="mail", label=_("E-mails"), icon="mail", order=30, load=load_messages),
     ),
+    erasers=("mailings.erasing.erase",),
     settings_pages=(
         SettingsPage(
             label=_("Outbox"),

@@ -182,6 +182,7 @@ contributions = Contributions(
         ),
     ),
     coloured=(CustomFieldChoice,),
+    erasers=("records.erasing.erase",),
     job_listeners=("records.job_notices.notify_of_ended_job",),
     notices=(
         NoticeKind(

@@ -19,6 +19,8 @@ COUNT_LABELS = {
     "skipped": gettext_lazy("Left out"),
     "deleted": gettext_lazy("Deleted"),
     "failed": gettext_lazy("Wrong"),
+    "removed": gettext_lazy("Removed for good"),
+    "kept": gettext_lazy("Kept, because something forbids it"),
 }
 """The counts that kinds of work share; another one is shown by its code."""
 

@@ -4,6 +4,7 @@ from .change_sets import ChangeSet, UndoLeftover
 from .events import DomainEvent, EventCursor, TouchedRecord
 from .jobs import Job
 from .records import LivingManager, Record, RecordManager, RecordQuerySet
+from .removed import RemovedRecord
 
 __all__ = [
     "ChangeSet",
@@ -14,6 +15,7 @@ __all__ = [
     "Record",
     "RecordManager",
     "RecordQuerySet",
+    "RemovedRecord",
     "TouchedRecord",
     "UndoLeftover",
 ]

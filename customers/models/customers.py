@@ -221,6 +221,11 @@ class Customer(HasBirthday, ScopedRecord):
             models.Index(fields=("-created_at", "-id"), name="customers_by_created_at"),
             models.Index(fields=("assigned_to", "-id"), name="customers_by_assigned_to"),
             models.Index(
+                fields=("-deleted_at", "-id"),
+                condition=Q(deleted_at__isnull=False),
+                name="customers_in_bin",
+            ),
+            models.Index(
                 fields=("assigned_to", "birth_calendar", "birth_month", "birth_day"),
                 condition=Q(birth_month__isnull=False, deleted_at=None),
                 name="customers_birthdays",

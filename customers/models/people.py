@@ -19,13 +19,13 @@ from customers.models.searched import SearchedQuerySet, WordStarts
 
 
 class ContactPersonQuerySet(SearchedQuerySet, ScopedQuerySet):
-    """Contact persons by who may see them."""
+    """Contact persons by who may see them. A customer in the recycle bin counts as none."""
 
     def visible_to(self, user):
         """Seen by whoever sees one of his customers; without a customer, by his own audience."""
         if not user.is_active or user.sees_everything:
             return super().visible_to(user)
-        links = CustomerPerson.objects.filter(person=OuterRef("pk"))
+        links = CustomerPerson.objects.filter(person=OuterRef("pk"), customer__deleted_at=None)
         seen = links.filter(customer__in=Customer.objects.visible_to(user))
         alone = self.filter(~Exists(links)) & super().visible_to(user)
         return self.filter(Exists(seen)) | alone
@@ -102,6 +102,11 @@ class ContactPerson(HasBirthday, ScopedRecord):
             models.Index(Collate("name", "fa-x-icu"), F("id"), name="contactpersons_by_name_fa"),
             models.Index(Collate("name", "pl-x-icu"), F("id"), name="contactpersons_by_name_pl"),
             models.Index(fields=("created_at", "id"), name="contactpersons_by_created_at"),
+            models.Index(
+                fields=("-deleted_at", "-id"),
+                condition=Q(deleted_at__isnull=False),
+                name="contactpersons_in_bin",
+            ),
         )
 
     def __str__(self):

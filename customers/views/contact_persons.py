@@ -111,7 +111,7 @@ class PersonUpdatePage(PersonFormPage):
     """`/contacts/<id>/edit/`"""
 
     def dispatch(self, request, *args, pk, **kwargs):
-        self.record = editable_person(request.user, pk)
+        self.record = editable_person(request.user, pk, with_bin=request.method == "POST")
         return super().dispatch(request, *args, **kwargs)
 
     def make_form(self, data=None):

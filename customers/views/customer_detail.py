@@ -11,8 +11,9 @@ from django.views.generic import TemplateView
 from accounts.scope import explain_access
 from core.contributions import record_kind
 from core.timeline import Asked, timeline_page
-from core.views.cards import card_add_links, card_tabs
+from core.views.cards import AddLink, card_add_links, card_tabs
 from customers import permissions
+from customers.bin import CUSTOMERS
 from customers.card import Card, hidden_part
 from customers.fields import RECORD_TYPE, customer_catalogue, session_for
 from customers.history_fields import fields_of_history
@@ -21,6 +22,7 @@ from customers.person_fields import person_catalogue
 from customers.services.contact_persons import persons_of
 from customers.services.relations import partners_by_label, partners_of
 from customers.views.access import access_url
+from customers.views.deleting import bin_links
 from customers.views.getters import visible_customer
 from customers.views.maps import MapPageMixin
 from records.files_page import files_context
@@ -52,7 +54,8 @@ class CustomerCardPage(TemplateView):
             "access_url": access_url(user, "customers:customer_access", pk),
             "openings_url": openings_url(user, "customers:customer_openings", pk),
             "edit_url": self._edit_url(),
-            "add_links": card_add_links(user, RECORD_TYPE, self.customer),
+            "add_links": self._add_links(),
+            **bin_links(user, CUSTOMERS, self.customer),
             "add_person_url": self._add_person_url(),
             "tabs": card_tabs(user, RECORD_TYPE, self.customer, f"customers:{self.tab}"),
             "tabs_label": _("Parts of the card"),
@@ -69,12 +72,19 @@ class CustomerCardPage(TemplateView):
             "session": self.card.session,
         }
 
+    def _add_links(self) -> list[AddLink]:
+        if self.customer.deleted_at:
+            return []
+        return card_add_links(self.request.user, RECORD_TYPE, self.customer)
+
     def _edit_url(self) -> str:
+        if self.customer.deleted_at:
+            return ""
         may_edit = permissions.can_edit(self.request.user, self.customer)
         return reverse("customers:customer_update", args=[self.customer.pk]) if may_edit else ""
 
     def _add_person_url(self) -> str:
-        if not permissions.can_write(self.request.user):
+        if self.customer.deleted_at or not permissions.can_write(self.request.user):
             return ""
         return f"{reverse('customers:person_create')}?customer={self.customer.pk}"
 

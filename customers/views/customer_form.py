@@ -72,7 +72,7 @@ class CustomerUpdatePage(CustomerFormPage):
     """`/customers/<id>/edit/`"""
 
     def dispatch(self, request, *args, pk, **kwargs):
-        self.record = editable_customer(request.user, pk)
+        self.record = editable_customer(request.user, pk, with_bin=request.method == "POST")
         return super().dispatch(request, *args, **kwargs)
 
     def present_values(self):

@@ -25,7 +25,6 @@ from customers.person_fields import person_catalogue
 from customers.restoring import Comparison, Difference
 from customers.services.restoring import restore
 from customers.services.undoing import undo_change
-from customers.views.contact_persons import PersonCardPage
 from customers.views.customer_detail import CustomerCardPage
 from customers.views.getters import (
     editable_customer,
@@ -33,6 +32,7 @@ from customers.views.getters import (
     forbid_unless,
     visible_customer,
 )
+from customers.views.person_detail import PersonCardPage
 
 Record = Customer | ContactPerson
 

@@ -8,9 +8,10 @@ from django.views.generic import TemplateView
 
 from core.contributions import record_kind
 from core.timeline import Asked, timeline_page
-from core.views.cards import card_add_links, card_tab_links, card_tabs
+from core.views.cards import AddLink, card_add_links, card_tab_links, card_tabs
 from customers import permissions
 from customers.access import PersonAccess
+from customers.bin import PERSONS
 from customers.card import Card, hidden_part
 from customers.fields import RECORD_TYPE as CUSTOMER
 from customers.fields import session_for
@@ -18,6 +19,7 @@ from customers.history_fields import fields_of_history
 from customers.person_fields import RECORD_TYPE, person_catalogue
 from customers.services.contact_persons import positions_of
 from customers.views.access import access_url
+from customers.views.deleting import bin_links
 from customers.views.getters import visible_person
 from records.files_page import files_context
 from records.layouts import arranged
@@ -48,7 +50,8 @@ class PersonCardPage(TemplateView):
             "access_url": access_url(user, "customers:person_access", pk),
             "openings_url": openings_url(user, "customers:person_openings", pk),
             "edit_url": self._edit_url(),
-            "add_links": card_add_links(user, RECORD_TYPE, self.person),
+            "add_links": self._add_links(),
+            **bin_links(user, PERSONS, self.person),
             "tabs": card_tabs(user, RECORD_TYPE, self.person, f"customers:{self.tab}"),
             "tabs_label": _("Parts of the card"),
             "photo_url": photo_urls(RECORD_TYPE, [pk]).get(pk, ""),
@@ -64,7 +67,14 @@ class PersonCardPage(TemplateView):
             "session": self.card.session,
         }
 
+    def _add_links(self) -> list[AddLink]:
+        if self.person.deleted_at:
+            return []
+        return card_add_links(self.request.user, RECORD_TYPE, self.person)
+
     def _edit_url(self) -> str:
+        if self.person.deleted_at:
+            return ""
         may_edit = permissions.can_edit(self.request.user, self.person)
         return reverse("customers:person_update", args=[self.person.pk]) if may_edit else ""
 

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from core.calendars.formatting import format_datetime
 from core.catalogue import Catalogue
 from core.refusals import Refused
 from core.toasts import toast
 from core.versions import ChangedMeanwhile
+from customers import permissions
 from records import services
 from records.forms.files import PhotoForm
 
@@ -54,13 +58,18 @@ class RecordFormPage(TemplateView):
         if "add_option" in request.POST:
             return self.with_option(request.POST["add_option"])
         form = self.make_form(request.POST)
-        if not (form.is_valid() and is_photo_valid) or form.wants_another_look:
+        is_valid = form.is_valid() and is_photo_valid
+        if self.record is not None and self.record.deleted_at:
+            return self.show_deleted(form)
+        if not is_valid or form.wants_another_look:
             return self.show(form, status=422)
         try:
             saved = self.save(form)
         except ChangedMeanwhile as refusal:
             form.show_saved(self.form_of_saved())
             form.add_error(None, str(refusal))
+        except ObjectDoesNotExist:
+            return self.show_deleted(form)
         except Refused as refusal:
             field = refusal.field if refusal.field in form.fields else None
             form.add_error(field, str(refusal))
@@ -94,6 +103,14 @@ class RecordFormPage(TemplateView):
         form.keep_typed()
         return self.show(form)
 
+    def show_deleted(self, form) -> HttpResponse:
+        """The record went into the bin, or for good, while this was being filled in."""
+        now = type(self.record).everything.select_related("deleted_by").filter(pk=self.record.pk)
+        form.add_error(
+            None, deleted_meanwhile(self.request.user, now.first(), self.detail_url_name)
+        )
+        return self.show(form, status=422)
+
     def form_of_saved(self):
         """The unbound form of the record as it is saved now."""
         self.record = type(self.record).objects.get(pk=self.record.pk)
@@ -109,7 +126,9 @@ class RecordFormPage(TemplateView):
     @property
     def card_url(self) -> str:
         """The card from which one came; empty without one."""
-        return reverse(self.detail_url_name, args=[self.record.pk]) if self.record else ""
+        if self.record and not self.record.deleted_at:
+            return reverse(self.detail_url_name, args=[self.record.pk])
+        return ""
 
     def show(self, form, status: int = 200) -> HttpResponse:
         context = self.get_context_data(
@@ -121,3 +140,22 @@ class RecordFormPage(TemplateView):
             return_label=self.return_label,
         )
         return self.render_to_response(context, status=status)
+
+
+def deleted_meanwhile(user, record, detail_url_name: str) -> str:
+    """Who deleted it when, and what to do; for whoever may restore it, with a link to its card."""
+    if record is None:
+        return _("This was removed for good. Nothing was saved; what you typed is still here.")
+    by = record.deleted_by.name if record.deleted_by else _("The system")
+    text = _(
+        "%(person)s put this into the recycle bin, %(moment)s. Nothing was saved; what you typed is "
+        "still here."
+    ) % {"person": by, "moment": format_datetime(record.deleted_at)}
+    if not permissions.can_restore_from_bin(user):
+        return text
+    return format_html(
+        '{} <a href="{}" target="_blank">{}</a>',
+        text,
+        reverse(detail_url_name, args=[record.pk]),
+        _("Restore it, then save again."),
+    )

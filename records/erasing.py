@@ -1,0 +1,21 @@
+"""What records of any kind leave behind here, removed with them for good."""
+
+from collections.abc import Sequence
+
+from records import stored_files
+from records.models import Attachment, Notice, OpenedCard, Photo
+
+
+def erase(record_type: str, ids: Sequence[int]) -> None:
+    """Files with their contents, photos, notices, and who opened the card."""
+    of_them = {"record_type": record_type, "record_id__in": list(ids)}
+    keys: set[str] = set()
+    for model, column in stored_files.REFERRING:
+        events = model.events.rel.related_model.objects
+        for rows in (model.everything, events):
+            keys.update(rows.filter(**of_them).order_by().values_list(column, flat=True))
+    for model in (Attachment, Photo):
+        model.everything.filter(**of_them).delete()
+    for model in (Notice, OpenedCard):
+        model.objects.filter(**of_them).delete()
+    stored_files.discard(keys)
