@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from customers.models import Customer
-from tests.browser.visitor import DESK, PHONE, Visitor
+from tests.browser.visitor import DESK, PATIENCE_MS, PHONE, Visitor
 from tests.customers.records import add_customers
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
@@ -125,10 +125,13 @@ def test_everything_can_be_moved_by_keyboard_and_is_read_aloud(visit, cast):
     erin = visit(cast.erin)
     erin.page.goto(BOARD)
     erin.sign_in()
+    expect(erin.heading).to_have_text("Card layout", timeout=PATIENCE_MS)
     erin.page.wait_for_load_state()
     row(erin, "phone").get_by_role("button", name="Move Phone up").focus()
     erin.page.keyboard.press("Enter")
-    expect(erin.main.get_by_role("status")).to_contain_text("Phone: in Contact, 1 of")
+    expect(erin.main.get_by_role("status")).to_contain_text(
+        "Phone: in Contact, 1 of", timeout=PATIENCE_MS
+    )
     assert keys_of(section(erin, "Contact"))[0] == "phone"
     expect(row(erin, "phone").get_by_role("button", name="Move Phone up")).to_be_focused()
     section(erin, "Terms").get_by_role("button", name="Move Terms to the other block").focus()
