@@ -64,12 +64,15 @@ class BoardSection:
 
     @property
     def is_open(self) -> bool:
-        is_new = self.placed.is_own and not self.placed.names
-        return bool(is_new or self.names.errors or self.instruction.errors)
+        return bool(self.is_unnamed or self.names.errors or self.instruction.errors)
 
     @property
     def instruction_now(self) -> str:
         return in_language(self.placed.instruction)
+
+    @property
+    def is_unnamed(self) -> bool:
+        return self.placed.is_own and not self.placed.names
 
     @property
     def can_be_hidden(self) -> bool:

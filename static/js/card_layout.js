@@ -31,4 +31,6 @@ bind("[data-layout-board]", (board) => {
   }
   // Brought by htmx: something was moved, and is not saved yet.
   if (board.hasAttribute("data-is-moved")) changed();
+  const isAdded = document.activeElement?.hasAttribute("data-adds-section");
+  if (isAdded) board.querySelector("[data-is-unnamed] input[type=text]")?.focus();
 });
