@@ -31,6 +31,10 @@ bind("[data-add-option-box]", (box) => {
   };
   const add = async (event) => {
     event.preventDefault();
+    if (!input.value.trim()) {
+      input.focus();
+      return;
+    }
     const added = await addOption(select, input.value);
     say(added.error ?? "");
     if (added.error) {

@@ -95,6 +95,7 @@ def test_input_is_shown_as_it_is_set_up(visit, cast, in_persian, language):
     expect(preview).to_contain_text(label)
     day = {"en": "2025", "fa": "۱۴۰۴"}[language]
     expect(preview.locator("input")).to_have_value(re.compile(day))
+    preview.scroll_into_view_if_needed()
     erin.picture("custom-field-preview")
     erin.picture("custom-field-preview", size=PHONE)
     erin.picture("custom-field-preview", scheme="dark")
