@@ -99,6 +99,8 @@ def custom_field_list(request: HttpRequest) -> HttpResponse:
     fields = list(CustomField.objects.for_record_type(kind.record_type))
     last_jobs = _last_jobs(fields)
     session, limiting = session_for(request.user), limiting_field(kind.record_type)
+    if limiting:  # the names of all of them at once
+        session.shown(limiting.kind.source, {pk for field in fields for pk in field.limited_to})
     rows = [FieldRow(f, last_jobs.get(f.pk), _limits(f, limiting, session)) for f in fields]
     context = {
         "kind": kind,

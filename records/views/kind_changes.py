@@ -101,10 +101,11 @@ def _latest_job(asked: KindChange) -> Job | None:
 def _shown(
     request: HttpRequest, asked: KindChange, form: AcceptForm, status: int = 200
 ) -> HttpResponse:
-    return render(request, "records/kind_change.html", _context(asked, form), status=status)
+    context = _context(request.user, asked, form)
+    return render(request, "records/kind_change.html", context, status=status)
 
 
-def _context(asked: KindChange, form: AcceptForm) -> dict[str, Any]:
+def _context(user, asked: KindChange, form: AcceptForm) -> dict[str, Any]:
     job, found = _latest_job(asked), asked.found or {}
     undo = _undo_of(asked)
     return {
@@ -114,7 +115,7 @@ def _context(asked: KindChange, form: AcceptForm) -> dict[str, Any]:
         "unlisted_lost": found.get("lost", 0)
         - sum(n for _text, n in found.get("lost_samples", ())),
         "job": job,
-        "job_url": jobs.job_url(job) if job else "",
+        "job_url": jobs.job_url(job) if job and _sees(user, job) else "",
         "is_running": job is not None and not job.is_finished,
         "may_apply": asked.change_set is None and asked.field.kind == asked.from_kind,
         "may_undo": asked.change_set is not None and undo is None,
@@ -122,6 +123,10 @@ def _context(asked: KindChange, form: AcceptForm) -> dict[str, Any]:
         "title": _("Change the kind of %(field)s") % {"field": asked.field.label},
         "list_url": list_url(asked.field.record_type),
     }
+
+
+def _sees(user, job: Job) -> bool:
+    return Job.objects.visible_to(user).filter(pk=job.pk).exists()
 
 
 def _undo_of(asked: KindChange) -> ChangeSet | None:

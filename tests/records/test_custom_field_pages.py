@@ -11,7 +11,7 @@ from core.change_sets import change_set
 from core.models import Job
 from core.money import Money
 from customers.fields import customer_catalogue
-from customers.models import Customer
+from customers.models import Category, Customer
 from customers.services import create_customer
 from records import services
 from records.models import CustomField
@@ -324,12 +324,14 @@ def test_missing_index_is_asked_for_again(erin, make):
 def test_number_of_queries_does_not_grow_with_the_fields(
     erin, make, django_assert_num_queries, django_assert_max_num_queries
 ):
-    make("Field", is_filterable=True, is_unique=True)
+    categories = [category.pk for category in Category.objects.all()]
+    make("Field", is_filterable=True, is_unique=True, limited_to=categories[:1])
     erin.get(LIST)
     with django_assert_max_num_queries(30) as counted:
         erin.get(LIST)
     for number in range(18):
-        make(f"Field {number}", is_filterable=True, is_unique=True)
+        limits = categories[number % len(categories) :]
+        make(f"Field {number}", is_filterable=True, is_unique=True, limited_to=limits)
     with django_assert_num_queries(len(counted)):
         erin.get(LIST)
 
@@ -373,3 +375,121 @@ def test_value_of_each_kind_is_read_kept_and_given_back(make, cast, kind, typed,
     )
     assert Customer.objects.get(pk=customer.pk).custom == {"measure": stored}
     assert catalogue.load([customer.pk], [field]) == {customer.pk: {field.key: value}}
+
+
+# --- Rules, order, preview ------------------------------------------------------------------------------
+
+NEW = f"{LIST}new/"
+
+
+def rules(**values):
+    return form(**{"kind": "text", **values})
+
+
+def test_rules_are_typed_and_kept(erin):
+    category = Category.objects.first()
+    answer = erin.post(
+        NEW,
+        rules(
+            is_required="on",
+            is_required_only_when_new="on",
+            default="AB-12",
+            pattern="[A-Z]{2}-[0-9]{2}",
+            pattern_hints_en="Two letters, two digits.",
+            limited_to=[category.pk],
+        ),
+    )
+    assert answer.status_code == 302
+    field = CustomField.objects.get()
+    assert (field.is_required, field.is_required_only_when_new) == (True, True)
+    assert (field.pattern, field.default_value) == ("[A-Z]{2}-[0-9]{2}", "AB-12")
+    assert field.pattern_hints == {"en": "Two letters, two digits."}
+    assert field.limited_to == {category.pk}
+    page = erin.get(page_of(field)).content.decode()
+    assert 'name="default" value="AB-12"' in page
+    assert f'<option value="{category.pk}" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name", "message"),
+    [
+        ({"pattern": "(a+)+"}, "pattern", "repeats too freely"),
+        ({"pattern": "[a"}, "pattern", "no regular expression"),
+        ({"pattern": "[0-9]{2}", "default": "x"}, "default", "“x” does not fit"),
+        ({"kind": "integer", "default": "many"}, "default", "many"),
+        ({"kind": "boolean", "default": "perhaps"}, "default", "neither yes nor no"),
+        ({"default": "x", "is_unique": "on"}, "default", "A unique field has no default"),
+    ],
+)
+def test_rule_that_cannot_hold_is_refused_beside_its_input(erin, wrong, name, message):
+    answer = erin.post(NEW, rules(**wrong))
+    assert answer.status_code == 422
+    assert message in " ".join(answer.context["form"].errors[name])
+    assert not CustomField.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "shown"),
+    [("boolean", "no", "No"), ("money", "12 PLN", "12 PLN"), ("date", "1404/05/12", "2025-08-03")],
+)
+def test_default_is_typed_in_one_line_and_shown_so_that_it_can_be_read_again(
+    erin, kind, typed, shown
+):
+    assert erin.post(NEW, rules(kind=kind, default=typed)).status_code == 302
+    field = CustomField.objects.get()
+    assert f'name="default" value="{shown}"' in erin.get(page_of(field)).content.decode()
+    kept = field.default_value
+    again = {"labels_en": "Size", "default": shown, "version": field.version}
+    assert erin.post(page_of(field), again).status_code == 302
+    assert CustomField.objects.get().default_value == kept
+
+
+def test_only_of_new_records_says_nothing_unless_it_is_required(erin):
+    assert erin.post(NEW, rules(is_required_only_when_new="on")).status_code == 302
+    assert not CustomField.objects.get().is_required_only_when_new
+
+
+def test_two_defaults_of_one_choice_and_a_retired_default_are_refused(erin):
+    gold, silver = (
+        {"names_en": name, "is_default": "on", "ORDER": "1"} for name in ("Gold", "Silver")
+    )
+    answer = erin.post(NEW, form(kind="choice", **rows(gold, silver)))
+    assert "Only one choice can be the default" in answer.content.decode()
+    answer = erin.post(NEW, form(kind="choice", **rows({**gold, "is_active": ""})))
+    assert "“Gold” is not offered, so it cannot be the default" in answer.content.decode()
+    assert erin.post(NEW, form(kind="choices", **rows(gold, silver))).status_code == 302
+    assert CustomField.objects.get().default_value == ["gold", "silver"]
+
+
+def test_each_kind_of_record_has_its_tab_and_its_fields(erin):
+    people = f"{LIST}?of=customers.contactperson"
+    answer = erin.post(f"{NEW}?of=customers.contactperson", rules())
+    assert answer.headers["Location"] == people
+    assert "Shoe size" in erin.get(people).content.decode()
+    assert "Shoe size" not in erin.get(LIST).content.decode()
+    assert CustomField.objects.get().record_type == "customers.contactperson"
+    assert 'name="limited_to"' not in erin.get(f"{NEW}?of=customers.contactperson").content.decode()
+
+
+def test_fields_stand_in_the_order_to_which_they_were_drawn(erin, make):
+    first, second, third = make("First"), make("Second"), make("Third")
+    answer = erin.post(f"{LIST}order/", {"field": [third.pk, first.pk, "x", 10**20]})
+    assert answer.status_code == 204
+    assert list(CustomField.objects.all()) == [third, first, second]
+
+
+def test_preview_shows_the_input_and_writes_nothing(erin):
+    choices = rows({"names_en": "Gold", "is_default": "on", "ORDER": "1"}, {"names_en": "Silver"})
+    answer = erin.post(f"{LIST}preview/", form(kind="choice", is_required="on", **choices))
+    page = answer.content.decode()
+    assert "Shoe size" in page
+    assert '<option value="0" selected>Gold</option>' in page
+    assert not CustomField.objects.exists()
+
+
+def test_preview_of_what_cannot_be_read_yet_is_there_all_the_same(erin, make):
+    page = erin.post(f"{LIST}preview/", rules(kind="integer", default="many", pattern="(")).content
+    assert "Shoe size" in page.decode()
+    field = make(kind="date")
+    page = erin.post(f"{LIST}preview/?id={field.pk}", {"labels_en": "When"}).content.decode()
+    assert "When" in page and "data-date-input" in page
