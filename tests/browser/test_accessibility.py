@@ -79,7 +79,7 @@ def test_pages_have_no_grave_faults_of_accessibility(
     reader.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     card = f"/customers/{customer.pk}/"
     result = f"/imports/{imported.pk}/"
-    act = ChangeSet.objects.latest("pk").pk
+    act = ChangeSet.objects.get(reason="tests.meanwhile").pk
     parts = ("", "edit/", "contacts/", "timeline/", "access/", "openings/")
     parts = (*parts, "timeline/?source=openings", f"timeline/{act}/restore/?at=before")
     for path in (*PAGES, result, *(f"{card}{part}" for part in parts)):
