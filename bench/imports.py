@@ -120,7 +120,10 @@ def _baseline(actor, path: Path, *, is_update: bool = False) -> None:
     options = _options()
     with change_set(actor=actor, reason="bench.baseline"), connection.cursor() as cursor:
         ids = _ids(cursor, rows, is_update)
-        loaded = [_split(row, ids[number], options, actor.pk) for number, row in enumerate(rows)]
+        loaded = [
+            _split(row, ids[number], options, actor.pk, is_main=not is_update)
+            for number, row in enumerate(rows)
+        ]
         load = _upsert if is_update else _copy
         load(cursor, "customers_contactpoint", _POINT_COLUMNS, "customer_id, kind, normalized",
              [point for row in loaded for point in row["points"]])  # fmt: skip
@@ -169,14 +172,15 @@ def _ids(cursor, rows, is_update: bool) -> list[int]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def _split(row: list, record_id: int, named: dict, actor_id: int) -> dict:
+def _split(row: list, record_id: int, named: dict, actor_id: int, *, is_main: bool) -> dict:
+    """`is_main`: whether a phone that is not there yet is the main one; there is one at most."""
     phones = [("mobile", row[5]), ("phone", row[6]), ("email", row[7]), ("website", row[8])]
     latitude, longitude = row[15].split(", ")
     north = named["North"]
     custom = json.dumps({"shoe_size": int(row[28]), "favourite_brand": row[29]})
     return {
         "id": record_id,
-        "points": [(record_id, kind, text, text, text, True, 0) for kind, text in phones],
+        "points": [(record_id, kind, text, text, text, is_main, 0) for kind, text in phones],
         "address": (record_id, "main", *row[9:15], latitude, longitude),
         "tags": [named["Tag", tag] for tag in row[18].split("; ") if tag],
         "categories": [named["Category", row[17]]] if row[17] else [],
