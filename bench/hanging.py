@@ -25,7 +25,10 @@ def _hang_one(customer: Customer, kind: RelationKind, number: int) -> None:
     person = ContactPerson.objects.create(name=f"Person {number} of {customer.pk}")
     CustomerPerson.objects.create(customer=customer, person=person, part=f"part {number}")
     partner = Customer.objects.create(
-        name=f"Partner {number} of {customer.pk}", parts=["partner"], is_public=True
+        name=f"Partner {number} of {customer.pk}",
+        external_id=f"P{customer.pk}-{number}",  # behind the customers of the base
+        parts=["partner"],
+        is_public=True,
     )
     Relation.objects.create(customer=customer, other=partner, kind=kind)
     digits = f"48221{customer.pk % 1000:03}{number:03}"

@@ -161,6 +161,10 @@ def fill(count: int, readers: Readers) -> None:
                     raise RuntimeError(f"{len(wrong)} wrong rows, the first: {wrong[0].problems}")
                 write(plan, checked)
     base.settle()
+
+
+def hang_and_compare(readers: Readers) -> None:
+    """Give each reader a customer on whom much hangs, and find the pairs of likely doubles."""
     for user in readers.by_name.values():
         hang_on(customers_of(user)[1])
     pairs.search_all(lambda done, total: None)

@@ -29,6 +29,7 @@ from bench.large_base import (
     copy_database,
     customers_of,
     fill,
+    hang_and_compare,
     prepare_template,
     using,
 )
@@ -65,6 +66,7 @@ class Base:
         made = cls(copy_database(f"karta_pages_{size}"), {})
         with using(made.database):
             fill(size, readers)
+            hang_and_compare(readers)
             for name, user in {**readers.by_name, **readers.who_merge}.items():
                 made.clients[name] = Client(SERVER_NAME="localhost")
                 made.clients[name].force_login(user)

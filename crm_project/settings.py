@@ -188,6 +188,8 @@ JOB_LEASE_SECONDS: float = env.float("JOB_LEASE_SECONDS", 30)
 JOB_RESEND_SECONDS: float = env.float("JOB_RESEND_SECONDS", 15)
 JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10)
 JOB_MAX_ATTEMPTS: int = env.int("JOB_MAX_ATTEMPTS", 5)
+# How often what happened and what was touched is read (core.events).
+EVENT_READER_SECONDS: float = env.float("EVENT_READER_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
         "task": "core.tasks.sweep_jobs",
@@ -206,13 +208,13 @@ CELERY_BEAT_SCHEDULE = {
     },
     "search-touched-customers": {
         "task": "customers.tasks.search_touched_customers",
-        "schedule": 10,
-        "options": {"expires": 10},
+        "schedule": EVENT_READER_SECONDS,
+        "options": {"expires": EVENT_READER_SECONDS},
     },
     "tell-of-unseen-doubles": {
         "task": "customers.tasks.tell_of_unseen_doubles",
-        "schedule": 15,
-        "options": {"expires": 15},
+        "schedule": EVENT_READER_SECONDS,
+        "options": {"expires": EVENT_READER_SECONDS},
     },
     "sweep-files": {
         "task": "records.tasks.sweep_files",

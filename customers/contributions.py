@@ -257,6 +257,13 @@ NAVIGATION = (
         right=permissions.DELETE,
         section=CUSTOMER_MANAGEMENT.code,
     ),
+    NavigationItem(
+        label=_("Likely doubles"),
+        url_name="customers:duplicate_list",
+        icon="arrow-merge",
+        order=75,
+        right=permissions.MERGE,
+    ),
 )
 
 ADD_ENTRIES = (

@@ -4,13 +4,14 @@ A single value is taken from one of them; of values that are lists each element 
 address is taken as a whole, so that the street of one never meets the city of another.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from core.catalogue import Catalogue, Field
 from core.contributions import Label
+from core.permissions import Decision
 from customers.models import Customer
 
 ADDRESSES = ("main_address", "delivery_address")
@@ -94,8 +95,8 @@ class Question:
     def chosen(self, choices: Choices) -> tuple:
         """The values that stay. KeyError for a customer who has none to give."""
         if self.is_list:
-            kept = choices.kept.get(self.key, self.elements)
-            return (tuple(self.elements[text] for text in self.elements if text in set(kept)),)
+            kept = set(choices.kept.get(self.key, self.elements))
+            return (tuple(one for text, one in self.elements.items() if text in kept),)
         taken = choices.taken.get(self.key, self.proposed)
         if taken == SUM and self.sum is not None:
             return (self.sum,)
@@ -105,7 +106,12 @@ class Question:
 class Comparison:
     """All questions about these customers, the one that stays first."""
 
-    def __init__(self, catalogue: Catalogue, customers: Sequence[Customer], may_change):
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        customers: Sequence[Customer],
+        may_change: Callable[[Field], Decision],
+    ):
         """`may_change` says of a field whether the person may change it in the customer that stays;
         one that he may not keeps its value there, and is not asked about."""
         self.customers = list(customers)

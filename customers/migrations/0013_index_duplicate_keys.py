@@ -44,7 +44,6 @@ class Migration(migrations.Migration):
             model_name="customer",
             index=models.Index(
                 customers.duplicates.functions.NameKey(core.catalogue.comparisons.Folded("name")),
-                condition=models.Q(("deleted_at", None)),
                 name="customers_by_name_key",
             ),
         ),

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 
+from bench.hanging import COUNT
 from bench.large_base import (
     DEPARTMENTS,
     FIRST_OTHER,
@@ -13,11 +14,13 @@ from bench.large_base import (
     OWN_CUSTOMERS,
     SMALL,
     SMALL_CUSTOMERS,
+    customers_of,
     fill,
+    hang_and_compare,
     prepare_template,
     rows_of,
 )
-from customers.models import Customer
+from customers.models import Customer, CustomerPerson, DuplicatePair
 from records.models import CustomField
 
 SIZE = 5_000
@@ -57,10 +60,13 @@ def test_base_is_filled_and_read_by_four_people():
     readers = prepare_template()
     fill(200, readers)
     assert Customer.objects.count() == 200
+    hang_and_compare(readers)
+    assert DuplicatePair.objects.filter(reasons=["phone", "name"]).count() == 9
     assert CustomField.objects.get(key="shoe_size").is_indexed
-    seen = {
-        name: Customer.objects.visible_to(user).count() for name, user in readers.by_name.items()
-    }
+    of_base = Customer.objects.filter(external_id__startswith="K")
+    seen = {name: of_base.visible_to(user).count() for name, user in readers.by_name.items()}
+    for user in readers.by_name.values():
+        assert CustomerPerson.objects.filter(customer=customers_of(user)[1]).count() >= COUNT
     assert seen["administrator"] == 200
     assert seen["only his own"] == OWN_CUSTOMERS
     assert 40 <= seen["small department"] < 50

@@ -7,7 +7,8 @@ from django.test import Client
 
 from accounts import services
 from bench import pages
-from bench.large_base import LARGE
+from bench.large_base import LARGE, SMALL
+from customers.duplicates.pairs import search_all
 from customers.kinds import Reachable
 from customers.models import Customer, Status
 from records.models import CustomField
@@ -89,6 +90,22 @@ def test_next_page_is_the_one_after_the_first(answer, base, cast):
 
 def test_card_is_that_of_the_first_customer(answer):
     assert answer("card").context["customer"] == Customer.objects.get(external_id="")
+
+
+def test_doubles_of_a_form_are_looked_for(base, cast):
+    add_customers({"name": "Somebody", "national_id": pages.TYPED["national_id"]})
+    path = pages.pages()["doubles of a form"](base, "erin", cast.erin)
+    assert "Somebody" in base.get("erin", path)[1]
+
+
+@pytest.mark.parametrize("name", pages.pages_of_doubles())
+def test_pages_of_doubles_show_pairs(base, cast, name):
+    small = services.create_department(actor=cast.olga, name=SMALL)
+    phone = (Reachable("+48501234567"),)
+    add_named("Twice", "Twice", mobile=phone, departments=(small.pk,))
+    search_all(lambda done, total: None)
+    path = pages.pages_of_doubles()[name](base, "erin", cast.erin)
+    assert base.get("erin", path)[1].count("Twice") >= 2
 
 
 def test_page_that_fails_is_no_measurement(base):

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from core.change_sets import change_set
 from core.events import prune_touched_records
-from core.models import TouchedRecord
+from core.models import ChangeSet, TouchedRecord
+from core.undo import undo_change_set
 from customers.duplicates import pairs
 from customers.duplicates.likely import likely_doubles
 from customers.kinds import Reachable
@@ -136,6 +137,16 @@ def test_what_somebody_said_of_a_pair_outlives_every_search(cast):
     pairs.search_pairs_of(Customer.objects.values_list("pk", flat=True))
     assert DuplicatePair.objects.get().dismissed_by == cast.carol
     assert not DuplicatePair.objects.unsettled().exists()
+
+
+def test_pair_keeps_no_undo_from_happening():
+    made = add_customers(*ALIKE)
+    search_all()
+    result = undo_change_set(actor=None, change_set=ChangeSet.objects.latest("pk"))
+    assert not result.left
+    assert not Customer.everything.exists()
+    pairs.search_pairs_of([customer.pk for customer in made])
+    assert not DuplicatePair.objects.exists()
 
 
 def test_number_of_statements_does_not_depend_on_the_customers():

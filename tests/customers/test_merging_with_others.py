@@ -3,15 +3,18 @@
 from threading import Event, Thread
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from core import jobs
 from core.models import Job
 from core.refusals import Refused
 from core.versions import ChangedMeanwhile
+from crm_project.celery import app
 from customers import services
+from customers.fields import customer_catalogue
 from customers.merging.comparison import Choices
-from customers.models import Customer, CustomerMerge
+from customers.models import Customer, CustomerMerge, DuplicatePair
 from customers.services.duplicates import request_search
 from importing.commanding import import_file
 from records.models import Notice
@@ -143,6 +146,26 @@ def test_job_that_comes_too_late_says_why(worker, cast, wait_for_state):
     )
     assert "Somebody saved this" in wait_for_state(job, "failed").error
     assert Customer.objects.count() == 2
+
+
+def test_readers_run_in_the_worker(worker, cast, wait_for):
+    one, two = add_named("Anna", "Anna")
+    app.send_task("customers.tasks.search_touched_customers")
+    wait_for(lambda: DuplicatePair.objects.filter(first=one, second=two).exists())
+    services.create_customer(
+        actor=cast.alice, catalogue=customer_catalogue(), values={"name": "Bert Nowak"}
+    )
+    add_customers({"name": "Nowak Bert", "is_public": False})
+    app.send_task("customers.tasks.tell_of_unseen_doubles")
+    told = Notice.objects.filter(kind="customers.unseen_double")
+    wait_for(lambda: told.count() == 2)
+
+
+def test_beat_knows_the_readers():
+    asked = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    app.loader.import_default_modules()
+    assert {name for name in asked if name.startswith("customers.")} <= app.tasks.keys()
+    assert len([name for name in asked if name.startswith("customers.")]) == 2
 
 
 def test_whole_base_is_searched_by_the_worker(worker, cast, wait_for_state, wait_for):
