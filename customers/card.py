@@ -62,12 +62,12 @@ class Card:
         self.session = session
 
     @cached_property
-    def values(self) -> Mapping[str, Any]:
-        return self.catalogue.load([self.record.pk], self.fields)[self.record.pk]
-
-    @cached_property
     def fields(self) -> list[Field]:
         return self.catalogue.where(lambda field: field.is_on_card)
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        return self.catalogue.load([self.record.pk], self.fields)[self.record.pk]
 
     @cached_property
     def html(self) -> dict[str, str]:
@@ -105,7 +105,7 @@ class Card:
 
     @property
     def _fields(self) -> list[Field]:
-        return [f for f in self.catalogue if f.key not in IN_THE_HEAD and self._is_shown(f)]
+        return [f for f in self.fields if f.key not in IN_THE_HEAD and self._is_shown(f)]
 
     @cached_property
     def doubts(self) -> dict[str, Doubt]:

@@ -8,7 +8,12 @@ from django.utils.translation import pgettext_lazy
 from core.catalogue import Catalogue, Field, LongTextKind, Section, TextKind
 from customers.fields import BUILT_IN as OF_CUSTOMERS
 from customers.models import ContactPersonDepartment
-from customers.stores import PERSON_CONTACT_POINTS, PERSON_ROW, DepartmentStore
+from customers.stores import (
+    PERSON_CONTACT_MARKS,
+    PERSON_CONTACT_POINTS,
+    PERSON_ROW,
+    DepartmentStore,
+)
 from records.custom_fields import SECTION as CUSTOM_SECTION
 from records.custom_fields import custom_catalogue_fields
 
@@ -59,6 +64,8 @@ BUILT_IN = (
     _reachable("email", is_in_list=True),
     _reachable("messenger"),
     replace(_CUSTOMERS["channel"], store=PERSON_ROW),
+    replace(_CUSTOMERS["has_opted_out_email"], store=PERSON_CONTACT_MARKS),
+    replace(_CUSTOMERS["has_invalid_contact"], store=PERSON_CONTACT_MARKS),
     replace(
         _CUSTOMERS["departments"],
         store=DepartmentStore(ContactPersonDepartment, "person", "department"),

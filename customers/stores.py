@@ -146,6 +146,31 @@ class ContactPointStore(Store):
         changes.write(self.table)
 
 
+class ContactMarkStore(Store):
+    """Whether any contact point of a record has a mark; a field's place is the column of the mark and
+    the kinds that count. Nobody fills it in: it follows the points."""
+
+    def __init__(self, owner: str):
+        self.owner = f"{owner}_id"
+
+    def load(self, ids, fields):
+        found = {owner: dict.fromkeys((field.key for field in fields), False) for owner in ids}
+        for field in fields:
+            marked = self._marked(field).filter(AnyOf(self.owner, ids)).order_by()
+            for owner in marked.values_list(self.owner, flat=True):
+                found[owner][field.key] = True
+        return found
+
+    def condition(self, field, operator, value, session):
+        marked = self._marked(field).filter(**{self.owner: OuterRef("pk")})
+        return Q(Exists(marked), _negated=not value)
+
+    @staticmethod
+    def _marked(field: Field) -> QuerySet:
+        column, *kinds = field.place
+        return ContactPoint.objects.filter(**{column: True}, kind__in=kinds)
+
+
 def _same(points: QuerySet, field: Field, value: str, session) -> QuerySet:
     try:
         wanted = field.kind.reader(session)(value)
@@ -282,4 +307,6 @@ ROW = RowStore(Customer)
 PERSON_ROW = RowStore(ContactPerson)
 PERSON_CONTACT_POINTS = ContactPointStore("person")
 CONTACT_POINTS = ContactPointStore("customer")
+CONTACT_MARKS = ContactMarkStore("customer")
+PERSON_CONTACT_MARKS = ContactMarkStore("person")
 ADDRESSES = AddressStore()

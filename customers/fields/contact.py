@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.catalogue import Field
-from customers.choices import ContactPointKind
+from core.catalogue import Field, FlagKind
+from customers.choices import PHONE_KINDS, ContactPointKind
 from customers.fields.options import option_field
 from customers.kinds import ReachableKind
 from customers.models import Channel
-from customers.stores import CONTACT_POINTS
+from customers.stores import CONTACT_MARKS, CONTACT_POINTS
 
 
 def _reachable(kind: ContactPointKind, label, *, is_in_list=False, is_key=False, synonyms=()):
@@ -22,6 +22,23 @@ def _reachable(kind: ContactPointKind, label, *, is_in_list=False, is_key=False,
         is_in_list=is_in_list,
         is_filterable=True,
         is_matching_key=is_key,
+    )
+
+
+def _mark(key: str, label, column: str, *kinds: ContactPointKind):
+    """A fact to filter by; the card has the marks beside the numbers."""
+    return Field(
+        key=key,
+        label=label,
+        kind=FlagKind(),
+        store=CONTACT_MARKS,
+        place=(column, *(kind.value for kind in kinds)),
+        section="contact",
+        is_editable=False,
+        is_listable=False,
+        is_on_card=False,
+        is_filterable=True,
+        is_on_filter_pane=True,
     )
 
 
@@ -91,5 +108,15 @@ FIELDS = (
         _("Channel"),
         section="contact",
         synonyms=("preferred channel", "sposób kontaktu", "способ связи", "نحوه ارتباط"),
+    ),
+    _mark(
+        "has_opted_out_email", _("E-mail without mailings"), "is_opted_out", ContactPointKind.EMAIL
+    ),
+    _mark(
+        "has_invalid_contact",
+        _("Invalid phone or e-mail"),
+        "is_invalid",
+        *PHONE_KINDS,
+        ContactPointKind.EMAIL,
     ),
 )

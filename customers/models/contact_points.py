@@ -84,6 +84,16 @@ class ContactPoint(Record):
                 condition=Q(deleted_at=None, customer__isnull=False) & ~Q(digits=""),
                 name="customers_phone_endings",
             ),
+            models.Index(
+                fields=("customer", "person", "kind"),
+                condition=Q(is_invalid=True),
+                name="contactpoints_invalid",
+            ),
+            models.Index(
+                fields=("customer", "person", "kind"),
+                condition=Q(is_opted_out=True),
+                name="contactpoints_opted_out",
+            ),
         )
 
     def __str__(self):

@@ -13,6 +13,7 @@ from customers.fields import customer_catalogue
 from customers.kinds import Reachable
 from customers.models import ContactPerson, ContactPoint, Customer, CustomerPerson
 from customers.person_fields import person_catalogue
+from customers.services.contact_persons import create_person
 from importing.choices import ListMode
 from tests.core.browser import sent_untouched
 from tests.core.documents import document
@@ -238,6 +239,48 @@ def test_history_tells_marks_in_words(alice, customer):
     old, new = told(alice, customer)[0]["Mobile"]
     assert old == "0912 345 0011 main, 0912 345 0022 حسابداری invalid no mailings"
     assert new == "0912 345 0022 حسابداری main no mailings, 0912 345 0011"
+
+
+FILTERS = [
+    ("has_opted_out_email=yes", {"Mails"}),
+    ("has_opted_out_email=no", {"Phones", "Nothing"}),
+    ("has_invalid_contact=yes", {"Phones"}),
+    ("has_invalid_contact=no&has_opted_out_email=no", {"Nothing"}),
+]
+
+
+@pytest.mark.parametrize(("query", "found"), FILTERS)
+def test_lists_are_filtered_by_marks(cast, alice, query, found):
+    mail = Reachable("a@example.com").marked(is_opted_out=True)
+    marked = [
+        {"name": "Mails", "email": (Reachable("b@example.com"), mail)},
+        {"name": "Phones", "phone": (FIRST.marked(is_invalid=True, is_opted_out=True),)},
+        {"name": "Nothing", "mobile": (FIRST,)},
+    ]
+    add_customers(*marked)
+    for values in marked:
+        create_person(
+            actor=None,
+            catalogue=person_catalogue(),
+            values={"is_public": True, "departments": (), "assigned_to": None, **values},
+        )
+    for page in ("customer_list", "contact_list"):
+        rows = alice.get(f"{reverse(f'customers:{page}')}?{query}").context["rows"]
+        assert {row.name for row in rows} == found
+
+
+def test_facts_to_filter_by_are_not_on_the_card(alice, customer):
+    page = alice.get(f"{card_url(customer)}?empty=1").content.decode()
+    assert "Invalid phone or e-mail" not in page
+
+
+@pytest.mark.parametrize("catalogue", [customer_catalogue, person_catalogue])
+def test_facts_of_marks_are_loaded_for_many_at_once(cast, customer, catalogue):
+    catalogue = catalogue()
+    fields = [catalogue[key] for key in ("has_opted_out_email", "has_invalid_contact")]
+    loaded = catalogue.load([customer.pk], fields)[customer.pk]
+    is_customer = catalogue.record_type == "customers.customer"
+    assert loaded == {"has_opted_out_email": False, "has_invalid_contact": is_customer}
 
 
 # --- Import ---------------------------------------------------------------------------------------
