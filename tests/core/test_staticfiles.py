@@ -64,7 +64,7 @@ def test_collected_modules_import_each_other_by_hashed_names(tmp_path, settings)
         plain = f'"./{name}.js"' if "/" not in name else f'"{name}.js"'
         assert plain not in built
     imported = [line.split('"')[1] for line in built.splitlines() if line.startswith("import")]
-    assert len(imported) == 2
+    assert len(imported) == 4
     assert all((tmp_path / "js" / name).is_file() for name in imported)
     later = next(tmp_path.glob("js/address_map.????????????.js")).read_text()
     loaded_later = re.findall(r'import\("(.+?)"\)', later)

@@ -13,14 +13,16 @@ from core import jobs
 from core.catalogue import Session
 from core.catalogue.custom_values import custom_expression
 from core.change_sets import change_set
+from core.contributions import record_kind
 from core.models import Job
 from core.money import Money
-from customers.models import Customer
-from customers.stores import ROW
+from customers.models import ContactPerson, Customer
+from customers.stores import PERSON_ROW, ROW
 from records import services
 from records.custom_fields import catalogue_field
 from records.indexes import custom_indexes, drop, is_valid
 from records.models import CustomField
+from records.services.custom_fields import ask_for_index
 from tests.customers.records import add_customers
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
@@ -65,7 +67,8 @@ def make(cast):
 
     yield make_field
     for field in made:
-        for index in custom_indexes(field, Customer):
+        now = CustomField.everything.get(pk=field.pk)
+        for index in custom_indexes(now, record_kind(field.record_type).model):
             drop(index)
 
 
@@ -145,6 +148,31 @@ def test_index_is_dropped_when_the_field_is_retired_and_built_when_it_comes_back
     services.restore_custom_field(actor=cast.erin, custom_field=field)
     assert run_job_of(field).is_indexed
     assert standing(field) == [True]
+
+
+def test_index_of_the_kind_before_is_dropped_and_that_of_the_new_kind_built(make, cast):
+    field = run_job_of(make("text"))
+    before = custom_indexes(field, Customer)
+    with change_set(actor=cast.erin, reason="tests.kind"):
+        field.kind = "integer"
+        field.save()
+        ask_for_index(cast.erin, field, is_new_kind=True)
+    field = run_job_of(field)
+    assert field.is_indexed
+    assert standing(field) == [True]
+    assert [is_valid(index) for index in before] == [None, None]
+
+
+@pytest.mark.parametrize("kind", ["text", "choices"])
+def test_filter_of_contact_persons_uses_indexes_of_their_table(make, kind):
+    field = run_job_of(make(kind, record_type="customers.contactperson"))
+    assert field.is_indexed
+    described = catalogue_field(field, PERSON_ROW)
+    operator, value = ("contains", "needle") if kind == "text" else ("any_of", ("gold",))
+    people = ContactPerson.everything.order_by()
+    plan = plan_of(people.filter(described.condition(operator, value, Session())))
+    name = "contactpersons_custom" if kind == "choices" else "customers_contactperson_custom_"
+    assert name in plan
 
 
 def test_two_long_keys_have_two_names_that_fit(make):
