@@ -21,6 +21,7 @@ PAGES = (
     "/",
     "/customers/",
     "/customers/new/",
+    "/settings/custom-fields/new/",
     "/contacts/",
     "/imports/",
     "/imports/new/",
