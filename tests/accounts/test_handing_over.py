@@ -123,9 +123,9 @@ def test_every_record_gets_an_event_and_every_customer_is_queued_as_touched(
 def test_history_of_the_card_says_it(cast, client_for, alices):
     done(cast)
     address = reverse("customers:customer_timeline", args=[alices[0].pk])
-    entry = client_for(cast.erin).get(address).context["history"].entries[0]
+    entry = client_for(cast.erin).get(address).context["timeline"].entries[0]
     (line,) = entry.lines
-    assert (entry.act, entry.who) == ("Handed over", "Erin")
+    assert (entry.title, entry.who) == ("Handed over", "Erin")
     assert (strip_tags(line.old), strip_tags(line.new)) == ("Alice", "Dan")
 
 
