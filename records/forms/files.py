@@ -54,7 +54,8 @@ class PhotoForm(forms.Form):
     so that it is still there when the form is shown again."""
 
     photo = forms.FileField(
-        label=_("Photo"),
+        label=_("Choose a photo"),
+        help_text=_("JPEG, PNG or WebP; it is made small by itself."),
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),

@@ -45,12 +45,19 @@ async function send(box, form, files) {
     row.line.remove();
   }
   form.reset();
-  await window.htmx.ajax("GET", window.location.pathname, {
-    target: "#main",
-    select: "#main",
-    swap: "outerHTML",
-  });
+  await showFreshPage();
   document.querySelector("#files-input")?.focus();
+}
+
+// The list, the count in the tab and what was deleted, without losing the toasts.
+async function showFreshPage() {
+  const answer = await fetch(window.location.pathname);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("#main");
+  if (!answer.ok || !fresh) return;
+  document.querySelector("#main").replaceWith(fresh);
+  window.htmx.process(fresh);
+  document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: fresh } }));
 }
 
 function addRow(list, file, words) {
