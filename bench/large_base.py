@@ -165,8 +165,8 @@ def fill(count: int, readers: Readers) -> None:
 
 def hang_and_compare(readers: Readers) -> None:
     """Give each reader a customer on whom much hangs, and find the pairs of likely doubles."""
-    for user in readers.by_name.values():
-        hang_on(customers_of(user)[1])
+    for customer in {customers_of(user)[1] for user in readers.by_name.values()}:
+        hang_on(customer)
     pairs.search_all(lambda done, total: None)
     base.settle()
 

@@ -132,7 +132,8 @@ WHERE wanted.value <> '' AND cardinality(block.ids) > 1
 """
 _BLOCKS_OF_ALL = """
 INSERT INTO double_blocks
-SELECT %s, k.value, array_agg(DISTINCT k.id) FROM ({k.rows}) k
+SELECT %s, k.value, array_agg(DISTINCT k.id)
+FROM (SELECT id, value COLLATE "C" AS value FROM ({k.rows}) bare) k
 WHERE k.value <> '' GROUP BY k.value HAVING count(*) > 1
 """
 _PAIRS = """
