@@ -224,5 +224,7 @@ def _doubles(**query: str) -> Address:
 
 
 def _merge(base: Base, person: str, user: User) -> str:
-    pair = DuplicatePair.objects.visible_to(user).unsettled().earliest("pk")
+    pair = DuplicatePair.objects.visible_to(user).unsettled().order_by("pk").first()
+    if pair is None:
+        return ""
     return reverse("customers:customer_merge", query={"ids": [pair.first_id, pair.second_id]})

@@ -31,7 +31,7 @@ from customers.views.getters import forbid_unless
 from customers.views.merging import merge_url
 
 PAGE_SIZE = 25
-MOST_COUNTED = 1_000
+MOST_COUNTED = 250
 SHOWN = ("mobile", "phone", "email", "city", "departments")
 
 
