@@ -37,11 +37,10 @@ def move_persons(actor: User | None, winner: int, losers: Sequence[int]) -> None
 
 
 def count_partners(user: User, losers: Sequence[int]) -> str:
-    """Only partners that the reader sees."""
-    seen = Customer.objects.visible_to(user).exclude(pk__in=losers).order_by()
-    forward = seen.filter(relations_back__in=_living_relations(Q(customer__in=losers)))
-    backward = seen.filter(relations__in=_living_relations(Q(other__in=losers)))
-    count = (forward | backward).distinct().count()
+    """Only partners that the reader sees; two queries."""
+    relations = _living_relations(Q(customer__in=losers) | Q(other__in=losers))
+    ends = {pk for pair in relations.values_list("customer_id", "other_id") for pk in pair}
+    count = Customer.objects.visible_to(user).filter(pk__in=ends.difference(losers)).count()
     words = ngettext("%(count)s partner", "%(count)s partners", count)
     return words % {"count": format_number(count)} if count else ""
 
