@@ -564,7 +564,7 @@ def test_card_leads_to_the_import_for_who_may_see_it(client_for, cast, annie):
     an_import = imported(cast.erin)
     taken_back(an_import)
     put_back(an_import)
-    address = f"/customers/{annie.pk}/history/"
+    address = f"/customers/{annie.pk}/timeline/"
     link = f'<a href="{url(an_import)}">'
     page = page_of(client_for(cast.erin), address)
     assert page.count(link) == 3
@@ -580,7 +580,7 @@ def test_card_asks_a_constant_number_of_queries_whatever_imports_there_were(clie
     for size in (2, 8):
         for i in range(size):
             imported(erin, rows=[["A", f"Anna {size}-{i}", "", "", ""]])
-        address = f"/customers/{annie.pk}/history/"
+        address = f"/customers/{annie.pk}/timeline/"
         page_of(client, address)
         with CaptureQueriesContext(connection) as queries:
             page_of(client, address)
