@@ -508,6 +508,7 @@ MERGE_MOVERS = (
     MergeMover(
         record_type=CUSTOMER, counted=movers.count_partners, move=movers.move_partners, order=20
     ),
+    MergeMover(record_type=CUSTOMER, counted=movers.count_files, move=movers.move_files, order=30),
 )
 
 NOTICES = (
@@ -543,6 +544,7 @@ contributions = Contributions(
     card_add_entries=CARD_ADD_ENTRIES,
     timeline_sources=TIMELINE_SOURCES,
     hanging=HANGING,
+    erasers=("customers.erasing.erase",),
     tracked=TRACKED,
     import_targets=IMPORT_TARGETS,
     option_lists=OPTION_LISTS,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from records import stored_files
-from records.models import Attachment, Notice, OpenedCard, Photo
+from records.models import Attachment, CardOpening, Notice, OpenedCard, Photo
 
 
 def erase(record_type: str, ids: Sequence[int]) -> None:
@@ -16,6 +16,6 @@ def erase(record_type: str, ids: Sequence[int]) -> None:
             keys.update(rows.filter(**of_them).order_by().values_list(column, flat=True))
     for model in (Attachment, Photo):
         model.everything.filter(**of_them).delete()
-    for model in (Notice, OpenedCard):
+    for model in (Notice, OpenedCard, CardOpening):
         model.objects.filter(**of_them).delete()
     stored_files.discard(keys)

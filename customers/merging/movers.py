@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from core.calendars.formatting import format_number
 from customers.models import ContactPoint, Customer, CustomerPerson, Relation
+from records.models import Attachment, Photo
 
 COPIED = ("kind", "raw", "normalized", "digits", "label", "is_invalid", "is_opted_out")
 
@@ -63,6 +64,27 @@ def move_partners(actor: User | None, winner: int, losers: Sequence[int]) -> Non
         known |= _same(relation, *new)
         relation.customer_id, relation.other_id = new
         relation.save(update_fields=["customer", "other"])
+
+
+def count_files(user: User, losers: Sequence[int]) -> str:
+    """Whoever sees a record sees its files."""
+    count = Attachment.objects.filter(_of_customers(losers)).count()
+    words = ngettext("%(count)s file", "%(count)s files", count)
+    return words % {"count": format_number(count)} if count else ""
+
+
+def move_files(actor: User | None, winner: int, losers: Sequence[int]) -> None:
+    """All files, and the first photo there is where the winner has none."""
+    Attachment.objects.filter(_of_customers(losers)).update(record_id=winner)
+    if not Photo.objects.filter(_of_customers([winner])).exists():
+        photos = {photo.record_id: photo for photo in Photo.objects.filter(_of_customers(losers))}
+        if first := next((photos[loser] for loser in losers if loser in photos), None):
+            first.record_id = winner
+            first.save(update_fields=["record_id"])
+
+
+def _of_customers(ids: Sequence[int]) -> Q:
+    return Q(record_type=Customer._meta.label_lower, record_id__in=list(ids))
 
 
 def copy_contact_points(

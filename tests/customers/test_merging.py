@@ -15,6 +15,7 @@ from core.versions import ChangedMeanwhile
 from customers import services
 from customers.fields import customer_catalogue
 from customers.kinds import Reachable
+from customers.merging import movers
 from customers.merging.comparison import SUM, Choices
 from customers.models import (
     ContactPerson,
@@ -27,13 +28,20 @@ from customers.models import (
     Tag,
 )
 from customers.services.undoing import undo_change
+from records.models import Attachment, Photo
 from records.services import custom_fields
 from tests.core.tracked_rows import state_of_all
 from tests.customers.hanging import hang
 from tests.customers.records import add_customers, add_named
 from tests.importing.sheets import forbid
+from tests.records.test_attachments import attach
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 def merge(actor, winner, *losers, versions=None, **choices) -> ChangeSet:
@@ -268,6 +276,27 @@ def test_people_and_partners_go_over_each_once(cast):
     ]
 
 
+def give_photo(customer) -> Photo:
+    return Photo.objects.create(
+        record_type="customers.customer",
+        record_id=customer.pk,
+        large_key=f"large-{customer.pk}",
+        small_key=f"small-{customer.pk}",
+    )
+
+
+def test_files_go_over_and_a_photo_where_there_is_none(cast):
+    one, two, three = add_named("One", "Two", "Three")
+    for customer in (one, two, three):
+        attach(cast.erin, customer)
+    with change_set(actor=None, reason="tests.photo"):
+        photo, _other = give_photo(two), give_photo(three)
+    assert movers.count_files(cast.erin, [two.pk, three.pk]) == "2 files"
+    merge(cast.erin, one, two, three)
+    assert Attachment.objects.of(one).count() == 3
+    assert [found.pk for found in Photo.objects.of(one)] == [photo.pk]
+
+
 def test_main_contact_of_the_other_is_the_main_contact_where_there_is_none(cast):
     one, two = add_named("One", "Two")
     with change_set(actor=None, reason="tests.hang"):
@@ -411,6 +440,9 @@ def full(cast, count: int = 3) -> list[Customer]:
     )
     for customer in made:
         hang(cast, customer, 2)
+        attach(cast.erin, customer)
+    with change_set(actor=None, reason="tests.photo"):
+        give_photo(made[-1])
     return made
 
 
