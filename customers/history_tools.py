@@ -14,14 +14,16 @@ from customers.models import ContactPerson
 
 
 class HistoryTools:
-    """What the reader may do with the acts of one page; nothing where no tools are asked for. The
+    """What the reader may do with the acts of one page; nothing where no tools are asked for, nor
+    of a record in the recycle bin. The
     values that the record has now are read once."""
 
     def __init__(self, asked: Asked, undone: set[int], lines: Iterable[Line]):
         self.asked = asked
         self.undone = undone
         self._prefix = "person" if isinstance(asked.record, ContactPerson) else "customer"
-        self._may_restore = asked.with_tools and bool(
+        self._has_tools = asked.with_tools and asked.record.deleted_at is None
+        self._may_restore = self._has_tools and bool(
             permissions.can_restore(asked.user, asked.record)
         )
         fields = {line.field for line in lines if line.field} if self._may_restore else set()
@@ -54,7 +56,7 @@ class HistoryTools:
         return Tool(_("Put the old value back"), url, "arrow-back-up", data, is_post=True)
 
     def _may_undo(self, change_set: ChangeSet) -> bool:
-        if not self.asked.with_tools or change_set.pk in self.undone:
+        if not self._has_tools or change_set.pk in self.undone:
             return False
         return bool(permissions.can_undo(self.asked.user, change_set))
 

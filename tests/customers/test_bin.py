@@ -247,7 +247,9 @@ def test_manager_sees_in_the_bin_what_he_would_see_outside(cast, carol, norths):
 
 def test_card_in_the_bin_offers_only_restoring(cast, carol, norths):
     records_services.add_attachments(actor=cast.carol, record=norths, files=[upload("a.pdf", PDF)])
+    assert carol.get(url("customer_history", norths)).context["undoable"]
     delete_record(actor=cast.carol, record=norths)
+    assert not carol.get(url("customer_history", norths)).context["undoable"]
     page = carol.get(url("customer_detail", norths))
     text = page.content.decode()
     assert "In the recycle bin" in text
