@@ -20,6 +20,12 @@ def _folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.fixture(autouse=True)
+def _nobody_works(monkeypatch):
+    """A worker of other tests must not be quicker."""
+    monkeypatch.setattr("core.jobs.queue.current_app.send_task", lambda *_, **__: None)
+
+
 def deleted(cast, *names: str) -> list[Customer]:
     customers = add_named(*names)
     for customer in customers:
