@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from core import timeline
 from core.catalogue import Field, LinkStore, RowStore, Session
 from core.catalogue.custom_values import stored_sql
+from core.forms.merging import Saver
 from core.history import Change, changes_of
 from core.history_contexts import Narrowing, Part
 from core.models import ChangeSet
@@ -26,6 +27,8 @@ from customers.models import CustomerPerson, Relation
 from customers.stores import AddressStore, ContactPointStore
 from importing.models import Import
 
+LOOKED_THROUGH = 20
+"""So many change sets tell who saved what last."""
 ACTS = {
     "customers.create": gettext_lazy("Registered"),
     "customers.update": gettext_lazy("Edited"),
@@ -128,7 +131,7 @@ def _entries(asked: Asked, changes: list[Change]) -> list[Entry]:
             key=change_set.pk,
             icon=_icon(change_set),
             title=_act(change_set),
-            who=change_set.actor.name if change_set.actor else _("The system"),
+            who=_name_of(change_set),
             url=imports.get(change_set.details.get("import"), ""),
             lines=[
                 timeline.Line(line.label, *shown[id(line)], tools.put_back(change, line))
@@ -167,6 +170,24 @@ def _icon(change_set: ChangeSet) -> str:
         return "arrow-forward-up"
     icon = ICONS.get(change_set.reason)
     return icon or ("upload" if change_set.details.get("file") else "pencil")
+
+
+def savers_of(whose: Whose, *, limit: int = LOOKED_THROUGH) -> dict[str, Saver]:
+    """Who saved the value of each field last, by its key, among the newest change sets of a record;
+    "" is the newest of all, and stands for what is no field."""
+    changes = changes_of(whose.record._meta.label_lower, whose.record.pk, limit=limit)
+    reader = LineReader(whose, (row for change in changes for row in change.rows))
+    savers: dict[str, Saver] = {}
+    for change in changes:
+        saver = Saver(_name_of(change.change_set), change.change_set.created_at)
+        fields = [line.field for line in reader.lines(change.rows) if line.field]
+        for key in ("", *(field.key for field in fields)):
+            savers.setdefault(key, saver)
+    return savers
+
+
+def _name_of(change_set: ChangeSet) -> str:
+    return change_set.actor.name if change_set.actor else _("The system")
 
 
 def _present(lines: list[Line], session: Session) -> Mapping[int, tuple[str, str]]:

@@ -92,10 +92,11 @@ class CatalogueForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What was filled in, in canonical form. What the record does not have stays as it was, so
         that it comes back with the choice that it goes with; a new record begins without it."""
-        return {
-            field.key: self._read(field) if self._applies(field) else self._kept(field)
-            for field in self.record_fields
-        }
+        return {field.key: self.typed_value(field) for field in self.record_fields}
+
+    def typed_value(self, field: Field) -> Any:
+        """What is to be saved of one field, in canonical form."""
+        return self._read(field) if self._applies(field) else self._kept(field)
 
     def _read(self, field: Field) -> Any:
         return field.kind.from_form(self.cleaned_data[field.input_name])
@@ -156,6 +157,10 @@ class CatalogueForm(forms.Form):
             for section in here
         ]
         return [(section, fields) for section, fields in inputs if fields]
+
+    def shows_part(self, code: str) -> bool:
+        """Whether the layout lets the person see a section that has no fields of the catalogue."""
+        return any(s.code == code and not s.is_hidden for s in self.catalogue.sections)
 
     def inputs_of_part(self, code: str) -> list[forms.BoundField]:
         """The inputs of a section that has no fields of the catalogue; none unless a form has it."""

@@ -83,6 +83,12 @@ def warnings_of(field: BoundField) -> list[str]:
 
 
 @register.filter
+def conflict_of(field: BoundField):
+    """What a person has to choose about a field that somebody else has saved otherwise; or None."""
+    return getattr(field.form, "conflicts", {}).get(field.name)
+
+
+@register.filter
 def form_warnings(form) -> list[str]:
     """Every warning of a form in one list, for the box above it."""
     return [text for texts in getattr(form, "warnings", {}).values() for text in texts]

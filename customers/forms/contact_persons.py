@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.catalogue import Catalogue, Session
+from core.forms.merging import MINE, Outcome
 from customers.forms.fields import CustomersField
 from customers.forms.records import RecordForm
+from customers.forms.two_editors import CUSTOMER, PositionUnit, position_units
 from customers.models import ContactPerson, Customer, CustomerPerson
 from customers.services.contact_persons import Position, PositionChanges
 from customers.services.responsibility import HIDDEN_FROM_YOU
@@ -61,6 +63,7 @@ class ContactPersonForm(RecordForm):
         self.fields["new_is_main"] = forms.BooleanField(
             label=_("The main contact there"), required=False
         )
+        self.prepare_merging(person)
 
     def _add_link_fields(self, link: CustomerPerson) -> None:
         self.fields[f"link_{link.pk}_part"] = forms.CharField(
@@ -84,9 +87,11 @@ class ContactPersonForm(RecordForm):
 
     @property
     def link_fields(self) -> list[list[forms.BoundField]]:
-        """The inputs of each customer that he is at."""
+        """The inputs of each customer that he is at, but for those that are undecided."""
         names = ("part", "is_main", "is_gone")
-        return [[self[f"link_{link.pk}_{name}"] for name in names] for link in self.links]
+        asked = {unit.customer_id for unit in self._asked}
+        links = [link for link in self.links if link.customer_id not in asked]
+        return [[self[f"link_{link.pk}_{name}"] for name in names] for link in links]
 
     @property
     def new_link_fields(self) -> list[forms.BoundField]:
@@ -94,25 +99,50 @@ class ContactPersonForm(RecordForm):
 
     @property
     def position_changes(self) -> PositionChanges:
-        """What is different about his customers. One who was added since the page was opened has no
-        input in what was sent, and stays."""
+        """What the person wants to be different about the customers. One who was added since the page
+        was opened stays, and so does what became of the others meanwhile: another one may have
+        become the main contact there, on a form of his own."""
         new = Position(self.cleaned_data["new_part"], self.cleaned_data["new_is_main"])
-        return PositionChanges(
-            added={customer.pk: new for customer in self.cleaned_data["new_customers"]},
-            changed={
-                link.pk: position
-                for link in self.links
-                if f"link_{link.pk}_part" in self.data
-                and (position := self._position(link)) != Position(link.part, link.is_main)
-            },
-        )
+        asked = {unit.customer_id: unit for unit in self._asked}
+        kept = [unit for unit in asked.values() if self.choice(unit.name) == MINE]
+        customers = [one.pk for one in self.cleaned_data["new_customers"] if one.pk not in asked]
+        missing = {u.customer_id: u.mine for u in kept if u.mine and not u.link}
+        units = position_units(self, self, self.undecided)
+        own = [u for u in units if u.outcome is Outcome.MINE and u.customer_id not in asked]
+        changed = {unit.link.pk: unit.mine for unit in [*own, *kept] if unit.link}
+        return PositionChanges(added=dict.fromkeys(customers, new) | missing, changed=changed)
 
-    def _position(self, link: CustomerPerson) -> Position | None:
-        if self.cleaned_data[f"link_{link.pk}_is_gone"]:
-            return None
-        return Position(
-            self.cleaned_data[f"link_{link.pk}_part"], self.cleaned_data[f"link_{link.pk}_is_main"]
+    def typed_position(self, link_id: str) -> Position | None:
+        """What was sent about a link, also where it has gone meanwhile."""
+        part, is_main, is_gone = (
+            self.data.get(f"link_{link_id}_{name}", "") for name in ("part", "is_main", "is_gone")
         )
+        return None if is_gone else Position(part.strip()[:LONGEST_PART], bool(is_main))
+
+    # --- Two editors ------------------------------------------------------------------------------
+
+    @property
+    def _asked(self) -> list[PositionUnit]:
+        units = position_units(self, self, self.undecided) if self.undecided else []
+        return [unit for unit in units if unit.name in self.undecided]
+
+    def opened_parts(self):
+        return {str(link.pk): [link.customer_id, link.part, link.is_main] for link in self.links}
+
+    def units(self, saved, undecided):
+        """Whoever does not see the customers is not told of them."""
+        if not self.shows_part("customers"):
+            return super().units(saved, undecided)
+        return [*super().units(saved, undecided), *position_units(self, saved, undecided)]
+
+    def copy_additions(self, merge, saved, undecided):
+        """A customer whom somebody else has added meanwhile is there already, or asked about."""
+        there = {link.customer_id for link in saved.links}
+        new = [one.pk for one in self.cleaned_data["new_customers"]]
+        added = [str(pk) for pk in new if pk not in there and f"{CUSTOMER}{pk}" not in undecided]
+        merge.data.setlist("new_customers", added)
+        for name in ("new_part", "new_is_main") if added else ():
+            merge.data.setlist(name, self.data.getlist(name))
 
     def placement_warning(self):
         """Whoever sees one of his customers sees him; his own departments count without any."""

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.calendars.formatting import format_number
 from core.catalogue import CellError, Reachable
+from core.forms.sent import ManyInputs
 
 MOST_ROWS = 30
 SPARE_ROWS = 2
 """Empty rows more where no script adds them."""
+MARKS = {"main": "is_primary", "invalid": "is_invalid", "opted_out": "is_opted_out"}
+"""What is ticked of a row, behind the name of the input."""
 
 
 class PointRow(NamedTuple):
@@ -31,7 +34,7 @@ class PointRow(NamedTuple):
 EMPTY_ROW = PointRow()
 
 
-class ContactPointsInput(forms.Widget):
+class ContactPointsInput(ManyInputs, forms.Widget):
     """Under the name of the input: its texts, row by row; under `name.label` their labels; under
     `name.main`, `name.invalid` and `name.opted_out` the numbers of the rows that are ticked.
 
@@ -58,9 +61,7 @@ class ContactPointsInput(forms.Widget):
 
     def value_from_datadict(self, data, files, name):
         texts, labels = _listed(data, name), _listed(data, f"{name}.label")
-        ticked = {
-            mark: set(_listed(data, f"{name}.{mark}")) for mark in ("main", "invalid", "opted_out")
-        }
+        ticked = {mark: set(_listed(data, f"{name}.{mark}")) for mark in MARKS}
         return [
             PointRow(
                 text,
@@ -69,6 +70,14 @@ class ContactPointsInput(forms.Widget):
             )
             for number, text in enumerate(texts)
         ]
+
+    def inputs(self, name, value):
+        rows = list(value or ())
+        sent = {name: [row.text for row in rows], f"{name}.label": [row.label for row in rows]}
+        for mark, attribute in MARKS.items():
+            ticked = [str(n) for n, row in enumerate(rows) if getattr(row, attribute)]
+            sent[f"{name}.{mark}"] = ticked
+        return sent
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, None, attrs)

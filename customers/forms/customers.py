@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.catalogue import Catalogue, Session
+from core.forms.merging import MINE
 from customers.doubts import new_doubts
 from customers.duplicates.likely import ASKED, Double, likely_doubles
 from customers.duplicates.reasons import WEIGHTS, Reason
 from customers.forms.fields import CustomersField
-from customers.forms.partners import KindChoices
+from customers.forms.partners import KindChoices, code_of
 from customers.forms.records import RecordForm
+from customers.forms.two_editors import PARTNER, PartnerUnit, chosen_ties, partner_units
 from customers.models import Customer
-from customers.services.relations import Partner, PartnerChanges
+from customers.services.relations import Partner, PartnerChanges, Tie
 
 WORTH_A_WARNING = WEIGHTS[Reason.NAME]
 """The score from which on somebody who saves is asked to look again; weaker likeness is shown beside
@@ -65,9 +67,9 @@ class CustomerForm(RecordForm):
             record=customer,
         )
         self.partners = partners
-        kinds = KindChoices(partners)
+        self.kinds = KindChoices(partners)
         for partner in partners:
-            self.fields[f"partner_{partner.relation_id}"] = kinds.of_partner(partner)
+            self.fields[f"partner_{partner.relation_id}"] = self.kinds.of_partner(partner)
         for row in NEW_PARTNER_ROWS:
             self.fields[f"new_partners{row}"] = CustomersField(
                 actor=actor,
@@ -75,7 +77,8 @@ class CustomerForm(RecordForm):
                 label=_("Connect with"),
                 help_text=_("Search by name, phone or number; several may be chosen."),
             )
-            self.fields[f"new_partner_kind{row}"] = kinds.of_new_partners()
+            self.fields[f"new_partner_kind{row}"] = self.kinds.of_new_partners()
+        self.prepare_merging(customer)
 
     def doubts(self):
         """Beside where he belongs, his numbers, and others who are likely he."""
@@ -99,8 +102,13 @@ class CustomerForm(RecordForm):
 
     @property
     def partner_fields(self) -> list[tuple[Partner, forms.BoundField]]:
-        """The present partners, each with how he is connected."""
-        return [(partner, self[f"partner_{partner.relation_id}"]) for partner in self.partners]
+        """The present partners but for those that are undecided, each with how he is connected."""
+        asked = {unit.partner_id for unit in self._asked}
+        return [
+            (partner, self[f"partner_{partner.relation_id}"])
+            for partner in self.partners
+            if partner.customer.pk not in asked
+        ]
 
     @property
     def new_partner_fields(self) -> list[list[forms.BoundField]]:
@@ -115,19 +123,66 @@ class CustomerForm(RecordForm):
         return any(field.value() or field.errors for field, _kind in self.new_partner_fields[1:])
 
     @property
+    def new_partners(self) -> list[tuple[Customer, Tie]]:
+        """Who is to be connected how, row by row; nobody where that could not be read."""
+        cleaned = getattr(self, "cleaned_data", {})
+        return [
+            (partner, cleaned[kind])
+            for row in NEW_PARTNER_ROWS
+            if (kind := f"new_partner_kind{row}") in cleaned
+            for partner in cleaned.get(f"new_partners{row}") or ()
+        ]
+
+    @property
     def partner_changes(self) -> PartnerChanges:
         """What is different about the partners. One who was connected since the page was opened has
         no input in what was sent, and stays."""
+        asked = {unit.partner_id: unit for unit in self._asked}
+        kept = [unit for unit in asked.values() if self.choice(unit.name) == MINE]
+        chosen = [chosen_ties(unit) for unit in kept]
+        changed = {
+            partner.relation_id: self.cleaned_data[name]
+            for partner in self.partners
+            if (name := f"partner_{partner.relation_id}") in self.data
+            and partner.customer.pk not in asked
+            and self.cleaned_data[name] != partner.tie
+        }
         return PartnerChanges(
-            added=[
-                (partner.pk, self.cleaned_data[f"new_partner_kind{row}"])
-                for row in NEW_PARTNER_ROWS
-                for partner in self.cleaned_data[f"new_partners{row}"]
-            ],
-            changed={
-                partner.relation_id: self.cleaned_data[name]
-                for partner in self.partners
-                if (name := f"partner_{partner.relation_id}") in self.data
-                and self.cleaned_data[name] != partner.tie
-            },
+            added=[(one.pk, tie) for one, tie in self.new_partners if one.pk not in asked],
+            changed=changed | {pk: tie for gone, _missing in chosen for pk, tie in gone.items()},
+            restored=[tie for _gone, missing in chosen for tie in missing],
         )
+
+    # --- Two editors ------------------------------------------------------------------------------
+
+    @property
+    def _asked(self) -> list[PartnerUnit]:
+        units = partner_units(self, self, self.undecided) if self.undecided else []
+        return [unit for unit in units if unit.name in self.undecided]
+
+    def opened_parts(self):
+        return {
+            str(partner.relation_id): [partner.customer.pk, code_of(partner.tie)]
+            for partner in self.partners
+        }
+
+    def units(self, saved, undecided):
+        """Whoever does not see the partners is not told of them."""
+        if not self.shows_part("partners"):
+            return super().units(saved, undecided)
+        return [*super().units(saved, undecided), *partner_units(self, saved, undecided)]
+
+    def copy_additions(self, merge, saved, undecided):
+        """A partner who is undecided is asked about, not added; nor is one whom somebody else has
+        connected meanwhile in the same way."""
+        there = {(partner.customer.pk, partner.tie) for partner in saved.partners}
+        for row in NEW_PARTNER_ROWS:
+            tie = self.cleaned_data[f"new_partner_kind{row}"]
+            added = [
+                str(one.pk)
+                for one in self.cleaned_data[f"new_partners{row}"]
+                if (one.pk, tie) not in there and f"{PARTNER}{one.pk}" not in undecided
+            ]
+            merge.data.setlist(f"new_partners{row}", added)
+            kind = self.data.get(f"new_partner_kind{row}", "")
+            merge.data[f"new_partner_kind{row}"] = kind

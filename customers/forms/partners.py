@@ -13,10 +13,10 @@ class TieField(forms.TypedChoiceField):
     """A kind of relation, from either side of it; cleans to a Tie, or `empty` for none."""
 
     def __init__(self, *, empty: Tie | None = None, **kwargs):
-        super().__init__(coerce=_tie, empty_value=empty, required=False, **kwargs)
+        super().__init__(coerce=tie_of, empty_value=empty, required=False, **kwargs)
 
     def prepare_value(self, value):
-        return _code(value) if isinstance(value, Tie) else value
+        return code_of(value) if isinstance(value, Tie) else value
 
 
 class KindChoices:
@@ -34,6 +34,11 @@ class KindChoices:
             if kind.code == DEFAULT_KIND or self._default is None:
                 self._default = Tie(kind.pk)
 
+    def label_of(self, code: str) -> str:
+        """The name of a kind by its code; '' for one that is not there."""
+        labels = {code_of(tie): label for tie, label in {**self._kept, **self._offered}.items()}
+        return str(labels.get(code, ""))
+
     def of_partner(self, partner: Partner) -> TieField:
         """For a present partner; a kind that is not offered any more stays choosable for him."""
         ties = {partner.tie: self._kept[partner.tie], **self._offered}
@@ -50,12 +55,13 @@ class KindChoices:
 
 
 def _choices(ties: dict[Tie, str]) -> list[tuple[str, str]]:
-    return [(_code(tie), label) for tie, label in ties.items()]
+    return [(code_of(tie), label) for tie, label in ties.items()]
 
 
-def _code(tie: Tie) -> str:
+def code_of(tie: Tie) -> str:
+    """How a kind of relation, or its inverse, is sent by a form."""
     return f"{_INVERSE if tie.is_inverse else ''}{tie.kind_id}"
 
 
-def _tie(code: str) -> Tie:
+def tie_of(code: str) -> Tie:
     return Tie(int(code.removeprefix(_INVERSE)), code.startswith(_INVERSE))

@@ -1,26 +1,26 @@
 """What the forms of customers and contact persons have in common: rights, doubts, two editors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.catalogue import Catalogue, Session
-from core.forms.catalogue_forms import CatalogueForm
+from core.forms.merging_forms import MergingForm
+from core.views.paging import id_in
 from customers import permissions
+from customers.models import Customer
 from customers.services import responsibility
 from customers.services.responsibility import PLACEMENT
 from records.inline_options import additions_for
 
 
-class RecordForm(CatalogueForm):
+class RecordForm(MergingForm):
     """Whoever may not change a field does not get its input, and neither does he whose layout hides
     it: its value stays. `warnings` are doubts that the person
     may set aside by a box; the view asks `wants_another_look`."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     ignore_warnings = forms.BooleanField(required=False)
 
     def __init__(
@@ -56,8 +56,6 @@ class RecordForm(CatalogueForm):
                 "data-text-add": _("Add “%(name)s”"),
             }
         self.warnings: dict[str, list] = {}
-        self.conflicts: list[tuple[forms.BoundField, str]] = []
-        self.initial["version"] = record.version if record else None
 
     @property
     def values_of_new(self) -> dict[str, Any]:
@@ -89,19 +87,14 @@ class RecordForm(CatalogueForm):
         placement = {key: typed.get(key, self.present.get(key)) for key in PLACEMENT}
         return responsibility.placement_warning(self.actor, placement)
 
+    def names_of(self, customer_ids: Iterable[int]) -> dict[int, str]:
+        """The names of those customers that the person may see; no query for none."""
+        ids = [pk for pk in customer_ids if id_in(str(pk)) is not None]
+        if not ids:
+            return {}
+        found = Customer.objects.visible_to(self.actor).filter(pk__in=ids).order_by("name")
+        return dict(found.values_list("pk", "name"))
+
     @property
     def wants_another_look(self) -> bool:
         return bool(self.warnings) and not self.cleaned_data["ignore_warnings"]
-
-    def show_saved(self, saved: "RecordForm") -> None:
-        """Note beside each field what is saved now, where it differs from what was typed; saving
-        again overwrites it. `saved` is an unbound form of the record as it is now."""
-        self.data = self.data.copy()
-        self.data["version"] = saved.initial["version"]
-        typed = self.values
-        for field in self.record_fields:
-            now = saved.present.get(field.key)
-            if self._differs(field, typed[field.key], now):
-                text = field.kind.text(now, self.session) or "—"
-                self.warnings[field.input_name] = [_("Saved meanwhile: %s") % text]
-                self.conflicts.append((self[field.input_name], text))

@@ -41,6 +41,9 @@ class PartnerChanges:
     """By the id of the partner; pairs where one is connected in several ways."""
     changed: Mapping[int, Tie | None] = field(default_factory=dict)
     """By the id of the relation; None: they are not connected any more."""
+    restored: Sequence[tuple[int, Tie]] = ()
+    """Connections, by the id of the partner, that somebody else took away or made otherwise, and that
+    are to be there all the same."""
 
     @property
     def added_pairs(self) -> list[tuple[int, Tie]]:
@@ -78,9 +81,10 @@ def change_partners(*, actor: User | None, customer: Customer, changes: PartnerC
     Partners outside the actor's scope stay as they are. Refused when he wants to connect one that
     he does not see. A connection of the same kind that is there already is not made twice.
     """
-    if not (changes.added or changes.changed):
+    if not (changes.added or changes.changed or changes.restored):
         return False
-    _refuse_unseen(actor, customer, (partner_id for partner_id, _tie in changes.added_pairs))
+    new = [*changes.added_pairs, *changes.restored]
+    _refuse_unseen(actor, customer, (partner_id for partner_id, _tie in new))
     rows = {partner.relation_id: partner for partner in partners_of(actor, customer)}
     changed = {
         relation_id: tie
@@ -90,7 +94,7 @@ def change_partners(*, actor: User | None, customer: Customer, changes: PartnerC
     if changed:
         Relation.objects.filter(pk__in=changed).delete()
     wanted = [(rows[i].customer.pk, tie) for i, tie in changed.items() if tie is not None]
-    made = _connect(actor, customer, [*wanted, *changes.added_pairs])
+    made = _connect(actor, customer, [*wanted, *new])
     if changed or made:
         Customer.everything.filter(pk=customer.pk).order_by().update(version=F("version") + 1)
     return bool(changed or made)

@@ -12,10 +12,14 @@ from django.views.generic import TemplateView
 
 from core.calendars.formatting import format_datetime
 from core.catalogue import Catalogue
+from core.forms.merging import Saver
+from core.forms.merging_forms import MergingForm
 from core.refusals import Refused
 from core.toasts import toast
 from core.versions import ChangedMeanwhile
 from customers import permissions
+from customers.history import savers_of
+from customers.history_lines import Whose
 from records import services
 from records.forms.files import PhotoForm
 
@@ -63,11 +67,12 @@ class RecordFormPage(TemplateView):
             return self.show_deleted(form)
         if not is_valid or form.wants_another_look:
             return self.show(form, status=422)
+        if form.is_overtaken:
+            return self.show_both(form)
         try:
             saved = self.save(form)
-        except ChangedMeanwhile as refusal:
-            form.show_saved(self.form_of_saved())
-            form.add_error(None, str(refusal))
+        except ChangedMeanwhile:
+            return self.show_both(form)
         except ObjectDoesNotExist:
             return self.show_deleted(form)
         except Refused as refusal:
@@ -111,10 +116,22 @@ class RecordFormPage(TemplateView):
         )
         return self.show(form, status=422)
 
-    def form_of_saved(self):
-        """The unbound form of the record as it is saved now."""
-        self.record = type(self.record).objects.get(pk=self.record.pk)
-        return self.make_form()
+    def show_both(self, typed: MergingForm) -> HttpResponse:
+        """What was typed together with what somebody else has saved meanwhile. Nothing is written."""
+        now = type(self.record).objects.filter(pk=self.record.pk).first()
+        if now is None:
+            return self.show_deleted(typed)
+        self.record = now
+        merge = typed.merged_with(self.make_form())
+        form = self.make_form(merge.data)
+        form.taken = merge.taken
+        form.is_valid()
+        form.savers = self.savers()
+        form.add_error(None, _saved_meanwhile(form.saver_of("")))
+        return self.show(form, status=422)
+
+    def savers(self) -> dict[str, Saver]:
+        return savers_of(Whose(self.record, self.request.user, self.catalogue))
 
     def next_url(self, saved) -> str:
         if "add_another" in self.request.POST:
@@ -131,6 +148,8 @@ class RecordFormPage(TemplateView):
         return ""
 
     def show(self, form, status: int = 200) -> HttpResponse:
+        if form.undecided and not form.savers:
+            form.savers = self.savers()
         context = self.get_context_data(
             form=form,
             photo_form=self.photo_form,
@@ -140,6 +159,14 @@ class RecordFormPage(TemplateView):
             return_label=self.return_label,
         )
         return self.render_to_response(context, status=status)
+
+
+def _saved_meanwhile(saver: Saver | None) -> str:
+    if saver is None:
+        return str(ChangedMeanwhile())
+    return _(
+        "%(name)s saved this while you were editing (%(moment)s). Look over the form, then save again."
+    ) % {"name": saver.name, "moment": format_datetime(saver.at)}
 
 
 def deleted_meanwhile(user, record, detail_url_name: str) -> str:

@@ -8,8 +8,13 @@ from django.http import QueryDict
 
 def sent_untouched(form: forms.Form) -> QueryDict:
     """The values of every control of the form as it is rendered."""
+    return sent_by("".join(str(form[name]) for name in form.fields))
+
+
+def sent_by(html: str) -> QueryDict:
+    """The values of every control in this part of a page."""
     reader = _Controls()
-    reader.feed("".join(str(form[name]) for name in form.fields))
+    reader.feed(html)
     reader.close()
     data = QueryDict(mutable=True)
     for name, value in reader.sent:
@@ -42,7 +47,7 @@ class _Controls(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "textarea":
-            text = self._text.removeprefix("\n").replace("\n", "\r\n")
+            text = self._text.replace("\r\n", "\n").removeprefix("\n").replace("\n", "\r\n")
             self.sent.append((self._textarea, text))
         elif tag == "select":
             name, is_multiple = self._select
@@ -52,6 +57,8 @@ class _Controls(HTMLParser):
             self.sent.extend((name, value) for value in chosen)
 
     def _input(self, given):
+        if "name" not in given:
+            return
         is_box = given.get("type") in ("checkbox", "radio")
         if not is_box or "checked" in given:
             self.sent.append((given["name"], given.get("value", "on" if is_box else "")))

@@ -170,16 +170,6 @@ def test_form_saved_as_it_is_changes_nothing(cast, alice, norths):
     assert person.version == 1
 
 
-def test_second_of_two_editors_is_told(cast, alice, client_for, norths):
-    person = add_person(cast, norths)
-    bob = client_for(cast.bob)
-    of_alice = edited(alice, person, job_title="Alice's")
-    bob.post(url(person, "update"), edited(bob, person, mobile="0935 000 1122"))
-    response = alice.post(url(person, "update"), of_alice)
-    assert response.status_code == 422
-    assert "mobile" in response.context["form"].warnings
-
-
 def test_customers_out_of_sight_stay(cast, alice, norths, souths):
     person = add_person(cast, norths, souths)
     link = person.customer_links.get(customer=norths)

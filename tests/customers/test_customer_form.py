@@ -304,35 +304,6 @@ def test_only_what_differs_is_changed(cast, alice, norths):
     assert event.data == {"fields": ["mobile", "name"]}
 
 
-def test_second_of_two_editors_is_shown_what_the_first_saved(cast, alice, client_for, norths):
-    bob = client_for(cast.bob)
-    of_alice = edited(alice, norths, short_name="Alice's")
-    bob.post(edit_url(norths), edited(bob, norths, short_name="Bob's"))
-    response = alice.post(edit_url(norths), of_alice)
-    form = response.context["form"]
-    assert response.status_code == 422
-    assert form.non_field_errors()
-    assert form.warnings == {"short_name": ["Saved meanwhile: Bob's"]}
-    assert '<a href="#id_short_name">Short name</a>: <bdi>Bob&#x27;s</bdi>' in (
-        response.content.decode()
-    )
-    assert form["short_name"].value() == "Alice's"
-    norths.refresh_from_db()
-    assert norths.short_name == "Bob's"
-
-    of_alice["version"] = form["version"].value()
-    assert alice.post(edit_url(norths), of_alice).status_code == 302
-    norths.refresh_from_db()
-    assert norths.short_name == "Alice's"
-
-
-def test_phone_added_meanwhile_is_a_conflict_too(cast, alice, client_for, norths):
-    bob = client_for(cast.bob)
-    of_alice = edited(alice, norths, short_name="Alice's")
-    bob.post(edit_url(norths), edited(bob, norths, mobile="0912 345 6789"))
-    assert alice.post(edit_url(norths), of_alice).status_code == 422
-
-
 def test_department_that_one_may_not_choose_stays_where_it_was(cast, alice, norths):
     with change_set(actor=None, reason="tests.share"):
         CustomerDepartment.objects.create(customer=norths, department=cast.south)

@@ -1,0 +1,105 @@
+"""Two browsers at the form of the same customer: the second one chooses, and nothing is lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+from core.change_sets import change_set
+from customers.models import Customer, Relation
+from customers.services.relations import PartnerChanges, change_partners
+from tests.browser.test_accessibility import grave_faults
+from tests.browser.visitor import PHONE, Visitor
+from tests.customers.records import add_customers
+from tests.customers.test_partners import kind
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
+
+
+@pytest.fixture
+def customer(cast) -> Customer:
+    customer, zed = add_customers({"name": "Nadia", "short_name": "N"}, {"name": "Zed"})
+    with change_set(actor=None, reason="tests.connect"):
+        changes = PartnerChanges(added={zed.pk: kind("friend")})
+        change_partners(actor=None, customer=customer, changes=changes)
+    return customer
+
+
+def opened(visitor: Visitor, customer: Customer) -> Visitor:
+    visitor.page.goto(f"/customers/{customer.pk}/edit/")
+    visitor.sign_in()
+    expect(visitor.heading).to_have_text("Nadia")
+    visitor.may_be_refused = True
+    return visitor
+
+
+def relate(visitor: Visitor, code: str) -> None:
+    value = str(kind(code).kind_id)
+    visitor.main.locator("select[name^=partner_]").first.select_option(value)
+
+
+@pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
+def test_second_of_two_editors_chooses_field_by_field(
+    visit, cast, in_persian, customer, is_persian
+):
+    alice = opened(visit(in_persian(cast.alice) if is_persian else cast.alice), customer)
+    bob = opened(visit(cast.bob), customer)
+    bob.field("Short name").fill("Bob's")
+    bob.field("Mobile").fill("0912 345 6789")
+    bob.field("Description").fill("Rings in the morning.\nSpeaks Polish.")
+    relate(bob, "colleague")
+    bob.press("Save")
+    expect(bob.heading).to_have_text("Nadia")
+
+    alice.field("Short name").fill("Alice's")
+    alice.field("Description").fill("Never rings.")
+    alice.main.get_by_label(alice.words("City")).first.fill("Kraków")
+    relate(alice, "family")
+    alice.press("Save")
+    expect(alice.main.get_by_role("alert")).to_contain_text("Bob")
+    expect(alice.main.get_by_role("alert")).to_be_focused()
+    name, description, zed = (
+        alice.main.get_by_role("group", name=label, exact=True)
+        for label in (alice.words("Short name"), alice.words("Description"), "Zed")
+    )
+    expect(name).to_contain_text("Bob's")
+    expect(name.get_by_role("textbox")).to_have_value("Alice's")
+    assert grave_faults(alice.page) == []
+    alice.page.evaluate("window.scrollTo(0, 0)")
+    alice.picture("two-editors")
+    alice.picture("two-editors", scheme="dark")
+    alice.picture("two-editors", size=PHONE)
+    name.scroll_into_view_if_needed()
+    alice.picture("two-editors-field", size=PHONE)
+
+    alice.main.get_by_role("alert").get_by_role("link").first.click()
+    expect(name.get_by_role("radio").first).to_be_focused()
+    name.get_by_role("radio").first.check()
+    alice.press("Save")
+    expect(alice.main.get_by_role("alert")).to_be_visible()
+    assert Customer.objects.get(pk=customer.pk).short_name == "Bob's"
+    expect(name.get_by_role("radio").first).to_be_checked()
+    description.get_by_role("radio").last.check()
+    zed.scroll_into_view_if_needed()
+    alice.picture("two-editors-partner")
+    zed.get_by_role("radio").first.check()
+    alice.press("Save")
+    expect(alice.heading).to_have_text("Nadia")
+    saved = Customer.objects.get(pk=customer.pk)
+    assert (saved.short_name, saved.addresses.get().city) == ("Alice's", "Kraków")
+    assert saved.description == "Rings in the morning.\nSpeaks Polish."
+    assert saved.contact_points.get().normalized == "+989123456789"
+    assert Relation.objects.get().kind_id == kind("family").kind_id
+
+
+def test_choice_needs_no_javascript(visit, cast, customer):
+    alice = opened(visit(cast.alice, java_script_enabled=False), customer)
+    bob = opened(visit(cast.bob), customer)
+    bob.field("Short name").fill("Bob's")
+    bob.press("Save")
+    expect(bob.heading).to_have_text("Nadia")
+    alice.field("Short name").fill("Alice's")
+    alice.press("Save")
+    group = alice.main.get_by_role("group", name="Short name", exact=True)
+    group.get_by_role("radio").last.check()
+    alice.press("Save")
+    expect(alice.heading).to_have_text("Nadia")
+    assert Customer.objects.get(pk=customer.pk).short_name == "Bob's"
