@@ -93,7 +93,7 @@ def _parts(asked: Asked) -> dict[type[Model], Part]:
     if asked.field == PEOPLE:
         return {CustomerPerson: Part()}
     field = asked.catalogue.get(asked.field)
-    return {field.store.model: _part_of(field)} if field else {}
+    return {field.store.model: _part_of(field)} if field and field.is_editable else {}
 
 
 def _part_of(field: Field) -> Part:

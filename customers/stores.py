@@ -150,6 +150,8 @@ class ContactMarkStore(Store):
     """Whether any contact point of a record has a mark; a field's place is the column of the mark and
     the kinds that count. Nobody fills it in: it follows the points."""
 
+    model = ContactPoint
+
     def __init__(self, owner: str):
         self.owner = f"{owner}_id"
 
