@@ -253,7 +253,7 @@ NAVIGATION = (
         label=_("Recycle bin"),
         url_name="customers:bin",
         icon="trash",
-        order=190,
+        order=38,
         right=permissions.DELETE,
         section=CUSTOMER_MANAGEMENT.code,
     ),
@@ -261,8 +261,9 @@ NAVIGATION = (
         label=_("Likely doubles"),
         url_name="customers:duplicate_list",
         icon="arrow-merge",
-        order=75,
+        order=35,
         right=permissions.MERGE,
+        section=CUSTOMER_MANAGEMENT.code,
     ),
 )
 
