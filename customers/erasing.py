@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from customers.duplicates.unseen import NOTICE
@@ -16,5 +17,5 @@ _NAMES_ONE = """EXISTS (
 def erase(record_type: str, ids: Sequence[int]) -> None:
     """Notices of a likely double name both customers."""
     if record_type == Customer._meta.label_lower:
-        names_one = RawSQL(_NAMES_ONE, [list(ids)])
+        names_one = RawSQL(_NAMES_ONE, [list(ids)], output_field=BooleanField())
         Notice.objects.filter(kind=NOTICE).filter(names_one).delete()

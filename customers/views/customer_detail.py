@@ -98,12 +98,14 @@ class CustomerDetailPage(MapPageMixin, CustomerCardPage):
     def get(self, request, *args, pk: int, **kwargs):
         """Who was merged into another customer is found there."""
         try:
-            return super().get(request, *args, pk=pk, **kwargs)
+            response = super().get(request, *args, pk=pk, **kwargs)
         except Http404:
             winner = winner_of(request.user, pk)
             if winner is None:
                 raise
-            return redirect("customers:customer_detail", winner)
+        else:
+            winner = winner_of(request.user, pk) if self.customer.deleted_at else None
+        return redirect("customers:customer_detail", winner) if winner else response
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

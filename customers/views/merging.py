@@ -95,7 +95,7 @@ class CustomerMergePage(TemplateView):
             "%(count)s customers were merged into %(name)s.",
             len(self.customers) - 1,
         )
-        undo_url = reverse("customers:undo_change", args=[winner.pk, merged.pk])
+        undo_url = reverse("customers:customer_undo", args=[winner.pk, merged.pk])
         values = {"count": format_number(len(self.customers) - 1), "name": winner.name}
         toast(self.request, text % values, undo_url=undo_url)
 

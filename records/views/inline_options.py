@@ -14,7 +14,7 @@ from records.views.options import option_list_entry
 @right_required(RIGHT)
 def add_option(request: HttpRequest, list_code: str) -> JsonResponse:
     """`/options/<list>/add/`: the option of that `name`, new (201) or there already (200)."""
-    entry = option_list_entry(list_code)
+    entry = option_list_entry(request, list_code)
     if not entry.may_add_inline:
         raise Http404(f"Nobody adds to {list_code!r} beside a field.")
     name = request.POST.get("name", "")

@@ -204,10 +204,10 @@ def test_other_editor_is_told_of_a_mark(cast, client_for, alice, customer):
 
 
 def told(client, customer) -> list[dict[str, tuple[str, str]]]:
-    url = reverse("customers:customer_history", args=[customer.pk])
+    url = reverse("customers:customer_timeline", args=[customer.pk])
     return [
         {str(line.label): (strip_tags(line.old), strip_tags(line.new)) for line in entry.lines}
-        for entry in client.get(url).context["history"].entries
+        for entry in client.get(url).context["timeline"].entries
     ]
 
 

@@ -294,21 +294,21 @@ def test_merge_and_its_undo_from_the_toast(carol):
     card = carol.get(response["Location"])
     assert card.context["customer"].name == "Two"
     merged = ChangeSet.objects.latest("pk")
-    undo_url = reverse("customers:undo_change", args=[one.pk, merged.pk])
+    undo_url = reverse("customers:customer_undo", args=[one.pk, merged.pk])
     assert f'action="{undo_url}"' in card.content.decode()
-    history = carol.get(reverse("customers:customer_history", args=[one.pk])).content.decode()
+    history = carol.get(reverse("customers:customer_timeline", args=[one.pk])).content.decode()
     assert "Merged with" in history
     assert undo_url in history
     carol.post(undo_url)
     assert state_of_all() == before
-    history = carol.get(reverse("customers:customer_history", args=[two.pk])).content.decode()
+    history = carol.get(reverse("customers:customer_timeline", args=[two.pk])).content.decode()
     assert "Merged into" in history
 
 
 def test_merge_of_exact_doubles_stands_in_the_history_though_no_value_changed(carol):
     one, two = add_named("One", "One")
     carol.post(MERGE, merge_form(one, two))
-    history = carol.get(reverse("customers:customer_history", args=[one.pk])).content.decode()
+    history = carol.get(reverse("customers:customer_timeline", args=[one.pk])).content.decode()
     assert "Merged with" in history
 
 
@@ -328,7 +328,7 @@ def test_history_names_merged_customers_only_to_who_may_see_them(cast, client_fo
         {"name": "One"}, {"name": "Secret", "is_public": False, "departments": (cast.south.pk,)}
     )
     client_for(cast.erin).post(MERGE, merge_form(one, two, is_public=one.pk))
-    url = reverse("customers:customer_history", args=[one.pk])
+    url = reverse("customers:customer_timeline", args=[one.pk])
     assert "Secret" not in client_for(cast.bob).get(url).content.decode()
     assert "Secret" in client_for(cast.dan).get(url).content.decode()
 

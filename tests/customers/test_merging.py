@@ -493,15 +493,15 @@ def test_merge_of_a_winner_who_was_merged_himself_is_taken_back_one_after_the_ot
 def test_manager_takes_back_his_own_merge_from_the_card(cast):
     one, two = add_named("One", "Two")
     merged = merge(cast.carol, one, two)
-    undo_change(actor=cast.carol, customer=one, change_set=merged)
+    undo_change(actor=cast.carol, record=one, change_set=merged)
     assert Customer.objects.filter(pk=two.pk).exists()
 
 
 def test_merge_is_put_back_from_the_card(cast):
     one, two = add_named("One", "Two")
     merged = merge(cast.carol, one, two)
-    undone = undo_change(actor=cast.carol, customer=one, change_set=merged)
-    undo_change(actor=cast.carol, customer=one, change_set=undone.change_set)
+    undone = undo_change(actor=cast.carol, record=one, change_set=merged)
+    undo_change(actor=cast.carol, record=one, change_set=undone.change_set)
     assert not Customer.objects.filter(pk=two.pk).exists()
 
 
@@ -511,11 +511,11 @@ def test_who_does_not_see_all_of_them_takes_nothing_back(cast):
     )
     merged = merge(cast.erin, one, two)
     with pytest.raises(Refused, match="do not see all"):
-        undo_change(actor=cast.carol, customer=one, change_set=merged)
+        undo_change(actor=cast.carol, record=one, change_set=merged)
 
 
 def test_staff_do_not_take_back_a_merge(cast):
     one, two = add_named("One", "Two")
     merged = merge(cast.erin, one, two)
     with pytest.raises(NotAllowed):
-        undo_change(actor=cast.alice, customer=one, change_set=merged)
+        undo_change(actor=cast.alice, record=one, change_set=merged)

@@ -79,8 +79,8 @@ def test_service_refuses_the_change_without_the_right(cast, norths):
 
 def test_change_by_right_stands_in_the_history_with_old_and_new(cast, client_for, norths):
     change(cast.carol, norths, Money(Decimal(750_000), "IRT"))
-    page = client_for(cast.carol).get(reverse("customers:customer_history", args=[norths.pk]))
-    lines = [line for entry in page.context["history"].entries for line in entry.lines]
+    page = client_for(cast.carol).get(reverse("customers:customer_timeline", args=[norths.pk]))
+    lines = [line for entry in page.context["timeline"].entries for line in entry.lines]
     told = next(
         line for line in lines if str(line.label) == "Purchase total at the start" and line.old
     )

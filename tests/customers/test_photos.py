@@ -148,10 +148,10 @@ def test_photo_is_replaced_removed_and_told_in_the_history(cast, alice):
     assert pixel(alice.get(reverse("photo", args=[photo.pk, "large"])))[1][2] > 200
     edit(alice, customer, photo_is_removed="on")
     assert not Photo.objects.of(customer).exists()
-    page = alice.get(reverse("customers:customer_history", args=[customer.pk]))
+    page = alice.get(reverse("customers:customer_timeline", args=[customer.pk]))
     lines = [
         (line.old, line.new)
-        for entry in page.context["history"].entries
+        for entry in page.context["timeline"].entries
         for line in entry.lines
         if line.label == "Photo"
     ]
@@ -165,7 +165,7 @@ def test_removing_is_taken_back_from_the_history(cast, alice):
     photo = Photo.objects.of(customer).get()
     edit(alice, customer, photo_is_removed="on")
     change = ChangeSet.objects.latest("pk")
-    alice.post(reverse("customers:undo_change", args=[customer.pk, change.pk]))
+    alice.post(reverse("customers:customer_undo", args=[customer.pk, change.pk]))
     assert Photo.objects.of(customer).get() == photo
     assert alice.get(reverse("photo", args=[photo.pk, "small"])).status_code == 200
 

@@ -286,8 +286,8 @@ def test_deleted_file_is_gone_until_it_is_restored(cast, client_for, customer):
 
 
 def history(client, record):
-    url = reverse("customers:customer_history", args=[record.pk])
-    return client.get(url).context["history"].entries
+    url = reverse("customers:customer_timeline", args=[record.pk])
+    return client.get(url).context["timeline"].entries
 
 
 def test_history_of_the_record_tells_of_its_files(cast, client_for, customer):
@@ -296,7 +296,7 @@ def test_history_of_the_record_tells_of_its_files(cast, client_for, customer):
     services.change_attachment(actor=cast.bob, attachment=attachment, **values)
     services.delete_attachment(actor=cast.carol, attachment=attachment)
     told = [
-        (str(entry.act), entry.who, [(str(x.label), x.old, x.new) for x in entry.lines])
+        (entry.title, entry.who, [(str(x.label), x.old, x.new) for x in entry.lines])
         for entry in history(client_for(cast.alice), customer)
     ]
     first, second = "<bdi>contract.pdf</bdi>", "<bdi>b.pdf</bdi>"
@@ -326,7 +326,7 @@ def test_adding_is_taken_back_and_put_back_from_the_history(cast, client_for, cu
     client = client_for(cast.alice)
     for is_there in (False, True):
         change = ChangeSet.objects.latest("pk")
-        client.post(reverse("customers:undo_change", args=[customer.pk, change.pk]))
+        client.post(reverse("customers:customer_undo", args=[customer.pk, change.pk]))
         assert Attachment.objects.of(customer).exists() is is_there
     assert body(client.get(file_url(attachment))) == PDF
 
