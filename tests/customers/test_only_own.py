@@ -42,7 +42,7 @@ def test_dashboard_tells_of_his_own_only(only_own):
     assert told(only_own.get("/")) <= {"alices"}
 
 
-@pytest.mark.parametrize("page", ["detail", "contacts", "history", "update"])
+@pytest.mark.parametrize("page", ["detail", "contacts", "timeline", "update"])
 def test_cards_of_others_do_not_exist_for_him(only_own, canaries, page):
     for place in OTHERS:
         address = reverse(f"customers:customer_{page}", args=[getattr(canaries, place).pk])

@@ -381,7 +381,7 @@ def test_everything_of_his_customers_is_reached_from_the_person(cast, client_for
     person = add_person(cast, north, south)
     response = client_for(cast.alice).get(url(person, "customers"))
     page = response.content.decode()
-    for what in ("detail", "contacts", "history"):
+    for what in ("detail", "contacts", "timeline"):
         assert url(north, what, "customer") in page
         assert url(south, what, "customer") not in page
     assert "Souths" not in page
@@ -400,24 +400,9 @@ def test_person_without_a_customer_is_told_what_to_do(cast, client_for):
     )
 
 
-def test_history_of_a_person_is_paged(cast, erin, monkeypatch):
-    person = add_person(cast)
-    for n in range(30):
-        contact_persons.update_person(
-            actor=cast.erin,
-            catalogue=person_catalogue(),
-            person=person,
-            changes={"job_title": f"title {n}"},
-            version=None,
-        )
-    first = erin.get(url(person, "history")).context["history"]
-    older = erin.get(f"{url(person, 'history')}?before={first.next_before}").context["history"]
-    assert (len(first.entries), len(older.entries), older.next_before) == (25, 6, None)
-
-
 def test_queries_of_the_tabs_do_not_grow(cast, erin):
     def costs(person):
-        return [queries_of(erin, url(person, what)) for what in ("detail", "customers", "history")]
+        return [queries_of(erin, url(person, what)) for what in ("detail", "customers", "timeline")]
 
     few = add_customers(*({"name": f"Few {n}"} for n in range(2)))
     many = add_customers(*({"name": f"Many {n}"} for n in range(20)))
