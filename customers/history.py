@@ -7,8 +7,6 @@ from typing import Any
 
 from django.db.models import Exists, Model, OuterRef
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +16,7 @@ from core.catalogue.custom_values import stored_sql
 from core.forms.merging import Saver
 from core.history import Change, changes_of
 from core.history_contexts import Narrowing, Part
+from core.isolation import kept_whole
 from core.models import ChangeSet
 from core.timeline import THE_SYSTEM, Asked, Bound, Entry, Loaded
 from core.tracked_tables import quoted
@@ -201,17 +200,11 @@ def _present(lines: list[Line], session: Session) -> Mapping[int, tuple[str, str
     }
     return {
         id(line): (
-            _whole(presenters.get(line.field, str)(line.old)),
-            _whole(presenters.get(line.field, str)(line.new)),
+            kept_whole(presenters.get(line.field, str)(line.old)),
+            kept_whole(presenters.get(line.field, str)(line.new)),
         )
         for line in lines
     }
-
-
-def _whole(html: str) -> SafeString | str:
-    """Kept whole where the words around it run the other way; several things, each of which is
-    whole already, follow each other in the direction of the page."""
-    return format_html("<bdi>{}</bdi>", html) if html and "<bdi" not in html else html
 
 
 def _undone(change_sets: Iterable[ChangeSet]) -> set[int]:

@@ -102,7 +102,8 @@ class Unit:
     def mark(self, value: Any) -> str:
         return fingerprint(value)
 
-    def text(self, value: Any) -> str:
+    def shown(self, value: Any) -> str:
+        """As safe HTML, in the reader's words."""
         raise NotImplementedError
 
     @property
@@ -124,17 +125,17 @@ class Saver:
 
 @dataclass(frozen=True)
 class Taken:
-    """A value that somebody else has saved and that now stands in the form."""
+    """A value that somebody else has saved and that now stands in the form, as safe HTML."""
 
     name: str
     label: Any
-    text: str
+    shown: str
     has_input: bool
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """A value that both have changed: the person chooses."""
+    """A value that both have changed: the person chooses. `mine` and `theirs` are safe HTML."""
 
     name: str
     label: Any

@@ -23,6 +23,7 @@ from core.forms.merging import (
     fingerprint,
 )
 from core.forms.sent import as_sent, inputs_of
+from core.isolation import kept_whole
 
 NONE = "—"
 
@@ -37,7 +38,10 @@ class FieldUnit(Unit):
 
     @property
     def opened(self):
-        return self.form.opened_marks.get(self.name)
+        """What is saved, where no fingerprints came but nobody has saved since."""
+        return (
+            self.mark(self.theirs) if self.form.is_untold else self.form.opened_marks.get(self.name)
+        )
 
     @property
     def mine(self):
@@ -54,8 +58,9 @@ class FieldUnit(Unit):
     def mark(self, value):
         return mark_of(self.of, value)
 
-    def text(self, value):
-        return self.of.kind.text(value, self.saved.session) or NONE
+    def shown(self, value):
+        present = self.of.kind.presenter([value], self.saved.session)
+        return kept_whole(present(value)) or NONE
 
 
 def mark_of(of: Field, value: Any) -> str:
@@ -73,7 +78,7 @@ class MergingForm(CatalogueForm):
         self.savers: Mapping[str, Saver] = {}
         hidden = forms.CharField(widget=forms.HiddenInput, required=False)
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
-        self.carries_version = record is not None
+        self.version_now = record.version if record else None
         self._opened: Mapping = {}
         self.undecided: dict[str, Any] = {}
         if record is None:
@@ -128,6 +133,11 @@ class MergingForm(CatalogueForm):
         return _mapping_in(self._opened, "fields")
 
     @property
+    def is_untold(self) -> bool:
+        """Whether the version alone came back, as a program sends it, and is the newest one."""
+        return not self.data.get("opened") and self.cleaned_data["version"] == self.version_now
+
+    @property
     def known_parts(self) -> Mapping[str, Any]:
         return _mapping_in(self._opened, "parts")
 
@@ -157,10 +167,14 @@ class MergingForm(CatalogueForm):
 
     @property
     def is_overtaken(self) -> bool:
-        """Whether something that the person changed has been changed otherwise meanwhile; also where
-        that did not raise the version of the record, as a partner's own form does not."""
-        units = self.units(self, self.undecided) if self.carries_version else []
-        return any(unit.outcome is Outcome.UNDECIDED for unit in units)
+        """Whether the record has been saved meanwhile, or something that the person changed has been
+        changed otherwise without raising its version, as a partner's own form does not. Doubts about
+        what was typed would be doubts about a record that is not there any more."""
+        if self.version_now is None:
+            return False
+        if self.cleaned_data["version"] not in (None, self.version_now):
+            return True
+        return any(u.outcome is Outcome.UNDECIDED for u in self.units(self, self.undecided))
 
     # --- Putting both together --------------------------------------------------------------------
 
@@ -175,8 +189,8 @@ class MergingForm(CatalogueForm):
             outcome = unit.outcome
             if outcome is Outcome.THEIRS:
                 has_input = unit.name in saved.fields
-                text = unit.text(unit.theirs)
-                merge.taken.append(Taken(unit.name, unit.label, text, has_input))
+                shown = unit.shown(unit.theirs)
+                merge.taken.append(Taken(unit.name, unit.label, shown, has_input))
             elif outcome is not Outcome.SAME:
                 self._copy(unit.input_names, merge.data)
             if outcome is Outcome.UNDECIDED:
@@ -197,7 +211,7 @@ class MergingForm(CatalogueForm):
 
     @cached_property
     def conflicts(self) -> dict[str, Conflict]:
-        """What has to be chosen, by the name of the input, with both values in words."""
+        """What has to be chosen, by the name of the input, with both values."""
         asked = [unit for unit in self.units(self, self.undecided) if unit.name in self.undecided]
         return {unit.name: self._conflict(unit) for unit in asked}
 
@@ -208,8 +222,8 @@ class MergingForm(CatalogueForm):
             label=unit.label,
             keep=self[f"keep_{unit.name}"],
             input=self[unit.name] if has_input else None,
-            mine="" if has_input else unit.text(unit.mine),
-            theirs=unit.text(unit.theirs),
+            mine="" if has_input else unit.shown(unit.mine),
+            theirs=unit.shown(unit.theirs),
             saver=self.saver_of(unit.name),
         )
 

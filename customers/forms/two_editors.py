@@ -1,12 +1,14 @@
 """What two editors may want differently beside the fields: how a partner is connected, and what a
 contact person is at a customer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from core.forms.merging import Unit, fingerprint
+from core.isolation import kept_whole
 from customers.forms.partners import code_of, tie_of
 from customers.services.contact_persons import Position
 from customers.services.relations import Partner, Tie
@@ -36,7 +38,7 @@ class PartnerUnit(Unit):
         self.undecided = undecided
 
     @property
-    def shown(self) -> dict[str, str]:
+    def opened_with(self) -> dict[str, str]:
         """The connections that the form was opened with: the name of the input, and the code."""
         return {
             f"partner_{relation_id}": code
@@ -46,13 +48,13 @@ class PartnerUnit(Unit):
 
     @property
     def opened(self):
-        return fingerprint(sorted(self.shown.values()))
+        return fingerprint(sorted(self.opened_with.values()))
 
     @property
     def mine(self):
         if self.name in self.undecided:
             return _known(self.form, self.undecided[self.name])
-        typed = [self._typed(name, code) for name, code in self.shown.items()]
+        typed = [self._typed(name, code) for name, code in self.opened_with.items()]
         return sorted({code for code in [*typed, *self._added] if code})
 
     @property
@@ -73,9 +75,9 @@ class PartnerUnit(Unit):
         names = (f"partner_{partner.relation_id}" for partner in self.partners)
         return [name for name in names if name in self.form.data and name in self.form.fields]
 
-    def text(self, value):
+    def shown(self, value):
         labels = [self.saved.kinds.label_of(code) for code in value]
-        return _(", ").join(filter(None, labels)) or _("Not connected")
+        return _in_a_row(labels) or _("Not connected")
 
     def _typed(self, name: str, code: str) -> str:
         """What was chosen in an input; one that has gone meanwhile is read all the same."""
@@ -136,7 +138,7 @@ class PositionUnit(Unit):
         self.link = next((x for x in saved.links if x.customer_id == self.customer_id), None)
 
     @property
-    def shown(self) -> tuple[str, Position | None]:
+    def opened_with(self) -> tuple[str, Position | None]:
         """The number of the link that the form was opened with, and what he was there."""
         for link_id, (customer_id, position) in opened_links(self.form).items():
             if customer_id == self.customer_id:
@@ -145,11 +147,11 @@ class PositionUnit(Unit):
 
     @property
     def opened(self):
-        return self.mark(self.shown[1])
+        return self.mark(self.opened_with[1])
 
     @property
     def mine(self):
-        link_id, position = self.shown
+        link_id, position = self.opened_with
         if self.name in self.undecided:
             return _position(self.undecided[self.name])
         if link_id and f"link_{link_id}_part" in self.form.data:
@@ -174,11 +176,11 @@ class PositionUnit(Unit):
     def mark(self, value):
         return fingerprint([value.part, value.is_main] if value else None)
 
-    def text(self, value):
+    def shown(self, value):
         if value is None:
             return _("Not there")
         parts = [value.part, _("main contact") if value.is_main else ""]
-        return _(", ").join(filter(None, parts)) or _("There")
+        return _in_a_row(parts) or _("There")
 
     @property
     def _added(self) -> Position | None:
@@ -213,6 +215,10 @@ def opened_links(form: "ContactPersonForm") -> dict[str, tuple[int, Position | N
 def _position(carried: Any) -> Position | None:
     is_whole = isinstance(carried, list) and [type(one) for one in carried] == [str, bool]
     return Position(*carried) if is_whole else None
+
+
+def _in_a_row(texts: Iterable[str]) -> str:
+    return kept_whole(escape(_(", ").join(filter(None, texts))))
 
 
 def _known(form: "CustomerForm", carried: Any) -> list[str]:

@@ -65,10 +65,10 @@ class RecordFormPage(TemplateView):
         is_valid = form.is_valid() and is_photo_valid
         if self.record is not None and self.record.deleted_at:
             return self.show_deleted(form)
+        if is_valid and form.is_overtaken:
+            return self.show_both(form)
         if not is_valid or form.wants_another_look:
             return self.show(form, status=422)
-        if form.is_overtaken:
-            return self.show_both(form)
         try:
             saved = self.save(form)
         except ChangedMeanwhile:

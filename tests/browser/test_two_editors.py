@@ -45,6 +45,8 @@ def test_second_of_two_editors_chooses_field_by_field(
     bob.field("Short name").fill("Bob's")
     bob.field("Mobile").fill("0912 345 6789")
     bob.field("Description").fill("Rings in the morning.\nSpeaks Polish.")
+    bob.main.locator("input[name=phone]").first.fill("021 8877 6655")
+    bob.main.locator("input[name='phone.label']").first.fill("حسابداری")
     relate(bob, "colleague")
     bob.press("Save")
     expect(bob.heading).to_have_text("Nadia")
@@ -52,13 +54,14 @@ def test_second_of_two_editors_chooses_field_by_field(
     alice.field("Short name").fill("Alice's")
     alice.field("Description").fill("Never rings.")
     alice.main.get_by_label(alice.words("City")).first.fill("Kraków")
+    alice.main.locator("input[name=phone]").first.fill("021 4455 6677")
     relate(alice, "family")
     alice.press("Save")
     expect(alice.main.get_by_role("alert")).to_contain_text("Bob")
     expect(alice.main.get_by_role("alert")).to_be_focused()
-    name, description, zed = (
+    name, phone, description, zed = (
         alice.main.get_by_role("group", name=label, exact=True)
-        for label in (alice.words("Short name"), alice.words("Description"), "Zed")
+        for label in (*map(alice.words, ("Short name", "Phone", "Description")), "Zed")
     )
     expect(name).to_contain_text("Bob's")
     expect(name.get_by_role("textbox")).to_have_value("Alice's")
@@ -77,6 +80,11 @@ def test_second_of_two_editors_chooses_field_by_field(
     expect(alice.main.get_by_role("alert")).to_be_visible()
     assert Customer.objects.get(pk=customer.pk).short_name == "Bob's"
     expect(name.get_by_role("radio").first).to_be_checked()
+    phone.scroll_into_view_if_needed()
+    alice.picture("two-editors-rows")
+    alice.picture("two-editors-rows", size=PHONE)
+    expect(phone.locator("input[name=phone]").first).to_have_value("021 4455 6677")
+    phone.locator("input[name=keep_phone]").last.check()
     description.get_by_role("radio").last.check()
     zed.scroll_into_view_if_needed()
     alice.picture("two-editors-partner")
@@ -86,7 +94,8 @@ def test_second_of_two_editors_chooses_field_by_field(
     saved = Customer.objects.get(pk=customer.pk)
     assert (saved.short_name, saved.addresses.get().city) == ("Alice's", "Kraków")
     assert saved.description == "Rings in the morning.\nSpeaks Polish."
-    assert saved.contact_points.get().normalized == "+989123456789"
+    points = saved.contact_points.order_by("normalized").values_list("normalized", "label")
+    assert list(points) == [("+982188776655", "حسابداری"), ("+989123456789", "")]
     assert Relation.objects.get().kind_id == kind("family").kind_id
 
 

@@ -1,9 +1,16 @@
 """Somebody at the form of a customer or a contact person, who sends what the page shows."""
 
+from html import unescape
+
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from tests.core.browser import sent_by
+
+
+def in_words(shown: str) -> str:
+    return unescape(strip_tags(shown))
 
 
 class Editor:
@@ -43,7 +50,13 @@ class Editor:
 
     @property
     def taken(self) -> dict[str, str]:
-        return {taken.name: taken.text for taken in self.form.taken}
+        return {taken.name: in_words(taken.shown) for taken in self.form.taken}
+
+    def both(self, name: str) -> tuple[str, str, str]:
+        """What has to be chosen about one thing: its label, one's own and the saved value. A field has
+        its own in an input."""
+        conflict = self.form.conflicts[name]
+        return str(conflict.label), in_words(conflict.mine), in_words(conflict.theirs)
 
     @property
     def page(self) -> str:

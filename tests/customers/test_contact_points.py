@@ -197,7 +197,7 @@ def test_other_editor_is_told_of_a_mark(cast, client_for, alice, customer):
     )
     response = bob.post(edit_url(customer), {**opened, "name": "Anne"})
     assert response.status_code == 422
-    assert "no mailings" in str(response.context["form"].warnings["mobile"])
+    assert "no mailings" in response.context["form"].taken[0].shown
 
 
 # --- Card, list, history --------------------------------------------------------------------------

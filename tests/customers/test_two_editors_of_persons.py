@@ -70,12 +70,7 @@ def test_field_that_both_changed_is_chosen(alice, bob, omid, choice, kept):
 def test_position_that_both_changed_is_chosen(alice, bob, omid, link, asked, choice, left):
     assert bob.save(**{f"{link}_part": "owner", f"{link}_is_main": "on"}).is_saved
     alice.save(**{f"{link}_part": "lawyer"})
-    conflict = alice.form.conflicts[asked]
-    assert (conflict.label, conflict.mine, conflict.theirs) == (
-        "Firm",
-        "lawyer",
-        "owner, main contact",
-    )
+    assert alice.both(asked) == ("Firm", "lawyer", "owner, main contact")
     assert not alice.save().is_saved, "nothing was chosen"
     assert alice.save(**{f"keep_{asked}": choice}).is_saved
     assert positions(omid) == [left]
@@ -88,8 +83,7 @@ def test_position_that_was_taken_away_meanwhile_can_be_kept(
     (yard,) = add_named("Yard")
     bob.save(**{f"{link}_is_gone": "on", "new_customers": [str(yard.pk)]})
     alice.save(**{f"{link}_part": "lawyer"})
-    conflict = alice.form.conflicts[asked]
-    assert (conflict.mine, conflict.theirs) == ("lawyer", "Not there")
+    assert alice.both(asked) == ("Firm", "lawyer", "Not there")
     assert alice.save(**{f"keep_{asked}": choice}).is_saved
     assert [name for name, _part, _is_main in positions(omid)] == left
 
@@ -97,7 +91,7 @@ def test_position_that_was_taken_away_meanwhile_can_be_kept(
 def test_position_that_somebody_changed_is_not_taken_away_unasked(alice, bob, omid, link, asked):
     bob.save(**{f"{link}_part": "owner"})
     alice.save(**{f"{link}_is_gone": "on", "ignore_warnings": "on"})
-    assert alice.form.conflicts[asked].mine == "Not there"
+    assert alice.both(asked)[1] == "Not there"
     assert positions(omid) == [("Firm", "owner", False)]
     assert alice.save(**{f"keep_{asked}": "mine", "ignore_warnings": "on"}).is_saved
     assert positions(omid) == []
