@@ -345,7 +345,12 @@ def test_old_address_leads_to_the_changes(cast, client_for, alice, customer):
 def test_contact_person_has_the_same_timeline(cast, alice, person):
     page = alice.get(url(person))
     assert [e.title for e in page.context["timeline"].entries] == ["Contact person recorded"]
-    assert [str(tab["label"]) for tab in page.context["tabs"]] == ["Overview", "Timeline"]
+    assert [str(tab["label"]) for tab in page.context["tabs"]] == [
+        "Overview",
+        "Customers",
+        "Files",
+        "Timeline",
+    ]
     assert ("Customer", ("", "Norths")) in told(page.context["timeline"].entries[0]).items()
 
 
