@@ -217,7 +217,7 @@ def test_sections_of_the_card_stand_in_the_order_of_the_layout(alice, erin, cust
     data = board_of(customer_catalogue(), sections)
     erin.post("/settings/card-layout/customer/", {**data, "version": 0})
     page = page_of(alice, customer)
-    order = ["card-contact", "card-main_address", "card-identity", "side-history", "side-partners"]
+    order = ["card-contact", "card-main_address", "card-identity", "side-timeline", "side-partners"]
     places = [page.index(f'id="{one}"') for one in order]
     assert places == sorted(places)
 
@@ -233,7 +233,7 @@ def test_hidden_value_is_off_the_card_but_shown_to_who_lays_it_out(alice, erin, 
     lay_out(hide("field-national_id", "section-contact_persons", "section-latest_changes"))
     staffs, administrators = page_of(alice, customer), facts_of(erin, customer)
     assert "0499370899" not in staffs
-    assert "Latest changes" not in staffs and "side-contacts" not in staffs
+    assert "side-timeline" not in staffs and "side-contacts" not in staffs
     assert "1 hidden field" in administrators and "0499370899" in administrators
     assert "/settings/card-layout/customer/" in administrators
 
