@@ -167,6 +167,13 @@ class ContactMarkStore(Store):
         marked = self._marked(field).filter(**{self.owner: OuterRef("pk")})
         return Q(Exists(marked), _negated=not value)
 
+    def from_rows(self, rows, fields):
+        living = [row for row in rows if row["deleted_at"] is None]
+        return {
+            field.key: any(row[field.place[0]] and row["kind"] in field.place[1:] for row in living)
+            for field in fields
+        }
+
     @staticmethod
     def _marked(field: Field) -> QuerySet:
         column, *kinds = field.place

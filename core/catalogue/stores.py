@@ -15,7 +15,7 @@ from django.db.models import Exists, F, Model, OuterRef, Q
 from core.catalogue.any_of import AnyOf
 from core.catalogue.bulk import ChangedRows, copy_rows
 from core.catalogue.comparisons import column_condition, money_condition
-from core.catalogue.custom_values import custom_condition, stored_reader
+from core.catalogue.custom_values import custom_condition, stored_reader, stored_value
 from core.catalogue.kinds import Kind
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class RowStore(Store):
         row = rows[0] if rows else {}
         custom = row.get("custom") or {}
         return {
-            f.key: f.kind.from_json(custom.get(f.place[0]))
+            f.key: stored_value(f.kind, custom.get(f.place[0]))
             if f.is_custom
             else f.kind.from_columns(*(row.get(column) for column in f.place))
             for f in fields

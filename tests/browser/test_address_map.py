@@ -310,7 +310,7 @@ def test_administrator_sets_up_a_server_on_the_page_of_the_settings(
         erin.picture("map-settings", **look)
     erin.main.locator("[name=map_tiles_url]").fill("https://tiles.example.org/{z}/{x}")
     erin.press("Save")
-    expect(erin.main.locator(".field-error")).to_contain_text("{z}, {x}")
+    expect(erin.main.locator(".field-error")).to_contain_text(re.compile(r"\{z\}.*\{x\}"))
     erin.main.locator("[name=map_tiles_url]").fill("https://tiles.example.org/{z}/{x}/{y}.png")
     erin.complaints.clear()  # the browser's word for a form that was refused
     erin.press("Save")

@@ -98,7 +98,7 @@ def test_manager_merges_a_pair_and_takes_it_back(visit, cast, in_persian, is_per
     expect(carol.main).to_contain_text("k@example.com")
     assert set(Customer.objects.all()) == {first}
     carol.page.get_by_role("button", name=carol.words("Undo")).click()
-    expect(carol.page).to_have_url(re.compile(r"/history/$"))
+    expect(carol.page).to_have_url(re.compile(r"/timeline/$"))
     expect(carol.heading).to_have_text(first.name)
     carol.picture("merge-undone")
     assert set(Customer.objects.all()) == {first, second}

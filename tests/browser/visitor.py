@@ -34,6 +34,10 @@ class Visitor:
         self._listen()
 
     def close(self) -> None:
+        """Only when the server has answered all: what it still writes would wait for the emptying of the
+        tables, and that for it."""
+        for page in self.context.pages:
+            page.wait_for_load_state("networkidle")
         self.context.close()
 
     # --- What he reads ------------------------------------------------------------------------

@@ -369,7 +369,8 @@ def test_person_has_the_tabs_of_a_card(cast, erin):
     assert [(str(tab["label"]), tab["count"]) for tab in tabs] == [
         ("Overview", None),
         ("Customers", 1),
-        ("History", None),
+        ("Files", 0),
+        ("Timeline", None),
     ]
 
 

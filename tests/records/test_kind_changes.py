@@ -197,7 +197,7 @@ def test_history_from_before_the_change_can_be_read(cast, client_for):
     field = add_field(cast, "text")
     (anna,) = customers_with("many")
     changed(cast, field, "date")
-    assert "Changed" in text_of(client_for(cast.alice).get(f"{url(anna)}history/"))
+    assert "Changed" in text_of(client_for(cast.alice).get(f"{url(anna)}timeline/"))
 
 
 def test_pattern_and_default_go_with_the_kind_and_come_back(cast):
