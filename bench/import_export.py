@@ -13,10 +13,11 @@ from import_export.formats.base_formats import XLSX
 from import_export.widgets import ForeignKeyWidget, ManyToManyWidget
 
 from accounts.models import Department
+from accounts.sessions import session_for
 from core.change_sets import change_set
 from customers import models
 from customers.choices import CustomerKind
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 
 _NAME = "names__en"
 _POINTS = {"mobile": "Mobile", "phone": "Phone", "email": "E-mail", "website": "Website"}

@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.sessions import session_for
 from core.calendars.formatting import format_number
 from core.catalogue.any_of import AnyOf
 from core.catalogue.custom_values import custom_expression, unique_sql
@@ -12,7 +13,7 @@ from core.permissions import has_right
 from core.text import fold
 from customers import services
 from customers.doubts import doubts_about
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 from customers.models import ContactPoint, Customer
 from customers.permissions import HAND_OVER
 from importing.targets import Target

@@ -17,11 +17,12 @@ from django.utils import translation
 from vobject.vcard import Address, Name
 
 from accounts.models import User
+from accounts.sessions import session_for
 from core.calendars import GREGORIAN, Birthday
 from core.catalogue import Catalogue, Reachable
 from core.text import fold
 from customers.choices import ContactPointKind, CustomerKind
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 from customers.kinds import LABELS
 from customers.models import ContactPerson, Customer
 from customers.person_fields import person_catalogue

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.calendars import jalali
-from core.calendars.formatting import format_day
+from core.calendars.formatting import format_day, lazy_digits
 from core.calendars.kinds import CALENDARS, GREGORIAN, JALALI, YEARS
 from core.calendars.names import days_in_month
 from core.calendars.parsing import DateError, check_day, read_written_date, to_date
@@ -32,7 +32,7 @@ class Birthday:
         if self.calendar not in CALENDARS:
             raise ValueError(f"{self.calendar!r} is not a calendar")
         if self.year is not None and self.year not in YEARS[self.calendar]:
-            raise DateError(_year_out_of_range(self.calendar), year=self.year)
+            raise DateError(_year_out_of_range(self.calendar), year=lazy_digits(self.year))
         check_day(self.year, self.month, self.day, self.calendar)
 
     @classmethod

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import lazy
+
 from core.calendars import jalali
 from core.calendars.kinds import GREGORIAN, JALALI, PERSIAN, YEARS
 from core.calendars.names import month_name
@@ -26,6 +28,14 @@ _PERSIAN_MINUS = "\u200e−"  # as CLDR has it: the mark keeps the sign on the l
 def localize_digits(text: str, digits: str | None = None) -> str:
     """The digits 0-9 of a text in the reader's own; all else stays."""
     return text.translate(_TO_PERSIAN) if (digits or current().digits) == PERSIAN else text
+
+
+def _in_digits(number: int) -> str:
+    return localize_digits(str(number))
+
+
+lazy_digits = lazy(_in_digits, str)
+"""A number that names something, in the digits of whoever reads it in the end."""
 
 
 def format_date(

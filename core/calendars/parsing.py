@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from core.calendars import jalali
+from core.calendars.formatting import lazy_digits
 from core.calendars.kinds import JALALI, calendar_of_year
 from core.calendars.names import days_in_month, lazy_month_name, months_by_word, words_to_skip
 from core.calendars.preferences import current
@@ -105,7 +106,7 @@ def check_day(year: int | None, month: int, day: int, calendar: str | None) -> N
                 "%(month)s is not a month. Write the day first, as in 31/08/2024, or the year"
                 " first, as in 2024-08-31."
             ),
-            month=month,
+            month=lazy_digits(month),
         )
     if day < 1 or day > (days_in_month(calendar, year, month) if calendar else 31):
         raise _no_such_day(year, month, day, calendar)
@@ -113,7 +114,9 @@ def check_day(year: int | None, month: int, day: int, calendar: str | None) -> N
 
 def _no_such_day(year: int | None, month: int, day: int, calendar: str | None) -> DateError:
     if calendar is None or day < 1 or day > 31:
-        return DateError(_("%(day)s is not a day of a month. Days go from 1 to 31."), day=day)
+        return DateError(
+            _("%(day)s is not a day of a month. Days go from 1 to 31."), day=lazy_digits(day)
+        )
     days = days_in_month(calendar, year, month)
     name = lazy_month_name(calendar, month)
     if year is None:
@@ -122,13 +125,19 @@ def _no_such_day(year: int | None, month: int, day: int, calendar: str | None) -
             "%(day)s %(month)s does not exist: %(month)s has %(days)s days.",
             days,
         )
-        return DateError(message, day=day, month=name, days=days)
+        return DateError(message, day=lazy_digits(day), month=name, days=lazy_digits(days))
     message = ngettext_lazy(
         "%(day)s %(month)s %(year)s does not exist: %(month)s %(year)s has %(days)s day.",
         "%(day)s %(month)s %(year)s does not exist: %(month)s %(year)s has %(days)s days.",
         days,
     )
-    return DateError(message, day=day, month=name, year=year, days=days)
+    return DateError(
+        message,
+        day=lazy_digits(day),
+        month=name,
+        year=lazy_digits(year),
+        days=lazy_digits(days),
+    )
 
 
 def _parts(text: str) -> tuple[list[str], tuple[str, int] | None]:
@@ -178,7 +187,7 @@ def _calendar(year: int, named: tuple[str, int] | None) -> str:
                 "%(year)s is not a year of either calendar. Write a Jalali year from 1200 to 1599"
                 " or a Gregorian year from 1800 to 2200."
             ),
-            year=year,
+            year=lazy_digits(year),
         )
     if named and named[0] != calendar:
         message = (
@@ -186,7 +195,7 @@ def _calendar(year: int, named: tuple[str, int] | None) -> str:
             if named[0] == JALALI
             else _("%(month)s is a Gregorian month, but %(year)s is a Jalali year. Check the year.")
         )
-        raise DateError(message, month=lazy_month_name(*named), year=year)
+        raise DateError(message, month=lazy_month_name(*named), year=lazy_digits(year))
     return calendar
 
 

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.sessions import session_for
 from core.catalogue import Catalogue, Section
 from core.contributions import contributed
 from customers.fields import (
@@ -17,8 +16,6 @@ from customers.fields import (
 from customers.stores import ROW
 from records.custom_fields import SECTION as CUSTOM_SECTION
 from records.custom_fields import custom_catalogue_fields
-
-__all__ = ["BUILT_IN", "RECORD_TYPE", "SECTIONS", "customer_catalogue", "session_for"]
 
 RECORD_TYPE = "customers.customer"
 
@@ -42,7 +39,7 @@ SECTIONS = (
     Section(code="partners", label=_("Partners"), side="end", is_part=True),
     Section(
         code="latest_changes",
-        label=_("Latest changes"),
+        label=_("Latest"),
         side="end",
         is_part=True,
         is_on_form=False,

@@ -3,10 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sessions import session_for
 from core.views.paging import id_in
 from core.views.record_lists import RecordListPage
 from customers import permissions
-from customers.fields import session_for
 from customers.forms.contact_persons import ContactPersonForm
 from customers.models import ContactPerson, Customer
 from customers.person_fields import RECORD_TYPE, person_catalogue

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sessions import session_for
 from customers import permissions, services
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 from customers.forms.customers import CustomerForm
 from customers.models import Customer
 from customers.services.relations import partners_of

@@ -1,7 +1,8 @@
 """The list of customers: where staff search, filter and sort what they may see."""
 
+from accounts.sessions import session_for
 from core.views.record_lists import RecordListPage
-from customers.fields import RECORD_TYPE, customer_catalogue, session_for
+from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
 from records.services.photos import photo_urls

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from accounts.models import Department
+from accounts.sessions import session_for
 from core import jobs
 from core.calendars.formatting import format_number
 from core.catalogue import Field
@@ -23,7 +24,7 @@ from core.views.paging import id_in
 from customers import permissions
 from customers.duplicates.likely import likely_doubles
 from customers.duplicates.reasons import Reason
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 from customers.forms.duplicates import typed_so_far
 from customers.models import Customer, DuplicatePair
 from customers.services import duplicates as services

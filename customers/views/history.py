@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.sessions import session_for
 from core.calendars.formatting import format_number
 from core.history import is_touched
 from core.models import ChangeSet
@@ -19,7 +20,7 @@ from core.toasts import toast
 from core.undo import UndoResult
 from core.views.paging import id_in
 from customers import permissions
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 from customers.models import ContactPerson, Customer
 from customers.person_fields import person_catalogue
 from customers.restoring import Comparison, Difference
@@ -157,6 +158,9 @@ class RestorePage:
     def get_record(self) -> Record:
         raise NotImplementedError
 
+    def get_template_names(self):
+        return [f"customers/{self.name}_restore.html"]
+
     def dispatch(self, request, *args, pk, change_set_id, **kwargs):
         record = self.get_record()
         forbid_unless(permissions.can_restore(request.user, record))
@@ -178,7 +182,7 @@ class RestorePage:
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        record, card = self.asked["record"], self.card
+        record, card = self.record, self.card
         comparison = Comparison(
             self.request.user, record, card.catalogue, card.session, self.moment
         )
@@ -187,7 +191,6 @@ class RestorePage:
         return {
             **context,
             "moment": self.moment,
-            "record": record,
             "was_there": comparison.was_there,
             "restorable": [one for one in shown if not one["difference"].blocked],
             "blocked": [one for one in shown if one["difference"].blocked],
@@ -208,8 +211,7 @@ def _shown(one: Difference, session) -> dict[str, Any]:
 class CustomerRestorePage(RestorePage, CustomerCardPage):
     """`/customers/<id>/timeline/<change set>/restore/`"""
 
-    template_name = "customers/customer_restore.html"
-    tab = "customer_timeline"
+    tab = "timeline"
 
     def get_record(self):
         return editable_customer(self.request.user, self.kwargs["pk"])
@@ -218,8 +220,7 @@ class CustomerRestorePage(RestorePage, CustomerCardPage):
 class PersonRestorePage(RestorePage, PersonCardPage):
     """`/contacts/<id>/timeline/<change set>/restore/`"""
 
-    template_name = "customers/person_restore.html"
-    tab = "person_timeline"
+    tab = "timeline"
 
     def get_record(self):
         return editable_person(self.request.user, self.kwargs["pk"])

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from accounts.models import User
+from accounts.sessions import session_for
 from core import jobs
 from core.calendars.formatting import format_number
 from core.contributions import contributed
@@ -17,7 +18,7 @@ from core.toasts import toast
 from core.versions import ChangedMeanwhile
 from core.views.paging import id_in
 from customers import permissions, services
-from customers.fields import RECORD_TYPE, customer_catalogue, session_for
+from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.forms.merging import ChooseCustomersForm, MergeForm
 from customers.models import Customer, DuplicatePair
 from customers.services.merging import MOST, MOST_AT_ONCE, comparison_for

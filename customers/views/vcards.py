@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.sessions import session_for
 from core.calendars.formatting import format_number
 from core.list_query import ListQuery
 from core.refusals import Refused
 from core.toasts import toast
 from core.views.paging import id_in
 from customers import vcards
-from customers.fields import session_for
 from customers.models import ContactPerson
 from customers.person_fields import person_catalogue
 from customers.vcards import Contact

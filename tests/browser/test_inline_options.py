@@ -80,6 +80,19 @@ def test_field_comes_and_goes_with_its_category(visit, cast):
     expect(field).to_be_hidden()
 
 
+def test_enter_sends_nothing_and_presses_no_sign_without_javascript(visit, cast):
+    alice = visit(cast.alice, java_script_enabled=False)
+    for path in (NEW, "/contacts/new/"):
+        alice.page.goto(path)
+        if path == NEW:
+            alice.sign_in()
+        alice.main.locator("[name=name]").fill("Nadia Karimi")
+        alice.main.locator("[name=name]").press("Enter")
+        expect(alice.main.locator("[name=name]")).to_have_value("Nadia Karimi")
+        expect(alice.main.locator(".field-error:visible")).to_have_count(0)
+    assert not Customer.objects.exists()
+
+
 def test_option_is_added_without_javascript_and_nothing_typed_is_lost(visit, cast):
     alice = visit(cast.alice, java_script_enabled=False)
     alice.page.goto(NEW)

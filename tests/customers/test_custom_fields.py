@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 from django.utils.html import strip_tags
 
+from accounts.sessions import session_for
 from core.calendars.preferences import activate, for_language
 from core.catalogue import Reachable, Session
 from core.change_sets import change_set
 from core.money import Money
 from core.refusals import Refused
 from customers import services
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 from customers.models import Customer
 from records import services as records
 from records.models import CustomField

@@ -51,6 +51,13 @@ def test_wrong_date_is_told_and_nothing_typed_is_lost(cast, alice, name, typed, 
     assert f'value="{typed}"' in str(form[name])
 
 
+def test_message_counts_in_the_digits_of_its_reader(cast, alice):
+    accounts.set_preferences(actor=cast.alice, language="fa")
+    page = alice.post(NEW, customer_form(birthday="1402/12/30")).content.decode()
+    assert "۳۰ اسفند ۱۴۰۲" in page
+    assert "30 اسفند" not in page
+
+
 def test_date_without_its_year_is_a_birthday_only(cast, alice):
     add_field(cast, "date", "Delivery", key="delivery")
     data = customer_form(assigned_to=cast.alice.pk, birthday="12 Aug")

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from accounts.sessions import session_for
 from core import conditions
 from core.change_sets import change_set
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 from customers.models import Customer
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers, add_named

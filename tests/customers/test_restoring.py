@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts import services as accounts
 from accounts.models import User
+from accounts.sessions import session_for
 from core.calendars import Birthday
 from core.change_sets import change_set
 from core.models import ChangeSet, DomainEvent
@@ -17,7 +18,7 @@ from core.permissions import NO_RIGHT
 from core.refusals import NotAllowed, Refused
 from core.versions import ChangedMeanwhile
 from customers import services
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 from customers.kinds import Reachable
 from customers.models import ContactPerson, Customer, CustomerPerson, Relation, RelationKind, Tag
 from customers.person_fields import person_catalogue

@@ -8,12 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import services as accounts
+from accounts.sessions import session_for
 from core.calendars import GREGORIAN, JALALI, Birthday
 from core.catalogue import Catalogue
 from core.change_sets import change_set
 from core.money import Money
 from customers import services
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 from customers.kinds import Reachable
 from customers.models import Customer, Relation, RelationKind
 from customers.services import relations

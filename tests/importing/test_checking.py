@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.services import create_department
+from accounts.sessions import session_for
 from core.calendars import Birthday, preferences
 from core.change_sets import change_set
-from customers.fields import customer_catalogue, session_for
+from customers.fields import customer_catalogue
 from customers.models import ContactPoint, Status
 from importing.choices import ListMode, OnMatch
 from importing.mapping import MappingError

@@ -1,0 +1,116 @@
+"""What stands around the pages: side bar, "+ Add", settings, work, notices, imports."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.contributions import (
+    AddEntry,
+    ImportTarget,
+    JobKind,
+    NavigationItem,
+    NavigationSection,
+    NoticeKind,
+    SettingsPage,
+)
+from customers import permissions
+from customers.contributions.kinds import CUSTOMER
+from customers.services.bin import REMOVAL_JOB
+from records.services.options import RIGHT as MANAGE_OPTIONS
+
+CUSTOMER_MANAGEMENT = NavigationSection(code="customers", label=_("Customer management"))
+
+
+NAVIGATION = (
+    NavigationItem(
+        label=_("Customers"),
+        url_name="customers:customer_list",
+        icon="users",
+        order=20,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
+        label=_("Contacts"),
+        url_name="customers:contact_list",
+        icon="address-book",
+        order=30,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
+        label=_("Recycle bin"),
+        url_name="customers:bin",
+        icon="trash",
+        order=38,
+        right=permissions.DELETE,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
+        label=_("Likely doubles"),
+        url_name="customers:duplicate_list",
+        icon="arrow-merge",
+        order=35,
+        right=permissions.MERGE,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+)
+
+
+ADD_ENTRIES = (
+    AddEntry(label=_("Customer"), url_name="customers:customer_create", icon="user", order=10),
+    AddEntry(
+        label=_("Contact person"), url_name="customers:person_create", icon="user-plus", order=20
+    ),
+)
+
+
+SETTINGS_PAGES = (
+    SettingsPage(
+        label=_("Kinds of relation"),
+        help_text=_("How customers are connected: partner, colleague, parent company."),
+        url_name="customers:relation_kind_list",
+        icon="affiliate",
+        order=55,
+        right=MANAGE_OPTIONS,
+    ),
+)
+
+
+JOBS = (
+    JobKind(
+        code=REMOVAL_JOB,
+        label=_("Removing records for good"),
+        run="customers.services.bin.run_removal",
+    ),
+    JobKind(
+        code="customers.merge",
+        label=_("Merging customers"),
+        run="customers.work.merge",
+        record_types=(CUSTOMER,),
+        result_url_name="customers:customer_detail",
+    ),
+    JobKind(
+        code="customers.search_duplicates",
+        label=_("Searching for doubles"),
+        run="customers.work.search_duplicates",
+    ),
+)
+
+
+NOTICES = (
+    NoticeKind(
+        code="customers.unseen_double",
+        sentence=_(
+            "%(customer)s and %(double)s are likely the same customer. %(author)s, who saved"
+            " %(customer)s, does not see %(double)s."
+        ),
+    ),
+)
+
+
+IMPORT_TARGETS = (
+    ImportTarget(
+        code="customers",
+        label=_("Customers"),
+        record_type=CUSTOMER,
+        engine="customers.importers.CUSTOMERS",
+        list_url_name="customers:customer_list",
+    ),
+)
