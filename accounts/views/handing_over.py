@@ -71,7 +71,7 @@ class UserHandOver(FormPage):
         )
 
     def get_success_url(self):
-        return jobs.job_url(latest_job(self.record))
+        return jobs.following_url(latest_job(self.record))
 
 
 @require_safe
@@ -94,7 +94,7 @@ def undo_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         toast(request, str(refusal), level=messages.WARNING)
         return redirect("accounts:hand_over", asked.pk)
-    return redirect(jobs.job_url(job))
+    return redirect(jobs.following_url(job))
 
 
 def latest_job(asked: HandOver) -> Job | None:

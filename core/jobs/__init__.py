@@ -5,7 +5,7 @@ wants the work calls `jobs.enqueue(...)` in his transaction.
 """
 
 from .execution import run_job
-from .pages import JobSummary, job_name, job_url, kind_label, result_url
+from .pages import JobSummary, following_url, job_name, job_url, kind_label, result_url
 from .queue import cancel_job, enqueue, resend_lost_jobs
 from .run import ClaimLost, JobCancelled, JobError, Run
 
@@ -17,6 +17,7 @@ __all__ = [
     "Run",
     "cancel_job",
     "enqueue",
+    "following_url",
     "job_name",
     "job_url",
     "kind_label",

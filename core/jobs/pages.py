@@ -36,6 +36,12 @@ def job_url(job: Job) -> str:
     return reverse("job", args=[job.pk])
 
 
+def following_url(job: Job) -> str:
+    """The same for whoever asked for the work and waits: the page leads on to the result, also where
+    the job has ended before it was opened."""
+    return f"{job_url(job)}?follow=1"
+
+
 def result_url(job: Job) -> str:
     """The page that shows what the job has done: its kind's own, else the job's."""
     kind = _kind(job.kind)

@@ -34,8 +34,11 @@ def job_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
-    """The progress of one job, and what came of it."""
-    return render(request, "core/job.html", {"summary": _summary(_job_of(request, job_id))})
+    """The progress of one job, and what came of it; with `?follow=1` on to the page of its result."""
+    summary = _summary(_job_of(request, job_id))
+    if "follow" in request.GET and summary.job.state == Job.State.DONE and summary.result_url:
+        return redirect(summary.result_url)
+    return render(request, "core/job.html", {"summary": summary})
 
 
 @require_safe

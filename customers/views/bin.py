@@ -208,7 +208,7 @@ def _remove(request: HttpRequest, removal: Removal) -> HttpResponse:
         job = services.request_removal(
             actor=request.user, kind=removal.kind, ids=removal.ids, until=timezone.now()
         )
-        return redirect(jobs.job_url(job))
+        return redirect(jobs.following_url(job))
     result = services.remove_records(actor=request.user, kind=removal.kind, ids=removal.ids)
     if result.count:
         toast(request, _("Removed for good"))

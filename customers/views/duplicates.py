@@ -192,7 +192,7 @@ def search_duplicates(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         toast(request, str(refusal), level=messages.WARNING)
         return redirect("customers:duplicate_list")
-    return redirect(jobs.job_url(job))
+    return redirect(jobs.following_url(job))
 
 
 def _visible_pair(request: HttpRequest, pk: int) -> DuplicatePair:

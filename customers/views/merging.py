@@ -85,7 +85,7 @@ class CustomerMergePage(TemplateView):
             "choices": form.choices,
         }
         if len(losers) > MOST_AT_ONCE:
-            return redirect(jobs.job_url(services.request_merge(winner=winner, **asked)))
+            return redirect(jobs.following_url(services.request_merge(winner=winner, **asked)))
         merged = services.merge_customers(winner=winner.pk, **asked)
         self.tell(winner, merged)
         return redirect("customers:customer_detail", winner.pk)

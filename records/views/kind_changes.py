@@ -37,7 +37,7 @@ def ask_kind_change(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
-            return redirect(jobs.job_url(_latest_job(asked)))
+            return redirect(jobs.following_url(_latest_job(asked)))
     context = {
         "form": form,
         "field": field,
@@ -70,7 +70,7 @@ def accept_kind_change(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         form.add_error(refusal.field or None, str(refusal))
         return _shown(request, asked, form, status=422)
-    return redirect(jobs.job_url(job))
+    return redirect(jobs.following_url(job))
 
 
 @require_POST
@@ -85,7 +85,7 @@ def undo_kind_change(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         toast(request, str(refusal), level=messages.WARNING)
         return redirect("records:kind_change", asked.pk)
-    return redirect(jobs.job_url(job))
+    return redirect(jobs.following_url(job))
 
 
 def _visible(request: HttpRequest, pk: int) -> KindChange:

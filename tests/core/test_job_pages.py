@@ -76,6 +76,13 @@ def test_done_job_leads_to_the_page_of_its_result(alice, job, monkeypatch):
     answer = alice.get(f"/jobs/{job.pk}/progress/", headers=HTMX)
     assert answer.headers["HX-Redirect"] == "/jobs/99/"
     assert "Show the result" in alice.get(f"/jobs/{job.pk}/").text
+    assert alice.get(f"/jobs/{job.pk}/?follow=1")["Location"] == "/jobs/99/"
+
+
+def test_whoever_waits_is_shown_the_progress_until_there_is_a_result(alice, job):
+    assert alice.get(f"/jobs/{job.pk}/?follow=1").status_code == 200
+    end(job, Job.State.FAILED, error="It broke.")
+    assert "It broke." in alice.get(f"/jobs/{job.pk}/?follow=1").text
 
 
 def test_failed_job_says_why(alice, job):
