@@ -60,11 +60,22 @@ class Dealer:
         foremost = [victim for victim in victims if victim.is_foremost]
         self._victims = Deck(victims, chance, first=foremost)
         self._kinds = Deck(sorted(kinds), chance)
+        self._owed = {victim.name for victim in foremost} | set(kinds)
+
+    @property
+    def owes(self) -> bool:
+        """Whether one of the foremost was not struck yet, or a kind of job not disturbed."""
+        return bool(self._owed)
 
     def plan_attacks(self, chance: random.Random, seconds: Mapping[str, float]) -> list[Attack]:
         """One attack or two, each within a job that usually takes so many seconds."""
         attacks = [self._attack(chance, seconds) for _number in range(chance.choice((1, 1, 2)))]
         return sorted(attacks, key=lambda attack: attack.moment)
+
+    def note(self, struck: Iterable[Attack]) -> None:
+        """These have had their turn."""
+        for attack in struck:
+            self._owed -= {attack.victim.name, attack.kind}
 
     def take_back(self, attacks: Iterable[Attack]) -> None:
         """These struck nobody: they come first in the next rounds."""

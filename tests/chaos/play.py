@@ -56,7 +56,8 @@ def _learn(play: Play, work: Work) -> None:
 def play_rounds(play: Play, rounds: int, seed: int) -> None:
     """Raises Broken with the round, the seed and the story of what was killed when.
 
-    A round in which somebody was not there to be killed does not count: it is followed by one more,
+    There are as many rounds more as it takes to have struck all the foremost and disturbed every kind of
+    job: on a quick machine a job may have ended before its turn. A round in which somebody was not there to be killed does not count: it is followed by one more,
     in which he comes first.
     """
     kinds = {kind for seconds in play.seconds.values() for kind in seconds}
@@ -64,7 +65,7 @@ def play_rounds(play: Play, rounds: int, seed: int) -> None:
     base.empty()
     state = EMPTY
     counted = missed = 0
-    while counted < rounds:
+    while counted < rounds or dealer.owes:
         name = f"Round {counted + 1}{f', try {missed + 1}' if missed else ''}"
         chance = random.Random(f"{seed} {name}")
         work = _next_work(play, chance, state)
@@ -75,10 +76,12 @@ def play_rounds(play: Play, rounds: int, seed: int) -> None:
         attacks = dealer.plan_attacks(chance, play.seconds[work.name])
         disturbed = Round(play.scene, play.actor, work, attacks)
         state = _play_round(play, disturbed, f"{name} of seed {seed}")
+        dealer.note(disturbed.struck)
         dealer.take_back(disturbed.missed)
         counted, missed = (counted, missed + 1) if disturbed.missed else (counted + 1, 0)
         if missed == TRIES:
             raise Broken(f"{name} of seed {seed}: again and again somebody was not there.")
+    say(f"All {counted} rounds of seed {seed} ended whole.")
 
 
 def _play_round(play: Play, disturbed: Round, name: str) -> str:

@@ -83,6 +83,18 @@ def test_victim_that_was_missed_comes_first_in_the_next_round():
     assert again & {attack.victim for attack in missed}
 
 
+def test_play_owes_until_the_foremost_and_every_kind_had_their_turn():
+    chance, dealt = random.Random(1), dealer(1)
+    turns = []
+    while dealt.owes:
+        attacks = dealt.plan_attacks(chance, IMPORT | UNDO)
+        dealt.note(attacks)
+        turns += attacks
+    assert {attack.kind for attack in turns} == {*IMPORT, *UNDO}
+    foremost = {victim.name for victim in victims(SCENE) if victim.is_foremost}
+    assert {attack.victim.name for attack in turns} >= foremost
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("killed", "state", "is_struck"),
