@@ -9,10 +9,13 @@ import uuid
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import transaction
+from django.test import TransactionTestCase
 
 from tests.canaries import Canaries, create_canaries
 from tests.cast import Cast, load_cast
+from tests.fixtures.database import Original, hasten_migrations, is_kept_from_an_earlier_run
 from tests.guards.network import nothing_leaves_the_box
 from tests.guards.requests import GuardedClient
 from tests.guards.template_variables import refuse_undefined_variables
@@ -53,10 +56,25 @@ def _own_cache():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The cast is made once; a database kept by --reuse-db may have it already."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_cast()
+def quick_migrations():
+    with pytest.MonkeyPatch.context() as patch:
+        hasten_migrations(patch)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(quick_migrations, django_db_setup, django_db_blocker):
+    """The cast is made once, and is there again after a test that has committed."""
+    quick_migrations.undo()
+    with django_db_blocker.unblock():
+        if is_kept_from_an_earlier_run():
+            call_command("flush", verbosity=0, interactive=False)
+        with transaction.atomic():
+            load_cast()
+        original = Original()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: original.put_back())
+        yield
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from accounts.services.handing_over import AtWork, NotHandedOver, NothingToHandO
 from accounts.views import handing_over as views
 from core.change_sets import change_set
 from core.contributions import contributed
+from core.jobs import following_url
 from core.models import ChangeSet, DomainEvent, Job, TouchedRecord
 from core.refusals import NotAllowed, Refused
 from core.undo import LeftReason, UndoError
@@ -356,7 +357,7 @@ def test_form_asks_for_a_job_and_shows_its_progress(cast, client_for, alices):
     data = {"successor": cast.dan.pk, "is_sign_in_taken": "on"}
     response = client_for(cast.erin).post(url(cast.alice), data)
     job = Job.objects.get(kind="accounts.hand_over")
-    assert response.url == reverse("job", args=[job.pk])
+    assert response.url == following_url(job)
     assert job.params == {"subject": "Alice"}
     asked = HandOver.objects.get()
     assert (asked.successor, asked.is_sign_in_taken, asked.change_set) == (cast.dan, True, None)
@@ -418,7 +419,7 @@ def test_undo_button_asks_for_a_job(cast, client_for, alices):
     asked = done(cast)
     response = client_for(cast.erin).post(reverse("accounts:hand_over_undo", args=[asked.pk]))
     job = Job.objects.get(kind="accounts.undo_hand_over")
-    assert response.url == reverse("job", args=[job.pk])
+    assert response.url == following_url(job)
     again = client_for(cast.erin).post(
         reverse("accounts:hand_over_undo", args=[asked.pk]), follow=True
     )

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core.change_sets import change_set
+from core.jobs import following_url
 from core.models import ChangeSet, DomainEvent, Job
 from core.money import Money
 from customers import services
@@ -268,7 +269,7 @@ def test_values_shared_by_very_many_are_told_to_who_sees_everything(cast, client
 
 def test_whole_base_is_searched_by_one_job_at_a_time(carol):
     url = reverse("customers:duplicates_search")
-    assert carol.post(url)["Location"] == reverse("job", args=[Job.objects.get().pk])
+    assert carol.post(url)["Location"] == following_url(Job.objects.get())
     assert carol.post(url)["Location"] == LIST
     assert Job.objects.count() == 1
 
@@ -395,7 +396,7 @@ def test_more_than_a_few_are_merged_by_a_job(carol):
     customers = add_named(*["Anna"] * 23)
     response = carol.post(MERGE, merge_form(*customers))
     job = Job.objects.get(kind="customers.merge")
-    assert response["Location"] == reverse("job", args=[job.pk])
+    assert response["Location"] == following_url(job)
     assert len(job.params["losers"]) == 22
 
 

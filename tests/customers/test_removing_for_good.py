@@ -11,6 +11,7 @@ from django.urls import reverse
 from core import contributions
 from core.change_sets import change_set
 from core.contributions import Hanging
+from core.jobs import following_url
 from core.models import ChangeSet, Job, RemovedRecord
 from core.refusals import NotAllowed
 from core.tracked_tables import tracked_tables
@@ -258,7 +259,7 @@ def test_several_are_a_job_after_their_number_is_typed(cast, erin):
     assert send(erin, ids, "3").status_code == 422
     response = send(erin, ids, "۲")
     job = Job.objects.get()
-    assert response.url == reverse("job", args=[job.pk])
+    assert response.url == following_url(job)
     assert sorted(job.params["ids"]) == ids
     assert Customer.everything.in_bin().count() == 3
 

@@ -6,6 +6,7 @@ import pytest
 
 from core.catalogue import Reachable
 from core.change_sets import change_set
+from core.jobs import following_url
 from core.models import Job
 from core.refusals import NotAllowed
 from customers.fields import customer_catalogue
@@ -121,7 +122,7 @@ def test_page_shows_what_is_lost_and_asks_before_it_is(cast, client_for):
     assert "1 value would be lost" in answer.content.decode()
     assert not Job.objects.filter(kind=services.APPLY_JOB).exists()
     answer = erin.post(f"{PAGE.format(asked.pk)}accept/", {"is_loss_accepted": "on"})
-    assert answer.headers["Location"] == f"/jobs/{Job.objects.latest('pk').pk}/"
+    assert answer.headers["Location"] == following_url(Job.objects.latest("pk"))
 
 
 def test_change_is_asked_for_on_a_page_that_offers_every_other_kind(cast, client_for):
@@ -131,7 +132,7 @@ def test_change_is_asked_for_on_a_page_that_offers_every_other_kind(cast, client
     page = erin.get(address).content.decode()
     assert 'value="integer"' in page and 'value="text"' not in page
     answer = erin.post(address, {"to_kind": "integer"})
-    assert answer.headers["Location"] == f"/jobs/{Job.objects.latest('pk').pk}/"
+    assert answer.headers["Location"] == following_url(Job.objects.latest("pk"))
     assert address in erin.get(f"/settings/custom-fields/{field.pk}/").content.decode()
 
 
