@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
+
 from records import stored_files
 from records.models import Attachment, CardOpening, Notice, OpenedCard, Photo
 
 
 def erase(record_type: str, ids: Sequence[int]) -> None:
-    """Files with their contents, photos, notices, and who opened the card."""
+    """Files with their contents, photos, notices, and who opened the card. What has gone over to
+    another record, as in a merge, is that one's now, though events here still tell of it."""
     of_them = {"record_type": record_type, "record_id__in": list(ids)}
     keys: set[str] = set()
     for model, column in stored_files.REFERRING:
-        events = model.events.rel.related_model.objects
+        elsewhere = model.everything.filter(pk=OuterRef("pgh_obj_id")).exclude(**of_them)
+        events = model.events.rel.related_model.objects.exclude(Exists(elsewhere))
         for rows in (model.everything, events):
             keys.update(rows.filter(**of_them).order_by().values_list(column, flat=True))
     for model in (Attachment, Photo):

@@ -20,6 +20,7 @@ from core.undo import undo_change_set
 from customers import services
 from customers.bin import CUSTOMERS, PERSONS
 from customers.fields import customer_catalogue
+from customers.merging.comparison import Choices
 from customers.models import ContactPerson, Customer
 from customers.services.bin import delete_record, remove_records
 from importing.models import Import, ImportRow
@@ -295,3 +296,29 @@ def test_discarded_contents_survive_a_rollback(cast):
         raise RuntimeError
     assert Attachment.everything.filter(key=key).exists()
     assert storages["attachments"].exists(photo.large_key)
+
+
+def test_files_that_a_merge_gave_to_another_customer_stay_his(
+    cast, client_for, django_capture_on_commit_callbacks
+):
+    winner, loser = add_named("Winner", "Loser")
+    records_services.add_attachments(
+        actor=cast.erin, record=loser, files=[upload("contract.pdf", PDF)]
+    )
+    photo = give_photo(cast.erin, loser)
+    services.merge_customers(
+        actor=cast.erin,
+        winner=winner.pk,
+        losers=[loser.pk],
+        versions={c.pk: Customer.objects.get(pk=c.pk).version for c in (winner, loser)},
+        choices=Choices(),
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        assert remove_records(actor=cast.erin, kind=CUSTOMERS, ids=[loser.pk]).count == 1
+    attachment = Attachment.objects.of(winner).get()
+    exists = storages["attachments"].exists
+    assert [exists(key) for key in (attachment.key, photo.large_key, photo.small_key)] == [True] * 3
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_record(actor=cast.erin, record=Customer.objects.get(pk=winner.pk))
+        remove_records(actor=cast.erin, kind=CUSTOMERS, ids=[winner.pk])
+    assert not exists(attachment.key) and not exists(photo.large_key)
