@@ -147,6 +147,9 @@ def _rules(tables: tuple[TrackedTable, ...]) -> Iterable[str]:
             if owner.target in by_model:
                 earlier = table.owners[:place]
                 yield _keep_with_owner(table, owner, by_model[owner.target], earlier)
+        if table.owner_by_type:
+            for owners in tables:
+                yield _keep_with_owner_by_type(table, owners)
         for reference in table.references:
             yield _keep_without_target(table, reference, by_model.get(reference.target))
 
@@ -204,6 +207,19 @@ def _keep_with_owner(
     JOIN undo_plan o ON o.number = {owners.number} AND o.id = r.id
     WHERE p.number = {table.number} AND p.action = 'delete' AND p.reason IS NULL AND c.id = p.id
         AND o.action = 'delete' AND o.reason IS NOT NULL{foremost}
+    """
+
+
+def _keep_with_owner_by_type(table: TrackedTable, owners: TrackedTable) -> str:
+    """The same for rows that name the record by its kind and id, without a foreign key."""
+    kind, record_id = table.owner_by_type or ("", "")
+    return f"""
+    UPDATE undo_plan p SET reason = '{LeftReason.OWNER_STAYS}'
+    FROM {table.name} c
+    JOIN undo_plan o ON o.number = {owners.number} AND o.id = c.{record_id}
+    WHERE p.number = {table.number} AND p.action = 'delete' AND p.reason IS NULL AND c.id = p.id
+        AND c.{kind} = '{owners.model._meta.label_lower}'
+        AND o.action = 'delete' AND o.reason IS NOT NULL
     """
 
 

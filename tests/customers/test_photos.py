@@ -10,6 +10,7 @@ from PIL import Image
 
 from core.change_sets import change_set
 from core.models import ChangeSet
+from core.undo import undo_change_set
 from customers.models import ContactPerson, Customer
 from records import stored_files
 from records.models import DiscardedFile, Photo
@@ -200,3 +201,14 @@ def test_list_asks_once_for_all_photos(cast, alice):
             give_photo(cast.alice, customer)
         costs.append(queries_of(alice, "/customers/"))
     assert costs[0] == costs[1]
+
+
+def test_photo_stays_with_a_customer_whom_the_undo_of_his_making_leaves(cast, alice):
+    register(alice, cast, photo=upload("me.png", picture()))
+    made = ChangeSet.objects.get(reason="customers.create")
+    customer = Customer.objects.get()
+    with change_set(actor=cast.bob, reason="customers.update"):
+        Customer.objects.update(description="of another")
+    undo_change_set(actor=cast.erin, change_set=made)
+    assert Customer.objects.get() == customer
+    assert Photo.objects.of(customer).exists()
