@@ -13,10 +13,11 @@ from core.permissions import has_right
 from core.text import fold
 from customers import services
 from customers.doubts import doubts_about
-from customers.fields import customer_catalogue
+from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import ContactPoint, Customer
 from customers.permissions import HAND_OVER
 from importing.targets import Target
+from records.custom_fields import keep_kinds
 
 
 class CustomerTarget(Target):
@@ -86,6 +87,7 @@ class CustomerTarget(Target):
         return set(customers.order_by().values_list("pk", flat=True))
 
     def lock(self, ids):
+        keep_kinds(RECORD_TYPE)
         rows = Customer.objects.filter(AnyOf("id", ids)).order_by("id")
         return set(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 

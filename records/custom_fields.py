@@ -93,15 +93,24 @@ class KindChanged(Refused):
 
 def hold_kinds(catalogue: Catalogue, keys: Iterable[str]) -> None:
     """For who writes custom values in the open transaction: their kinds stay as they are until it ends,
-    and are those of this catalogue. Raises KindChanged. No query where there is no custom value."""
+    and are those of this catalogue. Raises KindChanged. No query where there is no custom value.
+
+    Called before the record is locked, or `keep_kinds` is: a change of kind waits for locked rows.
+    """
     fields = {f.place[0]: f for f in map(catalogue.get, set(keys)) if f is not None and f.is_custom}
     if not fields:
         return
-    _lock_kinds(catalogue.record_type, "pg_advisory_xact_lock_shared")
+    keep_kinds(catalogue.record_type)
     rows = CustomField.everything.filter(record_type=catalogue.record_type, key__in=fields)
     for key, kind in rows.order_by().values_list("key", "kind"):
         if fields[key].kind.code != kind:
             raise KindChanged(str(fields[key].label))
+
+
+def keep_kinds(record_type: str) -> None:
+    """For who is going to lock records and perhaps to write custom values of them: he waits here while
+    a kind is changed, and not when he has locked what that change waits for."""
+    _lock_kinds(record_type, "pg_advisory_xact_lock_shared")
 
 
 def keep_writers_away(record_type: str) -> None:

@@ -130,10 +130,10 @@ def update_person(
         refusing_what_is_taken(catalogue),
         change_set(actor=actor, reason="customers.update_person"),
     ):
+        hold_kinds(catalogue, changes)
         locked = lock(person, version)
         permissions.require_values(actor, catalogue, changes, locked)
         changed = sorted(changes)
-        hold_kinds(catalogue, changes)
         change_records(PERSON_ROW, catalogue, {locked.pk: changes})
         if change_positions(actor, locked, positions):
             changed.append("customers")

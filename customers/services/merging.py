@@ -25,6 +25,7 @@ from customers.models import Customer, CustomerMerge
 from customers.services.saving import change_customers
 from customers.services.taken import refusing_what_is_taken
 from customers.stores import CONTACT_POINTS, ROW
+from records.custom_fields import keep_kinds
 
 RECORD_TYPE = "customers.customer"
 MOST_AT_ONCE = 20
@@ -60,6 +61,7 @@ def merge_customers(
         refusing_what_is_taken(catalogue),
         change_set(actor=actor, reason="customers.merge", details=details) as opened,
     ):
+        keep_kinds(RECORD_TYPE)
         customers = _lock(actor, ids, versions)
         comparison = comparison_for(actor, catalogue, customers)
         changes = _changes(comparison, choices)

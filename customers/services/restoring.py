@@ -21,7 +21,7 @@ from customers.services.contact_persons import PositionChanges, change_positions
 from customers.services.relations import PartnerChanges, change_partners
 from customers.services.taken import refusing_what_is_taken
 from customers.stores import PERSON_ROW, ROW
-from records.custom_fields import hold_kinds
+from records.custom_fields import hold_kinds, keep_kinds
 
 
 def restore(
@@ -46,6 +46,7 @@ def restore(
         refusing_what_is_taken(catalogue),
         change_set(actor=actor, reason="customers.restore", details=details) as opened,
     ):
+        keep_kinds(catalogue.record_type)
         locked = lock(record, version)
         comparison = Comparison(actor, locked, catalogue, session, moment)
         chosen = [one for one in comparison.differences if one.key in keys]

@@ -62,6 +62,7 @@ def update_customer(
     for a taken value, NotAllowed for a value that the actor may not change. Nothing is written
     when nothing differs."""
     with refusing_what_is_taken(catalogue), change_set(actor=actor, reason="customers.update"):
+        hold_kinds(catalogue, changes)
         locked = lock(customer, version)
         permissions.require_values(actor, catalogue, changes, locked)
         changed = sorted(changes)
