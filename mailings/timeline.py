@@ -3,9 +3,11 @@
 from collections.abc import Collection
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.contributions import contributed, record_kind
 from core.timeline import Asked, Bound, Entry, Loaded, Tool, newest
 from mailings.models import Message
@@ -15,8 +17,8 @@ ICONS = {Message.State.SENT: "mail-forward", Message.State.FAILED: "mail-exclama
 
 
 def load_messages(asked: Asked, *, before: Bound | None, limit: int) -> Loaded:
-    """Two queries for addresses and messages, and one for each kind of record that other messages are
-    about: those to an address of this one are shown to whoever sees what they are about."""
+    """Three queries for addresses, messages and colleagues, and one for each kind of record that other
+    messages are about: those to an address of this one are shown to whoever sees what they are about."""
     own = record_kind(asked.record_type).email_addresses
     addresses = frozenset(own(asked.record)) if own else frozenset()
     its = Q(record_type=asked.record_type, record_id=asked.record.pk)
@@ -38,8 +40,12 @@ _NOT_SHOWN = ("text", "html", "source", "headers")
 
 
 def _readable(asked: Asked, messages: Collection[Message]) -> set[int]:
-    """Ids of the messages that are about this record, about none, or about one that the reader sees."""
-    readable = {m.pk for m in messages if not m.record_type or _is_about(asked, m)}
+    """Ids of the messages that are about this record, about one that the reader sees, or about none. Of
+    the last, what went to somebody who works here, such as a link for a new password, is his alone."""
+    of_none = [message for message in messages if not message.record_type]
+    colleagues = _colleagues({address for m in of_none for address in m.addresses})
+    readable = {m.pk for m in messages if _is_about(asked, m)}
+    readable |= {m.pk for m in of_none if colleagues.isdisjoint(m.addresses)}
     for kind in contributed("record_kinds"):
         others = [m for m in messages if m.record_type == kind.record_type and m.pk not in readable]
         if others:
@@ -47,6 +53,14 @@ def _readable(asked: Asked, messages: Collection[Message]) -> set[int]:
             seen = set(kind.visible_to(asked.user).filter(pk__in=ids).values_list("pk", flat=True))
             readable |= {message.pk for message in others if message.record_id in seen}
     return readable
+
+
+def _colleagues(addresses: Collection[str]) -> set[str]:
+    """Those of the addresses by which people sign in."""
+    if not addresses:
+        return set()
+    people = User.everything.annotate(address=Lower("email")).filter(address__in=addresses)
+    return set(people.order_by().values_list("address", flat=True))
 
 
 def _is_about(asked: Asked, message: Message) -> bool:

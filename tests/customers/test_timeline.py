@@ -160,6 +160,18 @@ def test_mail_about_somebody_out_of_sight_is_not_shown_by_its_address(cast, clie
     assert "Secret of South" in shown(client_for(cast.erin), customer)
 
 
+def test_what_a_colleague_is_sent_about_his_account_is_shown_on_no_card(
+    cast, alice, customer, settings
+):
+    """Anybody could register a customer with the address of a colleague."""
+    settings.EMAIL_BACKEND = "mailings.backend.OutboxBackend"
+    with change_set(actor=None, reason="tests.mail"):
+        customer.contact_points.create(kind="email", raw=cast.bob.email, normalized=cast.bob.email)
+    accounts.send_password_link(actor=cast.erin, user=cast.bob)
+    send(subject="About him", record=customer, to=[cast.bob.email])
+    assert shown(alice, customer, "?source=mail") == ["About him"]
+
+
 def test_mail_to_a_contact_person_stands_in_his_timeline(cast, alice, person):
     with change_set(actor=None, reason="tests.mail"):
         person.contact_points.create(kind="email", raw="o@x.example", normalized="o@x.example")
