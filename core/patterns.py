@@ -88,8 +88,8 @@ def _ways_of_part(sign, arguments) -> int:
     if sign in _SINGLE:
         return 1
     if sign in _REPEATED:
-        least, most, repeated = arguments
-        return _ways_of_repetition(least, min(int(most), LONGEST_TEXT), _ways(repeated))
+        least, most = (min(int(times), LONGEST_TEXT) for times in arguments[:2])
+        return _ways_of_repetition(least, most, _ways(arguments[2]))
     if sign is signs.BRANCH:
         return sum(map(_ways, arguments[1]))
     if sign is signs.SUBPATTERN:
@@ -102,7 +102,7 @@ def _ways_of_part(sign, arguments) -> int:
 def _ways_of_repetition(least: int, most: int, ways: int) -> int:
     """Each number of repetitions is a way, and in each of them every repetition has its own ways."""
     if ways == 1:
-        return max(most - least, 0) + 1
+        return most - least + 1
     found = 0
     for times in range(least, most + 1):
         found += ways**times

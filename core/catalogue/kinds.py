@@ -208,6 +208,8 @@ class TextKind(Kind):
     def _validator(self, current: str | None) -> Callable[[str], None]:
         def validate(typed: str) -> None:
             text = self.tidied(typed)
+            if len(text or "") > self.max_length:
+                return  # that is told already, and a pattern is safe for no longer text
             if text != current and not self.fits(text):
                 raise forms.ValidationError(self._unfit(text), code="pattern")
 

@@ -15,7 +15,7 @@ from core.catalogue import CellError, Field, Session
 from core.contributions import record_kind
 from core.forms.versioned import VersionedForm, note_saved_values
 from core.forms.widgets import DescribedRadios
-from core.patterns import LONGEST_TEXT
+from core.patterns import LONGEST_TEXT, PatternError, check_pattern
 from records.custom_fields import default_of, kind_of
 from records.forms.colours import BACKGROUND, FONT, ColourField, contrast_warning
 from records.forms.names import Names, NamesField
@@ -272,6 +272,7 @@ class CustomFieldForm(VersionedForm):
             cleaned["is_required_only_when_new"] = False
         if "pattern" in self.fields and cleaned.get("kind") != Kind.TEXT:
             cleaned |= {"pattern": "", "pattern_hints": {}}
+        self._check_pattern(cleaned)
         self._read_default(cleaned)
         if self._has_choices():
             if not self.choices.is_valid():
@@ -279,6 +280,13 @@ class CustomFieldForm(VersionedForm):
             elif doubts := self.choices.warnings:
                 self.warnings["choices"] = doubts
         return cleaned
+
+    def _check_pattern(self, cleaned: dict[str, Any]) -> None:
+        """Before the default is held against it, which the model's own validators come too late for."""
+        try:
+            check_pattern(cleaned.get("pattern") or "")
+        except PatternError as error:
+            self.add_error("pattern", str(error))
 
     def _read_default(self, cleaned: dict[str, Any]) -> None:
         """As a cell of a spreadsheet is read, so that every kind is typed in one line."""

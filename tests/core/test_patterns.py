@@ -3,7 +3,9 @@
 import time
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from core.catalogue import Session, TextKind
 from core.patterns import LONGEST_TEXT, PatternError, check_pattern, matches
 
 TAKEN = [
@@ -23,6 +25,8 @@ DANGEROUS = [
     r"([a-z]+)*\d",
     r"(x+x+)+y",
     r"(a?){40}a{40}",
+    r"(a|aa){501}",
+    r"(a|aa){600,}",
 ]
 
 
@@ -54,6 +58,15 @@ def test_worst_text_for_a_taken_pattern_is_judged_at_once(pattern):
     check_pattern(pattern)
     started = time.perf_counter()
     assert not matches(pattern, "a" * LONGEST_TEXT)
+    assert time.perf_counter() - started < 0.5
+
+
+def test_text_that_is_too_long_anyway_is_not_held_against_the_pattern():
+    field = TextKind(LONGEST_TEXT, pattern=r"\w*\w*!").form_field(Session(), required=False)
+    started = time.perf_counter()
+    with pytest.raises(ValidationError) as told:
+        field.clean("a" * 20_000)
+    assert [error.code for error in told.value.error_list] == ["max_length"]
     assert time.perf_counter() - started < 0.5
 
 

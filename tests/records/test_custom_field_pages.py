@@ -415,6 +415,8 @@ def test_rules_are_typed_and_kept(erin):
     [
         ({"pattern": "(a+)+"}, "pattern", "repeats too freely"),
         ({"pattern": "[a"}, "pattern", "no regular expression"),
+        ({"pattern": "[a", "default": "x"}, "pattern", "no regular expression"),
+        ({"pattern": "(a+)+b", "default": "a" * 40}, "pattern", "repeats too freely"),
         ({"pattern": "[0-9]{2}", "default": "x"}, "default", "“x” does not fit"),
         ({"kind": "integer", "default": "many"}, "default", "many"),
         ({"kind": "boolean", "default": "perhaps"}, "default", "neither yes nor no"),
@@ -490,6 +492,8 @@ def test_preview_shows_the_input_and_writes_nothing(erin):
 def test_preview_of_what_cannot_be_read_yet_is_there_all_the_same(erin, make):
     page = erin.post(f"{LIST}preview/", rules(kind="integer", default="many", pattern="(")).content
     assert "Shoe size" in page.decode()
+    typed = rules(pattern="(", default="x")
+    assert "Shoe size" in erin.post(f"{LIST}preview/", typed).content.decode()
     field = make(kind="date")
     page = erin.post(f"{LIST}preview/?id={field.pk}", {"labels_en": "When"}).content.decode()
     assert "When" in page and "data-date-input" in page
