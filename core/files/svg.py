@@ -27,7 +27,7 @@ def require_drawing(file: BinaryIO) -> None:
         while piece := file.read(_PIECE):
             reader.parser.Parse(piece, False)
         reader.parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # LookupError: of its encoding
         raise NotADrawing from error
 
 

@@ -101,6 +101,7 @@ UNSAFE = [
     drawing("<style>@import url(https://elsewhere.example/a.css)</style>"),
     drawing('<rect style="fill:url(https://elsewhere.example/a)"/>'),
     b'<?xml-stylesheet href="a.css"?>' + drawing(""),
+    b'<?xml version="1.0" encoding="unheard-of"?>' + drawing(""),
     b'<!DOCTYPE svg [<!ENTITY a "b">]>' + drawing("&a;"),
     drawing("<g>").replace(b"</svg>", b""),
     drawing("<g>" * 600 + "</g>" * 600),
