@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from core import colours
 from core.calendars.formatting import format_number
+from core.catalogue.cells import writable
 from core.change_sets import change_set
 from core.permissions import has_right, require
 from core.refusals import Refused
@@ -60,7 +61,7 @@ def add_option(*, actor, model: type[Option], name: str) -> AddedOption:
     the same at once get the same option. Raises NotAllowed, NoName, NameTooLong, or OptionRetired.
     """
     require(has_right(actor, RIGHT))
-    name = " ".join(name.split())
+    name = " ".join(writable(name).split())
     if not fold(name):
         raise NoName
     if len(name) > LONGEST_NAME:

@@ -37,6 +37,10 @@ def test_option_is_named_in_the_language_of_the_person_and_readable(cast):
     assert ChangeSet.objects.latest("pk").reason == "records.add_option"
 
 
+def test_control_characters_that_no_table_can_hold_are_left_out(cast):
+    assert add(cast.alice, "Loyal\x00 ski\x07ers").option.names == {"en": "Loyal skiers"}
+
+
 @pytest.mark.parametrize("typed", ["loyal  SKIERS", "Loyal skiers", "Верные лыжники"])
 def test_name_that_is_there_in_any_language_and_spelling_is_that_option(cast, typed):
     present = services.create_option(
