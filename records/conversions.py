@@ -19,6 +19,7 @@ from records.custom_fields import kind_of
 from records.models import CustomField
 
 BATCH = 5000
+MOST_KNOWN = 50_000
 SAMPLES = 12
 LONGEST_SAMPLE = 120
 
@@ -94,6 +95,8 @@ class Converter:
     def convert(self, stored: Stored) -> Converted:
         key = json.dumps(stored, sort_keys=True)
         if key not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()  # a million different texts would fill the worker's memory
             self._known[key] = self._convert(stored)
         return self._known[key]
 

@@ -118,6 +118,7 @@ def count_kind_change(
     for rows in stored_values(_model(asked), asked.field.key):
         for _pk, stored in rows:
             found.add(converter.convert(stored))
+        _check_choices(asked, converter)  # no need to look at a million texts
         on_progress(found.kept + found.lost)
     choices = _check_choices(asked, converter)
     with transaction.atomic():

@@ -12,6 +12,7 @@ from core.refusals import NotAllowed
 from customers.fields import customer_catalogue
 from customers.models import ContactPerson, Customer
 from customers.services import update_customer
+from records import conversions
 from records.custom_fields import KindChanged
 from records.models import CustomField, KindChange
 from records.services import kind_changes as services
@@ -226,6 +227,21 @@ def test_more_different_values_than_a_list_can_hold_are_refused(cast, monkeypatc
     customers_with("a", "b", "c")
     with pytest.raises(services.TooManyChoices):
         counted(cast, field, "choice")
+
+
+def test_counting_stops_where_there_are_too_many_and_remembers_only_so_much(cast, monkeypatch):
+    monkeypatch.setattr(conversions, "BATCH", 1)
+    monkeypatch.setattr(conversions, "MOST_KNOWN", 1)
+    monkeypatch.setattr(services, "MOST_CHOICES", 2)
+    field = add_field(cast, "text")
+    customers_with("a", "b", "a", "c", "d", "e")
+    asked = services.request_kind_change(actor=cast.erin, custom_field=field, to_kind="choice")
+    looked_at = []
+    with pytest.raises(services.TooManyChoices):
+        services.count_kind_change(
+            actor=cast.erin, asked=asked, on_progress=looked_at.append, before_commit=nobody
+        )
+    assert looked_at == [1, 2, 3]
 
 
 def test_unique_field_keeps_its_kind(cast):
