@@ -266,12 +266,13 @@ def _check_room(rows: Sequence[CustomField]) -> None:
 
 
 def _take(field: CustomField, values: Mapping[str, Any]) -> None:
-    """Set what is wanted on the row; limits are rows of their own."""
-    for name, value in values.items():
-        if name == "default":
-            field.default_value = None if value is None else kind_of(field).to_json(value)
-        elif name != "limited_to":
-            setattr(field, name, value)
+    """Set what is wanted on the row; limits are rows of their own. The default is kept as the kind
+    says, so it comes last."""
+    for name in values.keys() - {"default", "limited_to"}:
+        setattr(field, name, values[name])
+    if "default" in values:
+        default = values["default"]
+        field.default_value = None if default is None else kind_of(field).to_json(default)
 
 
 def _limit(field: CustomField, option_ids: Collection[int]) -> bool:

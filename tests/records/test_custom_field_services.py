@@ -77,6 +77,13 @@ def test_label_in_no_language_is_refused(cast):
     assert "labels" in error.value.error_dict
 
 
+def test_default_is_kept_as_the_kind_says_in_whatever_order_both_are_given(cast):
+    field = services.create_custom_field(
+        actor=cast.erin, default=42, kind="integer", labels={"en": "Size"}
+    )
+    assert field.default_value == 42
+
+
 def test_kind_never_changes(make, cast):
     field = make()
     with pytest.raises(KindIsFixed) as refusal:
