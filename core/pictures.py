@@ -1,11 +1,12 @@
 """Photos that people send, made small, upright and free of what cameras write into them."""
 
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from core.refusals import Refused
 
@@ -17,6 +18,13 @@ LARGE, SMALL = 512, 96
 MOST_PIXELS = 60_000_000
 """A phone's 50 megapixels pass; a small file that unfolds to gigabytes does not."""
 _QUALITY = 82
+_SHRUNK_AT_ONCE = ("RGB", "RGBA", "L", "CMYK")
+"""Every copy of a large picture takes hundreds of megabytes; other modes are made one of these first."""
+# What the readers of the formats raise at broken files, found by breaking many.
+_BROKEN = (
+    *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError),
+    *(RuntimeError, struct.error),
+)
 
 NOT_A_PHOTO = _("This is not a photo that can be read. Use JPEG, PNG or WebP.")
 TOO_MANY_PIXELS = _("This picture is too large to be opened. Make it smaller and try again.")
@@ -42,10 +50,12 @@ def make_photo(file: BinaryIO) -> Photo:
             if opened.width * opened.height > MOST_PIXELS:
                 raise Refused(TOO_MANY_PIXELS)
             opened.draft("RGB", (2 * LARGE, 2 * LARGE))
+            if opened.mode in _SHRUNK_AT_ONCE:
+                opened.thumbnail((4 * LARGE, 4 * LARGE))
             picture = _plain(ImageOps.exif_transpose(opened))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused(TOO_MANY_PIXELS) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except _BROKEN as error:
         raise Refused(NOT_A_PHOTO) from error
     small = ImageOps.fit(picture, (SMALL, SMALL), Image.Resampling.LANCZOS)
     picture.thumbnail((LARGE, LARGE), Image.Resampling.LANCZOS)

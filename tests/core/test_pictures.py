@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from core import pictures
 from core.pictures import make_photo
 from core.refusals import Refused
 from tests.records.files import PDF, SVG, animation, huge_png, picture, sideways_photo
@@ -45,7 +46,22 @@ def test_what_is_transparent_is_white():
     assert opened(make_photo(file).large).getpixel((10, 10)) == (255, 255, 255)
 
 
-@pytest.mark.parametrize("content", [SVG, PDF, b"", b"hello", picture()[:60]])
+def test_large_picture_is_shrunk_before_it_is_copied(monkeypatch):
+    sizes, plain = [], pictures._plain
+    monkeypatch.setattr(pictures, "_plain", lambda p: sizes.append(p.size) or plain(p))
+    file = BytesIO()
+    Image.new("RGBA", (4000, 3000), "red").save(file, "PNG")
+    assert opened(make_photo(file).large).size == (512, 384)
+    assert sizes == [(2048, 1536)]
+
+
+def broken_avif() -> bytes:
+    whole = picture(file_format="AVIF")
+    kept = whole.index(b"mdat") + 4
+    return whole[:kept] + bytes(len(whole) - kept)
+
+
+@pytest.mark.parametrize("content", [SVG, PDF, b"", b"hello", picture()[:60], broken_avif()])
 def test_what_is_no_picture_is_refused(content):
     with pytest.raises(Refused, match="not a photo"):
         make_photo(BytesIO(content))
