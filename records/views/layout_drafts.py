@@ -12,6 +12,7 @@ from core.calendars.formatting import format_number
 from core.catalogue import Catalogue
 from core.forms.catalogue_forms import CatalogueForm
 from core.permissions import right_required
+from core.views.paging import id_in
 from records import layout_moves
 from records.forms import LayoutForm
 from records.forms.layouts import read_board
@@ -144,5 +145,4 @@ def _place(name, where: str, number: int, count: int) -> str:
 
 
 def _version(data: QueryDict) -> int:
-    sent = data.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else 0
+    return id_in(data.get("version", "")) or 0
