@@ -12,6 +12,7 @@ from core.undo import UndoError, UndoResult, undo_change_set
 from customers import permissions
 from customers.models import ContactPerson, Customer, CustomerPerson, Relation
 
+CUSTOMER = Customer._meta.label_lower
 TIES = {Relation: ("customer_id", "other_id"), CustomerPerson: ("customer_id",)}
 """What ties a record to customers, by the columns that name them."""
 
@@ -22,15 +23,19 @@ def undo_change(
     """Put back what the act changed, where nobody has changed it since.
 
     Refused when the act is not one of this record alone, nor a merge of customers whom the actor
-    sees, or is taken back already; NotAllowed when the actor may not.
+    sees, or is taken back already; and when a merge would be taken back by half: one who cannot come
+    out of the bin would take with him there what hangs on the customer that stays. NotAllowed when
+    the actor may not.
     """
     require(permissions.can_undo(actor, change_set))
-    if merge := permissions.merge_in(change_set):
+    merge = permissions.merge_in(change_set)
+    if merge:
         _refuse_unseen(actor, record, merge)
     elif not _is_of_record_alone(actor, record, change_set):
         raise Refused(_("This changed more than this card. It cannot be taken back here."))
+    before_commit = _refuse_half if merge == change_set else None
     try:
-        return undo_change_set(actor=actor, change_set=change_set)
+        return undo_change_set(actor=actor, change_set=change_set, before_commit=before_commit)
     except UndoError as error:
         raise Refused(str(error)) from error
 
@@ -41,6 +46,20 @@ def _refuse_unseen(actor: User, record: Customer | ContactPerson, merge: ChangeS
     seen = Customer.everything.editable_by(actor).filter(pk__in=ids).count()
     if not isinstance(record, Customer) or record.pk not in ids or seen != len(ids):
         raise Refused(_("You do not see all the customers of this merge. Ask an administrator."))
+
+
+def _refuse_half(result: UndoResult) -> None:
+    """Refused while one of the merged customers stays in the bin, with the reason."""
+    reasons = {left.pk: left.reason_label for left in result.left if left.model == CUSTOMER}
+    stays = Customer.everything.in_bin().filter(pk__in=reasons).order_by("pk")
+    losers = result.change_set.undoes.details["losers"]
+    if one := stays.filter(pk__in=losers).first():
+        raise Refused(
+            _(
+                "“%(name)s” stays in the bin: %(reason)s. Restore it there, then take the merge back."
+            )
+            % {"name": one.name, "reason": reasons[one.pk]}
+        )
 
 
 def _is_of_record_alone(

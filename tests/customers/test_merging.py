@@ -505,6 +505,22 @@ def test_merge_is_put_back_from_the_card(cast):
     assert not Customer.objects.filter(pk=two.pk).exists()
 
 
+def test_merge_is_not_taken_back_by_half(cast):
+    """Two cannot have his identifier again, so he stays in the bin: his people would go there too."""
+    one, two = add_customers({"name": "One"}, {"name": "Two", "external_id": "K2"})
+    hang(cast, two, 1)
+    merged = merge(cast.erin, one, two)
+    edit(one, short_name="edited")
+    before = state_of_all()
+    with pytest.raises(Refused, match="Two 0” stays in the bin: Another record has taken"):
+        undo_change(actor=cast.erin, record=one, change_set=merged)
+    assert state_of_all() == before
+    edit(one, external_id=None)
+    undo_change(actor=cast.erin, record=one, change_set=merged)
+    assert CustomerPerson.objects.get().customer_id == two.pk
+    assert value(two, "external_id") == "K2"
+
+
 def test_who_does_not_see_all_of_them_takes_nothing_back(cast):
     one, two = add_customers(
         {"name": "One"}, {"name": "Two", "is_public": False, "departments": (cast.south.pk,)}
