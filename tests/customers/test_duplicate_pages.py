@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 
+from accounts.models import User
 from core.change_sets import change_set
 from core.jobs import following_url
 from core.models import ChangeSet, DomainEvent, Job
@@ -179,6 +181,13 @@ def test_double_whom_the_author_sees_is_no_news(cast):
     services.create_customer(
         actor=cast.alice, catalogue=customer_catalogue(), values={"name": "Nadia Karimi"}
     )
+    handle_events(list(DomainEvent.objects.all()))
+    assert not Notice.objects.exists()
+
+
+def test_author_who_has_gone_holds_up_nobody(cast, saved_unseen):
+    with change_set(actor=None, reason="tests.people"):
+        User.objects.filter(pk=cast.alice.pk).update(deleted_at=Now())
     handle_events(list(DomainEvent.objects.all()))
     assert not Notice.objects.exists()
 
