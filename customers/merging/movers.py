@@ -23,11 +23,13 @@ def count_persons(user: User, losers: Sequence[int]) -> str:
 
 def move_persons(actor: User | None, winner: int, losers: Sequence[int]) -> None:
     """Each person is at the customer once, and one is the main contact; a link that would be a second
-    one stays where it was."""
+    one stays where it was. The form of a person changes links without locking the customer: they are
+    locked here."""
     there = CustomerPerson.objects.filter(customer=winner)
     at_winner = set(there.values_list("person_id", flat=True))
     has_main = there.filter(is_main=True).exists()
-    for link in _by_loser(CustomerPerson.objects.filter(customer__in=losers), losers):
+    links = CustomerPerson.objects.filter(customer__in=losers).order_by("pk").select_for_update()
+    for link in _by_loser(links, losers):
         if link.person_id in at_winner:
             continue
         at_winner.add(link.person_id)
@@ -48,10 +50,11 @@ def count_partners(user: User, losers: Sequence[int]) -> str:
 
 def move_partners(actor: User | None, winner: int, losers: Sequence[int]) -> None:
     """A customer is not his own partner, and is connected in one way once: what would be that stays
-    where it was."""
+    where it was. The form of the other customer may change a connection meanwhile: they are locked."""
     merged = {winner, *losers}
     of_all = Q(customer__in=merged) | Q(other__in=merged)
-    relations = list(_living_relations(of_all).select_related("kind").order_by("pk"))
+    living = _living_relations(of_all).select_related("kind").order_by("pk")
+    relations = list(living.select_for_update(of=("self",)))
     known: set[tuple[int, int, int]] = set()
     for relation in relations:
         if relation.customer_id not in losers and relation.other_id not in losers:

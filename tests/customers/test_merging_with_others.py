@@ -7,17 +7,20 @@ from django.conf import settings
 from django.db import connection
 
 from core import jobs
-from core.models import Job
+from core.change_sets import change_set
+from core.models import ChangeSet, Job
 from core.refusals import Refused
 from core.versions import ChangedMeanwhile
 from crm_project.celery import app
 from customers import services
 from customers.fields import customer_catalogue
 from customers.merging.comparison import Choices
-from customers.models import Customer, CustomerMerge, DuplicatePair
+from customers.models import Customer, CustomerMerge, CustomerPerson, DuplicatePair
+from customers.services.contact_persons import PositionChanges, change_positions
 from customers.services.duplicates import request_search
 from importing.commanding import import_file
 from records.models import Notice
+from tests.customers.hanging import hang
 from tests.customers.records import add_customers, add_named
 from tests.importing.files import xlsx
 
@@ -117,6 +120,28 @@ def test_import_that_waits_for_a_merge_does_not_change_who_went_into_the_bin(cas
         ("K1", "One, imported"),
         ("K2", "Another"),
     }
+
+
+def test_merge_waits_for_the_form_of_a_person_who_is_leaving_one_of_them(cast):
+    """That form locks the person, not the customer."""
+    winner, loser = add_named("One", "Two")
+    hang(cast, loser, 2)
+    gone, stays = CustomerPerson.objects.order_by("pk")
+    versions = dict(Customer.objects.values_list("pk", "version"))
+
+    def leave(meanwhile):
+        with change_set(actor=cast.erin, reason="tests.leave"):
+            left = PositionChanges(changed={gone.pk: None})
+            change_positions(cast.erin, gone.person, left)
+            meanwhile.pause()
+
+    form = Meanwhile(leave)
+    assert form.paused.wait(20)
+    merging = Meanwhile(lambda _self: merge(cast.erin, winner, loser, versions=versions))
+    wait_until_blocked()
+    assert form.end() is None
+    assert isinstance(merging.end(), ChangeSet)
+    assert list(CustomerPerson.objects.values_list("pk", "customer")) == [(stays.pk, winner.pk)]
 
 
 def test_many_are_merged_by_a_job(worker, cast, wait_for_state):
