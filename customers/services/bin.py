@@ -163,9 +163,9 @@ def remove_records(*, actor: User | None, kind: BinKind, ids: Sequence[int]) -> 
 
 
 def _remove(actor: User | None, kind: BinKind, ids: Sequence[int]) -> Removed:
-    in_bin = kind.model.everything.in_bin().filter(pk__in=list(ids)).order_by("pk")
-    seen = in_bin if actor is None else in_bin.visible_to(actor)
-    records = list(seen.select_for_update(of=("self",)))
+    in_bin = kind.model.everything.in_bin() if actor is None else kind.in_bin(actor)
+    found = in_bin.filter(pk__in=list(ids)).order_by("pk")
+    records = list(found.select_for_update(of=("self",)))
     blocked = blocked_from_removal(kind.record_type, [record.pk for record in records])
     going = [record for record in records if record.pk not in blocked]
     if going:

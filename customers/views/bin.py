@@ -175,8 +175,11 @@ class Removal:
         return self.in_bin.count() if self.ids is None else len(self.ids)
 
     def is_confirmed(self, typed: str) -> bool:
-        """By the name of one, or by how many they are; digits and letters of any keyboard do."""
-        return bool(fold(typed)) and fold(typed) == fold(self.to_type)
+        """By the name of one, or by how many they are; digits and letters of any keyboard do. A name
+        of signs alone, such as an emoji, is typed as it stands."""
+        if not fold(self.to_type):
+            return typed.strip() == self.to_type.strip()
+        return fold(typed) == fold(self.to_type)
 
     @property
     def to_type(self) -> str:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.urls import reverse
 
+from accounts import services as accounts
 from core import contributions
 from core.change_sets import change_set
 from core.contributions import Hanging
@@ -22,6 +23,7 @@ from customers.bin import CUSTOMERS, PERSONS
 from customers.fields import customer_catalogue
 from customers.merging.comparison import Choices
 from customers.models import ContactPerson, Customer
+from customers.permissions import REMOVE_FOR_GOOD
 from customers.services.bin import delete_record, remove_records
 from importing.models import Import, ImportRow
 from mailings.models import Message
@@ -188,6 +190,20 @@ def test_staged_rows_and_messages_of_him_are_emptied(cast):
     assert tables_that_mention(SECRET) == []
 
 
+def test_person_who_is_seen_in_the_bin_through_a_customer_there_is_removed(cast, erin):
+    """By who has the right and does not see everything."""
+    (customer,) = add_named("North")
+    hang(cast, customer, 1)
+    person = ContactPerson.objects.get()
+    delete_record(actor=cast.carol, record=customer, with_persons=True)
+    role = cast.carol.role
+    rights = {*role.rights, REMOVE_FOR_GOOD}
+    accounts.update_role_rights(actor=None, role=role, rights=rights)
+    role.refresh_from_db()
+    assert remove_records(actor=cast.carol, kind=PERSONS, ids=[person.pk]).count == 1
+    assert not ContactPerson.everything.exists()
+
+
 def test_what_is_not_in_the_bin_is_not_removed(cast):
     (customer,) = add_named("Nadia")
     assert remove_records(actor=cast.erin, kind=CUSTOMERS, ids=[customer.pk]).count == 0
@@ -249,6 +265,15 @@ def test_name_is_typed_to_confirm(cast, erin):
     assert "Nothing was removed." in response.content.decode()
     assert send(erin, [customer.pk], "").status_code == 422
     send(erin, [customer.pk], "lukasz كريمي")
+    assert not Customer.everything.exists()
+
+
+def test_name_without_letters_is_typed_as_it_stands(cast, erin):
+    (customer,) = add_named("🌷🌷")
+    delete_record(actor=cast.carol, record=customer)
+    assert send(erin, [customer.pk], "").status_code == 422
+    assert send(erin, [customer.pk], "🌷").status_code == 422
+    send(erin, [customer.pk], " 🌷🌷")
     assert not Customer.everything.exists()
 
 
