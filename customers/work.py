@@ -23,7 +23,7 @@ def merge(run: Run) -> None:
         winner=run.job.record_id,
         losers=params["losers"],
         versions={int(pk): version for pk, version in params["versions"].items()},
-        choices=Choices(params["taken"], params["kept"]),
+        choices=Choices(params["taken"], params.get("kept", {})),
         before_commit=finish,
     )
 

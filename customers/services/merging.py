@@ -81,14 +81,15 @@ def request_merge(
     versions: Mapping[int, int],
     choices: Choices,
 ) -> Job:
-    """Have it done by a job: for many customers at once."""
+    """Have it done by a job: for many customers at once. Its row and the notice of its end outlive the
+    customers, so neither names them; what was kept of lists is forgotten with them
+    (customers.erasing)."""
     require(permissions.can_merge(actor))
     params = {
         "losers": list(losers),
         "versions": {str(pk): version for pk, version in versions.items()},
         "taken": dict(choices.taken),
         "kept": {key: list(kept) for key, kept in choices.kept.items()},
-        "subject": winner.name,
     }
     return jobs.enqueue(actor=actor, kind="customers.merge", record=winner, params=params)
 

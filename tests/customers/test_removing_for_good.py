@@ -25,6 +25,8 @@ from customers.merging.comparison import Choices
 from customers.models import ContactPerson, Customer
 from customers.permissions import REMOVE_FOR_GOOD
 from customers.services.bin import delete_record, remove_records
+from customers.services.duplicates import SEARCH
+from customers.services.merging import request_merge
 from importing.models import Import, ImportRow
 from mailings.models import Message
 from records import services as records_services
@@ -187,6 +189,25 @@ def test_staged_rows_and_messages_of_him_are_emptied(cast):
     remove_records(actor=cast.erin, kind=CUSTOMERS, ids=[customer.pk])
     row.refresh_from_db()
     assert row.cells == []
+    assert tables_that_mention(SECRET) == []
+
+
+def test_jobs_of_him_keep_neither_name_nor_numbers(cast):
+    winner, loser = add_named(f"{SECRET} one", f"{SECRET} two")
+    request_merge(
+        actor=cast.erin,
+        winner=winner,
+        losers=[loser.pk],
+        versions={winner.pk: 1, loser.pk: 1},
+        choices=Choices(kept={"email": [f"{SECRET}@example.com"]}),
+    )
+    shared = [{"key": "name", "value": f"{SECRET} two", "count": 51}]
+    Job.objects.create(kind=SEARCH, state=Job.State.DONE, result={"shared": shared})
+    delete_record(actor=cast.carol, record=loser)
+    remove_records(actor=cast.erin, kind=CUSTOMERS, ids=[loser.pk])
+    assert tables_that_mention(f"{SECRET} two") == tables_that_mention(f"{SECRET}@") == []
+    delete_record(actor=cast.carol, record=winner)
+    remove_records(actor=cast.erin, kind=CUSTOMERS, ids=[winner.pk])
     assert tables_that_mention(SECRET) == []
 
 
