@@ -43,6 +43,8 @@ def undo_change(
 def _refuse_unseen(actor: User, record: Customer | ContactPerson, merge: ChangeSet) -> None:
     """A merge is taken back by whoever sees all of its customers, those in the bin too."""
     ids = {merge.details["winner"], *merge.details["losers"]}
+    if Customer.everything.filter(pk__in=ids).count() != len(ids):
+        raise Refused(_("A customer of this merge was removed for good. It cannot be taken back."))
     seen = Customer.everything.editable_by(actor).filter(pk__in=ids).count()
     if not isinstance(record, Customer) or record.pk not in ids or seen != len(ids):
         raise Refused(_("You do not see all the customers of this merge. Ask an administrator."))

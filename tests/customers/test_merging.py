@@ -13,6 +13,7 @@ from core.refusals import Refused
 from core.undo import undo_change_set
 from core.versions import ChangedMeanwhile
 from customers import services
+from customers.bin import CUSTOMERS
 from customers.fields import customer_catalogue
 from customers.kinds import Reachable
 from customers.merging import movers
@@ -27,6 +28,7 @@ from customers.models import (
     RelationKind,
     Tag,
 )
+from customers.services.bin import remove_records
 from customers.services.undoing import undo_change
 from records.models import Attachment, Photo
 from records.services import custom_fields
@@ -528,6 +530,14 @@ def test_who_does_not_see_all_of_them_takes_nothing_back(cast):
     merged = merge(cast.erin, one, two)
     with pytest.raises(Refused, match="do not see all"):
         undo_change(actor=cast.carol, record=one, change_set=merged)
+
+
+def test_merge_of_one_who_was_removed_for_good_says_so(cast):
+    one, two = add_named("One", "Two")
+    merged = merge(cast.erin, one, two)
+    remove_records(actor=cast.erin, kind=CUSTOMERS, ids=[two.pk])
+    with pytest.raises(Refused, match="removed for good"):
+        undo_change(actor=cast.erin, record=one, change_set=merged)
 
 
 def test_staff_do_not_take_back_a_merge(cast):
