@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from core.change_sets import change_set
+from customers.duplicates import likely
 from customers.duplicates.likely import MOST_SHOWN, likely_doubles, unseen_doubles
 from customers.kinds import Reachable
 from customers.models import Customer
@@ -126,6 +127,21 @@ def test_the_few_that_he_sees_are_found_among_many_that_he_does_not(cast):
     add_named(*["Anna Kowalska"] * 60, departments=(cast.south.pk,), is_public=False)
     (his,) = add_named("Anna Kowalska", departments=(cast.north.pk,), is_public=False)
     assert [d.customer for d in likely_doubles(cast.alice, {"name": "Anna Kowalska"})] == [his]
+
+
+def test_phone_that_very_many_share_does_not_hide_another_one(cast, monkeypatch):
+    """Neither by the rows that are read nor by the customers that are looked at."""
+    monkeypatch.setattr(likely, "MOST_READ", 60)
+    reception, his_own = (Reachable("+48221234567"),), (Reachable("+48501234567"),)
+    add_customers(*({"name": f"Guest {n}", "phone": reception} for n in range(70)))
+    (his,) = add_customers(
+        {"name": "Anna", "mobile": his_own, "city": "Kraków", "street": "Długa 5"}
+    )
+    typed = {"name": "Anna", "mobile": his_own, "phone": reception}
+    (first, *others) = likely_doubles(cast.erin, typed)
+    assert first.customer == his
+    assert first.reasons == ("phone", "name")
+    assert {double.reasons for double in others} == {("phone",)}
 
 
 def test_a_few_are_shown_by_a_fixed_number_of_queries(cast):
