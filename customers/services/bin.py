@@ -80,18 +80,24 @@ def restore_records(*, actor: User, kind: BinKind, ids: Iterable[int]) -> Restor
 
 
 def _restore(actor: User, record: Record, result: Restored) -> None:
+    """One of his people who cannot come back does not keep a customer in the bin."""
     companions = _companions(actor, record)
+    if _take_out(actor, record, result):
+        result.records.append(record)
+        for one in companions:
+            _take_out(actor, one, result)
+
+
+def _take_out(actor: User, record: Record, result: Restored) -> bool:
     try:
         with transaction.atomic():
-            for one in (record, *companions):
-                in_bin = type(one).everything.filter(pk=one.pk).order_by()
-                in_bin.update(deleted_at=None, deleted_by=None)
+            in_bin = type(record).everything.filter(pk=record.pk).order_by()
+            in_bin.update(deleted_at=None, deleted_by=None)
     except IntegrityError as error:
         result.refused.append((record, _why_not(actor, record, error)))
-        return
-    for one in (record, *companions):
-        record_event(actor=actor, name=f"{one._meta.label_lower}.restored", record=one)
-    result.records.append(record)
+        return False
+    record_event(actor=actor, name=f"{record._meta.label_lower}.restored", record=record)
+    return True
 
 
 def _companions(actor: User, record: Record) -> list[Record]:

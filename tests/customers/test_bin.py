@@ -18,6 +18,7 @@ from records import services as records_services
 from tests.customers.hanging import hang
 from tests.customers.pages import customer_form, person_form, queries_of, tie
 from tests.customers.records import add_customers
+from tests.records.custom import add_unique_field
 from tests.records.files import PDF, upload
 
 pytestmark = pytest.mark.django_db
@@ -347,6 +348,21 @@ def test_who_has_the_value_out_of_sight_is_not_named(cast, carol):
     page = toasts(carol)
     assert "another customer has its value of “External identifier” now" in page
     assert "Hidden" not in page
+
+
+def test_person_who_cannot_come_back_does_not_keep_his_customer_in_the_bin(cast, norths):
+    add_unique_field(cast, record_type="customers.contactperson")
+    taken = {"custom.extra": "A-1"}
+    alone, other = person_at(cast, "Alone", norths, **taken), person_at(cast, "Other", norths)
+    delete_record(actor=cast.carol, record=norths, with_persons=True)
+    (elsewhere,) = of_department(cast.north, "Elsewhere")
+    person_at(cast, "Third", elsewhere, **taken)
+    result = restore_records(actor=cast.carol, kind=CUSTOMERS, ids=[norths.pk])
+    assert result.records == [norths]
+    ((refused, reason),) = result.refused
+    assert refused == alone
+    assert reason.startswith("“Alone” stays in the bin")
+    assert set(ContactPerson.objects.filter(customer_links__customer=norths)) == {other}
 
 
 def test_one_refused_does_not_keep_the_others(cast):
