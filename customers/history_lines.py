@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
@@ -177,10 +178,20 @@ class LineReader:
             "customer_id": self._names(
                 models.CustomerPerson, ("customer_id",), models.Customer.objects.visible_to(reader)
             ),
-            "person_id": self._names(
-                models.CustomerPerson, ("person_id",), models.ContactPerson.everything.all()
-            ),
+            "person_id": self._names_of_people,
         }
+
+    @property
+    def _names_of_people(self) -> dict[int, str]:
+        """Of one whom the reader does not see any more, the name that he had when he was last here."""
+        seen = models.ContactPerson.everything.visible_to(self.whose.reader)
+        names = self._names(models.CustomerPerson, ("person_id",), seen)
+        gone = self._ids(models.CustomerPerson, ("person_id",)) - names.keys()
+        if gone:
+            with connection.cursor() as cursor:
+                cursor.execute(_NAMES_THEN, [self.whose.record.pk, list(gone)])
+                names |= dict(cursor.fetchall())
+        return names
 
     def _names(self, model: type[Model], columns: Sequence[str], records: QuerySet):
         found = records.filter(pk__in=self._ids(model, columns)).order_by()
@@ -189,6 +200,23 @@ class LineReader:
     def _ids(self, model: type[Model], columns: Sequence[str]) -> set[int]:
         sides = (side for row in self._rows[model] for side in _sides(row))
         return {side[column] for side in sides for column in columns if side[column]}
+
+
+# An event holds the row as it was until then, so the first one that came later tells the name.
+_NAMES_THEN = """
+SELECT p.id, COALESCE(later.name, p.name)
+FROM customers_contactperson p
+CROSS JOIN LATERAL (
+    SELECT e.pgh_context_id FROM customers_customerpersonevent e
+    WHERE e.person_id = p.id AND e.customer_id = %s ORDER BY e.pgh_context_id DESC LIMIT 1
+) here
+LEFT JOIN LATERAL (
+    SELECT e.name FROM customers_contactpersonevent e
+    WHERE e.pgh_obj_id = p.id AND e.pgh_context_id > here.pgh_context_id AND e.pgh_label <> 'insert'
+    ORDER BY e.pgh_id LIMIT 1
+) later ON true
+WHERE p.id = ANY(%s)
+"""
 
 
 def _sides(row: RowChange) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

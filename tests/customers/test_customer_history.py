@@ -13,8 +13,10 @@ from core.models import ChangeSet
 from customers import services
 from customers.fields import customer_catalogue
 from customers.kinds import Reachable
-from customers.models import Customer, Relation, Status, Tag
-from customers.services import relations
+from customers.models import Customer, CustomerPerson, Relation, Status, Tag
+from customers.person_fields import person_catalogue
+from customers.services import contact_persons, relations
+from customers.services.contact_persons import Position, PositionChanges
 from customers.services.relations import PartnerChanges
 from records.services import custom_fields
 from tests.customers.pages import tie
@@ -297,3 +299,25 @@ def test_edits_of_partners_are_told_with_the_rest(cast, client_for, customer):
     data = edited(carol, customer, new_partners=[other.pk], new_partner_kind=tie("friend"))
     carol.post(edit_url(customer), data)
     assert told(entries(carol, customer)[0]) == {"Partner": ("", "Other (Friend)")}
+
+
+def test_person_who_has_left_is_named_as_he_was_here(cast, client_for):
+    """What he is called since, at a customer of others, is theirs alone."""
+    norths, souths = add_customers(
+        {"name": "Norths", "departments": (cast.north.pk,), "is_public": False},
+        {"name": "Souths", "departments": (cast.south.pk,), "is_public": False},
+    )
+    asked = {"actor": cast.erin, "catalogue": person_catalogue()}
+    person = contact_persons.create_person(
+        **asked, values={"name": "Mina"}, positions=PositionChanges(added={norths.pk: Position()})
+    )
+    (link,) = CustomerPerson.objects.all()
+    moved = PositionChanges(added={souths.pk: Position()}, changed={link.pk: None})
+    for changes, positions in (({}, moved), ({"name": "Secret"}, PositionChanges())):
+        contact_persons.update_person(
+            **asked, person=person, changes=changes, version=None, positions=positions
+        )
+    left, came = entries(client_for(cast.alice), norths)[:2]
+    assert told(left)["Contact person"] == ("Mina", "")
+    assert told(came)["Contact person"] == ("", "Mina")
+    assert told(entries(client_for(cast.erin), norths)[0])["Contact person"] == ("Secret", "")
