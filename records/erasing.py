@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, JSONField, OuterRef
+from django.db.models.expressions import RawSQL
 
 from records import stored_files
-from records.models import Attachment, CardOpening, Notice, OpenedCard, Photo
+from records.models import Attachment, CardOpening, KindChange, Notice, OpenedCard, Photo
+
+_WITHOUT_SAMPLES = """found || '{"kept_samples": [], "lost_samples": []}'"""
 
 
 def erase(record_type: str, ids: Sequence[int]) -> None:
-    """Files with their contents, photos, notices, and who opened the card. What has gone over to
-    another record, as in a merge, is that one's now, though events here still tell of it."""
+    """Files with their contents, photos, notices, and who opened the card; and the values that changes
+    of kind have shown, for those do not tell whose they are. What has gone over to another record, as
+    in a merge, is that one's now, though events here still tell of it."""
     of_them = {"record_type": record_type, "record_id__in": list(ids)}
     keys: set[str] = set()
     for model, column in stored_files.REFERRING:
@@ -22,4 +26,6 @@ def erase(record_type: str, ids: Sequence[int]) -> None:
         model.everything.filter(**of_them).delete()
     for model in (Notice, OpenedCard, CardOpening):
         model.objects.filter(**of_them).delete()
+    shown = KindChange.objects.filter(field__record_type=record_type, found__isnull=False)
+    shown.order_by().update(found=RawSQL(_WITHOUT_SAMPLES, [], output_field=JSONField()))
     stored_files.discard(keys)

@@ -31,10 +31,11 @@ from importing.models import Import, ImportRow
 from mailings.models import Message
 from records import services as records_services
 from records import stored_files
-from records.models import Attachment, Photo
+from records.models import Attachment, KindChange, Photo
 from tests.customers.hanging import hang
 from tests.customers.records import add_named
 from tests.customers.test_photos import give_photo
+from tests.records.custom import add_field
 from tests.records.files import PDF, upload
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +210,18 @@ def test_jobs_of_him_keep_neither_name_nor_numbers(cast):
     delete_record(actor=cast.carol, record=winner)
     remove_records(actor=cast.erin, kind=CUSTOMERS, ids=[winner.pk])
     assert tables_that_mention(SECRET) == []
+
+
+def test_change_of_a_kind_shows_no_values_of_him_any_more(cast):
+    (customer,) = add_named("Nadia")
+    field = add_field(cast, "text")
+    found = {"kept": 1, "lost": 1, "kept_samples": [[SECRET, "1"]], "lost_samples": [[SECRET, 1]]}
+    changed = KindChange.objects.create(field=field, from_kind="text", to_kind="date", found=found)
+    delete_record(actor=cast.carol, record=customer)
+    remove_records(actor=cast.erin, kind=CUSTOMERS, ids=[customer.pk])
+    assert tables_that_mention(SECRET) == []
+    changed.refresh_from_db()
+    assert (changed.found["kept"], changed.found["lost"]) == (1, 1)
 
 
 def test_person_who_is_seen_in_the_bin_through_a_customer_there_is_removed(cast, erin):
