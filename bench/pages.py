@@ -216,7 +216,7 @@ def _full_card(base: Base, person: str, user: User) -> str:
 
 
 def _full_history(base: Base, person: str, user: User) -> str:
-    return reverse("customers:customer_history", args=[customers_of(user)[1].pk])
+    return reverse("customers:customer_timeline", args=[customers_of(user)[1].pk])
 
 
 def _doubles(**query: str) -> Address:

@@ -88,6 +88,13 @@ def test_next_page_is_the_one_after_the_first(answer, base, cast):
     assert names(response) == ["Anna Kowalska", "Somebody else"]
 
 
+@pytest.mark.parametrize("name", pages.pages())
+def test_every_page_is_answered(base, cast, name):
+    add_named(*(f"Customer {number}" for number in range(cast.erin.page_size)))
+    path = pages.pages()[name](base, "erin", cast.erin)
+    assert base.get("erin", path)[1]
+
+
 def test_card_is_that_of_the_first_customer(answer):
     assert answer("card").context["customer"] == Customer.objects.get(external_id="")
 
