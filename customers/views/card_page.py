@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -137,6 +138,12 @@ class TimelineTab:
         if wants_rows(self.request):
             return ["records/_timeline.html#rows"]
         return super().get_template_names()
+
+    def render_to_response(self, context, **kwargs):
+        """Page and rows have one address: a browser that goes back must not take one for the other."""
+        response = super().render_to_response(context, **kwargs)
+        patch_vary_headers(response, ("HX-Request", "HX-Target"))
+        return response
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -312,6 +312,13 @@ def test_htmx_gets_the_rows_alone_and_appends_the_older_ones(cast, alice, custom
     assert len({entry.key for entry in both}) == len(both) == 31
 
 
+def test_browser_that_goes_back_takes_no_rows_for_the_page(alice, customer, person):
+    for record in (customer, person):
+        for headers in ({}, {"HX-Request": "true", "HX-Target": "timeline"}):
+            response = alice.get(url(record), headers=headers)
+            assert {"HX-Request", "HX-Target"} <= set(response["Vary"].split(", "))
+
+
 def test_mail_and_changes_of_one_moment_are_told_once_across_pages(cast, alice, customer):
     at = timezone.now()
     for n in range(20):
