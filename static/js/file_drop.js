@@ -34,9 +34,12 @@ function takeDrops(box, form) {
   });
 }
 
+let running = 0;
+
 async function send(box, form, files) {
   const chosen = [...files];
   if (!chosen.length) return;
+  running += 1;
   const list = box.querySelector("[data-uploads]");
   list.hidden = false;
   const rows = chosen.map((file) => [file, addRow(list, file, box.dataset)]);
@@ -45,19 +48,25 @@ async function send(box, form, files) {
     row.line.remove();
   }
   form.reset();
-  await showFreshPage();
+  running -= 1;
+  if (running) return; // Others are on their way still, and have their bars in this page.
+  await showFreshFiles();
   document.querySelector("#files-input")?.focus();
 }
 
-// The list, the count in the tab and what was deleted, without losing the toasts.
-async function showFreshPage() {
-  const answer = await fetch(window.location.pathname);
+// The files and the count in the tab, without losing the toasts; the rest of the page stays, for
+// fresh it would count as opened once more.
+async function showFreshFiles() {
+  const answer = await fetch(window.location.pathname).catch(() => null);
+  if (!answer?.ok) return; // What was not sent has been said; what was is there on the next page.
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector("#main");
-  if (!answer.ok || !fresh) return;
-  document.querySelector("#main").replaceWith(fresh);
-  window.htmx.process(fresh);
-  document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: fresh } }));
+  for (const part of [".tab-bar", "#files"]) {
+    const fresh = page.querySelector(part);
+    if (!fresh) return; // Signed out meanwhile: another page came.
+    document.querySelector(part).replaceWith(fresh);
+    window.htmx.process(fresh);
+    document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: fresh } }));
+  }
 }
 
 function addRow(list, file, words) {
