@@ -4,11 +4,14 @@ import { bind } from "./bind.js";
 bind("[data-partner-row]", (row) => {
   const kind = row.querySelector("select");
   const button = row.querySelector("[data-remove-partner]");
-  let kept = kind.value;
+  // A form that comes back may have him disconnected; the first kind is then the one that is kept.
+  let kept = kind.value || [...kind.options].find(({ value }) => value)?.value;
   button.hidden = false;
   button.addEventListener("click", () => {
     kind.value = kind.value === "" ? kept : "";
-    kind.dispatchEvent(new Event("change", { bubbles: true }));
+    for (const name of ["input", "change"]) {
+      kind.dispatchEvent(new Event(name, { bubbles: true }));
+    }
   });
   const show = () => {
     const isGone = kind.value === "";

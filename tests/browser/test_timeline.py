@@ -111,6 +111,18 @@ def test_partners_are_connected_and_disconnected_in_rows(visit, cast, in_persian
     row = alice.main.locator(".partner-row")
     row.get_by_role("button", name=alice.words("Disconnect %(name)s", name="Ali")).click()
     expect(row).to_have_class(re.compile("is-gone"))
+    asked = []
+    alice.page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    alice.follow("Return to customers")
+    assert asked == ["beforeunload"]
+    alice.may_be_refused = True
+    alice.main.locator("[name=name]").fill("")
+    alice.press("Save")
+    expect(alice.main.get_by_role("alert").first).to_be_visible()
+    for is_gone in (False, True):
+        row.get_by_role("button").last.click()
+        expect(row.locator("select")).to_have_value("" if is_gone else re.compile("."))
+    alice.main.locator("[name=name]").fill("Sepehr")
     alice.main.locator(".partner-new .ts-control").first.click()
     alice.page.keyboard.type("Baba")
     expect(alice.page.locator(".ts-dropdown .option").first).to_contain_text("Babak")
