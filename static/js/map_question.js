@@ -1,6 +1,7 @@
 // Whom maps may ask: the answer of somebody who may decide it. The page shows it at once when nothing
 // typed would be lost by that.
 import { bind } from "./bind.js";
+import { showToast } from "./toast.js";
 import { hasUnsavedChanges } from "./unsaved.js";
 
 bind("[data-map-decide]", (button) => {
@@ -12,8 +13,9 @@ bind("[data-map-decide]", (button) => {
       headers,
       redirect: "manual", // the page that it leads to is for those without JavaScript
     }).catch(() => null);
+    button.disabled = false;
     if (answer?.type === "opaqueredirect") show();
-    else button.disabled = false;
+    else showToast(document.querySelector("[data-toasts]")?.dataset.textError, "error");
   });
 });
 
