@@ -33,6 +33,9 @@ bind("select[data-search-select]", (select) => {
   });
 });
 
+// It listens to the whole page, and would go on doing so after htmx has put something in its place.
+document.addEventListener("htmx:beforeCleanupElement", ({ target }) => target.tomselect?.destroy());
+
 async function create(select, name, callback) {
   const added = await addOption(select, name);
   if (added.error) showToast(added.error, "error");

@@ -78,6 +78,14 @@ def test_field_comes_and_goes_with_its_category(visit, cast):
     field.fill("38")
     items(alice, "categories").locator(".remove").click()
     expect(field).to_be_hidden()
+    # What is put in place of a searched list ends its listening to the page.
+    assert alice.page.evaluate(
+        """() => {
+            const list = document.querySelector("select[name=categories]").tomselect;
+            window.htmx.swap(list.input.closest("fieldset"), "<p></p>", { swapStyle: "innerHTML" });
+            return list.input.tomselect === undefined;
+        }"""
+    )
 
 
 def test_enter_sends_nothing_and_presses_no_sign_without_javascript(visit, cast):
