@@ -107,6 +107,10 @@ def test_partners_whom_the_reader_does_not_see_are_not_counted(cast, carol, nort
     assert not carol.get(url("customer_delete", norths)).context["hanging"]
 
 
+def test_bin_stands_at_its_address(carol):
+    assert carol.get("/customers/bin/").resolver_match.view_name == "customers:bin"
+
+
 def test_deleted_customer_is_in_the_bin_and_nowhere_else(cast, carol, norths):
     (other,) = of_department(cast.north, "Other")
     response = carol.post(url("customer_delete", norths))

@@ -1,18 +1,24 @@
 """The card: what it shows of a customer, and to whom."""
 
 import pytest
+from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from accounts import services as accounts
+from accounts.models import User
 from core.calendars import Birthday
 from customers.kinds import Reachable
 from customers.models import PurchaseStatus, Status
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
 from customers.services.contact_persons import Position, PositionChanges
+from mailings.services import store_message
+from records.opened_cards import note_opened
+from records.services import add_attachments
 from tests.customers.hanging import hang
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers, add_named
+from tests.records.files import PDF, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +135,33 @@ def test_queries_do_not_grow_with_what_hangs_on_the_customer(cast, client_for, p
     hang(cast, small, 2)
     hang(cast, big, 20)
     assert queries_of(alice, url(big, page)) <= queries_of(alice, url(small, page))
+
+
+@pytest.mark.parametrize("page", ["detail", "files", "timeline"])
+def test_files_mail_and_openings_cost_no_query_more(cast, client_for, settings, tmp_path, page):
+    settings.MEDIA_ROOT = tmp_path
+    erin = client_for(cast.erin)
+    costs = []
+    for customer, count in zip(add_named("Small", "Big"), (2, 12), strict=True):
+        files = [upload(f"{number}.pdf", PDF) for number in range(count)]
+        add_attachments(actor=cast.alice, record=customer, files=files)
+        for number in range(count):
+            mail = EmailMessage(f"Mail {number}", "Body", "us@example.com", ["them@example.com"])
+            store_message(actor=cast.bob, email=mail, record=customer)
+        for person in list(vars(cast).values())[:count]:
+            if isinstance(person, User):
+                note_opened(actor=person, record=customer)
+        costs.append(queries_of(erin, url(customer, page)))
+    assert costs[1] <= costs[0]
+
+
+def test_what_belongs_to_the_customer_is_added_from_the_card(cast, client_for, norths):
+    links = client_for(cast.alice).get(url(norths)).context["add_links"]
+    assert [link.url for link in links] == [
+        f"{reverse('customers:person_create')}?customer={norths.pk}",
+        f"{url(norths, 'files')}#add-files",
+    ]
+    assert client_for(cast.rob).get(url(norths)).context["add_links"] == []
 
 
 def test_card_speaks_the_language_of_the_person(cast, client_for, norths):

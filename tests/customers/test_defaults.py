@@ -1,5 +1,7 @@
 """The default options of a new installation."""
 
+from colorsys import rgb_to_hls
+
 import pytest
 
 from core.change_sets import change_set
@@ -61,6 +63,20 @@ def test_options_that_the_requirements_name_are_there(defaults):
         RelationKind.objects.values_list("code", flat=True)
     )
     assert RelationKind.objects.get(code="parent_company").inverse_names["en"] == "Subsidiary"
+
+
+def test_purchase_statuses_are_green_brown_and_grey(defaults):
+    for status, (low, high), least, most in zip(
+        PurchaseStatus.objects.all(),
+        [(100, 160), (15, 45), (0, 360)],
+        [0.4, 0.4, 0],
+        [1, 1, 0.25],
+        strict=True,
+    ):
+        colour = bytes.fromhex(status.background_color.removeprefix("#"))
+        hue, _lightness, saturation = rgb_to_hls(*(part / 255 for part in colour))
+        assert low <= hue * 360 <= high, status.code
+        assert least <= saturation <= most, status.code
 
 
 def test_second_start_writes_nothing(defaults):

@@ -75,6 +75,34 @@ def test_doubles_are_shown_while_the_form_is_filled(cast, alice):
     assert f'href="/customers/{there.pk}/" target="_blank"' in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("there", "typed", "reason"),
+    [
+        ({"name": "علی كريمي"}, {"name": "علي کریمی"}, "name"),
+        (
+            {"name": "A", "email": (Reachable("a@example.com"),)},
+            {"email": "A@Example.com"},
+            "email",
+        ),
+        (
+            {"name": "A", "mobile": (Reachable("+48501234567"),)},
+            {"phone": "+48 501 234 567"},
+            "phone",
+        ),
+        ({"name": "A", "national_id": "0061234561"}, {"national_id": "۰۰۶-۱۲۳۴۵۶۱"}, "national_id"),
+        (
+            {"name": "Bakery Nowak", "city": "Kraków", "street": "ul. Długa 5"},
+            {"name": "Nowak", "city": "krakow", "street": "UL DLUGA 5"},
+            "address",
+        ),
+    ],
+)
+def test_every_input_that_tells_doubles_is_read_from_the_form(alice, there, typed, reason):
+    add_customers(there)
+    (double,) = alice.post(CHECK, typed).context["doubles"]
+    assert reason in double.reasons
+
+
 def test_what_cannot_be_read_yet_is_passed_over(alice):
     (there,) = add_named("Nadia Karimi")
     typed = {
