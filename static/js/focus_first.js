@@ -7,7 +7,8 @@ bind("form[data-focus-first]", (form) => {
   if (form.querySelector("[data-focus-me]")) return;
   const fields =
     "input:not([type=hidden], [type=file], [disabled]), select:not([disabled]), textarea:not([disabled])";
-  form.querySelector(fields)?.focus();
+  // Not on what removes the photo: the first space typed would tick it.
+  [...form.querySelectorAll(fields)].find((one) => !one.closest("[data-photo-input]"))?.focus();
 });
 
 // A link of the summary goes to a group of inputs: the first one that is wrong gets the focus, else the
