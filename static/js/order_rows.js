@@ -5,11 +5,15 @@ import { bind } from "./bind.js";
 import { showToast } from "./toast.js";
 
 bind("[data-order-rows]", (list) => {
+  // One after the other: of two on their way at once the older order could be kept last.
+  let saving = Promise.resolve();
   for (const handle of list.querySelectorAll("[data-drag-handle]")) handle.hidden = false;
   Sortable.create(list, {
     handle: "[data-drag-handle]",
     animation: 120,
-    onEnd: () => save(list),
+    onEnd: () => {
+      saving = saving.then(() => save(list));
+    },
   });
 });
 
