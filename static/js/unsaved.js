@@ -1,10 +1,11 @@
-// Asks before a page with a changed form (data-unsaved) is left; sending the form is not leaving
-// it, unless the answer opens in another window.
+// Asks before a page with a changed form (data-unsaved) is left, also one that came back refused;
+// sending the form is not leaving it, unless the answer opens in another window.
 import { bind } from "./bind.js";
 
 const changed = new Set();
 
 bind("form[data-unsaved]", (form) => {
+  if (form.querySelector("[aria-invalid=true]")) changed.add(form);
   form.addEventListener("input", () => changed.add(form));
   form.addEventListener("submit", (event) => {
     if (event.submitter?.formTarget !== "_blank") changed.delete(form);
