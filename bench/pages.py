@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import reverse, reverse_lazy
 
 from accounts.models import Department, User
-from bench.harness import PageEntry, QueryCounter, percentile
+from bench.harness import Entry, PageEntry, QueryCounter, percentile, timed
 from bench.large_base import (
     LARGE,
     SMALL,
@@ -33,6 +33,7 @@ from bench.large_base import (
     prepare_template,
     using,
 )
+from customers.duplicates import pairs
 from customers.models import DuplicatePair, Status
 
 SMALL_SIZE = int(os.environ.get("BENCH_SMALL", 5_000))
@@ -40,6 +41,7 @@ LARGE_SIZE = int(os.environ.get("BENCH_CUSTOMERS", 100_000))
 SIZES = (SMALL_SIZE, LARGE_SIZE)
 ROUNDS = int(os.environ.get("BENCH_REQUESTS", 30))
 WARM_UPS = 3
+SEARCHES = 3
 TARGET = 1.5
 CHECK = reverse_lazy("customers:duplicates_check")
 # A name that several have, in another spelling; the phone, mail and address of different customers.
@@ -88,14 +90,40 @@ Address = Callable[[Base, str, User], str]
 """Where a page is for a person; '' where he has no such page."""
 
 
-def run() -> Iterator[PageEntry]:
-    """Every page as every person, in both bases in turn."""
+def run() -> Iterator[PageEntry | Entry]:
+    """Every page as every person, in both bases in turn; then the search for likely doubles."""
     readers = prepare_template()
     bases = tuple(Base.of(size, readers) for size in SIZES)
     gc.collect()
     gc.freeze()
     yield from _measure_all(pages(), readers.by_name, bases)
     yield from _measure_all(pages_of_doubles(), readers.who_merge, bases)
+    yield measure_search(bases, SIZES)
+
+
+def measure_search(bases: tuple[Base, ...], sizes: tuple[int, ...]) -> Entry:
+    """The search of the whole base for likely doubles; the ratio is of the times per customer."""
+    counter = QueryCounter()
+    seconds = []
+    for base in bases:
+        with using(base.database), connection.execute_wrapper(counter):
+            seconds.append([timed(_search) for _time in range(SEARCHES)])
+    small, large = (
+        statistics.median(times) / size for times, size in zip(seconds, sizes, strict=True)
+    )
+    return Entry(
+        name="likely doubles of all",
+        what=f"{sizes[1]:,} customers, per customer against {sizes[0]:,}",
+        median=round(statistics.median(seconds[1]), 4),
+        p95=round(percentile(seconds[1], 95), 4),
+        queries=counter.count // (SEARCHES * len(bases)),
+        ratio=round(large / small, 2),
+        target=TARGET,
+    )
+
+
+def _search() -> None:
+    pairs.search_all(lambda done, total: None)
 
 
 def _measure_all(

@@ -1,5 +1,6 @@
 """The pages that are measured are what their names say."""
 
+from contextlib import nullcontext
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -10,7 +11,7 @@ from bench import pages
 from bench.large_base import LARGE, SMALL
 from customers.duplicates.pairs import search_all
 from customers.kinds import Reachable
-from customers.models import Customer, Status
+from customers.models import Customer, DuplicatePair, Status
 from records.models import CustomField
 from records.services import custom_fields
 from tests.customers.records import add_customers, add_named
@@ -113,6 +114,17 @@ def test_pages_of_doubles_show_pairs(base, cast, name):
     search_all(lambda done, total: None)
     path = pages.pages_of_doubles()[name](base, "erin", cast.erin)
     assert base.get("erin", path)[1].count("Twice") >= 2
+
+
+def test_search_for_all_doubles_is_timed_per_customer(base, monkeypatch):
+    monkeypatch.setattr(pages, "using", lambda database: nullcontext())
+    monkeypatch.setattr(pages, "timed", lambda search: search() or 2.0)
+    phone = (Reachable("+48501234567"),)
+    add_named("Twice", "Twice", mobile=phone)
+    entry = pages.measure_search((base, base), (10, 40))
+    assert DuplicatePair.objects.count() == 1
+    assert (entry.median, entry.ratio) == (2.0, 0.25)
+    assert entry.queries > 10
 
 
 def test_page_that_fails_is_no_measurement(base):
