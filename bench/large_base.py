@@ -2,7 +2,8 @@
 
 One database is prepared (people, departments, indexed custom fields) and copied for each size, so
 that ids are the same in all of them. Customers are loaded by the engine of imports, 5,000 at a time:
-with history, contact points, addresses, tags and custom values, in three scripts.
+with contact points, addresses, tags and custom values, in three scripts; beyond SEED of them the
+others are copies (bench/multiplying.py).
 """
 
 import random
@@ -18,10 +19,11 @@ from accounts.models import Department, User
 from accounts.services import create_department, create_user
 from bench import base, people
 from bench.hanging import hang_on
+from bench.multiplying import multiply
 from core.change_sets import change_set
 from customers.duplicates import pairs
 from customers.importers import CUSTOMERS
-from customers.models import Customer
+from customers.models import Customer, CustomerDepartment
 from importing.applying import write
 from importing.checking import check_rows
 from importing.mapping import suggest_mapping
@@ -33,6 +35,7 @@ HEADERS = (*people.HEADERS, "Responsible manager", "Public")
 DEPARTMENTS = people.HEADERS.index("Departments")
 NAME, MOBILE = people.HEADERS.index("Name"), people.HEADERS.index("Mobile")
 BATCH = 5_000
+SEED = 50_000
 
 SMALL, LARGE = "Small branch", "Large branch"
 LARGE_SHARE, PUBLIC_SHARE = 0.30, 0.005
@@ -142,8 +145,19 @@ def using(database: DatabaseWrapper) -> Iterator[None]:
 # --- Customers ----------------------------------------------------------------------------------
 
 
-def fill(count: int, readers: Readers) -> None:
-    """Load so many customers."""
+def fill(count: int, readers: Readers, *, seed: int = SEED) -> None:
+    """Load so many customers; a number beyond the seed is a multiple of it."""
+    loaded = min(count, seed)
+    with base.without_indexes():
+        _load(islice(rows_of(count, readers), loaded))
+        if count > loaded:
+            ids = dict(Department.objects.filter(name__in=(SMALL, LARGE)).values_list("name", "pk"))
+            multiply(count, of=loaded, placed={ids[SMALL]: ids[LARGE]})
+            _scatter(count, readers, beyond=loaded)
+    base.settle()
+
+
+def _load(rows: Iterator[list]) -> None:
     catalogue = CUSTOMERS.catalogue()
     owner = User.objects.filter(role="owner").earliest("id")
     plan = Plan(
@@ -152,15 +166,23 @@ def fill(count: int, readers: Readers) -> None:
         headers=HEADERS,
         mapping=suggest_mapping(catalogue, HEADERS),
     )
-    rows = rows_of(count, readers)
-    with base.without_indexes():
-        while batch := list(islice(rows, BATCH)):
-            with change_set(actor=owner, reason="bench.fill"):
-                checked = check_rows(plan, enumerate(batch, start=2))
-                if wrong := [row for row in checked.rows if row.problems]:
-                    raise RuntimeError(f"{len(wrong)} wrong rows, the first: {wrong[0].problems}")
-                write(plan, checked)
-    base.settle()
+    while batch := list(islice(rows, BATCH)):
+        with change_set(actor=owner, reason="bench.fill"):
+            checked = check_rows(plan, enumerate(batch, start=2))
+            if wrong := [row for row in checked.rows if row.problems]:
+                raise RuntimeError(f"{len(wrong)} wrong rows, the first: {wrong[0].problems}")
+            write(plan, checked)
+
+
+def _scatter(count: int, readers: Readers, *, beyond: int) -> None:
+    """Give the copies to the small department and to one person that `rows_of` would have given them."""
+    small, own = (
+        [f"K{number:06}" for number in numbers if number >= beyond] for numbers in _few_of(count)
+    )
+    with change_set(actor=None, reason="bench.fill"):
+        links = CustomerDepartment.objects.filter(customer__external_id__in=small)
+        links.update(department=Department.objects.get(name=SMALL))
+        Customer.objects.filter(external_id__in=own).update(assigned_to=readers.own)
 
 
 def hang_and_compare(readers: Readers) -> None:
@@ -178,8 +200,7 @@ def customers_of(user: User) -> list[Customer]:
 
 def rows_of(count: int, readers: Readers) -> Iterator[list]:
     """The invented customers with a department each, some of them public or somebody's own."""
-    small = {FIRST_OF_SMALL, *_some_of(count, min(SMALL_CUSTOMERS, count // 5) - 1, seed=6)}
-    own = {FIRST_OF_OWN, *_some_of(count, OWN_CUSTOMERS - 1, seed=5)}
+    small, own = _few_of(count)
     chance = random.Random(11)
     before: list = []
     for number, row in enumerate(people.each_row(count)):
@@ -194,6 +215,12 @@ def rows_of(count: int, readers: Readers) -> Iterator[list]:
             readers.own.email if number in own else "",
             "yes" if is_public else "no",
         ]
+
+
+def _few_of(count: int) -> tuple[set[int], set[int]]:
+    """The numbers of those in the small department, and of those of one person."""
+    small = {FIRST_OF_SMALL, *_some_of(count, min(SMALL_CUSTOMERS, count // 5) - 1, seed=6)}
+    return small, {FIRST_OF_OWN, *_some_of(count, OWN_CUSTOMERS - 1, seed=5)}
 
 
 def _some_of(count: int, wanted: int, *, seed: int) -> list[int]:

@@ -5,11 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from bench.hanging import COUNT
 from bench.large_base import (
     DEPARTMENTS,
     FIRST_OTHER,
+    HEADERS,
     LARGE,
     OWN_CUSTOMERS,
     SMALL,
@@ -20,6 +22,8 @@ from bench.large_base import (
     prepare_template,
     rows_of,
 )
+from bench.multiplying import multiply
+from core.change_sets import change_set
 from customers.models import Customer, CustomerPerson, DuplicatePair
 from records.models import CustomField
 
@@ -73,3 +77,49 @@ def test_base_is_filled_and_read_by_four_people():
     assert 30 < seen["large department"] < 100
     assert prepare_template().small == readers.small
     assert not Customer.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_copies_are_what_would_have_been_loaded():
+    call_command("flush", interactive=False, verbosity=0)
+    readers = prepare_template()
+    fill(3_000, readers, seed=1_000)
+    rows = {row[0]: row for row in rows_of(3_000, readers)}
+    customers = Customer.objects.prefetch_related("contact_points", "addresses", "departments")
+    found = {customer.external_id: customer for customer in customers}
+    assert found.keys() == rows.keys()
+    for key in ("K000000", "K000999", "K001000", "K001019", "K002999"):
+        assert told_of(found[key]) == [
+            *(rows[key][place] for place in DIFFERENT),
+            house_number(rows[key][STREET]),
+        ]
+    small = {key for key, row in rows.items() if row[DEPARTMENTS] == SMALL}
+    assert {k for k, c in found.items() if c.departments.get().name == SMALL} == small
+    own = {key for key, row in rows.items() if row[-2]}
+    assert {k for k, c in found.items() if c.assigned_to_id == readers.own.pk} == own
+    assert all(c.department_ids == [c.departments.get().pk] for c in found.values())
+    derived = dict(Customer.objects.values_list("pk", "search_text"))
+    with change_set(actor=None, reason="tests.fill"):
+        Customer.objects.update(name=F("name"))  # the triggers fill it
+    assert dict(Customer.objects.values_list("pk", "search_text")) == derived
+
+
+DIFFERENT = [HEADERS.index(name) for name in ("National ID", "Phone", "E-mail", "Website")]
+STREET = HEADERS.index("Street")
+
+
+def told_of(customer) -> list[str]:
+    """What differs from customer to customer by his number, and is no matter of chance."""
+    points = {point.kind: point.raw for point in customer.contact_points.all()}
+    (address,) = customer.addresses.all()
+    told = [customer.national_id, *(points[kind] for kind in ("phone", "email", "website"))]
+    return [*told, house_number(address.street)]
+
+
+def house_number(street: str) -> str:
+    return street.rpartition(" ")[2]
+
+
+def test_only_a_multiple_of_the_seed_can_be_made():
+    with pytest.raises(ValueError, match="multiple"):
+        multiply(2_500, of=1_000, placed={})
