@@ -45,10 +45,14 @@ def discard(keys: Iterable[str]) -> None:
     """Delete contents once the open transaction has committed; a crash in between is made good by the
     sweep."""
     wanted = sorted(set(keys))
-    DiscardedFile.objects.bulk_create(
-        (DiscardedFile(key=key) for key in wanted), ignore_conflicts=True
-    )
+    _note(wanted)
     transaction.on_commit(partial(delete_discarded, wanted))
+
+
+def _note(keys: Iterable[str]) -> None:
+    DiscardedFile.objects.bulk_create(
+        (DiscardedFile(key=key) for key in keys), ignore_conflicts=True
+    )
 
 
 def delete_discarded(keys: Iterable[str] | None = None) -> int:
@@ -78,9 +82,9 @@ def sweep(*, on: date | None = None) -> int:
         day = today - timedelta(days=age)
         for kind in (FILES, PHOTOS, STAGED):
             keys = list(_keys_of(kind, day))
-            for key in set(keys) - (referred_to(keys) if kind != STAGED else set()):
-                storage().delete(key)
-                deleted += 1
+            orphans = set(keys) - (referred_to(keys) if kind != STAGED else set())
+            _note(orphans)
+            deleted += delete_discarded(orphans)
     return deleted
 
 

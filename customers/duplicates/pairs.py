@@ -23,6 +23,8 @@ RECORD_TYPE = "customers.customer"
 BATCH = 20_000
 """Rows of the queue at once: an import of 5,000 customers leaves several of each."""
 MOST_IN_BLOCK = 50
+MOST_ROWS_READ = 3 * MOST_IN_BLOCK + 1
+"""Of one value, for one who was touched: a customer may have a number as mobile, phone and fax."""
 MOST_SHARED = 50
 _LOCK = 4_107_001
 """Of the advisory lock under which pairs are written: a search of all and the reader take turns."""
@@ -68,7 +70,7 @@ def search_pairs_of(ids: Iterable[int]) -> None:
     copy_rows("double_ids", ("id",), ((pk,) for pk in sorted(ids)))
     _run("ANALYZE pg_temp.double_ids")
     for key in KEYS:
-        _run(_BLOCKS_OF_TOUCHED.format(k=key, most=MOST_IN_BLOCK + 1), key.code)
+        _run(_BLOCKS_OF_TOUCHED.format(k=key, most=MOST_ROWS_READ), key.code)
     _make_pairs(_TOUCHES_ONE)
     _write(_TOUCHED_PAIRS)
     _drop_tables()

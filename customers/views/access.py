@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.vary import vary_on_headers
 from django.views.generic import TemplateView
 
 from accounts.models import User
@@ -23,6 +25,7 @@ def access_url(user: User, url_name: str, pk: int) -> str:
     return reverse(url_name, args=[pk]) if permissions.can_explain_access(user) else ""
 
 
+@method_decorator(vary_on_headers("HX-Target"), name="dispatch")
 class AccessPage(TemplateView):
     """`?person=` asks about one colleague. A stranger to the record gets 404, a reader without the
     right 403."""

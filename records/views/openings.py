@@ -5,6 +5,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.vary import vary_on_headers
 from django.views.generic import TemplateView
 
 from accounts.models import User
@@ -19,6 +21,7 @@ def openings_url(user: User, url_name: str, pk: int) -> str:
     return reverse(url_name, args=[pk]) if openings.can_see_openings(user) else ""
 
 
+@method_decorator(vary_on_headers("HX-Target"), name="dispatch")
 class OpeningsPage(TemplateView):
     """A stranger to the record gets 404, a reader without the right 403. A subclass says how the
     record is found, and where its pages are."""

@@ -13,7 +13,8 @@ from runner.messages import compile_messages
 from runner.servers import Wanted, running_servers
 
 BEING_TESTED = "`make test` already runs in this folder ({note}): wait for it to end."
-WORKERS = "2"
+# A few tests at a time: in a large share one process has the slow ones of the browser, and the other waits.
+IN_PROCESSES = ("-n", "2", "--maxschedchunk", "4")
 
 
 def main(checkout: Checkout) -> int:
@@ -35,7 +36,7 @@ def main(checkout: Checkout) -> int:
                 }
             )
             return run_in_sight(
-                [checkout.python, "-m", "pytest", "-n", WORKERS, *_arguments()],
+                [checkout.python, "-m", "pytest", *IN_PROCESSES, *_arguments()],
                 cwd=checkout.root,
                 env=product_environment(checkout, variables),
             )

@@ -180,7 +180,9 @@ def test_answer_about_one_colleague(cast, client_for, canaries, asked, verdict, 
 
 
 def test_dialog_gets_the_part_alone(cast, client_for, canaries):
-    text = client_for(cast.carol).get(url(canaries.north), headers=IN_THE_DIALOG).content.decode()
+    answer = client_for(cast.carol).get(url(canaries.north), headers=IN_THE_DIALOG)
+    assert "HX-Target" in answer["Vary"]
+    text = answer.content.decode()
     assert "<html" not in text
     assert "4 people see it" not in text
     assert "6 people see it" in text

@@ -106,6 +106,15 @@ def test_value_shared_by_many_is_counted_and_makes_no_pairs():
     assert search_all()[0].count == 51, "his phone is still there"
 
 
+def test_number_that_each_has_twice_is_one_of_his_only():
+    shared = (Reachable("+48501000000"),)
+    several = add_customers(
+        *({"name": f"Nobody {n}", "mobile": shared, "phone": shared} for n in range(30))
+    )
+    pairs.search_pairs_of([several[0].pk])
+    assert DuplicatePair.objects.count() == 29
+
+
 def test_pair_goes_when_they_are_alike_no_more():
     first, second, _third = add_customers(*ALIKE)
     search_all()

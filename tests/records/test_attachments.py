@@ -380,6 +380,26 @@ def test_sweep_makes_good_what_a_crash_left(cast, customer):
     assert not storages["attachments"].exists(attachment.key)
 
 
+def test_content_that_the_storage_does_not_give_up_stops_no_sweep(time_machine, monkeypatch):
+    time_machine.move_to("2026-11-01 12:00")
+    keys = [stored_files.store(upload("a.pdf", PDF), stored_files.FILES) for _number in range(3)]
+    stubborn = sorted(keys)[0]
+    storage = storages["attachments"]
+    delete = storage.delete
+
+    def refuse_one(key):
+        if key == stubborn:
+            raise OSError("It is in use.")
+        delete(key)
+
+    monkeypatch.setattr(storage, "delete", refuse_one)
+    time_machine.move_to("2026-11-03 12:00")
+    assert stored_files.sweep() == 2
+    assert [storage.exists(key) for key in sorted(keys)] == [True, False, False]
+    monkeypatch.undo()
+    assert stored_files.sweep() == 1
+
+
 # --- The page -----------------------------------------------------------------------------------
 
 

@@ -98,9 +98,10 @@ def test_administrators_are_shown_who_opened_it_and_others_are_not(cast, client_
 
 def test_dialog_gets_the_list_alone(cast, client_for, customer):
     note_opened(actor=cast.bob, record=customer)
-    answer = client_for(cast.erin).get(url(customer), headers=IN_THE_DIALOG).content.decode()
-    assert "Bob" in answer
-    assert "<html" not in answer
+    answer = client_for(cast.erin).get(url(customer), headers=IN_THE_DIALOG)
+    assert "HX-Target" in answer["Vary"]
+    assert "Bob" in answer.text
+    assert "<html" not in answer.text
 
 
 def test_nobody_yet_is_said_in_words(cast, client_for, customer):
