@@ -17,21 +17,10 @@ from customers.models import (
     CustomerTag,
 )
 
-_SHIFTED = r"""
-CREATE OR REPLACE FUNCTION pg_temp.shifted(given text, pattern text, by bigint) RETURNS text
-IMMUTABLE STRICT LANGUAGE sql AS $$
-    SELECT COALESCE(
-        regexp_replace(given, pattern, lpad(number::text, greatest(length(digits), length(number::text)), '0')),
-        given
-    )
-    FROM (SELECT digits, digits::bigint + by AS number FROM substring(given FROM pattern) digits) found
-$$
-"""
-_POINT = r"""CASE p.kind
-    WHEN 'mobile' THEN pg_temp.shifted({column}, '\d{{4}}$', {by} / 1000)
-    WHEN 'phone' THEN pg_temp.shifted({column}, '\d{{8}}$', {by})
-    ELSE pg_temp.shifted({column}, '\d+(?=@|\.example)', {by})
-END"""
+# What stands in for {c} of a row that says the number {n}: so many figures at its end counted on.
+_TAIL = "left({c}, -{w}) || lpad((right({c}, {w})::bigint + {by})::text, {w}, '0')"
+_WORD = "left({c}, -length({n}::text)) || ({n} + {by})"
+_WITHIN = "replace({c}, {n} || '{sign}', ({n} + {by}) || '{sign}')"
 
 
 def multiply(count: int, *, of: int, placed: dict[int, int]) -> None:
@@ -44,44 +33,38 @@ def multiply(count: int, *, of: int, placed: dict[int, int]) -> None:
         raise ValueError(f"{count} is no multiple of {of}, or that none of 1,000")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(_SHIFTED)
         for by in range(of, count, of):
             _copy_all(cursor, by, of, placed)
 
 
 def _copy_all(cursor, by: int, of: int, placed: dict[int, int]) -> None:
-    cursor.execute(
-        """
-        CREATE TEMPORARY TABLE copied ON COMMIT DROP AS
-        SELECT id, nextval(pg_get_serial_sequence('customers_customer', 'id')) AS new_id,
-            nextval('customers_customer_number') AS number
-        FROM (SELECT id FROM customers_customer ORDER BY id LIMIT %s) first
-        """,
-        [of],
-    )
+    cursor.execute(_COPIED, [of])
     cursor.execute("ALTER TABLE copied ADD PRIMARY KEY (id); ANALYZE copied")
     _insert(cursor, Customer, _of_customer(by, placed))
-    _insert(
-        cursor, ContactPoint, {name: _POINT.format(column=f"p.{name}", by=by) for name in _DIGITS}
-    )
+    points = {column: _point(f"p.{column}", by) for column in ("raw", "normalized", "digits")}
+    _insert(cursor, ContactPoint, points)
     _insert(cursor, Address, _of_address(by))
-    department = _placed("p.department_id", placed)
-    _insert(cursor, CustomerDepartment, {"department_id": department})
+    _insert(cursor, CustomerDepartment, {"department_id": _placed("p.department_id", placed)})
     for model in (CustomerTag, CustomerCategory):
         _insert(cursor, model, {})
     cursor.execute("DROP TABLE copied")
 
 
-_DIGITS = ("raw", "normalized", "digits")
+# The number of a double's name is that of the row before.
+_COPIED = r"""
+CREATE TEMPORARY TABLE copied ON COMMIT DROP AS
+SELECT id, substring(external_id FROM 2)::bigint AS n, substring(name FROM '\d+$')::bigint AS named,
+    nextval(pg_get_serial_sequence('customers_customer', 'id')) AS new_id,
+    nextval('customers_customer_number') AS number
+FROM (SELECT id, external_id, name FROM customers_customer ORDER BY id LIMIT %s) first
+"""
 
 
 def _of_customer(by: int, placed: dict[int, int]) -> dict[str, str]:
-    name = rf"pg_temp.shifted(p.name, '\d+$', {by})"
-    external_id = rf"pg_temp.shifted(p.external_id, '\d+$', {by})"
-    national_id = rf"pg_temp.shifted(p.national_id, '\d+$', {by})"
-    points = _POINT.format(
-        column="CASE p.digits WHEN '' THEN p.normalized ELSE p.digits END", by=by
-    )
+    name = _WORD.format(c="p.name", n="m.named", by=by)
+    external_id = _TAIL.format(c="p.external_id", w=6, by=by)
+    national_id = _TAIL.format(c="p.national_id", w=10, by=by)
+    point = _point("CASE q.digits WHEN '' THEN q.normalized ELSE q.digits END", by, row="q")
     department = _placed("department", placed)
     return {
         "id": "m.new_id",
@@ -89,22 +72,33 @@ def _of_customer(by: int, placed: dict[int, int]) -> dict[str, str]:
         "name": name,
         "external_id": external_id,
         "national_id": national_id,
-        "national_id_folded": f"replace(karta_fold_v1({national_id}), ' ', '')",
-        "description": rf"pg_temp.shifted(p.description, '\d+$', {by})",
+        "national_id_folded": national_id,
+        "description": _WORD.format(c="p.description", n="m.n", by=by),
         "created_at": f"p.created_at + {by} * interval '10 microseconds'",
         "assigned_to_id": "NULL",
         "department_ids": f"ARRAY(SELECT {department} FROM unnest(p.department_ids) department)",
         "search_text": f"""karta_fold_v1(concat_ws(' ', {name}, p.short_name, {external_id}, m.number::text,
-            (SELECT string_agg({points}, ' ' ORDER BY p.id)
-             FROM customers_contactpoint p WHERE p.customer_id = m.id AND p.deleted_at IS NULL)))""",
+            (SELECT string_agg({point}, ' ' ORDER BY q.id)
+             FROM customers_contactpoint q WHERE q.customer_id = m.id AND q.deleted_at IS NULL)))""",
     }
+
+
+def _point(column: str, by: int, row: str = "p") -> str:
+    """A number or address of the copy, by its kind. Mobiles differ in the thousands alone."""
+    mobile = _TAIL.format(c=column, w=4, by=by // 1_000)
+    phone = _TAIL.format(c=column, w=8, by=by)
+    email, website = (_WITHIN.format(c=column, n="m.n", by=by, sign=sign) for sign in "@.")
+    return (
+        f"CASE {row}.kind WHEN 'mobile' THEN {mobile} WHEN 'phone' THEN {phone}"
+        f" WHEN 'email' THEN {email} ELSE {website} END"
+    )
 
 
 def _of_address(by: int) -> dict[str, str]:
     return {
-        "street": rf"pg_temp.shifted(p.street, '\d+$', {by})",
-        "postal_code": rf"pg_temp.shifted(p.postal_code, '\d+$', {by})",
-        "text": rf"pg_temp.shifted(p.text, '\d+(?=,)', {by})",
+        "street": _WORD.format(c="p.street", n="m.n", by=by),
+        "postal_code": f"(p.postal_code::bigint + {by})::text",
+        "text": _WITHIN.format(c="p.text", n="m.n", by=by, sign=","),
         "latitude": f"p.latitude + {by} / 1000000.0",
     }
 
