@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -72,9 +73,13 @@ def in_persian() -> Callable[[User], User]:
 
 def _hash_for_the_application(user: User) -> None:
     """The application does not know the quick hashes of the other tests."""
+    User.objects.filter(pk=user.pk).update(password=_slow_hash())
+
+
+@cache
+def _slow_hash() -> str:
     hasher = PBKDF2PasswordHasher()
-    password = hasher.encode(PASSWORD, hasher.salt())
-    User.objects.filter(pk=user.pk).update(password=password)
+    return hasher.encode(PASSWORD, hasher.salt())
 
 
 def _browser_or_skip() -> str:

@@ -159,7 +159,6 @@ def test_everything_can_be_moved_by_keyboard_and_is_read_aloud(visit, cast):
         erin.press("Preview")
     expect(opened.value.get_by_role("heading", name="Shop")).to_be_visible()
     opened.value.set_viewport_size({"width": 1280, "height": 860})
-    opened.value.screenshot(path="screenshots/en-card-layout-preview.png", full_page=True)
 
 
 def test_form_of_a_customer_is_a_key_away(visit, cast):

@@ -1,5 +1,6 @@
 """A person in front of a browser: finds things by the words that the page shows him."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -16,6 +17,8 @@ DESK = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 780}
 PATIENCE_MS = 15_000
 SCREENSHOTS = settings.BASE_DIR / "screenshots"
+IS_PAINTER = os.environ.get("PICTURES", "") not in ("", "0")
+"""Whether pictures are taken: they are for people to look at, and a good part of the time."""
 
 
 class Visitor:
@@ -98,7 +101,10 @@ class Visitor:
     # --- What he keeps ------------------------------------------------------------------------
 
     def picture(self, step: str, *, size: dict = DESK, scheme: str = "light") -> None:
-        """A picture of the page in screenshots/, named by language, step and look."""
+        """A picture of the page in screenshots/, named by language, step and look, where PICTURES asks
+        for them."""
+        if not IS_PAINTER:
+            return
         SCREENSHOTS.mkdir(exist_ok=True)
         look = [] if (size, scheme) == (DESK, "light") else [scheme if size == DESK else "phone"]
         name = "-".join([self.user.language, step, *look])
