@@ -68,10 +68,11 @@ class Visitor:
     # --- What he does -------------------------------------------------------------------------
 
     def sign_in(self) -> None:
-        """Through the form that stands before every page."""
+        """Through the form that stands before every page, until that page is there."""
         self.field("E-mail").fill(self.user.email)
         self.field("Password").fill(PASSWORD)
-        self.press("Sign in")
+        with self.page.expect_navigation():
+            self.press("Sign in")
 
     def field(self, label: str) -> Locator:
         return self.main.get_by_label(self.words(label), exact=False).first
