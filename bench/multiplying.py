@@ -1,8 +1,8 @@
 """Many customers from some: the same rows with other numbers in them, one statement for each table.
 
-Loading a million through the engine of imports takes a quarter of an hour. These rows are what it would
-have written for `people.each_row`, whose values differ in a running number: without triggers, so the
-derived columns are computed here as they do it, and the history knows nothing of them.
+The engine of imports reads and checks every row. These are what it would have written for
+`people.each_row`, whose values differ in a running number: without triggers, so the derived columns are
+computed here as they do it, and the history knows nothing of them.
 """
 
 from django.db import connection, transaction
