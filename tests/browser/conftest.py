@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from accounts import services
 from accounts.models import User
 from runner.browser import find_browser
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import PATIENCE_MS, Visitor
 from tests.cast import PASSWORD
 
 FLAGS = (
@@ -32,6 +32,7 @@ def chromium() -> Iterator[Browser]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=PATIENCE_MS)
         with sync_playwright() as playwright:
             path = _browser_or_skip()
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
