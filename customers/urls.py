@@ -52,10 +52,12 @@ from customers.views.vcards import (
     person_qr,
     person_vcard,
 )
+from records.views.list_layouts import layout_routes
 
 app_name = "customers"
 urlpatterns = [
     path("customers/", CustomerListPage.as_view(), name="customer_list"),
+    path("customers/list/", include(layout_routes(CustomerListPage))),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),
     path("customers/bin/", bin_views.show_bin, name="bin"),
     path("customers/bin/restore/", bin_views.restore_from_bin, name="bin_restore"),
@@ -100,6 +102,7 @@ urlpatterns = [
     path("customers/<int:pk>/vcard/", customer_vcard, name="customer_vcard"),
     path("customers/<int:pk>/qr.svg", customer_qr, name="customer_qr"),
     path("contacts/", ContactListPage.as_view(), name="contact_list"),
+    path("contacts/list/", include(layout_routes(ContactListPage))),
     path("contacts/new/", PersonCreatePage.as_view(), name="person_create"),
     path("contacts/vcards/", download_vcards, name="download_vcards"),
     path("contacts/<int:pk>/", PersonDetailPage.as_view(), name="person_detail"),

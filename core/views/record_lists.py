@@ -15,7 +15,6 @@ from django.http import HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from core.calendars.formatting import format_number
@@ -23,12 +22,13 @@ from core.catalogue import Catalogue, Field, Session
 from core.catalogue.fields import Label
 from core.counts import Count, count_of
 from core.list_filters import FilterInput
+from core.list_layout import TABLE, Display, ListLayout, listable_fields
 from core.list_query import ListQuery
 from core.record_list import Page, RecordList
 
 PLACE = ("after", "before")
-CARRIED = ("where", "view", "display")
-"""What the form of the list sends along without showing it: inputs of its own have the rest."""
+CARRIED = ("where", "view")
+"""What the form of the list sends along without showing it; inputs of its own have the rest."""
 
 
 def address(path: str, query: QueryDict, **changes: str) -> str:
@@ -53,6 +53,9 @@ class ListColumn:
     direction: str = ""
     """`ascending` or `descending` in the column that the rows stand in order of."""
 
+    width: int = 0
+    """Pixels, where somebody has said how wide it is."""
+
     @property
     def is_number(self) -> bool:
         return self.field.kind.is_numeric
@@ -67,22 +70,6 @@ class ListRow:
     cells: list[tuple[ListColumn, str]]
     photo: str = ""
     """The address of its small picture, where there is one."""
-
-
-@dataclass(frozen=True)
-class Display:
-    """A form of the list: a row of a table, a line, a tile each; or none, where it draws itself."""
-
-    code: str
-    """As it stands in the query string: `display=tiles`."""
-    label: Label
-    icon: str
-    keys: tuple[str, ...] = ()
-    """The fields shown beside the name; none: those of the list's columns."""
-    has_rows: bool = True
-
-
-TABLE = Display("table", gettext_lazy("Table"), "table")
 
 
 class RecordListPage(TemplateView):
@@ -100,7 +87,15 @@ class RecordListPage(TemplateView):
     filter_order: tuple[str, ...] = ()
     """Keys that stand first in the filter pane, in this order."""
     displays: tuple[Display, ...] = (TABLE,)
-    """The forms in which the list can be shown, the usual one first."""
+    """The forms in which the list can be shown, as the switch has them; usually it is a table."""
+    url_name: str
+    """The address of the page."""
+    label: Label
+    """What is listed, as the navigation calls it."""
+    beside_results: str
+    """What changes beside the rows when they do, in the words of htmx (hx-select-oob)."""
+    beside_form: str
+    """What changes beside all of it, when that is replaced."""
 
     def make_catalogue(self) -> Catalogue:
         raise NotImplementedError
@@ -111,6 +106,10 @@ class RecordListPage(TemplateView):
     def records(self) -> QuerySet:
         """The records that the person may see."""
         raise NotImplementedError
+
+    def load_layout(self) -> ListLayout:
+        """How the person has arranged this list."""
+        return ListLayout()
 
     def photos(self, ids: Iterable[int]) -> Mapping[int, str]:
         """The addresses of small pictures by record, by a fixed number of queries."""
@@ -126,11 +125,18 @@ class RecordListPage(TemplateView):
     def session(self) -> Session:
         return self.make_session()
 
+    @property
+    def given(self) -> QueryDict:
+        """What the list is asked for: in the address, or in the `query` of a form that is about it."""
+        if self.request.method == "POST":
+            return QueryDict(self.request.POST.get("query", ""))
+        return self.request.GET
+
     @cached_property
     def query(self) -> QueryDict:
         """The query string without what says nothing: a form sends its blank inputs, too."""
         query = QueryDict(mutable=True)
-        for name, values in self.request.GET.lists():
+        for name, values in self.given.lists():
             filled = [value for value in values if value.strip()]
             if filled and (name, filled) != ("sort", [self.default_order]):
                 query.setlist(name, filled)
@@ -149,22 +155,39 @@ class RecordListPage(TemplateView):
 
     @cached_property
     def page(self) -> Page:
-        listed = RecordList(self.asked.found, self.asked.order, self.request.user.page_size)
+        listed = RecordList(self.asked.found, self.asked.order, self.page_size)
         after, before = (self.query.get(name, "") for name in PLACE)
         return listed.page(after=after, before=before)
 
     @cached_property
+    def layout(self) -> ListLayout:
+        return self.load_layout()
+
+    @property
+    def page_size(self) -> int:
+        return self.layout.rows or self.request.user.page_size
+
+    @cached_property
     def columns(self) -> list[Field]:
-        """The fields of the list: what the record is called by, then those of the catalogue."""
-        chosen = self.catalogue.where(lambda f: f.is_in_list and f.is_listable and not f.is_retired)
+        """The fields of the list: what the record is called by, then what the person has chosen,
+        else the usual ones."""
+        chosen = self.layout.fields_of(self.catalogue)
+        if chosen is None:
+            return self.usual_columns
+        return [self.catalogue[self.name_key], *(f for f in chosen if f.key != self.name_key)]
+
+    @property
+    def usual_columns(self) -> list[Field]:
+        usual = [field for field in listable_fields(self.catalogue) if field.is_in_list]
         first = (self.name_key, *self.column_order)
-        return sorted(chosen, key=lambda field: _place(field.key, first))
+        return sorted(usual, key=lambda field: _place(field.key, first))
 
     @cached_property
     def display(self) -> Display:
-        """The form asked for, else the usual one."""
-        asked = self.query.get("display", "")
-        return next((one for one in self.displays if one.code == asked), self.displays[0])
+        """The form asked for, else the one that the person has chosen, else the usual one."""
+        forms = {one.code: one for one in self.displays}
+        asked = forms.get(self.query.get("display", ""))
+        return asked or forms.get(self.layout.display) or TABLE
 
     @cached_property
     def shown_fields(self) -> list[Field]:
@@ -198,7 +221,10 @@ class RecordListPage(TemplateView):
             "has_rows": bool(rows) or not self.display.has_rows,
             "carried": [(name, self.query[name]) for name in CARRIED if name in self.query],
             "display": self.display.code,
-            "displays": self._displays(),
+            "asked_display": self.query.get("display", ""),
+            "displays": self.displays,
+            "beside_results": self.beside_results,
+            "beside_form": self.beside_form,
         }
 
     def _pager(self, count: Count) -> dict[str, str]:
@@ -209,10 +235,6 @@ class RecordListPage(TemplateView):
             "previous_url": self._page_url(before=self.page.previous),
             "next_url": self._page_url(after=self.page.next),
         }
-
-    def _displays(self) -> list[tuple[Display, str]]:
-        """The forms of the list, each with the address of this list in it."""
-        return [(one, self._list_url(display=one.code)) for one in self.displays]
 
     def _rows(self, columns: list[ListColumn]) -> list[ListRow]:
         fields = [column.field for column in columns]
@@ -232,17 +254,19 @@ class RecordListPage(TemplateView):
         ]
 
     def _column(self, field: Field) -> ListColumn:
+        width = self.layout.widths.get(field.key, 0)
         if not field.sort:
-            return ListColumn(field)
+            return ListColumn(field, width=width)
         is_current = field.key == self.asked.order.field.key
         is_rising = is_current and not self.asked.order.is_descending
         direction = "ascending" if is_rising else "descending" if is_current else ""
         code = f"-{field.key}" if is_rising else field.key
-        return ListColumn(field, self._list_url(sort=code), direction)
+        return ListColumn(field, self._list_url(sort=code), direction, width)
 
     def _orders(self) -> list[tuple[str, str, bool]]:
         """The orders for a select, where there are no headers: code, words, whether it is this."""
-        sortable = [field for field in self.columns if field.sort]
+        fields = dict.fromkeys([*self.columns, *self.usual_columns, self.asked.order.field])
+        sortable = [field for field in fields if field.sort]
         found = [(field.key, str(field.label)) for field in sortable]
         found += [
             (f"-{field.key}", _("%(field)s, descending") % {"field": field.label})

@@ -16,6 +16,7 @@ from customers.views.getters import editable_person, forbid_unless
 from customers.views.record_form import RecordFormPage
 from importing.permissions import can_export
 from records.layouts import arranged
+from records.services import list_layouts
 from records.services.photos import photo_urls
 
 
@@ -23,6 +24,10 @@ class ContactListPage(RecordListPage):
     """`/contacts/`"""
 
     template_name = "customers/contact_list.html"
+    url_name = "customers:contact_list"
+    label = _("Contacts")
+    beside_results = "#list-count:innerHTML,#list-chips,#list-order,#list-display"
+    beside_form = "#list-count:innerHTML"
     default_order = "name"
     column_order = ("job_title", "mobile", "phone", "email")
 
@@ -31,6 +36,9 @@ class ContactListPage(RecordListPage):
 
     def make_session(self):
         return session_for(self.request.user)
+
+    def load_layout(self):
+        return list_layouts.layout_of(self.request.user, RECORD_TYPE)
 
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)

@@ -3,30 +3,32 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import session_for
-from core.views.record_lists import TABLE, Display, RecordListPage
+from core.list_layout import TABLE, Display
+from core.views.record_lists import RecordListPage
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
+from records.services import list_layouts
 from records.services.photos import photo_urls
 
 LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
 TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
 MAP = Display("map", _("Map"), "map-2", has_rows=False)
 
-BESIDE_RESULTS = (
-    "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export,#list-tabs,#list-bulk"
-)
-"""What changes with the rows beside them, as htmx takes it."""
-BESIDE_FORM = "#list-count:innerHTML,#list-export,#list-tabs,#list-bulk,#list-builder"
-"""What changes with the whole list beside it."""
-
 
 class CustomerListPage(RecordListPage):
     """`/customers/`"""
 
     template_name = "customers/customer_list.html"
+    url_name = "customers:customer_list"
+    label = _("Customers")
+    beside_results = (
+        "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export,#list-tabs,"
+        "#list-bulk"
+    )
+    beside_form = "#list-count:innerHTML,#list-export,#list-tabs,#list-bulk,#list-builder"
     column_order = ("status", "mobile", "departments", "assigned_to", "created_at")
-    displays = (TABLE, LINES, TILES, MAP)
+    displays = (LINES, TABLE, TILES, MAP)
     filter_order = (
         "status",
         "departments",
@@ -43,6 +45,9 @@ class CustomerListPage(RecordListPage):
     def make_session(self):
         return session_for(self.request.user)
 
+    def load_layout(self):
+        return list_layouts.layout_of(self.request.user, RECORD_TYPE)
+
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
 
@@ -57,6 +62,4 @@ class CustomerListPage(RecordListPage):
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
             "may_tick": can_write(user),
-            "beside_results": BESIDE_RESULTS,
-            "beside_form": BESIDE_FORM,
         }
