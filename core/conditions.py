@@ -165,4 +165,4 @@ def _field(key: Any, catalogue: Catalogue) -> Field:
 
 def _shown(raw: Any) -> str:
     """What was given, as far as a message can hold it."""
-    return writable(str(raw)[:SHOWN])
+    return writable(str(raw)[:SHOWN]).encode(errors="replace").decode()
