@@ -21,3 +21,4 @@ import "./bulk_bar.js";
 import "./list_query.js";
 import "./list_columns.js";
 import "./column_widths.js";
+import "./condition_builder.js";
