@@ -47,7 +47,7 @@ class ListLayout:
     columns: tuple[str, ...] | None = None
     """Keys of fields in their order, without what the records are called by, which always leads."""
     widths: Mapping[str, int] = field(default_factory=dict)
-    """Pixels by key; a column without is as wide as it needs to be."""
+    """Pixels by key; a column without, or with 0, is as wide as it needs to be."""
     rows: int = 0
 
     def over(self, other: "ListLayout") -> "ListLayout":
@@ -57,6 +57,15 @@ class ListLayout:
             columns=other.columns if self.columns is None else self.columns,
             widths={**other.widths, **self.widths},
             rows=self.rows or other.rows,
+        )
+
+    def beyond(self, other: "ListLayout") -> "ListLayout":
+        """What this one says and the other one does not: over the other one it is the same again."""
+        return ListLayout(
+            display="" if self.display == other.display else self.display,
+            columns=None if self.columns == other.columns else self.columns,
+            widths={k: w for k, w in self.widths.items() if w != other.widths.get(k, 0)},
+            rows=0 if self.rows == other.rows else self.rows,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -100,13 +109,11 @@ class ListLayout:
             widths={key: width for key, width in self.widths.items() if key in known},
         )
 
-    def fields_of(self, catalogue: Catalogue) -> list[Field] | None:
-        """The chosen columns that the list still has; None where none were chosen. A field that was
-        retired or taken away since is left out, and comes back with it."""
-        if self.columns is None:
-            return None
+    def fields_of(self, catalogue: Catalogue) -> list[Field]:
+        """The columns that the list still has. A field that was retired or taken away since is left
+        out, and comes back with it."""
         listable = {f.key: f for f in listable_fields(catalogue)}
-        return [listable[key] for key in self.columns if key in listable]
+        return [listable[key] for key in self.columns or () if key in listable]
 
 
 def listable_fields(catalogue: Catalogue) -> list[Field]:
@@ -145,4 +152,4 @@ def _is_key(key: Any) -> bool:
 
 def _is_width(width: Any) -> bool:
     is_number = isinstance(width, int) and not isinstance(width, bool)
-    return is_number and NARROWEST <= width <= WIDEST
+    return is_number and (width == 0 or NARROWEST <= width <= WIDEST)

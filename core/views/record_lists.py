@@ -22,9 +22,9 @@ from core.catalogue import Catalogue, Field, Session
 from core.catalogue.fields import Label
 from core.counts import Count, count_of
 from core.list_filters import FilterInput
-from core.list_layout import TABLE, Display, ListLayout, listable_fields
 from core.list_query import ListQuery
 from core.record_list import Page, RecordList
+from core.views.arranged_lists import ArrangedList, place_in
 
 PLACE = ("after", "before")
 CARRIED = ("where", "view")
@@ -72,22 +72,16 @@ class ListRow:
     """The address of its small picture, where there is one."""
 
 
-class RecordListPage(TemplateView):
+class RecordListPage(ArrangedList, TemplateView):
     """A page of records of one kind. A subclass says which records, and what its template shows.
 
     The template has two partials: `results_update` (rows, pages, chips, count) and `form_update`
     (everything that depends on the query string); the first answers `HX-Target: list-results`.
     """
 
-    name_key = "name"
-    """The field that a record is called by: the first column."""
     default_order = "-created_at"
-    column_order: tuple[str, ...] = ()
-    """Keys of columns that stand next to the name, in this order; the others follow."""
     filter_order: tuple[str, ...] = ()
     """Keys that stand first in the filter pane, in this order."""
-    displays: tuple[Display, ...] = (TABLE,)
-    """The forms in which the list can be shown, as the switch has them; usually it is a table."""
     url_name: str
     """The address of the page."""
     label: Label
@@ -106,10 +100,6 @@ class RecordListPage(TemplateView):
     def records(self) -> QuerySet:
         """The records that the person may see."""
         raise NotImplementedError
-
-    def load_layout(self) -> ListLayout:
-        """How the person has arranged this list."""
-        return ListLayout()
 
     def photos(self, ids: Iterable[int]) -> Mapping[int, str]:
         """The addresses of small pictures by record, by a fixed number of queries."""
@@ -155,47 +145,9 @@ class RecordListPage(TemplateView):
 
     @cached_property
     def page(self) -> Page:
-        listed = RecordList(self.asked.found, self.asked.order, self.page_size)
+        listed = RecordList(self.asked.found, self.asked.order, self.layout.rows)
         after, before = (self.query.get(name, "") for name in PLACE)
         return listed.page(after=after, before=before)
-
-    @cached_property
-    def layout(self) -> ListLayout:
-        return self.load_layout()
-
-    @property
-    def page_size(self) -> int:
-        return self.layout.rows or self.request.user.page_size
-
-    @cached_property
-    def columns(self) -> list[Field]:
-        """The fields of the list: what the record is called by, then what the person has chosen,
-        else the usual ones."""
-        chosen = self.layout.fields_of(self.catalogue)
-        if chosen is None:
-            return self.usual_columns
-        return [self.catalogue[self.name_key], *(f for f in chosen if f.key != self.name_key)]
-
-    @property
-    def usual_columns(self) -> list[Field]:
-        usual = [field for field in listable_fields(self.catalogue) if field.is_in_list]
-        first = (self.name_key, *self.column_order)
-        return sorted(usual, key=lambda field: _place(field.key, first))
-
-    @cached_property
-    def display(self) -> Display:
-        """The form asked for, else the one that the person has chosen, else the usual one."""
-        forms = {one.code: one for one in self.displays}
-        asked = forms.get(self.query.get("display", ""))
-        return asked or forms.get(self.layout.display) or TABLE
-
-    @cached_property
-    def shown_fields(self) -> list[Field]:
-        """What a row shows in this form of the list, the name first."""
-        keys = (self.name_key, *self.display.keys)
-        return (
-            [self.catalogue[k] for k in keys if k in self.catalogue] if keys[1:] else self.columns
-        )
 
     # --- What the template shows ----------------------------------------------------------------
 
@@ -278,7 +230,7 @@ class RecordListPage(TemplateView):
 
     def _inputs(self) -> list[FilterInput]:
         return sorted(
-            self.asked.filters.inputs, key=lambda i: _place(i.field.key, self.filter_order)
+            self.asked.filters.inputs, key=lambda i: place_in(self.filter_order, i.field.key)
         )
 
     def _chips(self) -> list[dict[str, str]]:
@@ -357,11 +309,6 @@ class RecordListPage(TemplateView):
         if self.request.htmx:
             response["HX-Push-Url"] = address(self.request.path, self.query)
         return response
-
-
-def _place(key: str, first: tuple[str, ...]) -> int:
-    """The place of a key among those that stand first; all others come after them as they are."""
-    return first.index(key) if key in first else len(first)
 
 
 def _name(order: tuple[str, str]) -> str:

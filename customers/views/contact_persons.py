@@ -1,5 +1,7 @@
 """The pages of contact persons: list and form."""
 
+from functools import cached_property
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,11 +39,16 @@ class ContactListPage(RecordListPage):
     def make_session(self):
         return session_for(self.request.user)
 
-    def load_layout(self):
-        return list_layouts.layout_of(self.request.user, RECORD_TYPE)
+    def load_layouts(self):
+        return list_layouts.layouts_of(self.request.user, RECORD_TYPE, self.view)
 
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
+
+    @cached_property
+    def view(self):
+        """The saved view that is open."""
+        return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
 
     def records(self):
         return ContactPerson.objects.visible_to(self.request.user)

@@ -1,5 +1,7 @@
 """The list of customers: where staff search, filter and sort what they may see."""
 
+from functools import cached_property
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,11 +48,16 @@ class CustomerListPage(RecordListPage):
     def make_session(self):
         return session_for(self.request.user)
 
-    def load_layout(self):
-        return list_layouts.layout_of(self.request.user, RECORD_TYPE)
+    def load_layouts(self):
+        return list_layouts.layouts_of(self.request.user, RECORD_TYPE, self.view)
 
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
+
+    @cached_property
+    def view(self):
+        """The saved view that is open."""
+        return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
 
     def records(self):
         return Customer.objects.visible_to(self.request.user)

@@ -8,12 +8,17 @@ from core.list_layout import ListLayout
 
 
 class ListLayoutChoice(models.Model):
-    """What one person has chosen for a list; see core.list_layout. A preference, so not tracked."""
+    """What one person has chosen for a list, or for a saved view of it, which is everybody's beneath;
+    see core.list_layout. A preference, so it has no history."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_layouts", db_index=False
     )
     record_type = models.CharField(max_length=60)
+    view = models.ForeignKey(
+        "records.SavedView", models.CASCADE, null=True, related_name="list_layouts"
+    )
+    """The saved view that he has arranged; None: the list by itself."""
     said = models.JSONField(default=dict)
     """The layout as JSON: only what he has chosen."""
 
@@ -23,7 +28,9 @@ class ListLayoutChoice(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("user", "record_type"), name="records_listlayoutchoice_once"
+                fields=("user", "record_type", "view"),
+                nulls_distinct=False,
+                name="records_listlayoutchoice_once",
             ),
         )
 

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 from django.views.generic import TemplateView
@@ -100,8 +99,7 @@ def choose_display(request: HttpRequest, list_page: type[RecordListPage]) -> Htt
     listed = _listed(request, list_page)
     with _told_refusals(request):
         list_layouts.choose_display(
-            actor=request.user,
-            catalogue=listed.catalogue,
+            **_arranged(listed),
             displays=[one.code for one in listed.displays],
             display=request.POST.get("form", ""),
         )
@@ -111,14 +109,12 @@ def choose_display(request: HttpRequest, list_page: type[RecordListPage]) -> Htt
 @require_POST
 def set_width(request: HttpRequest, list_page: type[RecordListPage]) -> HttpResponse:
     """`key` and `width` in pixels; without a width as wide as it needs to be."""
-    width = request.POST.get("width", "")
     listed = _listed(request, list_page)
     try:
         list_layouts.set_width(
-            actor=request.user,
-            catalogue=listed.catalogue,
+            **_arranged(listed),
             key=request.POST.get("key", ""),
-            width=_number(width) if width else None,
+            width=_number(request.POST.get("width", "")),
         )
     except Refused as refusal:
         return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
@@ -129,7 +125,9 @@ def set_width(request: HttpRequest, list_page: type[RecordListPage]) -> HttpResp
 def restore_defaults(request: HttpRequest, list_page: type[RecordListPage]) -> HttpResponse:
     """Back to how the list comes."""
     listed = _listed(request, list_page)
-    list_layouts.restore_defaults(actor=request.user, record_type=listed.catalogue.record_type)
+    list_layouts.restore_defaults(
+        actor=request.user, record_type=listed.catalogue.record_type, view=listed.view
+    )
     return redirect(_list_url(listed, display=""))
 
 
@@ -139,10 +137,19 @@ def _listed(request: HttpRequest, list_page: type[RecordListPage]) -> RecordList
     return listed
 
 
+def _arranged(listed: RecordListPage) -> dict[str, Any]:
+    """Whose layout of what is changed, for a service."""
+    return {
+        "actor": listed.request.user,
+        "catalogue": listed.catalogue,
+        "view": listed.view,
+        "usual": listed.usual_layout,
+    }
+
+
 def _save(listed: RecordListPage, columns: list[str]) -> None:
     list_layouts.choose_columns(
-        actor=listed.request.user,
-        catalogue=listed.catalogue,
+        **_arranged(listed),
         columns=columns,
         rows=_number(listed.request.POST.get("rows", "")),
     )
@@ -192,10 +199,6 @@ def _choices(listed: RecordListPage) -> list[tuple[Field, Any, bool]]:
     return [(f, sections[f.section], f in shown) for f in [*shown, *others]]
 
 
-def _rows_choices(listed: RecordListPage) -> list[tuple[str, str, bool]]:
+def _rows_choices(listed: RecordListPage) -> list[tuple[int, str, bool]]:
     """How many rows a page may have: value, words, whether it is so."""
-    usual = _("As in your preferences (%(number)s)") % {
-        "number": format_number(listed.request.user.page_size)
-    }
-    chosen = listed.layout.rows
-    return [("", usual, not chosen)] + [(str(n), format_number(n), n == chosen) for n in ROWS]
+    return [(rows, format_number(rows), rows == listed.layout.rows) for rows in ROWS]

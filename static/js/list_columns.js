@@ -45,5 +45,6 @@ function search(list) {
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.elt.matches("[data-columns-form]")) {
     event.detail.elt.closest("dialog")?.close();
+    document.getElementById("list-columns")?.focus();
   }
 });
