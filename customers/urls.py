@@ -31,6 +31,7 @@ from customers.views.duplicates import (
     restore_pair,
     search_duplicates,
 )
+from customers.views.filter_counts import FilterCounts
 from customers.views.history import (
     CustomerRestorePage,
     PersonRestorePage,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("customers/list/", include(layout_routes(CustomerListPage))),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),
     path("customers/conditions/", ConditionsPage.as_view(), name="conditions"),
+    path("customers/counts/", FilterCounts.as_view(), name="filter_counts"),
     path("customers/count/", ConditionCount.as_view(), name="condition_count"),
     path("customers/bin/", bin_views.show_bin, name="bin"),
     path("customers/bin/restore/", bin_views.restore_from_bin, name="bin_restore"),
