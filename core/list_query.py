@@ -9,6 +9,10 @@ from core.catalogue import Catalogue, Session
 from core.list_filters import ListFilters
 from core.record_list import Order, read_order
 
+VIEW, ALL = "view", "all"
+"""The parameter that names the saved view a list was opened with, and its value for none: it says so
+where the bare address opens one. It selects nothing: what the view asks for stands beside it."""
+
 
 class ListQuery:
     """Search, filters and order of one list for one person.

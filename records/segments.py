@@ -18,12 +18,10 @@ from accounts.models import User
 from accounts.sessions import session_for
 from core.catalogue import Catalogue, Session
 from core.contributions import RecordKind, contributed, record_kind
-from core.list_query import ListQuery
+from core.list_query import VIEW, ListQuery
 from core.refusals import Refused
 from records.models import SavedView
 
-VIEW, ALL = "view", "all"
-"""The parameter that names the view of a list, and its value for none."""
 NOT_KEPT = (VIEW, "display", "after", "before")
 """Of a list's query string: what is no part of which records these are, and in which order."""
 
@@ -79,11 +77,15 @@ class Segment:
 
     @property
     def words(self) -> list[str]:
-        """What it asks for, part by part."""
-        found = [f"{chip.label}: {chip.text}" for chip in self.asked.filters.chips]
-        if self.asked.search_text:
-            found.insert(0, _("Search: %(text)s") % {"text": self.asked.search_text})
-        return found
+        return words_of(self.asked)
+
+
+def words_of(asked: ListQuery) -> list[str]:
+    """What a list is asked for, part by part."""
+    found = [f"{chip.label}: {chip.text}" for chip in asked.filters.chips]
+    if asked.search_text:
+        found.insert(0, _("Search: %(text)s") % {"text": asked.search_text})
+    return found
 
 
 def segment_of(*, actor: User, view_id: int) -> Segment:

@@ -1,5 +1,8 @@
 """The list of customers: where staff search, filter and sort what they may see."""
 
+from functools import cached_property
+
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import session_for
@@ -8,6 +11,7 @@ from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
 from records.services.photos import photo_urls
+from records.view_bar import ViewBar, address_to_open
 
 LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
 TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
@@ -37,6 +41,15 @@ class CustomerListPage(RecordListPage):
         "created_at",
     )
 
+    @cached_property
+    def view_bar(self) -> ViewBar:
+        return ViewBar(self.request.user, RECORD_TYPE, self.query)
+
+    def get(self, request, *args, **kwargs):
+        if address := address_to_open(request, RECORD_TYPE):
+            return redirect(address)
+        return super().get(request, *args, **kwargs)
+
     def make_catalogue(self):
         return customer_catalogue()
 
@@ -49,6 +62,9 @@ class CustomerListPage(RecordListPage):
     def records(self):
         return Customer.objects.visible_to(self.request.user)
 
+    def problems(self):
+        return [*self.view_bar.problems, *super().problems()]
+
     def get_context_data(self, **kwargs):
         user = self.request.user
         return {
@@ -57,6 +73,7 @@ class CustomerListPage(RecordListPage):
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
             "may_tick": can_write(user),
+            "view_bar": self.view_bar,
             "beside_results": BESIDE_RESULTS,
             "beside_form": BESIDE_FORM,
         }
