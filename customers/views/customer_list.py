@@ -10,6 +10,7 @@ from core.views.record_lists import TABLE, Display, RecordListPage
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
+from records.segments import gone_choices
 from records.services.photos import photo_urls
 from records.view_bar import ViewBar, address_to_open
 
@@ -63,7 +64,7 @@ class CustomerListPage(RecordListPage):
         return Customer.objects.visible_to(self.request.user)
 
     def problems(self):
-        return [*self.view_bar.problems, *super().problems()]
+        return [*self.view_bar.problems, *super().problems(), *gone_choices(self.asked)]
 
     def get_context_data(self, **kwargs):
         user = self.request.user

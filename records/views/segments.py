@@ -48,6 +48,10 @@ class ShownSegment:
         return address_of(self.view)
 
     @property
+    def warnings(self) -> list[str]:
+        return [*self.segment.problems, *self.segment.notes]
+
+    @property
     def kind_label(self):
         return listed_kind(self.view.record_type).label_plural
 
