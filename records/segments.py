@@ -117,16 +117,17 @@ def gone_choices(asked: ListQuery) -> list[str]:
 
 def _is_gone(session: Session, source: ChoiceSource, value: Any) -> bool:
     given = value if isinstance(value, tuple) else (value,)
-    asked = {one for one in given if isinstance(one, int | str)}
-    offered = session.table(source).by_value
-    shown = session.shown(source, asked - offered.keys()) if asked - offered.keys() else {}
-    found = (shown[one] for one in asked - offered.keys())
-    return any(choice is None or not choice.is_offered for choice in found)
+    others = {one for one in given if isinstance(one, int | str)}
+    others -= session.table(source).by_value.keys()
+    if not others:
+        return False
+    shown = session.shown(source, others)
+    return any(shown[one] is None or not shown[one].is_offered for one in others)
 
 
 def words_of(asked: ListQuery) -> list[str]:
     """What a list is asked for, part by part."""
-    found = [f"{chip.label}: {chip.text}" for chip in asked.filters.chips]
+    found = [str(chip) for chip in asked.filters.chips]
     if asked.search_text:
         found.insert(0, _("Search: %(text)s") % {"text": asked.search_text})
     return found

@@ -71,8 +71,6 @@ class ViewBar:
     record_type: str
     query: QueryDict
     """The list's query string as it is asked for now."""
-    layout: str = "{}"
-    """The list's layout as it is now, as JSON: what saving keeps besides the query."""
 
     @cached_property
     def tabs(self) -> list[ViewTab]:

@@ -69,4 +69,3 @@ class NewViewForm(SavedViewForm):
 
     record_type = forms.CharField(widget=forms.HiddenInput)
     query = forms.CharField(widget=forms.HiddenInput, required=False)
-    layout = forms.JSONField(widget=forms.HiddenInput, required=False)

@@ -90,7 +90,7 @@ class SavedViewCreate(SavedViewPage, CreatePage):
         return sent.get(name, "")
 
     def get_initial(self):
-        names = ("record_type", "query", "layout")
+        names = ("record_type", "query")
         return {name: self._sent(name) for name in names if self._sent(name)}
 
     def save(self, form):

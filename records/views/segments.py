@@ -72,9 +72,11 @@ class SegmentListPage(TemplateView):
         search_text = self.request.GET.get("q", "").strip()[:80]
         views = self.views(search_text)
         page = Paginator(views, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        rows = self.rows(list(page.object_list))
         return {
             **super().get_context_data(**kwargs),
-            "rows": self.rows(list(page.object_list)),
+            "rows": rows,
+            "has_uses": any(row.uses for row in rows),
             "search_text": search_text,
             "previous_url": _page_url(page.previous_page_number(), search_text)
             if page.has_previous()

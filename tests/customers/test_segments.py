@@ -129,6 +129,8 @@ def test_choice_that_is_gone_finds_nobody_and_is_told(cast, client_for):
     assert not segment_of(actor=cast.carol, view_id=view.pk).records.exists()
     assert note in carol.get(address).content.decode()
     assert note in carol.get(URL).content.decode()
+    unknown = carol.get("/customers/?departments=9999").content.decode()
+    assert "“Departments” asks for a choice that is gone" in unknown
 
 
 def test_person_who_left_is_still_who_he_was(cast, client_for):
@@ -136,7 +138,9 @@ def test_person_who_left_is_still_who_he_was(cast, client_for):
     view = share_view(cast.carol, cast.north, query=f"assigned_to={cast.bob.pk}")
     update_user(actor=cast.erin, user=cast.bob, is_active=False)
     assert names_in(segment_of(actor=cast.carol, view_id=view.pk)) == {"Bob's"}
-    assert "is gone" not in client_for(cast.carol).get(URL).content.decode()
+    html = client_for(cast.carol).get(URL).content.decode()
+    assert "Responsible manager: Bob" in html
+    assert "is gone" not in html
 
 
 def test_shared_views_of_somebody_who_left_are_kept_by_administrators(cast, client_for):
