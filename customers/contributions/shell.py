@@ -35,6 +35,13 @@ NAVIGATION = (
         section=CUSTOMER_MANAGEMENT.code,
     ),
     NavigationItem(
+        label=_("Segments"),
+        url_name="segment_list",
+        icon="bookmarks",
+        order=33,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
         label=_("Recycle bin"),
         url_name="customers:bin",
         icon="trash",

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,9 @@ from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
 from records.services import list_layouts
+from records.segments import gone_choices
 from records.services.photos import photo_urls
+from records.view_bar import ViewBar, address_to_open
 
 LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
 TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
@@ -42,6 +45,15 @@ class CustomerListPage(RecordListPage):
         "created_at",
     )
 
+    @cached_property
+    def view_bar(self) -> ViewBar:
+        return ViewBar(self.request.user, RECORD_TYPE, self.query)
+
+    def get(self, request, *args, **kwargs):
+        if address := address_to_open(request, RECORD_TYPE):
+            return redirect(address)
+        return super().get(request, *args, **kwargs)
+
     def make_catalogue(self):
         return customer_catalogue()
 
@@ -62,6 +74,9 @@ class CustomerListPage(RecordListPage):
     def records(self):
         return Customer.objects.visible_to(self.request.user)
 
+    def problems(self):
+        return [*self.view_bar.problems, *super().problems(), *gone_choices(self.asked)]
+
     def get_context_data(self, **kwargs):
         user = self.request.user
         return {
@@ -71,4 +86,5 @@ class CustomerListPage(RecordListPage):
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
             "may_tick": can_write(user),
+            "view_bar": self.view_bar,
         }
