@@ -25,6 +25,8 @@ from customers.views.duplicates import (
     restore_pair,
     search_duplicates,
 )
+from customers.views.group_pages import GroupCreatePage, GroupDetailPage, GroupUpdatePage
+from customers.views.groups import GroupListPage, check_groups, delete_group, move_group
 from customers.views.history import (
     CustomerRestorePage,
     PersonRestorePage,
@@ -55,6 +57,13 @@ from customers.views.vcards import (
 
 app_name = "customers"
 urlpatterns = [
+    path("groups/", GroupListPage.as_view(), name="group_list"),
+    path("groups/new/", GroupCreatePage.as_view(), name="group_create"),
+    path("groups/check/", check_groups, name="group_check"),
+    path("groups/<int:pk>/", GroupDetailPage.as_view(), name="group_detail"),
+    path("groups/<int:pk>/edit/", GroupUpdatePage.as_view(), name="group_update"),
+    path("groups/<int:pk>/delete/", delete_group, name="group_delete"),
+    path("groups/<int:pk>/move/<direction:direction>/", move_group, name="group_move"),
     path("customers/", CustomerListPage.as_view(), name="customer_list"),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),
     path("customers/bin/", bin_views.show_bin, name="bin"),
