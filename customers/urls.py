@@ -31,6 +31,7 @@ from customers.views.duplicates import (
     restore_pair,
     search_duplicates,
 )
+from customers.views.filter_counts import FilterCounts
 from customers.views.group_pages import GroupCreatePage, GroupDetailPage, GroupUpdatePage
 from customers.views.groups import GroupListPage, check_groups, delete_group, move_group
 from customers.views.history import (
@@ -73,6 +74,7 @@ urlpatterns = [
     path("customers/", CustomerListPage.as_view(), name="customer_list"),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),
     path("customers/conditions/", ConditionsPage.as_view(), name="conditions"),
+    path("customers/counts/", FilterCounts.as_view(), name="filter_counts"),
     path("customers/count/", ConditionCount.as_view(), name="condition_count"),
     path("customers/bin/", bin_views.show_bin, name="bin"),
     path("customers/bin/restore/", bin_views.restore_from_bin, name="bin_restore"),
