@@ -32,6 +32,8 @@ from customers.views.duplicates import (
     search_duplicates,
 )
 from customers.views.filter_counts import FilterCounts
+from customers.views.group_pages import GroupCreatePage, GroupDetailPage, GroupUpdatePage
+from customers.views.groups import GroupListPage, check_groups, delete_group, move_group
 from customers.views.history import (
     CustomerRestorePage,
     PersonRestorePage,
@@ -63,6 +65,13 @@ from records.views.list_layouts import layout_routes
 
 app_name = "customers"
 urlpatterns = [
+    path("groups/", GroupListPage.as_view(), name="group_list"),
+    path("groups/new/", GroupCreatePage.as_view(), name="group_create"),
+    path("groups/check/", check_groups, name="group_check"),
+    path("groups/<int:pk>/", GroupDetailPage.as_view(), name="group_detail"),
+    path("groups/<int:pk>/edit/", GroupUpdatePage.as_view(), name="group_update"),
+    path("groups/<int:pk>/delete/", delete_group, name="group_delete"),
+    path("groups/<int:pk>/move/<direction:direction>/", move_group, name="group_move"),
     path("customers/", CustomerListPage.as_view(), name="customer_list"),
     path("customers/list/", include(layout_routes(CustomerListPage))),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),

@@ -12,7 +12,9 @@ from core.contributions import (
     SettingsPage,
 )
 from customers import permissions
-from customers.contributions.kinds import CUSTOMER
+from customers.contributions.kinds import CUSTOMER, GROUP
+from customers.groups import notices
+from customers.groups.jobs import CHECK
 from customers.services.bin import REMOVAL_JOB
 from records.services.options import RIGHT as MANAGE_OPTIONS
 
@@ -39,6 +41,10 @@ NAVIGATION = (
         url_name="segment_list",
         icon="bookmarks",
         order=33,
+        label=_("Groups"),
+        url_name="customers:group_list",
+        icon="users-group",
+        order=25,
         section=CUSTOMER_MANAGEMENT.code,
     ),
     NavigationItem(
@@ -98,6 +104,13 @@ JOBS = (
         label=_("Searching for doubles"),
         run="customers.work.search_duplicates",
     ),
+    JobKind(
+        code=CHECK,
+        label=_("Filling groups by their rules"),
+        run="customers.groups.jobs.run_check",
+        record_types=(GROUP,),
+        result_url_name="customers:group_detail",
+    ),
 )
 
 
@@ -108,6 +121,16 @@ NOTICES = (
             "%(customer)s and %(double)s are likely the same customer. %(author)s, who saved"
             " %(customer)s, does not see %(double)s."
         ),
+    ),
+    NoticeKind(
+        code=notices.ENTERED,
+        sentence=_("New in the group “%(group)s” by its rule: %(who)s."),
+        placeholders=notices.placeholders,
+    ),
+    NoticeKind(
+        code=notices.LEFT,
+        sentence=_("No longer in the group “%(group)s” by its rule: %(who)s."),
+        placeholders=notices.placeholders,
     ),
 )
 

@@ -4,6 +4,7 @@ from .addresses import Address
 from .contact_points import ContactPoint
 from .customers import Customer, CustomerQuerySet
 from .duplicates import CustomerMerge, DuplicatePair
+from .groups import CustomerGroup, Group, RuleMember
 from .links import CustomerCategory, CustomerDepartment, CustomerPreference, CustomerTag, Relation
 from .options import (
     Category,
@@ -28,17 +29,20 @@ __all__ = [
     "Customer",
     "CustomerCategory",
     "CustomerDepartment",
+    "CustomerGroup",
     "CustomerMerge",
     "CustomerPerson",
     "CustomerPreference",
     "CustomerQuerySet",
     "CustomerTag",
     "DuplicatePair",
+    "Group",
     "PaymentManner",
     "Preference",
     "PurchaseStatus",
     "Relation",
     "RelationKind",
+    "RuleMember",
     "Source",
     "Status",
     "Tag",

@@ -12,8 +12,8 @@ from core.views.record_lists import RecordListPage
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
-from records.services import list_layouts
 from records.segments import gone_choices
+from records.services import list_layouts
 from records.services.photos import photo_urls
 from records.view_bar import ViewBar, address_to_open
 
