@@ -127,7 +127,12 @@ class RecordListPage(TemplateView):
 
     @cached_property
     def page(self) -> Page:
-        listed = RecordList(self.asked.found, self.asked.order, self.request.user.page_size)
+        listed = RecordList(
+            self.asked.found,
+            self.asked.order,
+            self.request.user.page_size,
+            is_narrowed=self.asked.is_narrowed,
+        )
         after, before = (self.query.get(name, "") for name in PLACE)
         return listed.page(after=after, before=before)
 
@@ -143,7 +148,7 @@ class RecordListPage(TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         columns = [self._column(field) for field in self.columns]
         rows = self._rows(columns)
-        count = count_of(self.asked.found)
+        count = count_of(self.asked.found, is_searched=bool(self.asked.search_text))
         return {
             **super().get_context_data(**kwargs),
             "columns": columns,
