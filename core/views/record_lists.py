@@ -151,7 +151,12 @@ class RecordListPage(ArrangedList, TemplateView):
 
     @cached_property
     def page(self) -> Page:
-        listed = RecordList(self.asked.found, self.asked.order, self.layout.rows)
+        listed = RecordList(
+            self.asked.found,
+            self.asked.order,
+            self.layout.rows,
+            is_narrowed=self.asked.is_narrowed,
+        )
         after, before = (self.query.get(name, "") for name in PLACE)
         return listed.page(after=after, before=before)
 
@@ -160,7 +165,7 @@ class RecordListPage(ArrangedList, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         columns = [self._column(field) for field in self.shown_fields]
         rows = self._rows(columns) if self.display.has_rows else []
-        count = count_of(self.asked.found)
+        count = count_of(self.asked.found, is_searched=bool(self.asked.search_text))
         return {
             **super().get_context_data(**kwargs),
             "columns": columns,

@@ -9,9 +9,10 @@ from core.contributions import (
     NavigationItem,
     NavigationSection,
     NoticeKind,
+    SearchSource,
     SettingsPage,
 )
-from customers import permissions
+from customers import permissions, searching
 from customers.contributions.kinds import CUSTOMER, GROUP
 from customers.groups import notices
 from customers.groups.jobs import CHECK
@@ -41,6 +42,9 @@ NAVIGATION = (
         url_name="segment_list",
         icon="bookmarks",
         order=33,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
         label=_("Groups"),
         url_name="customers:group_list",
         icon="users-group",
@@ -62,6 +66,26 @@ NAVIGATION = (
         order=35,
         right=permissions.MERGE,
         section=CUSTOMER_MANAGEMENT.code,
+    ),
+)
+
+
+SEARCH_SOURCES = (
+    SearchSource(
+        code="customers",
+        label=_("Customers"),
+        icon="users",
+        order=10,
+        find=searching.find_customers,
+        list_url_name="customers:customer_list",
+    ),
+    SearchSource(
+        code="contact_persons",
+        label=_("Contact persons"),
+        icon="address-book",
+        order=20,
+        find=searching.find_persons,
+        list_url_name="customers:contact_list",
     ),
 )
 

@@ -173,7 +173,10 @@ class Customer(HasBirthday, ScopedRecord):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering = ("-id",)
-        triggers = (triggers.fill_derived_columns,)
+        triggers = (
+            triggers.note_searched_keys(triggers.CUSTOMER),
+            triggers.fill_derived_columns,
+        )
         constraints = (
             models.UniqueConstraint(fields=("number",), name="customers_customer_number_once"),
             models.UniqueConstraint(
