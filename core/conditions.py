@@ -21,6 +21,7 @@ from core.calendars.periods import period_of
 from core.calendars.preferences import current
 from core.catalogue import Catalogue, Field, Session
 from core.catalogue.kinds import Kind
+from core.geography import AreaError, Circle, Polygon, read_area
 from core.money import CURRENCIES, Money
 
 MAX_DEPTH = 8
@@ -148,7 +149,11 @@ def _checked(field: Field, operator: str, raw: Any) -> Any:
             if isinstance(raw, dict) and _is_relative(raw):
                 return _Relative(tuple(sorted(raw.items())))
             return _checked_range(field.kind, raw)
+        if operator == "in_area":
+            return read_area(raw)
         return _scalar(field.kind, raw)
+    except AreaError as error:
+        raise ConditionError(str(error)) from error
     except (TypeError, ValueError, KeyError, InvalidOperation) as error:
         raise ConditionError(
             _("“%(value)s” is not a value of the field “%(field)s”.")
@@ -280,7 +285,7 @@ def _period(key: str, argument: Any, today: datetime.date) -> tuple[datetime.dat
 def _to_json(value: Any) -> Any:
     if isinstance(value, _Relative):
         return dict(value.items)
-    if isinstance(value, Money):
+    if isinstance(value, Money | Polygon | Circle):
         return value.as_json()
     if isinstance(value, tuple):
         return [_to_json(one) for one in value]

@@ -253,6 +253,11 @@ class CoordinatesKind(Kind):
     pg_type = "numeric"
     operators = ("empty", "not_empty")
 
+    def __init__(self, *, is_on_map: bool = False):
+        """`is_on_map`: kept beside the customer for the map, so that areas can be asked for."""
+        if is_on_map:
+            self.operators = (*self.operators, "in_area")
+
     def reader(self, session):
         return read_coordinates
 

@@ -5,6 +5,7 @@ from .contact_points import ContactPoint
 from .customers import Customer, CustomerQuerySet
 from .duplicates import CustomerMerge, DuplicatePair
 from .links import CustomerCategory, CustomerDepartment, CustomerPreference, CustomerTag, Relation
+from .map_places import MapPlace
 from .options import (
     Category,
     Channel,
@@ -34,6 +35,7 @@ __all__ = [
     "CustomerQuerySet",
     "CustomerTag",
     "DuplicatePair",
+    "MapPlace",
     "PaymentManner",
     "Preference",
     "PurchaseStatus",
