@@ -24,9 +24,9 @@ def count_of(records: QuerySet) -> Count:
     if number <= EXACT_UP_TO:
         return Count(number)
     plan = json.loads(bare.values("pk").explain(format="json"))
-    return Count(max(_rounded(plan[0]["Plan"]["Plan Rows"]), EXACT_UP_TO), is_exact=False)
+    return Count(max(rounded(plan[0]["Plan"]["Plan Rows"]), EXACT_UP_TO), is_exact=False)
 
 
-def _rounded(number: int) -> int:
+def rounded(number: int) -> int:
     """To two significant figures: an estimate that looks exact would be believed."""
     return int(round(number, 2 - len(str(int(number)))))

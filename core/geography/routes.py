@@ -1,6 +1,7 @@
 """The order of a round trip: short by air line, and the same for the same stops every time."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from core.geography.distances import distance_km
 from core.geography.plane import Place
@@ -26,7 +27,7 @@ def round_trip(start: Place, stops: Sequence[Place]) -> list[int]:
 def trip_km(start: Place, stops: Sequence[Place]) -> float:
     """The whole way in this order, and back to the start."""
     way = [start, *stops, start]
-    return sum(distance_km(one, other) for one, other in zip(way, way[1:], strict=False))
+    return sum(distance_km(one, other) for one, other in pairwise(way))
 
 
 def _nearest_first(far: list[list[float]]) -> list[int]:

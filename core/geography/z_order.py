@@ -91,6 +91,8 @@ def _spread(number: int) -> int:
 def _gathered(number: int) -> int:
     """Every second bit, from the lowest on."""
     number &= _SPREAD[-1][1]
-    for (by, _mask), (_by, mask) in zip(_SPREAD[::-1], (*_SPREAD[-2::-1], (0, SIDE - 1)), strict=True):
+    for (by, _mask), (_by, mask) in zip(
+        _SPREAD[::-1], (*_SPREAD[-2::-1], (0, SIDE - 1)), strict=True
+    ):
         number = (number | number >> by) & mask
     return number

@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.sessions import session_for
 from core.views.record_lists import TABLE, Display, RecordListPage
 from customers.fields import RECORD_TYPE, customer_catalogue
+from customers.mapping.list_map import ListMap
 from customers.models import Customer
 from customers.permissions import can_write
+from customers.views.maps import MapPageMixin
 from records.services.photos import photo_urls
 
 LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
@@ -21,7 +23,7 @@ BESIDE_FORM = "#list-count:innerHTML,#list-export,#list-tabs,#list-bulk,#list-bu
 """What changes with the whole list beside it."""
 
 
-class CustomerListPage(RecordListPage):
+class CustomerListPage(MapPageMixin, RecordListPage):
     """`/customers/`"""
 
     template_name = "customers/customer_list.html"
@@ -36,6 +38,10 @@ class CustomerListPage(RecordListPage):
         "parts",
         "created_at",
     )
+
+    @property
+    def has_map(self):
+        return self.display == MAP
 
     def make_catalogue(self):
         return customer_catalogue()
@@ -57,6 +63,7 @@ class CustomerListPage(RecordListPage):
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
             "may_tick": can_write(user),
+            "list_map": ListMap(self.catalogue, self.query) if self.has_map else None,
             "beside_results": BESIDE_RESULTS,
             "beside_form": BESIDE_FORM,
         }

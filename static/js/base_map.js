@@ -37,21 +37,45 @@ export function drawCountries(L, map, features) {
   for (const [pane, depth] of Object.entries(PANES)) map.createPane(pane).style.zIndex = depth;
   const drawn = { pane: "countries", interactive: false, renderer: L.svg({ pane: "countries" }) };
   L.polyline(gridLines(), { ...drawn, className: "map-grid" }).addTo(map);
-  L.geoJSON(features, { ...drawn, style: { className: "map-country" } }).addTo(map);
+  drawGlobes(map, (turn) => {
+    const coordsToLatLng = ([longitude, latitude]) => L.latLng(latitude, longitude + turn);
+    const style = { className: "map-country" };
+    return L.geoJSON(features, { ...drawn, style, coordsToLatLng });
+  });
   drawNames(L, map, features);
+}
+
+// The globe, and a copy to the west and to the east as soon as the date line comes into sight.
+function drawGlobes(map, globe) {
+  const drawn = new Set();
+  const update = () => {
+    for (const turn of turnsInSight(map)) {
+      if (!drawn.has(turn)) globe(turn).addTo(map);
+      drawn.add(turn);
+    }
+  };
+  map.on("moveend", update);
+  update();
+}
+
+function turnsInSight(map) {
+  const sight = map.getBounds();
+  return [0, -360, 360].filter(
+    (turn) => sight.getEast() > turn - 180 && sight.getWest() < turn + 180,
+  );
 }
 
 function gridLines() {
   const steps = (from, to) =>
     Array.from({ length: (to - from) / GRID_DEGREES + 1 }, (_, step) => from + step * GRID_DEGREES);
   return [
-    ...steps(-180, 180).map((longitude) => [
+    ...steps(-540, 540).map((longitude) => [
       [-85, longitude],
       [85, longitude],
     ]),
     ...steps(-80, 80).map((latitude) => [
-      [latitude, -180],
-      [latitude, 180],
+      [latitude, -540],
+      [latitude, 540],
     ]),
   ];
 }
@@ -64,18 +88,24 @@ function drawNames(L, map, features) {
     const sight = map.getBounds();
     for (const { parts, properties } of features) {
       const [south, west, north, east] = boxOf(parts[0]);
-      const place = L.latLng((south + north) / 2, (west + east) / 2);
       const width =
         map.latLngToContainerPoint([north, east]).x - map.latLngToContainerPoint([north, west]).x;
-      if (!sight.contains(place) || width < properties.name.length * LETTER_PIXELS) continue;
-      const text = document.createElement("span");
-      text.textContent = properties.name;
-      const icon = L.divIcon({ className: "map-name", html: text, iconSize: [0, 0] });
-      L.marker(place, { icon, interactive: false, keyboard: false, pane: "names" }).addTo(names);
+      if (width < properties.name.length * LETTER_PIXELS) continue;
+      for (const turn of turnsInSight(map)) {
+        const place = L.latLng((south + north) / 2, (west + east) / 2 + turn);
+        if (sight.contains(place)) nameAt(L, place, properties.name).addTo(names);
+      }
     }
   };
   map.on("moveend", update);
   update();
+}
+
+function nameAt(L, place, name) {
+  const text = document.createElement("span");
+  text.textContent = name;
+  const icon = L.divIcon({ className: "map-name", html: text, iconSize: [0, 0] });
+  return L.marker(place, { icon, interactive: false, keyboard: false, pane: "names" });
 }
 
 // The bounds of a country's largest part: far islands would make the map too wide.

@@ -108,7 +108,7 @@ def test_place_comes_back_with_an_undo(tina):
         Address.objects.filter(customer=tina).delete()
         Customer.objects.filter(pk=tina.pk).delete()
     assert place_of(tina) is None
-    undo_change_set(changes, actor=None)
+    undo_change_set(actor=None, change_set=changes)
     assert place_of(tina)
 
 
