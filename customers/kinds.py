@@ -22,6 +22,7 @@ from core.catalogue.address_kinds import (
     url_link,
 )
 from core.catalogue.cells import SHOWN, cell_text, read_email
+from core.geography import read_area
 from core.identity import compact_account, grouped_account
 from core.text import latin_digits
 from customers.choices import PHONE_KINDS, ContactPointKind
@@ -54,7 +55,7 @@ class ReachableKind(Kind):
     code = "reachable"
     is_list = True
     filter_as = "text"
-    operators = ("contains", "is", "empty", "not_empty")
+    operators = ("contains", "not_contains", "is", "is_not", "empty", "not_empty")
 
     def __init__(self, point_kind: ContactPointKind):
         self.point_kind = point_kind
@@ -207,7 +208,6 @@ class BankAccountKind(TextKind):
 
     code = "bank_account"
     filter_as = ""
-    operators = ("is", "empty", "not_empty")
     TYPED_LENGTH = 80
 
     def __init__(self):
@@ -215,6 +215,10 @@ class BankAccountKind(TextKind):
 
     def tidied(self, text):
         return compact_account(text) or None
+
+    def asked(self, operator, value, session):
+        """Spaces make no difference, whatever part of a number is asked for."""
+        return compact_account(value) if isinstance(value, str) else value
 
     def presenter(self, values, session):
         return lambda value: (
@@ -256,7 +260,11 @@ class CoordinatesKind(Kind):
     def __init__(self, *, is_on_map: bool = False):
         """`is_on_map`: kept beside the customer for the map, so that areas can be asked for."""
         if is_on_map:
-            self.operators = (*self.operators, "in_area")
+            self.own_operators = ("in_area",)
+            self.operators = (*self.operators, *self.own_operators)
+
+    def checked(self, operator, raw):
+        return read_area(raw)
 
     def reader(self, session):
         return read_coordinates
