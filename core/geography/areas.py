@@ -84,7 +84,7 @@ class Polygon:
     def as_json(self) -> dict[str, Any]:
         return {"polygon": [[_short(degrees) for degrees in corner] for corner in self.corners]}
 
-    def __str__(self) -> str:
+    def in_words(self) -> str:
         return _("within the drawn area")
 
 
@@ -124,7 +124,7 @@ class Circle:
         latitude, longitude = (_short(degrees) for degrees in self.centre)
         return {"circle": {"latitude": latitude, "longitude": longitude, "km": _short(self.km)}}
 
-    def __str__(self) -> str:
+    def in_words(self) -> str:
         km = int(self.km) if self.km == int(self.km) else round(self.km, 2)
         return ngettext(
             "within %(km)s km of a place", "within %(km)s km of a place", math.ceil(self.km)

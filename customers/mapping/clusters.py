@@ -7,7 +7,7 @@ from typing import Protocol
 
 from customers.mapping.frames import Frame
 
-PIXELS = 44
+PIXELS = 54
 """Two clusters are at least so far apart: a finger hits one of them."""
 
 

@@ -42,8 +42,13 @@ class FrameAnswer:
             "clusters": self._told_clusters(clusters, counted, sheet),
             "pins": self._told_pins(clusters, alone, counted, sheet),
             "listed": [sheet.told(pin) for pin in sheet.by_name(alone)[:LISTED]],
+            "isNamed": pins is not None,
             "legend": [
-                {"colour": line.colour, "label": line.label, "count": format_number(line.count)}
+                {
+                    "colour": line.colour,
+                    "label": line.label,
+                    "count": "" if pins is None else format_number(line.count),
+                }
                 for line in sheet.colouring.legend
             ],
         }

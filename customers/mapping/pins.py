@@ -14,7 +14,7 @@ from customers.mapping.counting import EVERYWHERE, FRAME_SQUARES
 from customers.mapping.frames import Frame
 from customers.mapping.selection import MapSelection
 
-FEW = 2_000
+FEW = 5_000
 """So many customers of a frame are read one by one; of more than that only those who stand alone."""
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.calendars.formatting import format_number
-from core.counts import count_of
+from core.counts import count_within
 from core.geography import AreaError, Place
-from core.patience import OutOfPatience, patience
+from core.patience import OutOfPatience
 from core.refusals import Refused
 from core.views.paging import id_in
 from customers.forms.mapping import AreaForm, RouteForm, drawn_area
@@ -93,12 +93,8 @@ def _selection(request: HttpRequest) -> MapSelection:
 
 def _missing(selection: MapSelection) -> dict[str, str] | None:
     """How many of the list have no coordinates, and where they are; None where that is not known."""
-    try:
-        with patience(MISSING_MS):
-            count = count_of(selection.without_place)
-    except OutOfPatience:
-        return None
-    if not count.number:
+    count = count_within(selection.without_place, MISSING_MS)
+    if count is None or not count.number:
         return None
     number = format_number(count.number)
     words = (

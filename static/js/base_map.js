@@ -5,6 +5,7 @@ import { mapSetup } from "./map_library.js";
 
 const GRID_DEGREES = 10;
 const LETTER_PIXELS = 8;
+const FARTHEST = 210; // degrees to which a country goes on beyond the date line
 const PANES = { countries: 150, names: 160 }; // the library puts tiles at 200
 
 let countries;
@@ -21,9 +22,29 @@ async function fetchCountries({ world, countries: names }) {
   for (const feature of features) {
     const [code, name] = named[feature.id] ?? ["", feature.properties.name];
     feature.properties = { code, name };
-    feature.parts = partsOf(feature.geometry).sort((one, other) => areaOf(other) - areaOf(one));
+    const coordinates = partsOf(feature.geometry).map(unrolled);
+    feature.geometry = { type: "MultiPolygon", coordinates };
+    feature.parts = [...coordinates].sort((one, other) => areaOf(other) - areaOf(one));
   }
   return features;
+}
+
+// A border that crosses the date line goes on beyond 180, instead of back across the whole map.
+function unrolled([outer, ...holes]) {
+  const [start] = outer[0];
+  return [outer, ...holes].map((ring) => goingOn(ring, start));
+}
+
+function goingOn(ring, start) {
+  let before = start;
+  const way = ring.map(([longitude, latitude]) => {
+    before = longitude + 360 * Math.round((before - longitude) / 360);
+    return [before, latitude];
+  });
+  const [[first, latitude], [last]] = [way[0], way.at(-1)];
+  if (Math.abs(last - first) < 180) return way;
+  const pole = latitude < 0 ? -90 : 90; // it goes round one: Antarctica
+  return [...way, [last, pole], [first, pole], way[0]];
 }
 
 async function fetchJson(url) {
@@ -61,7 +82,7 @@ function drawGlobes(map, globe) {
 function turnsInSight(map) {
   const sight = map.getBounds();
   return [0, -360, 360].filter(
-    (turn) => sight.getEast() > turn - 180 && sight.getWest() < turn + 180,
+    (turn) => sight.getEast() > turn - FARTHEST && sight.getWest() < turn + FARTHEST,
   );
 }
 
@@ -120,7 +141,7 @@ export function boundsOf(features, code) {
 }
 
 export function countryAt(features, [latitude, longitude]) {
-  const isInside = (ring) => holds(ring, longitude, latitude);
+  const isInside = (ring) => [0, -360, 360].some((turn) => holds(ring, longitude + turn, latitude));
   return features.find(({ parts }) =>
     parts.some(([outer, ...holes]) => isInside(outer) && !holes.some(isInside)),
   );

@@ -91,8 +91,8 @@ function swatchOf(colour) {
   return swatch;
 }
 
-// The summary, the legend, and the customers by name; where they are too many, the clusters.
-export function fillFrame(listMap, { summary, missing, legend, listed, clusters }) {
+// The summary, the legend, and the customers by name; where they are too many, the clusters first.
+export function fillFrame(listMap, { summary, missing, legend, listed, isNamed, clusters }) {
   listMap.part("summary").textContent = summary;
   const note = listMap.part("missing");
   note.hidden = !missing;
@@ -101,9 +101,8 @@ export function fillFrame(listMap, { summary, missing, legend, listed, clusters 
     note.firstElementChild.href = missing.url;
   }
   listMap.part("legend").replaceChildren(...legend.map(legendLine));
-  const isNamed = listed.length > 0 || clusters.length === 0;
-  const lines = isNamed ? listed.map(lineOf) : largest(clusters).map((one) => nearer(listMap, one));
-  listMap.part("listed").replaceChildren(...lines);
+  const crowds = isNamed ? [] : largest(clusters).map((cluster) => nearer(listMap, cluster));
+  listMap.part("listed").replaceChildren(...crowds, ...listed.map(lineOf));
 }
 
 function legendLine({ colour, label, count }) {
