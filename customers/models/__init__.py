@@ -6,6 +6,7 @@ from .customers import Customer, CustomerQuerySet
 from .duplicates import CustomerMerge, DuplicatePair
 from .groups import CustomerGroup, Group, RuleMember
 from .links import CustomerCategory, CustomerDepartment, CustomerPreference, CustomerTag, Relation
+from .map_places import MapPlace
 from .options import (
     Category,
     Channel,
@@ -37,6 +38,7 @@ __all__ = [
     "CustomerTag",
     "DuplicatePair",
     "Group",
+    "MapPlace",
     "PaymentManner",
     "Preference",
     "PurchaseStatus",

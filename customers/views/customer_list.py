@@ -10,8 +10,10 @@ from accounts.sessions import session_for
 from core.list_layout import TABLE, Display
 from core.views.record_lists import RecordListPage
 from customers.fields import RECORD_TYPE, customer_catalogue
+from customers.mapping.list_map import ListMap
 from customers.models import Customer
 from customers.permissions import can_write
+from customers.views.maps import MapPageMixin
 from records.segments import gone_choices
 from records.services import list_layouts
 from records.services.photos import photo_urls
@@ -22,7 +24,7 @@ TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email"
 MAP = Display("map", _("Map"), "map-2", has_rows=False)
 
 
-class CustomerListPage(RecordListPage):
+class CustomerListPage(MapPageMixin, RecordListPage):
     """`/customers/`"""
 
     template_name = "customers/customer_list.html"
@@ -53,6 +55,9 @@ class CustomerListPage(RecordListPage):
         if address := address_to_open(request, RECORD_TYPE):
             return redirect(address)
         return super().get(request, *args, **kwargs)
+    @property
+    def has_map(self):
+        return self.display == MAP
 
     def make_catalogue(self):
         return customer_catalogue()
@@ -87,4 +92,5 @@ class CustomerListPage(RecordListPage):
             "may_create": can_write(user),
             "may_tick": can_write(user),
             "view_bar": self.view_bar,
+            "list_map": ListMap(self.catalogue, self.query) if self.has_map else None,
         }
