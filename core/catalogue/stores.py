@@ -17,6 +17,7 @@ from core.catalogue.bulk import ChangedRows, copy_rows
 from core.catalogue.comparisons import column_condition, money_condition
 from core.catalogue.custom_values import custom_condition, stored_reader, stored_value
 from core.catalogue.kinds import Kind
+from core.catalogue.setwise import LinkSetWise, Mode, SetWise, of_columns, of_custom
 
 if TYPE_CHECKING:
     from core.catalogue.fields import Field
@@ -55,6 +56,11 @@ class Store:
 
     def condition(self, field: "Field", operator: str, value: Any, session: "Session") -> Q:
         raise NotImplementedError
+
+    def set_wise(self, field: "Field", mode: Mode, given: Any, records: str) -> SetWise | None:
+        """The same change of many records of the table `records`, by statements that need not know
+        what each of them has; None where the store must read before it writes."""
+        return None
 
 
 class RowStore(Store):
@@ -106,7 +112,7 @@ class RowStore(Store):
         loses its key."""
         changed = {key for values in rows.values() for key in values}
         plain, custom = _split(field for field in fields if field.key in changed)
-        columns = {column: self._types[column] for field in plain for column in field.place}
+        columns = {column: self.types[column] for field in plain for column in field.place}
         if custom:
             columns["custom"] = "jsonb"
         changes = ChangedRows({"id": "bigint"}, columns, {"custom": MERGED_CUSTOM})
@@ -115,7 +121,7 @@ class RowStore(Store):
         changes.write(self.table)
 
     @cached_property
-    def _types(self) -> dict[str, str]:
+    def types(self) -> dict[str, str]:
         """The type of each column in PostgreSQL."""
         return {f.attname: f.db_type(connection) for f in self.model._meta.concrete_fields}
 
@@ -125,6 +131,9 @@ class RowStore(Store):
         if field.kind.kept_as == "amount":
             return money_condition(*map(F, field.place), field.kind, operator, value)
         return column_condition(field.place[0], field.kind, operator, value)
+
+    def set_wise(self, field, mode, given, records):
+        return (of_custom if field.is_custom else of_columns)(self, field, mode, given)
 
 
 class LinkStore(Store):
@@ -178,6 +187,9 @@ class LinkStore(Store):
             return every
         some = Exists(links.filter(**{f"{self.target}__in": chosen}))
         return Q(some, _negated=operator == "none_of")
+
+    def set_wise(self, field, mode, given, records):
+        return LinkSetWise(self, records, mode, given or ())
 
     def _insert(self, pairs: Iterable[tuple[int, int]]) -> None:
         copy_rows(self.table, (self.owner, self.target), pairs)

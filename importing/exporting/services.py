@@ -41,15 +41,17 @@ def request_export(
     format: str,
     query: str = "",
     columns: Sequence[str] = (),
+    ids: Sequence[int] | None = None,
 ) -> Export:
     """Have the records that a list shows the actor written into a file by a job.
 
-    `query` is the list's query string and `columns` the keys of its fields. Raises NotAllowed without
+    `query` is the list's query string, `columns` the keys of its fields, `ids` the records that were
+    chosen of it (None: all). Raises NotAllowed without
     the right to export, NothingToExport for an empty list.
     """
     require(can_export(actor))
     plan = ExportPlan.make(
-        actor, target_of(target), query=query, contents=contents, columns=columns
+        actor, target_of(target), query=query, contents=contents, columns=columns, ids=ids
     )
     if not plan.asked.found.exists():
         raise NothingToExport(is_narrowed=plan.asked.is_narrowed)
@@ -59,6 +61,7 @@ def request_export(
         contents=Contents(contents),
         format=FileFormat(format),
         query=query,
+        ids=None if ids is None else list(ids),
         columns=[f.key for f in plan.fields] if contents == Contents.LIST else [],
     )
     subject = str(contribution_of(target).label)
