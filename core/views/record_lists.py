@@ -15,16 +15,20 @@ from django.http import HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Field, Session
+from core.catalogue.fields import Label
 from core.counts import Count, count_of
 from core.list_filters import FilterInput
 from core.list_query import ListQuery
 from core.record_list import Page, RecordList
 
 PLACE = ("after", "before")
+CARRIED = ("where", "view", "display")
+"""What the form of the list sends along without showing it: inputs of its own have the rest."""
 
 
 def address(path: str, query: QueryDict, **changes: str) -> str:
@@ -65,11 +69,27 @@ class ListRow:
     """The address of its small picture, where there is one."""
 
 
+@dataclass(frozen=True)
+class Display:
+    """A form of the list: a row of a table, a line, a tile each; or none, where it draws itself."""
+
+    code: str
+    """As it stands in the query string: `display=tiles`."""
+    label: Label
+    icon: str
+    keys: tuple[str, ...] = ()
+    """The fields shown beside the name; none: those of the list's columns."""
+    has_rows: bool = True
+
+
+TABLE = Display("table", gettext_lazy("Table"), "table")
+
+
 class RecordListPage(TemplateView):
     """A page of records of one kind. A subclass says which records, and what its template shows.
 
-    The template has two partials: `results` (rows, pages, chips, count) and `form` (everything that
-    depends on the query string); the first is the answer to `HX-Target: list-results`.
+    The template has two partials: `results_update` (rows, pages, chips, count) and `form_update`
+    (everything that depends on the query string); the first answers `HX-Target: list-results`.
     """
 
     name_key = "name"
@@ -79,6 +99,8 @@ class RecordListPage(TemplateView):
     """Keys of columns that stand next to the name, in this order; the others follow."""
     filter_order: tuple[str, ...] = ()
     """Keys that stand first in the filter pane, in this order."""
+    displays: tuple[Display, ...] = (TABLE,)
+    """The forms in which the list can be shown, the usual one first."""
 
     def make_catalogue(self) -> Catalogue:
         raise NotImplementedError
@@ -138,20 +160,32 @@ class RecordListPage(TemplateView):
         first = (self.name_key, *self.column_order)
         return sorted(chosen, key=lambda field: _place(field.key, first))
 
+    @cached_property
+    def display(self) -> Display:
+        """The form asked for, else the usual one."""
+        asked = self.query.get("display", "")
+        return next((one for one in self.displays if one.code == asked), self.displays[0])
+
+    @cached_property
+    def shown_fields(self) -> list[Field]:
+        """What a row shows in this form of the list, the name first."""
+        keys = (self.name_key, *self.display.keys)
+        return (
+            [self.catalogue[k] for k in keys if k in self.catalogue] if keys[1:] else self.columns
+        )
+
     # --- What the template shows ----------------------------------------------------------------
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        columns = [self._column(field) for field in self.columns]
-        rows = self._rows(columns)
+        columns = [self._column(field) for field in self.shown_fields]
+        rows = self._rows(columns) if self.display.has_rows else []
         count = count_of(self.asked.found)
         return {
             **super().get_context_data(**kwargs),
             "columns": columns,
             "rows": rows,
             "count": self._count_text(count),
-            "shown": self._shown_text(count),
-            "previous_url": self._page_url(before=self.page.previous),
-            "next_url": self._page_url(after=self.page.next),
+            **self._pager(count),
             "search_text": self.asked.search_text,
             "inputs": self._inputs(),
             "chips": self._chips(),
@@ -160,7 +194,25 @@ class RecordListPage(TemplateView):
             "problems": self._problems(),
             "is_narrowed": self.asked.is_narrowed,
             "list_query": self._list_query(),
+            "asked_for": self._asked_for(),
+            "has_rows": bool(rows) or not self.display.has_rows,
+            "carried": [(name, self.query[name]) for name in CARRIED if name in self.query],
+            "display": self.display.code,
+            "displays": self._displays(),
         }
+
+    def _pager(self, count: Count) -> dict[str, str]:
+        if not self.display.has_rows:
+            return {"shown": "", "previous_url": "", "next_url": ""}
+        return {
+            "shown": self._shown_text(count),
+            "previous_url": self._page_url(before=self.page.previous),
+            "next_url": self._page_url(after=self.page.next),
+        }
+
+    def _displays(self) -> list[tuple[Display, str]]:
+        """The forms of the list, each with the address of this list in it."""
+        return [(one, self._list_url(display=one.code)) for one in self.displays]
 
     def _rows(self, columns: list[ListColumn]) -> list[ListRow]:
         fields = [column.field for column in columns]
@@ -215,7 +267,7 @@ class RecordListPage(TemplateView):
         problems: list[str | Promise] = list(self.asked.filters.problems)
         if "sort" in self.query and self.query["sort"] != self.asked.order.code:
             problems.append(_("The list cannot be sorted like that; the newest are first."))
-        if self.page.is_lost:
+        if self.display.has_rows and self.page.is_lost:
             problems.append(_("That page is not there any more; this is the first one."))
         return problems
 
@@ -244,18 +296,23 @@ class RecordListPage(TemplateView):
             return ""
         return address(self.request.path, self.query, **{**dict.fromkeys(PLACE, ""), **cursor})
 
-    def _list_query(self) -> str:
-        """The query string of the list from its first page, and its columns: what an export takes."""
+    def _asked_for(self) -> str:
+        """The query string of the list from its first page: what works on all of it takes."""
         listed = self.query.copy()
         for name in PLACE:
             listed.pop(name, None)
-        asked = {"query": listed.urlencode(), "columns": ",".join(f.key for f in self.columns)}
+        return listed.urlencode()
+
+    def _list_query(self) -> str:
+        """What an export takes: the query string of the list, and its columns."""
+        asked = {"query": self._asked_for(), "columns": ",".join(f.key for f in self.columns)}
         return urlencode({name: text for name, text in asked.items() if text})
 
     def _clear_url(self) -> str:
         kept = QueryDict(mutable=True)
-        if "sort" in self.query:
-            kept["sort"] = self.query["sort"]
+        for name in ("sort", "display"):
+            if name in self.query:
+                kept[name] = self.query[name]
         return address(self.request.path, kept)
 
     def _url(self, query: str) -> str:

@@ -1,11 +1,24 @@
 """The list of customers: where staff search, filter and sort what they may see."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.sessions import session_for
-from core.views.record_lists import RecordListPage
+from core.views.record_lists import TABLE, Display, RecordListPage
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
 from records.services.photos import photo_urls
+
+LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
+TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
+MAP = Display("map", _("Map"), "map-2", has_rows=False)
+
+BESIDE_RESULTS = (
+    "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export,#list-tabs,#list-bulk"
+)
+"""What changes with the rows beside them, as htmx takes it."""
+BESIDE_FORM = "#list-count:innerHTML,#list-export,#list-tabs,#list-bulk,#list-builder"
+"""What changes with the whole list beside it."""
 
 
 class CustomerListPage(RecordListPage):
@@ -13,6 +26,7 @@ class CustomerListPage(RecordListPage):
 
     template_name = "customers/customer_list.html"
     column_order = ("status", "mobile", "departments", "assigned_to", "created_at")
+    displays = (TABLE, LINES, TILES, MAP)
     filter_order = (
         "status",
         "departments",
@@ -42,4 +56,7 @@ class CustomerListPage(RecordListPage):
             "may_import": user.has_right("importing.run"),
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
+            "may_tick": can_write(user),
+            "beside_results": BESIDE_RESULTS,
+            "beside_form": BESIDE_FORM,
         }

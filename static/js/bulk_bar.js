@@ -3,6 +3,7 @@
 import { bind } from "./bind.js";
 
 bind("[data-ticked-rows]", (rows) => {
+  rows.addEventListener("change", (event) => event.stopPropagation());
   const all = rows.querySelector("[data-tick-all]");
   const bar = rows.parentElement.querySelector("[data-bulk-bar]");
   if (!all || !bar) return;
@@ -16,7 +17,6 @@ bind("[data-ticked-rows]", (rows) => {
     output.textContent = inDigits(count, output.dataset.digits);
   };
   rows.addEventListener("change", (event) => {
-    event.stopPropagation();
     if (event.target === all) for (const tick of ticks) tick.checked = all.checked;
     update();
   });
