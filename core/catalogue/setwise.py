@@ -74,7 +74,9 @@ class SetWise:
 class RowSetWise(SetWise):
     """Columns of the record's own row, each with the expression of what it gets."""
 
-    def __init__(self, store: "RowStore", columns: Iterable[tuple[str, Sql]], differs: Sql, empties):
+    def __init__(
+        self, store: "RowStore", columns: Iterable[tuple[str, Sql]], differs: Sql, empties
+    ):
         self.table = store.table
         self.columns = list(columns)
         self.differs = differs

@@ -121,7 +121,9 @@ class FieldChange(Act):
             return found
         changed = self.changed_values(list(found))
         unchanged = {
-            pk: Outcome.UNCHANGED for pk, (old, new) in changed.items() if not self._differs(old, new)
+            pk: Outcome.UNCHANGED
+            for pk, (old, new) in changed.items()
+            if not self._differs(old, new)
         }
         emptied = {
             pk: Outcome.MUST_STAY

@@ -70,6 +70,18 @@ class BulkEntry:
         return "is-refused" if self.last_state == Job.State.FAILED else ""
 
     @property
+    def changed(self) -> int | None:
+        return self.edit.counts.get("changed")
+
+    @property
+    def unchanged(self) -> int | None:
+        return self.edit.counts.get("unchanged")
+
+    @property
+    def refused(self) -> int | None:
+        return self.edit.counts.get("refused")
+
+    @property
     def chosen(self) -> str:
         """Which customers were chosen."""
         if self.edit.ids is None:
@@ -121,12 +133,16 @@ def _act_label(edit: BulkEdit, preview: Preview) -> str:
     named = {"count": format_number(number)}
     if not counts.is_exact:
         if is_deletion:
-            return ngettext(
-                "Delete about %(count)s customer", "Delete about %(count)s customers", number
-            ) % named
-        return ngettext(
-            "Change about %(count)s customer", "Change about %(count)s customers", number
-        ) % named
+            return (
+                ngettext(
+                    "Delete about %(count)s customer", "Delete about %(count)s customers", number
+                )
+                % named
+            )
+        return (
+            ngettext("Change about %(count)s customer", "Change about %(count)s customers", number)
+            % named
+        )
     if is_deletion:
         return ngettext("Delete %(count)s customer", "Delete %(count)s customers", number) % named
     return ngettext("Change %(count)s customer", "Change %(count)s customers", number) % named
@@ -167,9 +183,7 @@ def _result_cards(edit: BulkEdit) -> list[dict[str, Any]]:
     return [
         _card(changed, edit.counts.get("changed", 0), "is-good"),
         _card(_("Unchanged"), edit.counts.get("unchanged", 0)),
-        _card(
-            _("Refused"), refused, "is-bad" if refused else "", "#refused" if refused else ""
-        ),
+        _card(_("Refused"), refused, "is-bad" if refused else "", "#refused" if refused else ""),
     ]
 
 

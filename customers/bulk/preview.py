@@ -173,6 +173,5 @@ class Preview:
         both = [value for pair in values.values() for value in pair]
         present = act.field.kind.presenter(both, act.session)
         return [
-            Example(pk, names[pk], present(old), present(new))
-            for pk, (old, new) in values.items()
+            Example(pk, names[pk], present(old), present(new)) for pk, (old, new) in values.items()
         ]

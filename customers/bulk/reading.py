@@ -35,9 +35,7 @@ def _change(edit: BulkEdit, actor: User, catalogue: Catalogue, session: Session)
         raise Refused(_("The field that was to be changed is not there any more."))
     given = None
     if mode != Mode.CLEAR:
-        form = BulkValueForm(
-            as_data(edit.typed), catalogue=catalogue, session=session, field=field
-        )
+        form = BulkValueForm(as_data(edit.typed), catalogue=catalogue, session=session, field=field)
         if not form.is_valid():
             why = " ".join(str(error) for errors in form.errors.values() for error in errors)
             text = _("The value for “%(field)s” cannot be taken any more. %(why)s")

@@ -59,11 +59,7 @@ def redo_bulk_edit(run: Run) -> None:
 
 def _keep(edit: BulkEdit, done: Done) -> None:
     """The ids of a selection that was asked again are kept by the events of the change set."""
-    rows = [
-        (edit.pk, pk, reason.value)
-        for reason in REFUSALS
-        for pk in sorted(done.of(reason))
-    ]
+    rows = [(edit.pk, pk, reason.value) for reason in REFUSALS for pk in sorted(done.of(reason))]
     copy_rows(BulkRefusal._meta.db_table, ("bulk_edit_id", "customer_id", "reason"), rows)
     edit.counts, edit.change_set = done.counts, done.change_set
     edit.finished_at = timezone.now()

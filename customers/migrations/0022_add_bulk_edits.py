@@ -8,62 +8,149 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0005_add_removed_records'),
-        ('customers', '0016_index_marks_of_contact_points'),
+        ("core", "0005_add_removed_records"),
+        ("customers", "0016_index_marks_of_contact_points"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BulkEdit',
+            name="BulkEdit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True, size=None)),
-                ('query', models.TextField(blank=True, default='')),
-                ('deed', models.CharField(choices=[('change', 'Change of a field'), ('delete', 'Deleting')], default='change', max_length=8)),
-                ('field', models.CharField(blank=True, default='', max_length=80)),
-                ('mode', models.CharField(blank=True, choices=[('set', 'set'), ('clear', 'clear'), ('add', 'add'), ('remove', 'remove')], default='', max_length=6)),
-                ('typed', models.JSONField(default=dict)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('told', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('change_set', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.changeset')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulk_edits', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), null=True, size=None
+                    ),
+                ),
+                ("query", models.TextField(blank=True, default="")),
+                (
+                    "deed",
+                    models.CharField(
+                        choices=[("change", "Change of a field"), ("delete", "Deleting")],
+                        default="change",
+                        max_length=8,
+                    ),
+                ),
+                ("field", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("set", "set"),
+                            ("clear", "clear"),
+                            ("add", "add"),
+                            ("remove", "remove"),
+                        ],
+                        default="",
+                        max_length=6,
+                    ),
+                ),
+                ("typed", models.JSONField(default=dict)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("told", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "change_set",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.changeset",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bulk_edits",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bulk edit',
-                'verbose_name_plural': 'bulk edits',
-                'ordering': ('-id',),
+                "verbose_name": "bulk edit",
+                "verbose_name_plural": "bulk edits",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='BulkRefusal',
+            name="BulkRefusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customer_id', models.BigIntegerField()),
-                ('reason', models.CharField(choices=[('changed', 'Changed'), ('unchanged', 'Unchanged, because it is so already'), ('hand_over', 'Has a responsible manager, and you may not hand over'), ('not_applicable', 'Does not have this field by its categories'), ('must_stay', 'Would have no value left, and must have one'), ('taken', 'Only one customer may have this value'), ('not_yours', 'Not yours to change, or gone by now')], max_length=16)),
-                ('bulk_edit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='customers.bulkedit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("customer_id", models.BigIntegerField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("changed", "Changed"),
+                            ("unchanged", "Unchanged, because it is so already"),
+                            ("hand_over", "Has a responsible manager, and you may not hand over"),
+                            ("not_applicable", "Does not have this field by its categories"),
+                            ("must_stay", "Would have no value left, and must have one"),
+                            ("taken", "Only one customer may have this value"),
+                            ("not_yours", "Not yours to change, or gone by now"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "bulk_edit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refusals",
+                        to="customers.bulkedit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'customer whom a bulk edit left',
-                'verbose_name_plural': 'customers whom a bulk edit left',
-                'ordering': ('id',),
+                "verbose_name": "customer whom a bulk edit left",
+                "verbose_name_plural": "customers whom a bulk edit left",
+                "ordering": ("id",),
             },
         ),
         migrations.AddIndex(
-            model_name='bulkedit',
-            index=models.Index(condition=models.Q(('asked_at__isnull', False)), fields=['created_by', '-id'], name='customers_bulk_edits_of_person'),
+            model_name="bulkedit",
+            index=models.Index(
+                condition=models.Q(("asked_at__isnull", False)),
+                fields=["created_by", "-id"],
+                name="customers_bulk_edits_of_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='bulkedit',
-            index=models.Index(condition=models.Q(('asked_at__isnull', True)), fields=['created_by', 'created_at'], name='customers_bulk_drafts'),
+            model_name="bulkedit",
+            index=models.Index(
+                condition=models.Q(("asked_at__isnull", True)),
+                fields=["created_by", "created_at"],
+                name="customers_bulk_drafts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkrefusal',
-            constraint=models.UniqueConstraint(fields=('bulk_edit', 'customer_id'), name='customers_bulkrefusal_once'),
+            model_name="bulkrefusal",
+            constraint=models.UniqueConstraint(
+                fields=("bulk_edit", "customer_id"), name="customers_bulkrefusal_once"
+            ),
         ),
     ]

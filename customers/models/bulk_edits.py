@@ -115,9 +115,7 @@ class BulkEdit(models.Model):
 class BulkRefusal(models.Model):
     """A customer that a bulk edit left as he was, and why."""
 
-    bulk_edit = models.ForeignKey(
-        BulkEdit, models.CASCADE, related_name="refusals", db_index=False
-    )
+    bulk_edit = models.ForeignKey(BulkEdit, models.CASCADE, related_name="refusals", db_index=False)
     customer_id = models.BigIntegerField()
     """No foreign key: he may be out of sight, or gone for good."""
     reason = models.CharField(max_length=16, choices=Outcome)

@@ -76,8 +76,7 @@ def _value_form(request: HttpRequest, edit: BulkEdit, what: BulkFieldForm, data)
     if data is None and edit.field == what.chosen.key and edit.typed:
         data = as_data(edit.typed)
     session = session_for(request.user)
-    form = BulkValueForm(data, catalogue=what.catalogue, session=session, field=what.chosen)
-    return form
+    return BulkValueForm(data, catalogue=what.catalogue, session=session, field=what.chosen)
 
 
 @require_safe
@@ -151,5 +150,3 @@ def _edit_of(request: HttpRequest, pk: int) -> BulkEdit:
     shown = visible.asked() | visible.filter(created_by=request.user)
     with_who = shown.with_undo().select_related("created_by", "change_set")
     return get_object_or_404(with_who, pk=pk)
-
-

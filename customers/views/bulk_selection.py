@@ -62,9 +62,7 @@ def begin_bulk_edit(request: HttpRequest) -> HttpResponse:
 def begin_bulk_delete(request: HttpRequest) -> HttpResponse:
     """`/customers/bulk/delete/`: on to the preview; nothing is deleted yet."""
     forbid_unless(permissions.can_bulk_delete(request.user))
-    edit = services.begin(
-        actor=request.user, selection=_editable(request), deed=Deed.DELETE
-    )
+    edit = services.begin(actor=request.user, selection=_editable(request), deed=Deed.DELETE)
     return redirect("customers:bulk_edit", edit.pk)
 
 

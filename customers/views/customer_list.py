@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import session_for
 from core.views.record_lists import TABLE, Display, RecordListPage
+from customers.bulk.bar import bulk_bar
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
@@ -56,7 +57,7 @@ class CustomerListPage(RecordListPage):
             "may_import": user.has_right("importing.run"),
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
-            "may_tick": can_write(user),
+            **bulk_bar(user, self.catalogue),
             "beside_results": BESIDE_RESULTS,
             "beside_form": BESIDE_FORM,
         }

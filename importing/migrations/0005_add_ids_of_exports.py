@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('importing', '0004_exports'),
+        ("importing", "0004_exports"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='export',
-            name='ids',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True, size=None),
+            model_name="export",
+            name="ids",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(), null=True, size=None
+            ),
         ),
     ]
