@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.sessions import session_for
 from core.catalogue.any_of import AnyOf
-from core.list_filters import PARTS
 from core.list_query import ListQuery
 from core.refusals import Refused
 from core.views.paging import id_in
@@ -22,8 +21,6 @@ MOST_KEPT = 5000
 STARRED = "starred=yes"
 LOOKS = ("after", "before", "sort", "display", "view")
 """What of a list's query string does not say which records are found."""
-ASKS = ("q", "where")
-"""What says it beside the filters of fields."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,8 @@ class Selection:
         return self.ids is None
 
     def records(self, actor: User, records: CustomerQuerySet) -> CustomerQuerySet:
-        """Those of the records that are meant. Refused where a filter cannot be read: without it
-        too many would be."""
+        """Those of the records that are meant. UnreadFilter where one cannot be read: without it too
+        many would be."""
         if self.ids is not None:
             return records.filter(AnyOf("id", self.ids))
         return found_by(actor, self.query, records)
@@ -56,7 +53,7 @@ def read_selection(data: QueryDict, actor: User, records: CustomerQuerySet) -> S
     scope = data.get("scope", Scope.TICKED)
     if scope == Scope.ALL:
         return _fitting(actor, _without_looks(data.get("query", "")), records)
-    if scope == Scope.STARRED:
+    if scope == Scope.STARRED and "starred" in customer_catalogue():
         return _fitting(actor, STARRED, records)
     if scope not in Scope:
         raise Refused(_("Say which customers are meant: the ticked ones, or all of the list."))
@@ -73,23 +70,8 @@ def found_by(actor: User, query: str, records: CustomerQuerySet) -> CustomerQuer
         query=QueryDict(query),
         default_order="-created_at",
     )
-    _refuse_unread(asked)
+    asked.refuse_unread()
     return asked.found
-
-
-def _refuse_unread(asked: ListQuery) -> None:
-    """What the list passes over with a warning, or in silence, would change customers that nobody
-    meant: a filter by a field that is retired, say."""
-    problems = [str(problem) for problem in asked.filters.problems]
-    filters = {field.key for field in asked.filters.fields}
-    for name in asked.query:
-        whole, _dot, part = name.rpartition(".")
-        is_filter = name in filters or (part in PARTS and whole in filters)
-        if not is_filter and name not in (*LOOKS, *ASKS):
-            problems.append(_("“%(name)s” is no filter of this list.") % {"name": name[:60]})
-    if problems:
-        text = _("A filter of the list cannot be read, so nothing is done with it. %(why)s")
-        raise Refused(text % {"why": " ".join(problems)})
 
 
 def _fitting(actor: User, query: str, records: CustomerQuerySet) -> Selection:

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from core.views.paging import id_in
 from importing.choices import Contents, FileFormat
 
+LONGEST_QUERY = 16_000
+"""More than any browser sends in an address: a list may be filtered by many conditions."""
+
 
 class ExportForm(forms.Form):
     """`query`, `columns` and the `ids` of chosen records come from the list and go on unseen."""
@@ -29,7 +32,7 @@ class ExportForm(forms.Form):
             "For editing in Excel take .xlsx: it keeps the zeros at the beginning of numbers."
         ),
     )
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_QUERY)
     columns = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
     ids = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
 

@@ -45,8 +45,7 @@ class Mapped:
         self.visitor = visitor
         self.asked: list[str] = []
         visitor.page.on("request", lambda request: self.asked.append(request.url))
-        visitor.page.goto(path)
-        visitor.sign_in()
+        visitor.enter(path)
         self.frame = visitor.main.locator("[data-address-map=coordinates], [data-card-map]")
         self.canvas = self.frame.locator(".map-canvas")
         self.pin = self.canvas.locator(".map-pin")
@@ -85,8 +84,7 @@ class Mapped:
             self.canvas.evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")
             self.visitor.picture(step, **look)
 
-    def faults(self, scheme: str) -> list[str]:
-        self.visitor.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    def faults(self) -> list[str]:
         return grave_faults(self.visitor.page)
 
     @property
@@ -157,7 +155,7 @@ def test_typed_coordinates_move_the_pin_and_the_address_stands_beside_it(form, c
     page.fill("city", "Rey")
     expect(page.label).to_contain_text("Rey")
     page.pictures("address-map")
-    assert page.faults("dark" if is_persian else "light") == []
+    assert page.faults() == []
     page.coordinates.fill("nowhere")
     expect(page.pin).to_have_count(0)
 
@@ -308,8 +306,7 @@ def test_administrator_sets_up_a_server_on_the_page_of_the_settings(
     visit, cast, in_persian, is_persian
 ):
     erin = visit(in_persian(cast.erin) if is_persian else cast.erin)
-    erin.page.goto("/settings/map/")
-    erin.sign_in()
+    erin.enter("/settings/map/")
     for look in ({}, {"scheme": "dark"}, {"size": PHONE}):
         erin.picture("map-settings", **look)
     erin.main.locator("[name=map_tiles_url]").fill("https://tiles.example.org/{z}/{x}")
