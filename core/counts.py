@@ -29,7 +29,7 @@ def count_of(records: QuerySet, *, is_searched: bool = False) -> Count:
     """
     bare = records.order_by()
     if is_searched and (expected := expected_rows(bare)) > WORTH_COUNTING:
-        return Count(_rounded(expected), is_exact=False)
+        return Count(rounded(expected), is_exact=False)
     number = bare[: EXACT_UP_TO + 1].count()
     if number <= EXACT_UP_TO:
         return Count(number)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from customers.views import bin as bin_views
-from customers.views import deleting
+from customers.views import bulk, bulk_selection, deleting
 from customers.views.access import CustomerAccessPage, PersonAccessPage
 from customers.views.conditions import (
     ConditionCount,
@@ -82,6 +82,17 @@ urlpatterns = [
     path("customers/bin/", bin_views.show_bin, name="bin"),
     path("customers/bin/restore/", bin_views.restore_from_bin, name="bin_restore"),
     path("customers/bin/remove/", bin_views.remove_for_good, name="bin_remove"),
+    path("customers/bulk/", bulk_selection.begin_bulk_edit, name="bulk_begin"),
+    path("customers/bulk/delete/", bulk_selection.begin_bulk_delete, name="bulk_delete"),
+    path("customers/bulk/merge/", bulk_selection.begin_bulk_merge, name="bulk_merge"),
+    path("customers/bulk/export/", bulk_selection.begin_bulk_export, name="bulk_export"),
+    path("customers/bulk/vcards/", bulk_selection.download_bulk_vcards, name="bulk_vcards"),
+    path("customers/bulk/history/", bulk.list_bulk_edits, name="bulk_history"),
+    path("customers/bulk/<int:pk>/", bulk.show_bulk_edit, name="bulk_edit"),
+    path("customers/bulk/<int:pk>/change/", bulk.choose_bulk_change, name="bulk_change"),
+    path("customers/bulk/<int:pk>/apply/", bulk.apply_bulk_edit, name="bulk_apply"),
+    path("customers/bulk/<int:pk>/undo/", bulk.undo_bulk_edit, name="bulk_undo"),
+    path("customers/bulk/<int:pk>/redo/", bulk.redo_bulk_edit, name="bulk_redo"),
     path("customers/search/", search_customers, name="customer_search"),
     path("customers/geocode/", find_address, name="find_address"),
     path("customers/geocode/reverse/", find_place, name="find_place"),

@@ -13,11 +13,14 @@ from core.contributions import (
     SettingsPage,
 )
 from customers import permissions, searching
+from customers.bulk.choices import APPLY, REDO, UNDO
 from customers.contributions.kinds import CUSTOMER, GROUP
 from customers.groups import notices
 from customers.groups.jobs import CHECK
 from customers.services.bin import REMOVAL_JOB
 from records.services.options import RIGHT as MANAGE_OPTIONS
+
+BULK_EDIT = "customers.bulkedit"
 
 CUSTOMER_MANAGEMENT = NavigationSection(code="customers", label=_("Customer management"))
 
@@ -122,6 +125,27 @@ JOBS = (
         run="customers.work.merge",
         record_types=(CUSTOMER,),
         result_url_name="customers:customer_detail",
+    ),
+    JobKind(
+        code=APPLY,
+        label=_("Changing customers"),
+        run="customers.bulk.work.apply_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
+    ),
+    JobKind(
+        code=UNDO,
+        label=_("Taking a bulk edit back"),
+        run="customers.bulk.work.undo_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
+    ),
+    JobKind(
+        code=REDO,
+        label=_("Putting a bulk edit back"),
+        run="customers.bulk.work.redo_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
     ),
     JobKind(
         code="customers.search_duplicates",

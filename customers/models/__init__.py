@@ -1,6 +1,7 @@
 """Customers and what hangs on them."""
 
 from .addresses import Address
+from .bulk_edits import BulkEdit, BulkRefusal
 from .contact_points import ContactPoint
 from .customers import Customer, CustomerQuerySet
 from .duplicates import CustomerMerge, DuplicatePair
@@ -22,6 +23,8 @@ from .people import ContactPerson, ContactPersonDepartment, CustomerPerson
 
 __all__ = [
     "Address",
+    "BulkEdit",
+    "BulkRefusal",
     "Category",
     "Channel",
     "ContactPerson",

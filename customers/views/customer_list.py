@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.sessions import session_for
 from core.list_layout import TABLE, Display
 from core.views.record_lists import RecordListPage
+from customers.bulk.bar import bulk_bar
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.mapping.list_map import ListMap
 from customers.models import Customer
@@ -90,7 +91,7 @@ class CustomerListPage(MapPageMixin, RecordListPage):
             "may_import": user.has_right("importing.run"),
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
-            "may_tick": can_write(user),
             "view_bar": self.view_bar,
             "list_map": ListMap(self.catalogue, self.query) if self.has_map else None,
+            **bulk_bar(user, self.catalogue),
         }
