@@ -22,23 +22,29 @@ from core.catalogue import Catalogue, Field, Session
 from core.catalogue.fields import Label
 from core.counts import Count, count_of
 from core.list_filters import FilterInput
-from core.list_query import ListQuery
+from core.list_query import ALL, VIEW, ListQuery
 from core.record_list import Page, RecordList
 from core.views.arranged_lists import ArrangedList, place_in
 
 PLACE = ("after", "before")
-CARRIED = ("where", "view")
+CARRIED = ("where", VIEW)
 """What the form of the list sends along without showing it; inputs of its own have the rest."""
 
 
 def address(path: str, query: QueryDict, **changes: str) -> str:
-    """The same list with some parameters changed; what is empty is left out."""
+    """The same list with some parameters changed; what is empty is left out.
+
+    A saved view that nothing of its query is left of is asked for with an empty search: named alone, it
+    would be opened as it was saved.
+    """
     changed = query.copy()
     for name, value in changes.items():
         changed[name] = value
     filled = QueryDict(mutable=True)
     for name, values in changed.lists():
         filled.setlist(name, [value for value in values if value])
+    if set(filled) == {VIEW} and filled[VIEW] != ALL:
+        filled["q"] = ""
     text = filled.urlencode()
     return f"{path}?{text}" if text else path
 
@@ -145,7 +151,12 @@ class RecordListPage(ArrangedList, TemplateView):
 
     @cached_property
     def page(self) -> Page:
-        listed = RecordList(self.asked.found, self.asked.order, self.layout.rows)
+        listed = RecordList(
+            self.asked.found,
+            self.asked.order,
+            self.layout.rows,
+            is_narrowed=self.asked.is_narrowed,
+        )
         after, before = (self.query.get(name, "") for name in PLACE)
         return listed.page(after=after, before=before)
 
@@ -154,7 +165,7 @@ class RecordListPage(ArrangedList, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         columns = [self._column(field) for field in self.shown_fields]
         rows = self._rows(columns) if self.display.has_rows else []
-        count = count_of(self.asked.found)
+        count = count_of(self.asked.found, is_searched=bool(self.asked.search_text))
         return {
             **super().get_context_data(**kwargs),
             "columns": columns,
@@ -166,7 +177,7 @@ class RecordListPage(ArrangedList, TemplateView):
             "chips": self._chips(),
             "clear_url": self._clear_url(),
             "orders": self._orders(),
-            "problems": self._problems(),
+            "problems": self.problems(),
             "is_narrowed": self.asked.is_narrowed,
             "list_query": self._list_query(),
             "asked_for": self._asked_for(),
@@ -239,7 +250,8 @@ class RecordListPage(ArrangedList, TemplateView):
             for chip in self.asked.filters.chips
         ]
 
-    def _problems(self) -> list[str | Promise]:
+    def problems(self) -> list[str | Promise]:
+        """What of the query string could not be read, and what is shown instead."""
         problems: list[str | Promise] = list(self.asked.filters.problems)
         if "sort" in self.query and self.query["sort"] != self.asked.order.code:
             problems.append(_("The list cannot be sorted like that; the newest are first."))
@@ -289,10 +301,12 @@ class RecordListPage(ArrangedList, TemplateView):
         for name in ("sort", "display"):
             if name in self.query:
                 kept[name] = self.query[name]
+        if VIEW in self.query:
+            kept[VIEW] = ALL
         return address(self.request.path, kept)
 
     def _url(self, query: str) -> str:
-        return f"{self.request.path}?{query}" if query else self.request.path
+        return address(self.request.path, QueryDict(query))
 
     # --- Page or part ---------------------------------------------------------------------------
 

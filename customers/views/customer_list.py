@@ -2,24 +2,30 @@
 
 from functools import cached_property
 
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import session_for
 from core.list_layout import TABLE, Display
 from core.views.record_lists import RecordListPage
+from customers.bulk.bar import bulk_bar
 from customers.fields import RECORD_TYPE, customer_catalogue
+from customers.mapping.list_map import ListMap
 from customers.models import Customer
 from customers.permissions import can_write
+from customers.views.maps import MapPageMixin
+from records.segments import gone_choices
 from records.services import list_layouts
 from records.services.photos import photo_urls
+from records.view_bar import ViewBar, address_to_open
 
 LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
 TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
 MAP = Display("map", _("Map"), "map-2", has_rows=False)
 
 
-class CustomerListPage(RecordListPage):
+class CustomerListPage(MapPageMixin, RecordListPage):
     """`/customers/`"""
 
     template_name = "customers/customer_list.html"
@@ -42,6 +48,18 @@ class CustomerListPage(RecordListPage):
         "created_at",
     )
 
+    @cached_property
+    def view_bar(self) -> ViewBar:
+        return ViewBar(self.request.user, RECORD_TYPE, self.query)
+
+    def get(self, request, *args, **kwargs):
+        if address := address_to_open(request, RECORD_TYPE):
+            return redirect(address)
+        return super().get(request, *args, **kwargs)
+    @property
+    def has_map(self):
+        return self.display == MAP
+
     def make_catalogue(self):
         return customer_catalogue()
 
@@ -62,6 +80,9 @@ class CustomerListPage(RecordListPage):
     def records(self):
         return Customer.objects.visible_to(self.request.user)
 
+    def problems(self):
+        return [*self.view_bar.problems, *super().problems(), *gone_choices(self.asked)]
+
     def get_context_data(self, **kwargs):
         user = self.request.user
         return {
@@ -70,5 +91,7 @@ class CustomerListPage(RecordListPage):
             "may_import": user.has_right("importing.run"),
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
-            "may_tick": can_write(user),
+            "view_bar": self.view_bar,
+            "list_map": ListMap(self.catalogue, self.query) if self.has_map else None,
+            **bulk_bar(user, self.catalogue),
         }

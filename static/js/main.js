@@ -22,3 +22,4 @@ import "./list_query.js";
 import "./list_columns.js";
 import "./column_widths.js";
 import "./condition_builder.js";
+import "./choice_notes.js";
