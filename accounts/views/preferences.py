@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -12,6 +11,7 @@ from accounts.choices import Language, Theme
 from accounts.forms import PreferencesForm
 from accounts.models import User
 from core.views.generic import UpdatePage
+from core.views.returning import own_address
 
 _YEAR = 365 * 24 * 3600
 
@@ -60,8 +60,4 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """The page that the menu was on, when it is one of ours."""
-    address = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours else "/"
+    return own_address(request, request.POST.get("next", "")) or "/"
