@@ -51,6 +51,8 @@ class RecordKind:
     """Route of the page with the record's files; takes `pk`. Empty: it has none."""
     email_addresses: "Callable[[Any], list[str]] | None" = None
     """The e-mail addresses of a record in lower case: mail to them stands in its timeline."""
+    can_be_starred: bool = False
+    """Whether people keep stars of their own on it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Addresses of what any kind of record can have: notices, opened cards, options added on the spot,
-files, photos."""
+files, photos, stars."""
 
 from django.urls import path, re_path
 
-from records.views import files, inline_options, notices, opened_cards, photos
+from records.views import files, inline_options, notices, opened_cards, photos, stars
 
 urlpatterns = [
     path("notices/", notices.notice_list, name="notices"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("notices/<int:notice_id>/open/", notices.open_notice, name="notice_open"),
     path("options/<slug:list_code>/add/", inline_options.add_option, name="option_add"),
     path("cards/opened/", opened_cards.note_opened, name="card_opened"),
+    path("stars/<str:record_type>/<int:pk>/", stars.set_star, name="star"),
     path("files/add/", files.add_files, name="files_add"),
     path(
         "files/<int:attachment_id>/edit/", files.AttachmentUpdatePage.as_view(), name="file_update"

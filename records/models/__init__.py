@@ -1,5 +1,5 @@
 """What any kind of record can have: options to choose from, custom fields, card layouts, files, notices,
-opened cards."""
+opened cards, stars."""
 
 from .custom_fields import CustomField, CustomFieldChoice, CustomFieldLimit
 from .files import Attachment, DiscardedFile, Photo
@@ -9,6 +9,7 @@ from .notices import Notice
 from .opened_cards import OpenedCard
 from .openings import CardOpening
 from .options import Option, OptionQuerySet
+from .stars import Star
 
 __all__ = [
     "Attachment",
@@ -24,4 +25,5 @@ __all__ = [
     "Option",
     "OptionQuerySet",
     "Photo",
+    "Star",
 ]

@@ -1,4 +1,4 @@
-"""What changes option lists, custom fields, card layouts and files."""
+"""What changes option lists, custom fields, card layouts, files and stars."""
 
 from .attachments import (
     add_attachments,
@@ -26,6 +26,7 @@ from .options import (
     move_option,
     update_option,
 )
+from .stars import set_star
 
 __all__ = [
     "AddedOption",
@@ -49,6 +50,7 @@ __all__ = [
     "restore_default",
     "retire_custom_field",
     "save_layout",
+    "set_star",
     "undo_layout_change",
     "update_custom_field",
     "update_option",
