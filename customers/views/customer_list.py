@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import session_for
 from core.views.record_lists import TABLE, Display, RecordListPage
+from customers.cells import Cells
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
 from records.services.photos import photo_urls
+from records.stars import starred_among
 
 LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
 TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
@@ -45,6 +47,12 @@ class CustomerListPage(RecordListPage):
 
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
+
+    def starred(self, ids):
+        return starred_among(self.request.user, RECORD_TYPE, ids)
+
+    def marked(self, shown, values, fields):
+        return Cells(self.request.user, self.catalogue).marked(shown, values, fields)
 
     def records(self):
         return Customer.objects.visible_to(self.request.user)

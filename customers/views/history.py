@@ -19,6 +19,7 @@ from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.undo import UndoResult
 from core.views.paging import id_in
+from core.views.returning import own_address
 from customers import permissions
 from customers.fields import customer_catalogue
 from customers.models import ContactPerson, Customer
@@ -70,7 +71,9 @@ def _undo(request: HttpRequest, record: Record, change_set_id: int) -> HttpRespo
         toast(request, str(refusal), level=messages.WARNING)
     else:
         toast(request, _sentence(result))
-    return redirect(_back(request.user, record))
+    return redirect(
+        own_address(request, request.GET.get("next", "")) or _back(request.user, record)
+    )
 
 
 def _sentence(result: UndoResult) -> str:

@@ -18,3 +18,4 @@ import "./form_rows.js";
 import "./contact_points.js";
 import "./partner_rows.js";
 import "./bulk_bar.js";
+import "./cells.js";
