@@ -10,6 +10,8 @@ class People(ChoiceSource):
     An import finds them by name or e-mail address.
     """
 
+    relative = ("me",)
+
     def load(self, session):
         people = User.objects.active().order_by("name", "id")
         return [self._choice(*row) for row in people.values_list("pk", "name", "email")]
@@ -25,6 +27,9 @@ class People(ChoiceSource):
 
 class Departments(ChoiceSource):
     """Departments and projects that the person may put records into."""
+
+    relative = ("my_departments",)
+    is_scoped = True
 
     def load(self, session):
         departments = Department.objects.active()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from accounts.models import Department, User
@@ -57,6 +58,22 @@ class Readers:
     own: User
     small_manager: User
     large_manager: User
+    persian: User
+    polish: User
+    russian: User
+
+    @property
+    def all_by_name(self) -> dict[str, User]:
+        return {**self.by_name, **self.who_merge, **self.by_language}
+
+    @property
+    def by_language(self) -> dict[str, User]:
+        """Administrators whose letters stand in other orders."""
+        return {
+            "administrator, in Persian": self.persian,
+            "administrator, in Polish": self.polish,
+            "administrator, in Russian": self.russian,
+        }
 
     @property
     def by_name(self) -> dict[str, User]:
@@ -93,6 +110,9 @@ def prepare_template() -> Readers:
         own=_person(owner, "own", "staff", departments[LARGE], is_only_own=True),
         small_manager=_person(owner, "small-manager", "manager", departments[SMALL]),
         large_manager=_person(owner, "large-manager", "manager", departments[LARGE]),
+        persian=_person(owner, "persian", "administrator", language="fa"),
+        polish=_person(owner, "polish", "administrator", language="pl"),
+        russian=_person(owner, "russian", "administrator", language="ru"),
     )
 
 
@@ -126,6 +146,26 @@ def copy_database(name: str) -> DatabaseWrapper:
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {quote(name)} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(source)}")
+    return _database(name)
+
+
+def kept_database(name: str) -> DatabaseWrapper | None:
+    """The database of an earlier run under the name, if it is there and of the same migrations."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is None:
+            return None
+    found = _database(name)
+    return found if _migrations(found) == _migrations(connection) else None
+
+
+def _migrations(database: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return set(cursor.fetchall())
+
+
+def _database(name: str) -> DatabaseWrapper:
     settings = connection.settings_dict
     options = {**settings["OPTIONS"], "pool": False}
     return DatabaseWrapper({**settings, "NAME": name, "OPTIONS": options}, DEFAULT_DB_ALIAS)

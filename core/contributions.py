@@ -4,7 +4,7 @@ Each app that adds something has a module `contributions.py` with one `Contribut
 `contributions`; a reader finds every contribution by opening those files.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -53,6 +53,10 @@ class RecordKind:
     """The e-mail addresses of a record in lower case: mail to them stands in its timeline."""
     can_be_starred: bool = False
     """Whether people keep stars of their own on it."""
+    list_url_name: str = ""
+    """Route of the list of these records where it has saved views; empty: it has none."""
+    list_order: str = "-created_at"
+    """The usual order of that list, as it stands in a query string."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,6 +292,17 @@ class MergeMover:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Audience:
+    """What takes segments (saved views) as its audience: mailings, campaigns. A segment that is used
+    says by what, and cannot be deleted."""
+
+    code: str
+    used: "Callable[[Any, Collection[int]], Mapping[int, str]]"
+    """What uses the segments with these ids, by id, in words for the reader (the first argument),
+    e.g. "2 mailings"; a fixed number of queries, and whether or not he may see what uses them."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contributions:
     record_kinds: tuple[RecordKind, ...] = ()
     fields: "tuple[tuple[str, Callable[[], tuple[Field, ...]]], ...]" = ()
@@ -315,6 +330,7 @@ class Contributions:
     import_targets: tuple[ImportTarget, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()
     merge_movers: tuple[MergeMover, ...] = ()
+    audiences: tuple[Audience, ...] = ()
     first_start: tuple[str, ...] = ()
     """Dotted paths of services called with `actor=None` at every start, after the roles: each makes
     what is missing, e.g. the default options, and does nothing when nothing is."""

@@ -4,6 +4,10 @@ import json
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from core.calendars.formatting import format_number
+from core.patience import OutOfPatience, patience
 
 EXACT_UP_TO = 10_000
 
@@ -25,6 +29,25 @@ def count_of(records: QuerySet) -> Count:
         return Count(number)
     plan = json.loads(bare.values("pk").explain(format="json"))
     return Count(max(_rounded(plan[0]["Plan"]["Plan Rows"]), EXACT_UP_TO), is_exact=False)
+
+
+def count_within(records: QuerySet | None, milliseconds: int) -> Count | None:
+    """The same, given up after so long; None for that, and for a question that cannot be asked yet."""
+    if records is None:
+        return None
+    try:
+        with patience(milliseconds):
+            return count_of(records)
+    except OutOfPatience:
+        return None
+
+
+def count_words(count: Count | None) -> str:
+    """How many, for people; a dash for what nobody knows."""
+    if count is None:
+        return "—"
+    number = format_number(count.number)
+    return number if count.is_exact else _("about %(number)s") % {"number": number}
 
 
 def _rounded(number: int) -> int:

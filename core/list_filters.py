@@ -1,9 +1,10 @@
 """A list's filters as they stand in the query string: read, checked, turned into conditions.
 
-For a field `key`: choices `key=3&key=5` (`none`: not filled in), text `key=part`, yes or no
+`where=` is a tree of conditions (core.condition_query); beside it stand the common filters. For a field `key`: choices `key=3&key=5` (`none`: not filled in), text `key=part`, yes or no
 `key=yes`, dates, numbers and amounts `key.from=…&key.to=…`, dates also `key.within=last_30_days`,
 amounts `key.currency=PLN` where it is not the base currency.
-What cannot be read is named in `problems` and leaves the list unfiltered by it.
+What cannot be read is named in `problems` and leaves the list unfiltered by it: whoever does more
+than show the list asks `ListQuery.refuse_unread` first.
 """
 
 import re
@@ -15,15 +16,19 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import conditions
+from core import condition_query, conditions
 from core.catalogue import Catalogue, CellError, Field, Session
+from core.catalogue.cells import SHOWN, writable
 from core.catalogue.choice_kinds import SEARCHED_FROM
 from core.catalogue.choices import Choice
-from core.conditions import Condition, ConditionError
+from core.condition_query import WHERE
+from core.condition_words import in_words, words_of_test
+from core.conditions import Condition, ConditionError, Test
 from core.money import CURRENCIES, AmountError, format_money, parse_money
 
 NONE = "none"
 PARTS = ("from", "to", "within", "currency")
+PLACE = ("after", "before")
 WITHIN = {
     "last_7_days": gettext_lazy("in the last 7 days"),
     "last_30_days": gettext_lazy("in the last 30 days"),
@@ -35,11 +40,17 @@ WITHIN = {
 
 @dataclass(frozen=True)
 class Chip:
-    """One active filter: what it says, and the query string without it."""
+    """One active filter: what it says, and the query string without it. Several conditions in one
+    have no label."""
 
     label: str
     text: str
     without: str
+
+    def __str__(self):
+        if not self.label:
+            return self.text
+        return _("%(field)s: %(condition)s") % {"field": self.label, "condition": self.text}
 
 
 @dataclass
@@ -100,6 +111,8 @@ class ListFilters:
 
     def __post_init__(self):
         self._tests = {f.key: list(self._read(f)) for f in self.fields}
+        self.where = self._read_where()
+        self.problems.extend(self._unknown())
 
     @property
     def fields(self) -> list[Field]:
@@ -108,7 +121,12 @@ class ListFilters:
     @property
     def condition(self) -> Condition:
         """All filters together."""
-        return conditions.all_of(*(one for tests in self._tests.values() for one in tests))
+        return self.condition_without("")
+
+    def condition_without(self, key: str) -> Condition:
+        """All filters but that of one field, by which its choices are counted."""
+        pane = (one for f, tests in self._tests.items() if f != key for one in tests)
+        return conditions.all_of(*pane, *([self.where] if self.where else []))
 
     @property
     def inputs(self) -> list[FilterInput]:
@@ -120,14 +138,36 @@ class ListFilters:
     def chips(self) -> list[Chip]:
         """Active filters that can be removed one by one."""
         active = [i for i in (self._input(f) for f in self.fields) if i.is_active]
-        return [Chip(str(i.field.label), self._described(i), self.without(i.field)) for i in active]
+        return [
+            *(Chip(str(i.field.label), self._described(i), self.without(i.field)) for i in active),
+            *self._chips_of_where(),
+        ]
+
+    def _chips_of_where(self) -> Iterator[Chip]:
+        """One for each condition that must hold."""
+        if self.where is None:
+            return
+        for index, part in enumerate(condition_query.parts(self.where)):
+            left = condition_query.without(self.where, index)
+            without = self._query_with(**{WHERE: condition_query.write(left) if left else ""})
+            if isinstance(part, Test):
+                yield Chip(*words_of_test(part, self.catalogue, self.session), without)
+            else:
+                yield Chip("", in_words(part, self.catalogue, self.session), without)
 
     def without(self, removed: Field) -> str:
         """The query string without this field's filter and without a place in the pages."""
+        return self._query_with(
+            **dict.fromkeys((removed.key, *(f"{removed.key}.{end}" for end in PARTS)), "")
+        )
+
+    def _query_with(self, **changes: str) -> str:
+        """The query string with these parameters; "" takes one away."""
         query = self.query.copy()
-        names = [removed.key, *(f"{removed.key}.{end}" for end in PARTS)]
-        for name in (*names, "after", "before"):
+        for name, text in {**changes, **dict.fromkeys(PLACE, "")}.items():
             query.pop(name, None)
+            if text:
+                query[name] = text
         return query.urlencode()
 
     def _input(self, f: Field) -> FilterInput:
@@ -149,6 +189,39 @@ class ListFilters:
                 _("The filter “%(field)s” was left out: %(reason)s")
                 % {"field": f.label, "reason": error}
             )
+
+    def _read_where(self) -> Condition | None:
+        given = self.query.getlist(WHERE)
+        try:
+            if len(given) > 1:
+                raise ConditionError(_("it is there twice."))
+            return condition_query.read(given[0], self.catalogue) if given else None
+        except ConditionError as error:
+            self.problems.append(
+                _("The further filters were left out: %(reason)s") % {"reason": error}
+            )
+            return None
+
+    def _unknown(self) -> Iterator[str]:
+        """Parameters that look like filters and are none: a list that is silent about them shows more
+        than was meant, e.g. by a link from before a field was retired."""
+        names = {f.key for f in self.fields}
+        known = names | {f"{name}.{part}" for name in names for part in PARTS}
+        for name in self.query:
+            base = re.split(r"\.|__", name.removeprefix("custom."))[0]
+            is_filter = name.startswith("custom.") or base in self.catalogue
+            if is_filter and name not in known and any(self.query.getlist(name)):
+                yield self._why_unknown(name)
+
+    def _why_unknown(self, name: str) -> str:
+        field = self.catalogue.get(name) or self.catalogue.get(name.rpartition(".")[0])
+        if field is not None and field.is_retired:
+            return _("The filter “%(field)s” was left out: the field has been retired.") % {
+                "field": field.label
+            }
+        return _("The filter “%(name)s” was left out: there is none of that name.") % {
+            "name": writable(name[:SHOWN])
+        }
 
     def _choices(self, f: Field, given: FilterInput) -> Iterator[Condition]:
         if not given.chosen:

@@ -4,10 +4,16 @@ from functools import cached_property
 
 from django.db.models import F, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from core.catalogue import Catalogue, Session
 from core.list_filters import ListFilters
 from core.record_list import Order, read_order
+from core.refusals import Refused
+
+
+class UnreadFilter(Refused):
+    """A part of the filter cannot be read: what is done to all that fits would be done to more."""
 
 
 class ListQuery:
@@ -50,11 +56,29 @@ class ListQuery:
         """Whether search or filters leave something out."""
         return bool(self.search_text or self.filters.chips or self.filters.problems)
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether a part of the filter could not be read: then more is found than was meant."""
+        return bool(self.filters.problems)
+
+    def refuse_unread(self) -> None:
+        """For whoever does more than show the list, such as an export or a change of many. Raises
+        UnreadFilter, which names what could not be read."""
+        if self.has_unread:
+            raise UnreadFilter(
+                _("Nothing was done, because a part of the filter cannot be read. %(problems)s")
+                % {"problems": " ".join(self.filters.problems)}
+            )
+
+    def found_without(self, key: str) -> QuerySet:
+        """What would be found if one field were not filtered by."""
+        condition = self.filters.condition_without(key).to_q(self.catalogue, self.session)
+        return self._records.search(self.search_text).filter(condition)
+
     @cached_property
     def found(self) -> QuerySet:
         """The records that search and filters leave, in no order."""
-        condition = self.filters.condition.to_q(self.catalogue, self.session)
-        return self._records.search(self.search_text).filter(condition)
+        return self.found_without("")
 
     @property
     def ordered_ids(self) -> QuerySet:

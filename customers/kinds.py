@@ -54,7 +54,7 @@ class ReachableKind(Kind):
     code = "reachable"
     is_list = True
     filter_as = "text"
-    operators = ("contains", "is", "empty", "not_empty")
+    operators = ("contains", "not_contains", "is", "is_not", "empty", "not_empty")
 
     def __init__(self, point_kind: ContactPointKind):
         self.point_kind = point_kind
@@ -211,7 +211,6 @@ class BankAccountKind(TextKind):
 
     code = "bank_account"
     filter_as = ""
-    operators = ("is", "empty", "not_empty")
     TYPED_LENGTH = 80
 
     def __init__(self):
@@ -219,6 +218,10 @@ class BankAccountKind(TextKind):
 
     def tidied(self, text):
         return compact_account(text) or None
+
+    def asked(self, operator, value, session):
+        """Spaces make no difference, whatever part of a number is asked for."""
+        return compact_account(value) if isinstance(value, str) else value
 
     def presenter(self, values, session):
         return lambda value: (

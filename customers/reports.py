@@ -1,6 +1,5 @@
 """Numbers and lists that one looks at first: of departments, and the birthdays ahead."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -11,8 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Case, F, Func, IntegerField, OuterRef, Q, When
 
 from accounts.models import Department, User
-from core.calendars import GREGORIAN, JALALI, Birthday, jalali
-from core.calendars.names import days_in_month
+from core.calendars import JALALI, Birthday, jalali
+from core.calendars.birthdays import celebrated_on
 from core.counts import EXACT_UP_TO, Count
 from customers.models import Customer
 
@@ -84,19 +83,9 @@ def _celebrated(day: date) -> Q:
         or_,
         (
             Q(birth_calendar=calendar, birth_month=month, birth_day__in=days)
-            for calendar, month, days in _days_of_the_year(day)
+            for calendar, month, days in celebrated_on(day)
         ),
     )
-
-
-def _days_of_the_year(day: date) -> Iterator[tuple[str, int, list[int]]]:
-    """The day in both calendars; the last one of a month stands for those that its year lacks."""
-    for calendar, (year, month, number) in (
-        (GREGORIAN, (day.year, day.month, day.day)),
-        (JALALI, jalali.to_jalali(day)),
-    ):
-        is_last = number == days_in_month(calendar, year, month)
-        yield calendar, month, list(range(number, 32)) if is_last else [number]
 
 
 def _coming(customer: Customer, on: date) -> ComingBirthday:

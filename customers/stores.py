@@ -105,8 +105,9 @@ class ContactPointStore(Store):
         points = ContactPoint.objects.filter(**{self.owner: OuterRef("pk")}, kind=field.place[0])
         if operator in ("empty", "not_empty"):
             return Q(Exists(points), _negated=operator == "empty")
-        find = _same if operator == "is" else _containing
-        return Q(Exists(find(points, field, value, session)))
+        find = _same if operator in ("is", "is_not") else _containing
+        is_negated = operator in ("is_not", "not_contains")
+        return Q(Exists(find(points, field, value, session)), _negated=is_negated)
 
     def _row(self, owner, field, place, point):
         return {
@@ -257,7 +258,7 @@ class AddressStore(Store):
 
     def condition(self, field, operator, value, session):
         addresses = Address.objects.filter(customer=OuterRef("pk"), kind=field.place[0])
-        positive = {"is_not": "is", "not_in": "in", "empty": "not_empty"}.get(operator, operator)
+        positive = _POSITIVE.get(operator, operator)
         test = expression_condition(F(field.place[1]), field.kind, positive, value)
         return Q(Exists(addresses.filter(test)), _negated=positive != operator)
 
@@ -311,6 +312,8 @@ def _nothing(field: Field) -> tuple:
     return tuple(None for _column in field.place[1:])
 
 
+_POSITIVE = {"is_not": "is", "not_in": "in", "not_contains": "contains", "empty": "not_empty"}
+"""What an address must not be where there may be none at all."""
 _NUMERIC = {"latitude": "numeric", "longitude": "numeric"}
 ROW = RowStore(Customer)
 PERSON_ROW = RowStore(ContactPerson)

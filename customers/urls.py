@@ -6,6 +6,12 @@ from customers.views import bin as bin_views
 from customers.views import deleting
 from customers.views.access import CustomerAccessPage, PersonAccessPage
 from customers.views.cells import CustomerCell
+from customers.views.conditions import (
+    ConditionCount,
+    ConditionsPage,
+    PersonConditionCount,
+    PersonConditionsPage,
+)
 from customers.views.contact_persons import (
     ContactListPage,
     PersonCreatePage,
@@ -58,6 +64,8 @@ app_name = "customers"
 urlpatterns = [
     path("customers/", CustomerListPage.as_view(), name="customer_list"),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),
+    path("customers/conditions/", ConditionsPage.as_view(), name="conditions"),
+    path("customers/count/", ConditionCount.as_view(), name="condition_count"),
     path("customers/bin/", bin_views.show_bin, name="bin"),
     path("customers/bin/restore/", bin_views.restore_from_bin, name="bin_restore"),
     path("customers/bin/remove/", bin_views.remove_for_good, name="bin_remove"),
@@ -103,6 +111,8 @@ urlpatterns = [
     path("customers/<int:pk>/qr.svg", customer_qr, name="customer_qr"),
     path("contacts/", ContactListPage.as_view(), name="contact_list"),
     path("contacts/new/", PersonCreatePage.as_view(), name="person_create"),
+    path("contacts/conditions/", PersonConditionsPage.as_view(), name="person_conditions"),
+    path("contacts/count/", PersonConditionCount.as_view(), name="person_condition_count"),
     path("contacts/vcards/", download_vcards, name="download_vcards"),
     path("contacts/<int:pk>/", PersonDetailPage.as_view(), name="person_detail"),
     path("contacts/<int:pk>/access/", PersonAccessPage.as_view(), name="person_access"),

@@ -21,9 +21,13 @@ from records.models import (
     CustomFieldLimit,
     KindChange,
     Photo,
+    SavedView,
+    SavedViewDepartment,
 )
+from records.models.saved_views import SHARE
 
 KIND_CHANGE = "records.kindchange"
+SAVED_VIEW = "records.savedview"
 ADMINISTRATORS = ("owner", "administrator")
 
 contributions = Contributions(
@@ -53,6 +57,19 @@ contributions = Contributions(
             order=130,
             record_type="records.cardlayout",
             label=_("Card layout"),
+        ),
+        Tracked(
+            model=SavedView,
+            order=140,
+            record_type=SAVED_VIEW,
+            label=_("Saved view"),
+        ),
+        Tracked(
+            model=SavedViewDepartment,
+            order=145,
+            record_type=SAVED_VIEW,
+            owner_column="view_id",
+            label=_("Department of a saved view"),
         ),
         Tracked(
             model=Attachment,
@@ -99,6 +116,14 @@ contributions = Contributions(
             label=_("See who opened a card"),
             default_roles=ADMINISTRATORS,
             help_text=_("On the card: which colleague opened it, when and how often."),
+        ),
+        Right(
+            code=SHARE,
+            label=_("Share saved views"),
+            default_roles=(*ADMINISTRATORS, "manager"),
+            help_text=_(
+                "With departments or everyone, and change shared ones that are not locked."
+            ),
         ),
     ),
     timeline_sources=(

@@ -1,8 +1,9 @@
 """Birthdays: a day of the year in the calendar in which it was given; the year may be unknown."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +96,27 @@ class Birthday:
 
     def __str__(self) -> str:
         return self.format()
+
+
+def celebrated_on(day: date) -> Iterator[tuple[str, int, list[int]]]:
+    """The birthdays that fall on a Gregorian day: by calendar its month, and the days of that month.
+    The last one of a month stands for those that its year lacks."""
+    for calendar, (year, month, number) in (
+        (GREGORIAN, (day.year, day.month, day.day)),
+        (JALALI, jalali.to_jalali(day)),
+    ):
+        is_last = number == days_in_month(calendar, year, month)
+        yield calendar, month, list(range(number, 32)) if is_last else [number]
+
+
+def celebrated_between(start: date, end: date) -> dict[tuple[str, int], set[int]]:
+    """The days of each month of each calendar on which a birthday falls from the first Gregorian day to
+    the last. After 366 days every one has come round."""
+    found: dict[tuple[str, int], set[int]] = {}
+    for passed in range(min((end - start).days, 365) + 1):
+        for calendar, month, days in celebrated_on(start + timedelta(days=passed)):
+            found.setdefault((calendar, month), set()).update(days)
+    return found
 
 
 def _year_out_of_range(calendar: str) -> Promise:

@@ -1,22 +1,37 @@
-"""The month or year around a day, in the calendar of the person."""
+"""The week, month, quarter or year around a day, in the calendar of the person."""
 
 import datetime
 
 from core.calendars.jalali import from_jalali, to_jalali
+from core.calendars.kinds import JALALI
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+UNITS = ("week", *_MONTHS)
 
 
 def period_of(
-    day: datetime.date, unit: str, *, calendar: str
+    day: datetime.date, unit: str, *, calendar: str, offset: int = 0
 ) -> tuple[datetime.date, datetime.date]:
-    """First and last day of the "month" or "year" that the day is in."""
-    if calendar == "jalali":
+    """First and last day of the unit that the day is in, or of one so many units later.
+
+    A quarter is three months of the calendar's year; a week begins on Saturday where the calendar is
+    Jalali, else on Monday.
+    """
+    if unit == "week":
+        return _week(day, calendar, offset)
+    if calendar == JALALI:
         year, month, _day = to_jalali(day)
         make = from_jalali
     else:
         year, month, make = day.year, day.month, datetime.date
-    if unit == "year":
-        start, after = make(year, 1, 1), make(year + 1, 1, 1)
-    else:
-        start = make(year, month, 1)
-        after = make(year + month // 12, month % 12 + 1, 1)
+    length = _MONTHS[unit]
+    passed = year * 12 + month - 1
+    first = passed - passed % length + offset * length
+    start, after = (make(months // 12, months % 12 + 1, 1) for months in (first, first + length))
     return start, after - datetime.timedelta(days=1)
+
+
+def _week(day: datetime.date, calendar: str, offset: int) -> tuple[datetime.date, datetime.date]:
+    passed = (day.weekday() + (2 if calendar == JALALI else 0)) % 7
+    start = day + datetime.timedelta(days=7 * offset - passed)
+    return start, start + datetime.timedelta(days=6)

@@ -73,7 +73,7 @@ class AddressKind(Kind):
 
     kept_as = "spelled"
     filter_as = "text"
-    operators = ("is", "is_not", "contains", "empty", "not_empty")
+    operators = ("contains", "not_contains", "is", "is_not", "empty", "not_empty")
     can_be_unique = True
     input_mode = "text"
 
@@ -195,7 +195,7 @@ class PhoneKind(AddressKind):
 
     def asked(self, operator, value, session):
         """A part of a number is a run of its digits, the zero of a national number left out."""
-        if operator == "contains":
+        if operator in ("contains", "not_contains"):
             return digits_only(value).lstrip("0") or value
         return super().asked(operator, value, session)
 

@@ -34,6 +34,10 @@ class ChoiceKind(Kind):
         self.pg_type = pg_type
         self.is_pill = is_pill
 
+    @property
+    def relative(self):
+        return self.source.relative
+
     def reader(self, session):
         table = session.table(self.source)
         known: dict[str, Any] = {}

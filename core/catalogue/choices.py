@@ -77,6 +77,11 @@ class ChoiceTable:
 class ChoiceSource:
     """A list of choices. Subclasses say where it comes from; a session loads each source once."""
 
+    relative: tuple[str, ...] = ()
+    """What a condition may ask for that depends on who asks: "me", "my_departments"."""
+    is_scoped = False
+    """Whether it depends on the person what there is: what he may not choose is not named to him."""
+
     def load(self, session: "Session") -> Iterable[Choice]:
         raise NotImplementedError
 

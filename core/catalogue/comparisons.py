@@ -1,7 +1,7 @@
 """Operators of conditions as comparisons of a column or an expression."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,6 +21,7 @@ from django.db.models.lookups import (
 )
 from django.utils import timezone
 
+from core.calendars.birthdays import celebrated_between
 from core.catalogue.kinds import Kind
 from core.text import fold
 
@@ -47,7 +48,7 @@ def column_condition(column: str, kind: Kind, operator: str, value: Any) -> Q:
 def expression_condition(expression, kind: Kind, operator: str, value: Any) -> Q:
     """The condition on any expression; an operator the kind does not have is a ValueError.
 
-    What is not filled in is not equal to anything: `is_not` and `not_in` find it.
+    What is not filled in is not equal to anything: `is_not`, `not_in` and `not_contains` find it.
     """
     if operator not in kind.operators:
         raise ValueError(f"{operator!r} is not an operator of {kind.code}")
@@ -55,9 +56,11 @@ def expression_condition(expression, kind: Kind, operator: str, value: Any) -> Q
         return _emptiness(expression, kind, operator)
     if kind.pg_type == "text[]":
         return _array(expression, operator, value)
-    if operator in ("contains", "starts_with"):
-        lookup = Contains if operator == "contains" else StartsWith
-        return Q(lookup(Folded(expression), fold(value)))
+    if operator == "starts_with":
+        return Q(StartsWith(Folded(expression), fold(value)))
+    if operator in ("contains", "not_contains"):
+        part = Contains(Folded(expression), fold(value))
+        return _found(expression, part, operator == "contains")
     if operator == "is" and kind.pg_type == "timestamptz":
         return _between(expression, kind, value, value)
     if operator in ("is", "is_not"):
@@ -85,6 +88,18 @@ def money_condition(amount, currency, kind: Kind, operator: str, value: Any) -> 
         same = in_currency & Q(Exact(amount, value.amount))
         return same if operator == "is" else Q(IsNull(amount, True)) | ~same
     return in_currency & Q(_ORDER[operator](amount, value.amount))
+
+
+def recurring_condition(place: Sequence[str], start: datetime.date, end: datetime.date) -> Q:
+    """The birthdays, kept as month, day, year and calendar, that come round from the first day to the
+    last."""
+    month, day, _year, calendar = place
+    found = Q(pk__in=[])
+    for (its_calendar, its_month), days in celebrated_between(start, end).items():
+        found |= Q(
+            **{calendar: its_calendar, month: its_month, f"{day}__in": sorted(days)},
+        )
+    return found
 
 
 def _found(expression, lookup, is_wanted: bool) -> Q:

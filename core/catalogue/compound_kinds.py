@@ -17,12 +17,13 @@ class BirthdayKind(DateKind):
     """A birthday in the calendar in which it was given; the year may be unknown.
 
     The canonical value is a `core.calendars.Birthday`; its columns are month, day, year, calendar:
-    conditions ask the first one whether there is a birthday.
+    conditions ask the first one whether there is a birthday, and all but the year whether it recurs
+    within a period.
     """
 
     code = "birthday"
     filter_as = ""
-    operators = ("empty", "not_empty")
+    operators = ("within", "empty", "not_empty")
 
     def reader(self, session):
         return read_birthday

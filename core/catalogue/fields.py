@@ -109,6 +109,12 @@ class Field:
         return self.key
 
     @property
+    def is_in_conditions(self) -> bool:
+        """Whether records can be asked for by it (core.conditions). The filters of a list are the
+        common ones of these: `is_filterable`."""
+        return bool(self.kind.operators) and not self.is_version
+
+    @property
     def can_be_hidden(self) -> bool:
         """Without a value for a required built-in field there is no record; what an administrator
         requires, he may hide as well."""

@@ -57,6 +57,10 @@ class Kind:
     is_list = False
     """Whether a value is a tuple of several, which an import may add to."""
     operators: tuple[str, ...] = ("is", "is_not", "empty", "not_empty")
+    own_operators: tuple[str, ...] = ()
+    """Those of its operators whose values only this kind can check (`checked`)."""
+    relative: tuple[str, ...] = ()
+    """Values of conditions that depend on who asks: "me", "my_departments"."""
     filter_as = ""
     """How the list filters by it: "choices", "text", "date", "number", "money", "boolean" or not at
     all."""
@@ -132,6 +136,11 @@ class Kind:
         """What a condition asks for, as it is compared with what is kept."""
         return value
 
+    def checked(self, operator: str, raw: Any) -> Any:
+        """The value of one of `own_operators` as a frozen object with `as_json()`, which gives `raw`
+        again, and `in_words()`, which says it to people; raises TypeError, ValueError or KeyError."""
+        raise NotImplementedError
+
     def to_json(self, value: Any) -> Any:
         """The value as the column of custom values holds it."""
         return value
@@ -147,7 +156,15 @@ class TextKind(Kind):
     filter_as = "text"
     is_folded = True
     can_be_unique = True
-    operators = ("is", "is_not", "contains", "starts_with", "empty", "not_empty")
+    operators = (
+        "contains",
+        "not_contains",
+        "starts_with",
+        "is",
+        "is_not",
+        "empty",
+        "not_empty",
+    )
 
     def __init__(
         self, max_length: int = 250, is_ltr: bool = False, *, pattern: str = "", hint: Any = ""

@@ -14,7 +14,8 @@ from django.db.models import Exists, F, Model, OuterRef, Q
 
 from core.catalogue.any_of import AnyOf
 from core.catalogue.bulk import ChangedRows, copy_rows
-from core.catalogue.comparisons import column_condition, money_condition
+from core.catalogue.comparisons import column_condition, money_condition, recurring_condition
+from core.catalogue.compound_kinds import BirthdayKind
 from core.catalogue.custom_values import custom_condition, stored_reader, stored_value
 from core.catalogue.kinds import Kind
 
@@ -124,7 +125,10 @@ class RowStore(Store):
             return custom_condition(field.place[0], field.kind, operator, value, session)
         if field.kind.kept_as == "amount":
             return money_condition(*map(F, field.place), field.kind, operator, value)
-        return column_condition(field.place[0], field.kind, operator, value)
+        if isinstance(field.kind, BirthdayKind) and operator == "within":
+            return recurring_condition(field.place, *value)
+        asked = field.kind.asked(operator, value, session)
+        return column_condition(field.place[0], field.kind, operator, asked)
 
 
 class LinkStore(Store):

@@ -139,9 +139,12 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.simple_tag
-def date_input(name: str, value: str, label: str, placeholder: str = "") -> SafeString:
+def date_input(
+    name: str, value: str, label: str, placeholder: str = "", id: str = ""
+) -> SafeString:
     """`{% date_input "since.from" "" label %}`: a date outside of a form of Django, named by its label."""
     attrs = {"class": "form-control", "aria-label": label, "placeholder": placeholder}
+    attrs |= {"id": id} if id else {}
     return DateInput(attrs).render(name, value)
 
 

@@ -280,7 +280,7 @@ class RecordListPage(TemplateView):
 
     def _chips(self) -> list[dict[str, str]]:
         return [
-            {"label": f"{chip.label}: {chip.text}", "remove_url": self._url(chip.without)}
+            {"label": str(chip), "remove_url": self._url(chip.without)}
             for chip in self.asked.filters.chips
         ]
 

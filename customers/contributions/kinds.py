@@ -82,6 +82,7 @@ RECORD_KINDS = (
         files_url_name="customers:customer_files",
         email_addresses=lambda customer: _addresses_of(customer=customer),
         can_be_starred=True,
+        list_url_name="customers:customer_list",
     ),
     RecordKind(
         record_type=CONTACT_PERSON,

@@ -1,5 +1,6 @@
 """The list of customers: where staff search, filter and sort what they may see."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import session_for
@@ -61,6 +62,7 @@ class CustomerListPage(RecordListPage):
         user = self.request.user
         return {
             **super().get_context_data(**kwargs),
+            "conditions_url": reverse("customers:conditions"),
             "may_import": user.has_right("importing.run"),
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),

@@ -73,7 +73,8 @@ def download_vcards(request: HttpRequest) -> HttpResponse:
 
 
 def _selected(request: HttpRequest) -> list[int]:
-    """The ids in the order of the list; Refused for none and for too many."""
+    """The ids in the order of the list; Refused for none, for too many, and for a filter of which a part
+    cannot be read."""
     query = QueryDict(request.POST.get("query", ""))
     asked = ListQuery(
         catalogue=person_catalogue(),
@@ -82,6 +83,7 @@ def _selected(request: HttpRequest) -> list[int]:
         query=query if "is_all" in request.POST else QueryDict(),
         default_order="name",
     )
+    asked.refuse_unread()
     found = asked.ordered_ids
     if "is_all" not in request.POST:
         found = found.filter(pk__in=_ticked(request.POST.getlist("ids")))

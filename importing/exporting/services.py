@@ -45,12 +45,14 @@ def request_export(
     """Have the records that a list shows the actor written into a file by a job.
 
     `query` is the list's query string and `columns` the keys of its fields. Raises NotAllowed without
-    the right to export, NothingToExport for an empty list.
+    the right to export, NothingToExport for an empty list, UnreadFilter where more would be written
+    than the list was meant to show.
     """
     require(can_export(actor))
     plan = ExportPlan.make(
         actor, target_of(target), query=query, contents=contents, columns=columns
     )
+    plan.asked.refuse_unread()
     if not plan.asked.found.exists():
         raise NothingToExport(is_narrowed=plan.asked.is_narrowed)
     export = Export.objects.create(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.calendars import LATIN
 from core.calendars.formatting import format_date
 from core.jobs import JobError, Run
+from core.list_query import UnreadFilter
 from importing.exporting import leftovers
 from importing.exporting.plan import ExportPlan
 from importing.models import Export
@@ -30,12 +31,21 @@ def export_records(run: Run) -> None:
         raise JobError(_("You may no longer export. Nothing was written."))
     run.progress(0, 0, _("Finding the records"))
     plan = ExportPlan.of(export)
+    _refuse_unread(plan)
     ids = list(plan.asked.ordered_ids)
     run.progress(0, len(ids), _("Writing the file"))
     with leftovers.working_folder(export) as folder:
         path, written = _write(folder, export, plan, _watched(run, plan.rows(ids), len(ids)))
         run.check_cancelled()
         _keep(run, export, path, written)
+
+
+def _refuse_unread(plan: ExportPlan) -> None:
+    """A field may have been retired since the export was asked for."""
+    try:
+        plan.asked.refuse_unread()
+    except UnreadFilter as refusal:
+        raise JobError(str(refusal)) from refusal
 
 
 def _write(folder: Path, export: Export, plan: ExportPlan, rows: Iterable) -> tuple[Path, Parts]:

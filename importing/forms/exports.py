@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from importing.choices import Contents, FileFormat
 
+LONGEST_QUERY = 16_000
+"""More than any browser sends in an address: a list may be filtered by many conditions."""
+
 
 class ExportForm(forms.Form):
     """`query` and `columns` come from the list and go on unseen."""
@@ -28,7 +31,7 @@ class ExportForm(forms.Form):
             "For editing in Excel take .xlsx: it keeps the zeros at the beginning of numbers."
         ),
     )
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_QUERY)
     columns = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
 
     def clean_columns(self) -> list[str]:

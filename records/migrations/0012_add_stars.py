@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0009_add_card_openings"),
+        ("records", "0011_add_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

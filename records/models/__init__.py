@@ -1,5 +1,5 @@
 """What any kind of record can have: options to choose from, custom fields, card layouts, files, notices,
-opened cards, stars."""
+opened cards, saved views, stars."""
 
 from .custom_fields import CustomField, CustomFieldChoice, CustomFieldLimit
 from .files import Attachment, DiscardedFile, Photo
@@ -9,6 +9,7 @@ from .notices import Notice
 from .opened_cards import OpenedCard
 from .openings import CardOpening
 from .options import Option, OptionQuerySet
+from .saved_views import SavedView, SavedViewDefault, SavedViewDepartment
 from .stars import Star
 
 __all__ = [
@@ -25,5 +26,8 @@ __all__ = [
     "Option",
     "OptionQuerySet",
     "Photo",
+    "SavedView",
+    "SavedViewDefault",
+    "SavedViewDepartment",
     "Star",
 ]

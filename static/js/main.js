@@ -19,3 +19,4 @@ import "./contact_points.js";
 import "./partner_rows.js";
 import "./bulk_bar.js";
 import "./cells.js";
+import "./condition_builder.js";

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from accounts import services
-from bench import pages
+from bench import lists, pages
 from bench.large_base import LARGE, SMALL
+from bench.two_bases import Base
 from customers.duplicates.pairs import search_all
 from customers.kinds import Reachable
 from customers.models import Customer, DuplicatePair, Status
@@ -18,8 +19,9 @@ from tests.customers.records import add_customers, add_named
 
 pytestmark = pytest.mark.django_db
 
-NARROWING = [name for name in pages.pages() if name.startswith(("search", "filter"))]
-SORTING = [name for name in pages.pages() if name.startswith("sort")]
+NARROWING = [name for name in lists.pages() if name.startswith(("search", "filter"))]
+SORTING = [n for n in lists.pages() if n.startswith("sort") and "deep" not in n]
+PAGES = lists.pages() | pages.pages()
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def base(cast):
     )
     client = Client()
     client.force_login(cast.erin)
-    return pages.Base(database=None, clients={"erin": client})
+    return Base(database=None, clients={"erin": client})
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def answer(base, cast):
     """`answer("card")`: what the page answers to Erin."""
 
     def get(name: str):
-        path = pages.pages()[name](base, "erin", cast.erin)
+        path = PAGES[name].address(base, "erin", cast.erin)
         return base.clients["erin"].get(path)
 
     return get
@@ -82,18 +84,18 @@ def test_order_is_the_one_that_was_asked_for(answer, name):
     assert chosen == query["sort"]
 
 
-def test_next_page_is_the_one_after_the_first(answer, base, cast):
-    assert pages.pages()["list, next page"](base, "erin", cast.erin) == ""
+def test_deep_page_is_the_last_one_of_a_short_list(answer, base, cast):
+    assert lists.pages()["list, deep page"].address(base, "erin", cast.erin) == ""
     add_named(*(f"Customer {number}" for number in range(cast.erin.page_size)))
-    response = answer("list, next page")
+    response = answer("list, deep page")
     assert names(response) == ["Anna Kowalska", "Somebody else"]
 
 
-@pytest.mark.parametrize("name", pages.pages())
+@pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_answered(base, cast, name):
     add_named(*(f"Customer {number}" for number in range(cast.erin.page_size)))
-    path = pages.pages()[name](base, "erin", cast.erin)
-    assert base.get("erin", path)[1]
+    page = PAGES[name]
+    assert base.get("erin", page.address(base, "erin", cast.erin), page.sent)[1]
 
 
 def test_card_is_that_of_the_first_customer(answer):
@@ -102,8 +104,9 @@ def test_card_is_that_of_the_first_customer(answer):
 
 def test_doubles_of_a_form_are_looked_for(base, cast):
     add_customers({"name": "Somebody", "national_id": pages.TYPED["national_id"]})
-    path = pages.pages()["doubles of a form"](base, "erin", cast.erin)
-    assert "Somebody" in base.get("erin", path)[1]
+    page = pages.pages()["doubles of a form"]
+    path = page.address(base, "erin", cast.erin)
+    assert "Somebody" in base.get("erin", path, page.sent)[1]
 
 
 @pytest.mark.parametrize("name", pages.pages_of_doubles())
@@ -112,7 +115,7 @@ def test_pages_of_doubles_show_pairs(base, cast, name):
     phone = (Reachable("+48501234567"),)
     add_named("Twice", "Twice", mobile=phone, departments=(small.pk,))
     search_all(lambda done, total: None)
-    path = pages.pages_of_doubles()[name](base, "erin", cast.erin)
+    path = pages.pages_of_doubles()[name].address(base, "erin", cast.erin)
     assert base.get("erin", path)[1].count("Twice") >= 2
 
 

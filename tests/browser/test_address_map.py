@@ -45,8 +45,7 @@ class Mapped:
         self.visitor = visitor
         self.asked: list[str] = []
         visitor.page.on("request", lambda request: self.asked.append(request.url))
-        visitor.page.goto(path)
-        visitor.sign_in()
+        visitor.enter(path)
         self.frame = visitor.main.locator("[data-address-map=coordinates], [data-card-map]")
         self.canvas = self.frame.locator(".map-canvas")
         self.pin = self.canvas.locator(".map-pin")
@@ -308,8 +307,7 @@ def test_administrator_sets_up_a_server_on_the_page_of_the_settings(
     visit, cast, in_persian, is_persian
 ):
     erin = visit(in_persian(cast.erin) if is_persian else cast.erin)
-    erin.page.goto("/settings/map/")
-    erin.sign_in()
+    erin.enter("/settings/map/")
     for look in ({}, {"scheme": "dark"}, {"size": PHONE}):
         erin.picture("map-settings", **look)
     erin.main.locator("[name=map_tiles_url]").fill("https://tiles.example.org/{z}/{x}")

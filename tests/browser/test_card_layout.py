@@ -55,8 +55,7 @@ def drag(visitor: Visitor, key: str, onto: Locator) -> None:
 
 def test_layout_is_changed_seen_and_restored(visit, cast, speaks, customer):
     erin = visit(speaks(cast.erin))
-    erin.page.goto(BOARD)
-    erin.sign_in()
+    erin.enter(BOARD)
     erin.picture("card-layout")
     drag(erin, "mobile", row(erin, "payment_manner"))
     assert "mobile" in keys_of(section(erin, "Terms"))
@@ -107,8 +106,7 @@ def told(visitor: Visitor) -> str:
 
 def test_role_alone_does_not_see_what_is_hidden_from_it(visit, cast, speaks, customer):
     erin = visit(speaks(cast.erin))
-    erin.page.goto(f"{BOARD}customer/roles/staff/")
-    erin.sign_in()
+    erin.enter(f"{BOARD}customer/roles/staff/")
     erin.main.get_by_role("checkbox", name=erin.words("National ID"), exact=True).check()
     erin.picture("card-layout-role")
     erin.picture("card-layout-role", size=PHONE)
@@ -116,15 +114,13 @@ def test_role_alone_does_not_see_what_is_hidden_from_it(visit, cast, speaks, cus
     expect(erin.page.get_by_text(erin.words("Saved"), exact=True)).to_be_visible()
     for person, count in ((cast.alice, 0), (cast.carol, 1)):
         visitor = visit(person)
-        visitor.page.goto("/customers/new/")
-        visitor.sign_in()
+        visitor.enter("/customers/new/")
         expect(visitor.main.locator("[name=national_id]")).to_have_count(count)
 
 
 def test_everything_can_be_moved_by_keyboard_and_is_read_aloud(visit, cast):
     erin = visit(cast.erin)
-    erin.page.goto(BOARD)
-    erin.sign_in()
+    erin.enter(BOARD)
     expect(erin.heading).to_have_text("Card layout", timeout=PATIENCE_MS)
     erin.page.wait_for_load_state()
     row(erin, "phone").get_by_role("button", name="Move Phone up").focus()
@@ -163,8 +159,7 @@ def test_everything_can_be_moved_by_keyboard_and_is_read_aloud(visit, cast):
 
 def test_form_of_a_customer_is_a_key_away(visit, cast):
     alice = visit(cast.alice)
-    alice.page.goto("/")
-    alice.sign_in()
+    alice.enter("/")
     alice.picture("side-bar")
     alice.page.keyboard.press("n")
     expect(alice.page).to_have_url(f"{alice.address}/customers/new/")
@@ -176,8 +171,7 @@ def test_form_of_a_customer_is_a_key_away(visit, cast):
 
 def test_layout_without_javascript(visit, cast):
     erin = visit(cast.erin, java_script_enabled=False)
-    erin.page.goto(BOARD)
-    erin.sign_in()
+    erin.enter(BOARD)
     row(erin, "phone").get_by_role("button", name="Move Phone up").click()
     assert keys_of(section(erin, "Contact"))[0] == "phone"
     erin.press("Save")

@@ -33,8 +33,7 @@ def test_person_with_marked_numbers_is_recorded_and_kept_on_a_phone(
 ):
     (zagros,) = add_named("Zagros", departments=(cast.north.pk,), is_public=False)
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
-    carol.page.goto(f"/contacts/new/?customer={zagros.pk}")
-    carol.sign_in()
+    carol.enter(f"/contacts/new/?customer={zagros.pk}")
     name = "امید رحیمی" if is_persian else "Omid Rahimi"
     carol.page.locator("#id_name").fill(name)
     mobile = rows_of(carol, "mobile")
@@ -100,8 +99,7 @@ def test_vcards_of_the_ticked_and_of_all(visit, cast, in_persian, is_persian, tm
             actor=None, catalogue=person_catalogue(), values={"name": name}, positions=at
         )
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
-    carol.page.goto("/contacts/")
-    carol.sign_in()
+    carol.enter("/contacts/")
     bar = carol.main.get_by_role("region", name=carol.words("With the ticked rows"))
     expect(bar).to_be_hidden()
     carol.main.get_by_label("Anna", exact=True).check()

@@ -27,8 +27,7 @@ def code(cast):
 
 def test_rows_of_choices_are_there_for_both_kinds_that_have_them(visit, cast):
     erin = visit(cast.erin)
-    erin.page.goto(f"{LIST}new/")
-    erin.sign_in()
+    erin.enter(f"{LIST}new/")
     rows = erin.main.get_by_role("group", name="Choices", exact=True)
     for kind, is_there in (("Choice", True), ("Phone number", False), ("Several choices", True)):
         erin.main.get_by_role("radio", name=kind, exact=False).first.check()
@@ -43,8 +42,7 @@ def test_rows_of_choices_are_there_for_both_kinds_that_have_them(visit, cast):
 
 def test_field_becomes_unique_once_its_customers_are_corrected(visit, cast, code):
     erin = visit(cast.erin)
-    erin.page.goto(f"{LIST}{code.pk}/")
-    erin.sign_in()
+    erin.enter(f"{LIST}{code.pk}/")
     erin.main.get_by_role("checkbox", name="Unique").check()
     erin.press("Save")
     until(erin, lambda: CustomField.objects.get(pk=code.pk).shared_values)
@@ -68,8 +66,7 @@ def test_fields_are_drawn_into_another_order(visit, cast):
     for label in ("First", "Second", "Third"):
         add_field(cast, "text", label)
     erin = visit(cast.erin)
-    erin.page.goto(LIST)
-    erin.sign_in()
+    erin.enter(LIST)
     handles = erin.main.locator("[data-drag-handle]")
     expect(handles).to_have_count(3)
     handles.nth(2).drag_to(handles.nth(0))
@@ -97,8 +94,7 @@ def test_fields_are_drawn_into_another_order(visit, cast):
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_input_is_shown_as_it_is_set_up(visit, cast, in_persian, language):
     erin = visit(in_persian(cast.erin) if language == "fa" else cast.erin)
-    erin.page.goto(f"{LIST}new/")
-    erin.sign_in()
+    erin.enter(f"{LIST}new/")
     preview = erin.main.locator(".field-preview")
     erin.main.locator("[name=labels_en]").fill("Dress size")
     # The first answer does not come before the next question, as on a slow machine.
@@ -126,8 +122,7 @@ def test_kind_is_changed_after_a_look_at_what_is_lost_and_taken_back(visit, cast
         {"name": "Bob Wilk", "custom.shoe_size": "large"},
     )
     erin = visit(cast.erin)
-    erin.page.goto(f"{LIST}{field.pk}/")
-    erin.sign_in()
+    erin.enter(f"{LIST}{field.pk}/")
     erin.follow("Change the kind")
     erin.picture("kind-change-ask")
     erin.main.locator("[name=to_kind][value=integer]").check()

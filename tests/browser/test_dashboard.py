@@ -20,8 +20,7 @@ def panel(visitor, title: str):
 def test_opened_cards_come_first_on_the_dashboard(visit, cast, in_persian):
     add_named("Anna", "Bahram", assigned_to=cast.alice.pk)
     alice = visit(in_persian(cast.alice))
-    alice.page.goto("/")
-    alice.sign_in()
+    alice.enter("/")
     mine = panel(alice, "My latest customers")
     for name in ("Anna", "Bahram"):
         alice.page.goto("/")
@@ -45,8 +44,7 @@ def test_running_work_is_followed_to_its_end(visit, cast):
         lease_until=timezone.now() + datetime.timedelta(hours=1),
     )
     alice = visit(cast.alice)
-    alice.page.goto("/")
-    alice.sign_in()
+    alice.enter("/")
     work = panel(alice, "Running work")
     expect(work).to_contain_text("40 of 100")
     Job.objects.filter(pk=job.pk).update(progress_done=80)
@@ -57,8 +55,7 @@ def test_running_work_is_followed_to_its_end(visit, cast):
 
 def test_first_steps_are_put_away_and_brought_back_without_javascript(visit, cast):
     olga = visit(cast.olga, java_script_enabled=False)
-    olga.page.goto("/")
-    olga.sign_in()
+    olga.enter("/")
     steps = panel(olga, "First steps")
     expect(steps).to_contain_text("2 of 5")
     steps.get_by_role("button", name=re.compile("These are fine.*Look over the lists")).click()

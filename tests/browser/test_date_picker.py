@@ -69,8 +69,7 @@ def persian(visit, cast, in_persian) -> Picker:
 
 
 def signed_in(visitor: Visitor) -> Visitor:
-    visitor.page.goto(NEW)
-    visitor.sign_in()
+    visitor.enter(NEW)
     expect(visitor.heading).to_be_visible()
     return visitor
 
@@ -212,8 +211,7 @@ def test_date_that_is_no_birthday_has_today_and_needs_its_year(visit, cast):
 
 def test_filter_of_a_list_is_chosen_on_a_phone_and_on_a_desk(visit, cast):
     alice = visit(cast.alice)
-    alice.page.goto("/customers/")
-    alice.sign_in()
+    alice.enter("/customers/")
     alice.page.set_viewport_size(PHONE)
     alice.press("Filters")
     picker = Picker(alice, "Added: from")

@@ -49,8 +49,7 @@ def alike(cast, is_persian: bool) -> list[Customer]:
 def test_double_is_shown_while_typing(visit, cast, in_persian, is_persian):
     there, _other = alike(cast, is_persian)
     alice = visit(in_persian(cast.alice) if is_persian else cast.alice)
-    alice.page.goto("/customers/new/")
-    alice.sign_in()
+    alice.enter("/customers/new/")
     alice.field("Name").fill(NAMES[is_persian][1])
     alice.page.keyboard.press("Tab")
     found = alice.main.locator(".doubles-found")
@@ -79,8 +78,7 @@ def test_manager_merges_a_pair_and_takes_it_back(visit, cast, in_persian, is_per
     first, second = alike(cast, is_persian)
     pairs.search_all(lambda done, total: None)
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
-    carol.page.goto("/customers/duplicates/")
-    carol.sign_in()
+    carol.enter("/customers/duplicates/")
     assert grave_faults(carol.page) == []
     carol.picture("doubles-list")
     carol.picture("doubles-list", size=PHONE)

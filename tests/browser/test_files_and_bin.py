@@ -37,8 +37,7 @@ def undo(visitor):
 
 def test_two_files_are_sent_at_once_one_is_deleted_and_taken_back(carol, cast, papers):
     (customer,) = add_named("Nadia Karimi", departments=(cast.north.pk,))
-    carol.page.goto(f"/customers/{customer.pk}/files/")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/files/")
     carol.picture("files-empty")
     chooser = carol.main.locator("#files-input")
     chooser.set_input_files([papers / "قرارداد بهار.pdf", papers / "shop.png"])
@@ -69,8 +68,7 @@ def test_two_files_are_sent_at_once_one_is_deleted_and_taken_back(carol, cast, p
 
 def test_files_are_dropped_on_the_page(carol, cast):
     (customer,) = add_named("Nadia Karimi", departments=(cast.north.pk,))
-    carol.page.goto(f"/customers/{customer.pk}/files/")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/files/")
     expect(carol.main.locator("[data-with-script]")).to_be_visible()
     carol.page.wait_for_load_state("networkidle")
     asked = []
@@ -93,8 +91,7 @@ def test_files_are_dropped_on_the_page(carol, cast):
 
 def test_photo_is_seen_before_it_is_sent_and_survives_an_error(carol, cast, papers):
     (customer,) = add_named("Nadia Karimi", departments=(cast.north.pk,))
-    carol.page.goto(f"/customers/{customer.pk}/edit/")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/edit/")
     preview = carol.main.locator("[data-photo-preview]")
     carol.main.locator("input[type=file][name=photo]").set_input_files(papers / "me.jpg")
     expect(preview.locator("img")).to_have_attribute("src", re.compile("^data:image/"))
@@ -121,8 +118,7 @@ def test_photo_is_seen_before_it_is_sent_and_survives_an_error(carol, cast, pape
 
 def test_picture_is_shown_in_place_in_a_sandbox(carol, cast, papers):
     (customer,) = add_named("Nadia Karimi", departments=(cast.north.pk,))
-    carol.page.goto(f"/customers/{customer.pk}/files/")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/files/")
     carol.main.locator("#files-input").set_input_files(papers / "shop.png")
     link = carol.main.locator(".file-main a")
     expect(link).to_have_count(1)
@@ -133,8 +129,7 @@ def test_picture_is_shown_in_place_in_a_sandbox(carol, cast, papers):
 
 def test_customer_is_deleted_taken_back_and_restored_from_the_bin(carol, cast):
     customer, other = add_named("Nadia Karimi", "Omid Rahimi", departments=(cast.north.pk,))
-    carol.page.goto(f"/customers/{customer.pk}/")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/")
     carol.main.get_by_role("link", name=carol.words("Delete"), exact=True).click()
     carol.picture("delete")
     carol.press("Delete")
@@ -166,8 +161,7 @@ def test_customer_is_deleted_taken_back_and_restored_from_the_bin(carol, cast):
 
 def test_form_of_somebody_who_was_deleted_keeps_what_was_typed(carol, cast):
     (customer,) = add_named("Nadia Karimi", departments=(cast.north.pk,))
-    carol.page.goto(f"/customers/{customer.pk}/edit/")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/edit/")
     delete_record(actor=cast.erin, record=customer)
     carol.main.locator("input[name=short_name]").fill("typed meanwhile")
     carol.press("Save")

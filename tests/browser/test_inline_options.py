@@ -17,8 +17,7 @@ NAMES = {"en": ("Skiers", "Loyal customer"), "fa": ("اسکی‌بازان", "م
 def alice(request, visit, cast, in_persian):
     user = in_persian(cast.alice) if request.param == "fa" else cast.alice
     visitor = visit(user)
-    visitor.page.goto(NEW)
-    visitor.sign_in()
+    visitor.enter(NEW)
     return visitor
 
 
@@ -67,8 +66,7 @@ def test_field_comes_and_goes_with_its_category(visit, cast):
     category = Category.objects.first()
     add_field(cast, "text", "Dress size", limited_to=[category.pk])
     alice = visit(cast.alice)
-    alice.page.goto(NEW)
-    alice.sign_in()
+    alice.enter(NEW)
     field = alice.main.get_by_label("Dress size")
     expect(field).to_be_hidden()
     search = alice.main.locator(".addable:has(select[name='categories']) .ts-control input")
@@ -91,9 +89,7 @@ def test_field_comes_and_goes_with_its_category(visit, cast):
 def test_enter_sends_nothing_and_presses_no_sign_without_javascript(visit, cast):
     alice = visit(cast.alice, java_script_enabled=False)
     for path in (NEW, "/contacts/new/"):
-        alice.page.goto(path)
-        if path == NEW:
-            alice.sign_in()
+        alice.enter(path)
         alice.main.locator("[name=name]").fill("Nadia Karimi")
         alice.main.locator("[name=name]").press("Enter")
         expect(alice.main.locator("[name=name]")).to_have_value("Nadia Karimi")
@@ -103,8 +99,7 @@ def test_enter_sends_nothing_and_presses_no_sign_without_javascript(visit, cast)
 
 def test_option_is_added_without_javascript_and_nothing_typed_is_lost(visit, cast):
     alice = visit(cast.alice, java_script_enabled=False)
-    alice.page.goto(NEW)
-    alice.sign_in()
+    alice.enter(NEW)
     alice.main.locator("[name=name]").fill("Nadia Karimi")
     box = beside(alice, "tags")
     box.locator("summary").click()

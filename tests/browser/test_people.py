@@ -37,8 +37,7 @@ def test_invited_colleague_chooses_a_password_and_is_in(visit, cast):
 def test_manager_asks_on_the_card_who_sees_the_customer(visit, cast, in_persian, is_persian):
     (customer,) = add_named("Norths", departments=(cast.north.pk,), is_public=False)
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
-    carol.page.goto(f"/customers/{customer.pk}/")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/")
     carol.page.locator(".why summary").click()
     carol.follow("Who else sees it?")
     dialog = carol.page.get_by_role("dialog", name=carol.words("Who sees this customer?"))
@@ -59,8 +58,7 @@ def test_manager_asks_on_the_card_who_sees_the_customer(visit, cast, in_persian,
 def test_the_same_without_javascript_is_a_page(visit, cast):
     (customer,) = add_named("Norths", departments=(cast.north.pk,), is_public=False)
     carol = visit(cast.carol, java_script_enabled=False)
-    carol.page.goto(f"/customers/{customer.pk}/")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/")
     carol.page.locator(".why summary").click()
     carol.follow("Who else sees it?")
     carol.field("Does a colleague see it?").select_option("Bob")
@@ -72,8 +70,7 @@ def test_the_same_without_javascript_is_a_page(visit, cast):
 def test_administrator_hands_over_and_takes_it_back(visit, cast, in_persian, is_persian):
     add_named("One", "Two", "Three", assigned_to=cast.alice.pk)
     erin = visit(in_persian(cast.erin) if is_persian else cast.erin)
-    erin.page.goto(f"/settings/users/{cast.alice.pk}/")
-    erin.sign_in()
+    erin.enter(f"/settings/users/{cast.alice.pk}/")
     erin.follow("Hand over")
     erin.main.locator(".ts-control").click()
     erin.page.keyboard.type("Dan")

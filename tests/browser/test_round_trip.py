@@ -39,8 +39,7 @@ def test_whole_round_in_english(visit, cast, file, tmp_path):
 
 
 def go_round(reader: Visitor, colleague, file: Path, folder: Path) -> None:
-    reader.page.goto("/")
-    reader.sign_in()
+    reader.enter("/")
     load(reader, file)
     expect(count(reader, "New")).to_contain_text(reader.number(ROWS), timeout=LONG_MS)
     reader.picture("21-imported")

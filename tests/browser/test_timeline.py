@@ -39,8 +39,7 @@ def test_timeline_is_narrowed_and_read_on_and_a_value_put_back(
     visit, cast, customer, in_persian, is_persian
 ):
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
-    carol.page.goto(f"/customers/{customer.pk}/")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/")
     carol.follow("Timeline")
     entries = carol.main.locator(".timeline > li")
     expect(entries).to_have_count(25)
@@ -69,8 +68,7 @@ def test_whole_card_is_restored_and_that_is_taken_back(
     visit, cast, customer, in_persian, is_persian
 ):
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
-    carol.page.goto(f"/customers/{customer.pk}/timeline/?source=changes")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/timeline/?source=changes")
     newest = carol.main.locator(".timeline > li").first
     newest.locator(".timeline-tools summary").click()
     carol.follow("Restore the card to before this")
@@ -90,8 +88,7 @@ def test_whole_card_is_restored_and_that_is_taken_back(
 
 def test_timeline_without_javascript_is_narrowed_and_paged(visit, cast, customer):
     carol = visit(cast.carol, java_script_enabled=False)
-    carol.page.goto(f"/customers/{customer.pk}/timeline/")
-    carol.sign_in()
+    carol.enter(f"/customers/{customer.pk}/timeline/")
     carol.follow("Show older")
     entries = carol.main.locator(".timeline > li")
     expect(entries).to_have_count(8)
@@ -106,8 +103,7 @@ def test_partners_are_connected_and_disconnected_in_rows(visit, cast, in_persian
     customer, ali, _babak = add_named("Sepehr", "Ali", "Babak")
     connect(cast.erin, customer, ali, kind("friend"))
     alice = visit(in_persian(cast.alice) if is_persian else cast.alice)
-    alice.page.goto(f"/customers/{customer.pk}/edit/")
-    alice.sign_in()
+    alice.enter(f"/customers/{customer.pk}/edit/")
     row = alice.main.locator(".partner-row")
     row.get_by_role("button", name=alice.words("Disconnect %(name)s", name="Ali")).click()
     expect(row).to_have_class(re.compile("is-gone"))
@@ -138,8 +134,7 @@ def test_partners_are_connected_and_disconnected_in_rows(visit, cast, in_persian
 def test_administrator_asks_on_the_card_who_opened_it(visit, cast):
     (customer,) = add_named("Sepehr")
     erin = visit(cast.erin)
-    erin.page.goto(f"/customers/{customer.pk}/")
-    erin.sign_in()
+    erin.enter(f"/customers/{customer.pk}/")
     expect(erin.heading).to_have_text("Sepehr")
     leave(erin)
     erin.follow("Who opened it?")

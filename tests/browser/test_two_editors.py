@@ -24,8 +24,7 @@ def customer(cast) -> Customer:
 
 
 def opened(visitor: Visitor, customer: Customer) -> Visitor:
-    visitor.page.goto(f"/customers/{customer.pk}/edit/")
-    visitor.sign_in()
+    visitor.enter(f"/customers/{customer.pk}/edit/")
     expect(visitor.heading).to_have_text("Nadia")
     visitor.may_be_refused = True
     return visitor

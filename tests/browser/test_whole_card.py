@@ -59,8 +59,7 @@ def test_everything_is_filled_in_mended_and_shown(visit, cast, in_persian, is_pe
     photo = tmp_path / "photo.png"
     photo.write_bytes(picture(colour="red"))
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
-    carol.page.goto("/")
-    carol.sign_in()
+    carol.enter("/")
     expect(carol.page.locator("body.has-shell")).to_be_visible()
     carol.page.wait_for_load_state("networkidle")
     carol.page.keyboard.press("n")

@@ -14,6 +14,7 @@ from core.calendars import DisplayPreferences, preferences
 from core.calendars.jalali import from_jalali
 from core.catalogue import EmailKind, PhoneKind, Reachable, Session, UrlKind
 from core.change_sets import change_set
+from core.condition_values import period
 from core.conditions import ConditionError
 from core.money import CurrencyMismatch, Money
 from core.text import fold
@@ -403,14 +404,14 @@ class On(Session):
 def test_week_begins_on_the_calendars_day(calendar, start):
     reader = DisplayPreferences("en", calendar, "latn", "UTC")
     with preferences.activate(reader):
-        found = conditions._period("this", "week", datetime.date(2025, 3, 20))
+        found = period("this", "week", datetime.date(2025, 3, 20))
     assert found == (start, start + datetime.timedelta(days=6))
 
 
 def test_last_days_include_today(catalogue):
     today = datetime.date(2025, 3, 20)
-    assert conditions._period("last_days", 7, today) == (datetime.date(2025, 3, 14), today)
-    assert conditions._period("next_days", 2, today) == (today, datetime.date(2025, 3, 21))
+    assert period("last_days", 7, today) == (datetime.date(2025, 3, 14), today)
+    assert period("next_days", 2, today) == (today, datetime.date(2025, 3, 21))
 
 
 def test_day_is_that_of_the_persons_zone(catalogue):

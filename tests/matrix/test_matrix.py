@@ -1,4 +1,5 @@
-"""Every address answers each person as its row says; no address is without a row."""
+"""Every address answers each person as its row says, and no page tells him what is kept from him; no
+address is without a row."""
 
 import pytest
 from django.test.client import MULTIPART_CONTENT as MULTIPART
@@ -7,6 +8,7 @@ from django.urls import reverse
 from tests.guards.requests import GuardedClient
 from tests.matrix.row import ANONYMOUS, EVERYBODY, TO_SIGN_IN, Row, World
 from tests.matrix.rows import all_rows, routes
+from tests.matrix.telling import told
 
 CASES = [
     pytest.param(row, person, id=f"{row} as {person}") for row in all_rows() for person in EVERYBODY
@@ -30,6 +32,8 @@ def test_row_says_what_each_person_is_answered(row):
 def test_answer(row, person, cast, canaries):
     response = send(row, World(cast, canaries, person))
     assert status_of(response) == row.expected[person], response.content[:2000].decode()
+    if row.method == "GET" and row.is_canary_checked:
+        assert told(person, response) == []
 
 
 UNSTATED = [

@@ -1,0 +1,82 @@
+"""The list of customers at 5,000 and at 1,000,000 of them, as four people read it."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from django.urls import reverse
+
+from accounts.models import Department, User
+from bench.harness import PageEntry
+from bench.large_base import LARGE, SMALL
+from bench.two_bases import Base, Page, measure_all, two_bases
+from customers.models import Status
+
+DEEP = 20
+"""So many pages down is the deep one: a key knows no difference, an OFFSET would."""
+_NEXT = re.compile(r'href="([^"]*[?&;]after=[^"]+)"')
+
+
+def run() -> Iterator[PageEntry]:
+    """The list in each order, by each filter, search and display; by name in three languages."""
+    readers, bases = two_bases()
+    yield from measure_all(pages(), readers.by_name, bases)
+    yield from measure_all({"sort by name": _list(sort="name")}, readers.by_language, bases)
+
+
+def pages() -> dict[str, Page]:
+    """What is measured, by the name that the table gives it."""
+    return {
+        "list": _list(),
+        "list, deep page": Page(_deep()),
+        "search, 1 letter": _list(q="k"),
+        "search, 2 letters": _list(q="ko"),
+        "search, 6 letters": _list(q="owalsk"),
+        "search, phone": _list(q="021 1000 1234"),
+        "filter by status": Page(_by_status),
+        "filter by custom field": _list(
+            **{"custom.shoe_size.from": "40", "custom.shoe_size.to": "41"}
+        ),
+        "filter by department": Page(_by_department),
+        "sort by name": _list(sort="name"),
+        "sort by name, deep page": Page(_deep(sort="name")),
+        "sort by custom field": _list(sort="custom.shoe_size"),
+        "sort by custom field, deep page": Page(_deep(sort="custom.shoe_size")),
+        "lines": _list(display="list"),
+        "tiles": _list(display="tiles"),
+    }
+
+
+def _list(**query: str) -> Page:
+    return Page(lambda base, person, user: _path(**query))
+
+
+def _path(**query: str) -> str:
+    return reverse("customers:customer_list", query=query)
+
+
+def _deep(**query: str):
+    """Page DEEP of the list, or the last one of whoever has fewer; '' for who has one page only."""
+
+    def find(base: Base, person: str, user: User) -> str:
+        path = ""
+        for _page in range(DEEP):
+            _seconds, html = base.get(person, path or _path(**query))
+            found = _NEXT.search(html)
+            if not found:
+                break
+            path = unescape(found[1])
+        return path
+
+    return find
+
+
+def _by_status(base: Base, person: str, user: User) -> str:
+    status = Status.objects.get(names__en="Client")
+    return _path(status=str(status.pk))
+
+
+def _by_department(base: Base, person: str, user: User) -> str:
+    """His own department; the large one for whoever has none or does not see by it."""
+    name = SMALL if Department.objects.filter(name=SMALL, pk__in=user.department_ids) else LARGE
+    return _path(departments=str(Department.objects.get(name=name).pk))

@@ -1,0 +1,226 @@
+"""Saved views: keeping what a list is asked for under a name, sharing it, putting it in order."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Unpack
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.calendars.formatting import format_number
+from core.change_sets import change_set
+from core.permissions import require
+from core.refusals import Refused
+from core.text import fold
+from core.versions import lock
+from records.models import SavedView, SavedViewDefault
+from records.permissions import can_change_view, can_manage_view
+from records.segments import Segments, kept_query, listed_kind, users_of
+from records.services.positions import move, next_position
+from records.services.view_sharing import ViewChanges, check_sharing, set_departments
+
+MOST_VIEWS = 100
+"""Of one person, for the list of one kind of record."""
+
+
+class ViewGone(Refused):
+    """Somebody deleted the view meanwhile."""
+
+    def __init__(self):
+        super().__init__(_("This view was deleted meanwhile. Save what you see as a new one."))
+
+
+class ViewInUse(Refused):
+    """Something takes the segment as its audience."""
+
+    def __init__(self, view: SavedView, uses: Collection[str]):
+        text = _("“%(view)s” cannot be deleted: it is the audience of %(uses)s.")
+        super().__init__(text % {"view": view.name, "uses": ", ".join(uses)})
+
+
+def create_view(
+    *,
+    actor: User,
+    record_type: str,
+    name: str,
+    query: str,
+    layout: Mapping[str, Any] | None = None,
+    **values: Unpack[ViewChanges],
+) -> SavedView:
+    """Keep what a list is asked for as a view of the actor, behind his others.
+
+    Raises NotAllowed for sharing without the right, and Refused for a name that he has already, for
+    one view too many, and where part of what the list is asked for cannot be read.
+    """
+    listed_kind(record_type)
+    view = SavedView(
+        owner=actor,
+        created_by=actor,
+        record_type=record_type,
+        query=_readable(actor, record_type, query),
+        layout=dict(layout or {}),
+    )
+    with change_set(actor=actor, reason="records.create_view"):
+        rows = lock_views(actor.pk, record_type)
+        _check_number(rows)
+        view.position = next_position(rows)
+        _write(actor, view, rows, {"name": name, **values})
+    return view
+
+
+def update_view(
+    *, actor: User, view: SavedView, version: int | None = None, **changes: Unpack[ViewChanges]
+) -> SavedView:
+    """Rename, share or lock a view; what is not named stays.
+
+    Raises NotAllowed, ChangedMeanwhile, or Refused as above.
+    """
+    with _changing(actor, view, version, "records.update_view") as (locked, rows):
+        _write(actor, locked, rows, changes)
+    return locked
+
+
+def keep_in_view(
+    *,
+    actor: User,
+    view: SavedView,
+    query: str,
+    layout: Mapping[str, Any] | None = None,
+    version: int | None = None,
+) -> SavedView:
+    """Let the view keep what the list is asked for now; its layout as well, where one is given.
+
+    Raises NotAllowed, ChangedMeanwhile, or Refused where part of it cannot be read.
+    """
+    kept = _readable(actor, view.record_type, query)
+    with _changing(actor, view, version, "records.keep_in_view") as (locked, _rows):
+        locked.query = kept
+        if layout is not None:
+            locked.layout = dict(layout)
+        locked.full_clean(exclude=("created_by", "deleted_by"))
+        locked.save()
+    return locked
+
+
+def move_view(*, actor: User, view: SavedView, steps: int) -> None:
+    """Put one's own view so many places later (negative: earlier) among one's tabs. Raises NotAllowed."""
+    if view.owner_id != actor.pk:
+        raise Refused(
+            _("Only your own views can be put in order; those of others come after them.")
+        )
+    with change_set(actor=actor, reason="records.move_view"):
+        rows = lock_views(actor.pk, view.record_type)
+        move(rows, _found(rows, view), steps)
+
+
+def delete_view(*, actor: User, view: SavedView) -> None:
+    """Put a view into the bin, with its sharing; it opens nobody's list any more.
+
+    Raises NotAllowed, ViewGone, or ViewInUse.
+    """
+    require(can_manage_view(actor, view))
+    with change_set(actor=actor, reason="records.delete_view"):
+        rows = lock_views(view.owner_id, view.record_type)
+        found = _found(rows, view)
+        if uses := users_of(actor, [view.pk]).get(view.pk):
+            raise ViewInUse(found, uses)
+        SavedView.objects.filter(pk=view.pk).update(deleted_at=Now(), deleted_by=actor)
+
+
+def restore_view(*, actor: User, view: SavedView) -> None:
+    """Take a view out of the bin, where it was among the others. Raises NotAllowed, or Refused when
+    its name is another one's now, or there are too many."""
+    require(can_manage_view(actor, view))
+    with change_set(actor=actor, reason="records.restore_view"):
+        rows = lock_views(view.owner_id, view.record_type)
+        if view.pk not in {row.pk for row in rows}:
+            _check_number(rows)
+            _check_name(view.name, rows)
+            in_bin = SavedView.everything.filter(pk=view.pk)
+            in_bin.update(deleted_at=None, deleted_by=None)
+
+
+@transaction.atomic
+def set_default(*, actor: User, view: SavedView) -> None:
+    """Open the list with this view for the actor, instead of the one that he had chosen."""
+    SavedViewDefault.objects.update_or_create(
+        user=actor, record_type=view.record_type, defaults={"view": view}
+    )
+
+
+def clear_default(*, actor: User, record_type: str) -> None:
+    """Open the list with all records again."""
+    SavedViewDefault.objects.filter(user=actor, record_type=record_type).delete()
+
+
+def lock_views(owner_id: int, record_type: str) -> list[SavedView]:
+    """The living views of one owner in their order; who changes them meanwhile waits, also where
+    there are none, and then sees what was added."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"records.views.{record_type}.{owner_id}"],
+        )
+    views = SavedView.objects.of(record_type).filter(owner=owner_id)
+    return list(views.select_for_update(of=("self",), no_key=True))
+
+
+@contextmanager
+def _changing(
+    actor: User, view: SavedView, version: int | None, reason: str
+) -> Iterator[tuple[SavedView, list[SavedView]]]:
+    """The view as it is now, locked, and all views of its owner."""
+    with change_set(actor=actor, reason=reason):
+        rows = lock_views(view.owner_id, view.record_type)
+        _found(rows, view)
+        locked = lock(view, version)
+        require(can_change_view(actor, locked))
+        yield locked, rows
+
+
+def _found(rows: list[SavedView], view: SavedView) -> SavedView:
+    for row in rows:
+        if row.pk == view.pk:
+            return row
+    raise ViewGone
+
+
+def _write(actor: User, view: SavedView, rows: list[SavedView], changes: ViewChanges) -> None:
+    """Check and save what is said of the view; `rows` are all views of its owner, locked."""
+    others = [row for row in rows if row.pk != view.pk]
+    if "name" in changes:
+        view.name = " ".join(changes["name"].split())
+        _check_name(view.name, others)
+    departments = check_sharing(actor, view, changes)
+    view.sharing = changes.get("sharing", view.sharing)
+    view.is_locked = changes.get("is_locked", view.is_locked) and view.is_shared
+    view.full_clean(exclude=("created_by", "deleted_by"))
+    view.save()
+    set_departments(view, departments)
+
+
+def _check_name(name: str, others: list[SavedView]) -> None:
+    if not fold(name):
+        raise Refused(_("Write a name with at least one letter or digit."), field="name")
+    if fold(name) in {fold(other.name) for other in others}:
+        text = _("There is a view called “%(name)s” already. Choose another name.")
+        raise Refused(text % {"name": name}, field="name")
+
+
+def _check_number(rows: list[SavedView]) -> None:
+    if len(rows) >= MOST_VIEWS:
+        text = _("Nobody can have more than %(most)s views. Delete one that you do not use.")
+        raise Refused(text % {"most": format_number(MOST_VIEWS)})
+
+
+def _readable(actor: User, record_type: str, query: str) -> str:
+    """What a view keeps of the query string; Refused where part of it says nothing, for the segment
+    would hold more than one has seen."""
+    kept = kept_query(QueryDict(query))
+    if problems := Segments(actor).asked(record_type, kept).filters.problems:
+        text = _("This cannot be saved as a view: %(problems)s")
+        raise Refused(text % {"problems": " ".join(map(str, problems))})
+    return kept
