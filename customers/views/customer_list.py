@@ -10,6 +10,7 @@ from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
 from records.services.photos import photo_urls
+from records.stars import KEY as STARRED
 from records.stars import starred_among
 
 LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
@@ -60,6 +61,7 @@ class CustomerListPage(RecordListPage):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
+        shows_starred = self.query.getlist(STARRED) == ["yes"]
         return {
             **super().get_context_data(**kwargs),
             "conditions_url": reverse("customers:conditions"),
@@ -67,6 +69,8 @@ class CustomerListPage(RecordListPage):
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
             "may_tick": can_write(user),
+            "shows_starred": shows_starred,
+            "starred_url": self._list_url(**{STARRED: "" if shows_starred else "yes"}),
             "beside_results": BESIDE_RESULTS,
             "beside_form": BESIDE_FORM,
         }

@@ -7,10 +7,6 @@ import { moveAmongCells, neighbour } from "./cell_moves.js";
 const GAP = 6;
 const ROOM_OF_CHOICES = 250;
 
-bind("[data-cell-editor]", (box) => {
-  if (box.showPopover) new CellEditor(box).listen();
-});
-
 class CellEditor {
   constructor(box) {
     this.box = box;
@@ -24,6 +20,7 @@ class CellEditor {
     this.opened = null; // What the form held when it was opened; null while it holds what is not saved.
     this.isSaving = false;
     this.isAway = false; // The person has gone elsewhere with the mouse: the focus is his.
+    this.isChoosing = false; // He types or walks in a list of choices that is searched.
   }
 
   get cell() {
@@ -45,6 +42,7 @@ class CellEditor {
     document.addEventListener("pointerdown", (event) => this.onPointerDown(event));
     // Before the shortcuts of the page hear of it.
     document.addEventListener("keydown", (event) => this.onKeyInRows(event), { capture: true });
+    box.addEventListener("keydown", (event) => this.onKeyInSearch(event), { capture: true });
     box.addEventListener("keydown", (event) => this.onKeyInBox(event));
     box.addEventListener("click", (event) => {
       if (event.target.closest("[data-cell-cancel]")) this.leave();
@@ -97,6 +95,17 @@ class CellEditor {
     if (!isHandled) return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  // A list that opens by itself proposes its first choice: that is nobody's wish until he has typed or
+  // walked in it, and Enter, Tab and Escape are about the cell.
+  onKeyInSearch(event) {
+    if (!event.target.closest(".ts-control")) return;
+    const { key } = event;
+    const isWish = this.isChoosing;
+    this.isChoosing = key.length === 1 || key.startsWith("Arrow") || key === "Backspace";
+    if (!isWish && !event.ctrlKey && ["Enter", "Tab", "Escape"].includes(key))
+      this.onKeyInBox(event);
   }
 
   // Letters that are typed in a box with ticks or round buttons are no shortcuts of the page.
@@ -157,6 +166,7 @@ class CellEditor {
     this.isAway = false;
     this.box.showPopover();
     this.opened = isNew ? stateOf(form) : null;
+    this.isChoosing = false;
     this.place();
     focusIn(form);
   }
@@ -239,3 +249,7 @@ function focusIn(form) {
   else input?.focus();
   if (input?.matches("[type=text], [type=email], [type=url]")) input.select();
 }
+
+bind("[data-cell-editor]", (box) => {
+  if (box.showPopover) new CellEditor(box).listen();
+});

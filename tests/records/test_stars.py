@@ -104,6 +104,9 @@ def test_chip_and_pane_name_the_filter(cast, client_for, three):
     star(cast.alice, three[0])
     page = client_for(cast.alice).get(f"{LIST}?starred=yes")
     assert [chip["label"] for chip in page.context["chips"]] == ["Starred by me: Yes"]
+    assert page.context["starred_url"] == LIST
+    narrowed = client_for(cast.alice).get(f"{LIST}?q=an&after=x")
+    assert narrowed.context["starred_url"] == f"{LIST}?q=an&starred=yes"
     assert "starred" in [given.field.key for given in page.context["inputs"]]
     assert client_for(cast.alice).get(f"{LIST}?starred=perhaps").context["problems"]
 
