@@ -65,4 +65,5 @@ def starred_field(record_type: str, *, section: str) -> Field:
         is_on_card=False,
         is_filterable=True,
         is_on_filter_pane=True,
+        is_personal=True,
     )

@@ -86,6 +86,8 @@ class Field:
     is_version: bool = False
     """How often the record was changed: stands in files that are meant to be loaded back, so that
     an import notices what somebody has changed since. Neither shown nor filled in."""
+    is_personal: bool = False
+    """What it says depends on who asks, so no layout and no rule for everybody knows it."""
     edit_right: str = ""
     """The right without which nobody fills it in, on any path."""
     change_right: str = ""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -90,7 +91,7 @@ class CustomerCell(View):
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             return self._show(form, status=422)
-        self._tell(self._what_is_saved(), undo_url=self._undo_url(acts[0]))
+        self._tell_saved(acts[0])
         return self._answer()
 
     def _load(self) -> None:
@@ -119,10 +120,24 @@ class CustomerCell(View):
         names = {"field": self.field.label, "name": self.record.name}
         toast(self.request, sentence % names, **more)
 
-    def _what_is_saved(self) -> str:
+    def _tell_saved(self, act: ChangeSet) -> None:
+        """With the way back, for whoever still sees the customer."""
         seen = Customer.objects.visible_to(self.request.user)
         if not seen.filter(pk=self.record.pk).exists():
-            return _("“%(field)s” of %(name)s is saved. You do not see this customer any more.")
+            self._tell(
+                _("“%(field)s” of %(name)s is saved. You do not see this customer any more.")
+            )
+            return
+        sentence = _("“%(field)s” of %(name)s is saved.")
+        if not self._fits(seen):
+            sentence = _(
+                "“%(field)s” of %(name)s is saved. The row does not fit the filters any more; it "
+                "stays until the list is loaded again."
+            )
+        self._tell(sentence, undo_url=self._undo_url(act))
+
+    def _fits(self, seen: QuerySet) -> bool:
+        """Whether the customer belongs into the list in which the cell stands."""
         asked = ListQuery(
             catalogue=self.cells.catalogue,
             session=self.session,
@@ -130,12 +145,7 @@ class CustomerCell(View):
             query=self._list_query(),
             default_order=CustomerListPage.default_order,
         )
-        if asked.found.filter(pk=self.record.pk).exists():
-            return _("“%(field)s” of %(name)s is saved.")
-        return _(
-            "“%(field)s” of %(name)s is saved. The row does not fit the filters any more; it stays "
-            "until the list is loaded again."
-        )
+        return asked.found.filter(pk=self.record.pk).exists()
 
     def _undo_url(self, act: ChangeSet) -> str:
         url = reverse("customers:customer_undo", args=[self.record.pk, act.pk])

@@ -131,6 +131,7 @@ def test_whoever_gives_a_customer_away_is_asked_and_told(cell, norths, cast):
     assert "ignore_warnings" in editor.text
     assert editor.save(ignore_warnings="1").is_saved
     assert "You do not see this customer any more" in editor.told[0]
+    assert "/undo/" not in editor.text
     assert not Customer.objects.visible_to(cast.alice).filter(pk=norths.pk).exists()
 
 
