@@ -31,7 +31,7 @@ def in_row(key: str, pk: int, html: str) -> str:
     if key != NAME:
         return html
     url = reverse("customers:customer_detail", args=[pk])
-    return format_html('<a href="{}" data-row-link><bdi>{}</bdi></a>', url, html)
+    return format_html('<a href="{}" id="row-{}" data-row-link><bdi>{}</bdi></a>', url, pk, html)
 
 
 class Cells:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from core.contributions import record_kind
 from core.refusals import Refused
 from core.toasts import toast
-from core.views.returning import own_address
+from core.views.way_back import way_back
 from records import services
 from records.stars import starred_among
 
@@ -26,7 +26,7 @@ def set_star(request: HttpRequest, record_type: str, pk: int) -> HttpResponse:
         toast(request, str(refusal), level=messages.WARNING)
         status = 422
     if not request.htmx:
-        return redirect(own_address(request, request.POST.get("next", "")) or "/")
+        return redirect(way_back(request))
     is_starred = pk in starred_among(request.user, record_type, [pk])
     context = {"record_type": record_type, "pk": pk, "name": str(record), "is_starred": is_starred}
     return render(request, "records/star.html", context, status=status)
