@@ -5,6 +5,7 @@ from django.urls import include, path
 from customers.views import bin as bin_views
 from customers.views import bulk, bulk_selection, deleting
 from customers.views.access import CustomerAccessPage, PersonAccessPage
+from customers.views.cells import CustomerCell
 from customers.views.conditions import (
     ConditionCount,
     ConditionsPage,
@@ -112,6 +113,7 @@ urlpatterns = [
     path(
         "customers/<int:pk>/restore/", deleting.restore_customer, name="customer_restore_from_bin"
     ),
+    path("customers/<int:pk>/cells/<str:key>/", CustomerCell.as_view(), name="cell"),
     path("customers/<int:pk>/access/", CustomerAccessPage.as_view(), name="customer_access"),
     path("customers/<int:pk>/contacts/", CustomerContactsPage.as_view(), name="customer_contacts"),
     path("customers/<int:pk>/files/", CustomerFilesPage.as_view(), name="customer_files"),
