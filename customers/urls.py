@@ -24,7 +24,7 @@ from customers.views.customer_detail import (
 )
 from customers.views.customer_form import CustomerCreatePage, CustomerUpdatePage
 from customers.views.customer_list import CustomerListPage
-from customers.views.customer_map import filter_by_area, map_clusters, plan_route
+from customers.views.customer_map import filter_by_area, map_clusters, plan_route, show_map
 from customers.views.duplicates import (
     DuplicateListPage,
     check_duplicates,
@@ -73,6 +73,7 @@ urlpatterns = [
     path("customers/geocode/", find_address, name="find_address"),
     path("customers/geocode/reverse/", find_place, name="find_place"),
     path("customers/map-countries/", list_countries, name="map_countries"),
+    path("customers/map/", show_map, name="customer_map"),
     path("customers/map/clusters/", map_clusters, name="map_clusters"),
     path("customers/map/area/", filter_by_area, name="filter_by_area"),
     path("customers/route/", plan_route, name="plan_route"),

@@ -7,6 +7,7 @@ HERE = "at=35.7,51.4&km=5"
 
 ROWS = (
     Row("customers:customer_list", "GET", everyone(200), query="?display=map", case="as a map"),
+    Row("customers:customer_map", "GET", everyone(302)),
     Row("customers:map_clusters", "GET", everyone(200), query=FRAME),
     Row("customers:map_clusters", "GET", everyone(400), case="without a frame"),
     Row(
