@@ -14,7 +14,7 @@ from core.geography.sql import CREATE_FUNCTIONS, DROP_FUNCTIONS
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0016_index_marks_of_contact_points"),
+        ("customers", "0018_add_groups"),
     ]
 
     operations = [

@@ -173,7 +173,11 @@ class Customer(HasBirthday, ScopedRecord):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering = ("-id",)
-        triggers = (triggers.fill_derived_columns, *map_triggers.of_customers)
+        triggers = (
+            triggers.note_searched_keys(triggers.CUSTOMER),
+            triggers.fill_derived_columns,
+            *map_triggers.of_customers,
+        )
         constraints = (
             models.UniqueConstraint(fields=("number",), name="customers_customer_number_once"),
             models.UniqueConstraint(
