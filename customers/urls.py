@@ -87,6 +87,7 @@ urlpatterns = [
     path("customers/bulk/merge/", bulk_selection.begin_bulk_merge, name="bulk_merge"),
     path("customers/bulk/export/", bulk_selection.begin_bulk_export, name="bulk_export"),
     path("customers/bulk/vcards/", bulk_selection.download_bulk_vcards, name="bulk_vcards"),
+    path("customers/bulk/route/", bulk_selection.begin_bulk_route, name="bulk_route"),
     path("customers/bulk/history/", bulk.list_bulk_edits, name="bulk_history"),
     path("customers/bulk/<int:pk>/", bulk.show_bulk_edit, name="bulk_edit"),
     path("customers/bulk/<int:pk>/change/", bulk.choose_bulk_change, name="bulk_change"),
