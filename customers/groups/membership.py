@@ -94,7 +94,16 @@ def _handle(rows: list[TouchedRecord]) -> None:
         return
     if not _fetch("SELECT pg_try_advisory_xact_lock(%s)", LOCK)[0][0]:
         raise _CheckAtWork
-    tell_managers(_move(Scope.of_ids(ids)))
+    follow_customers(ids)
+
+
+@transaction.atomic
+def follow_customers(ids: Iterable[int]) -> Moves:
+    """Put these customers into the groups whose rule they fulfil now, and take them out of others;
+    their managers are told."""
+    moves = check_part(Scope.of_ids(ids))
+    tell_managers(moves)
+    return moves
 
 
 @transaction.atomic
