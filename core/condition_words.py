@@ -49,6 +49,7 @@ _LABELS: dict[str, Words] = {
     "gte": pgettext_lazy("condition", "is at least"),
     "between": pgettext_lazy("condition", "is between"),
     "within": pgettext_lazy("condition", "is within"),
+    "in_area": pgettext_lazy("condition", "is within an area"),
     "empty": pgettext_lazy("condition", "is not filled in"),
     "not_empty": pgettext_lazy("condition", "is filled in"),
 }

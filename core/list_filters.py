@@ -301,8 +301,15 @@ class ListFilters:
             return text
 
     def _chosen_labels(self, given: FilterInput) -> Iterable[str]:
-        known = {str(c.value): c.label for c in self.session.table(given.field.kind.source).choices}
+        """What nobody can choose any more is called by its name, too; what is kept from the person has
+        none."""
+        source = given.field.kind.source
+        known = {str(c.value): c.label for c in self.session.table(source).choices}
         known |= {NONE: _("not filled in"), "me": _("me")}
+        others = _values_of(given.field, [text for text in given.chosen if text not in known])
+        if others and not source.is_scoped:
+            shown = self.session.shown(source, others)
+            known |= {str(one): choice.label for one in others if (choice := shown[one])}
         for text in given.chosen:
             yield known.get(text, text)
 
@@ -326,6 +333,13 @@ def _value(f: Field, text: str) -> Any:
     if not text.isascii() or not text.isdigit():
         raise ConditionError(_("“%(value)s” is not on the list.") % {"value": text[:40]})
     return int(text)
+
+
+def _values_of(f: Field, texts: list[str]) -> set[Any]:
+    """The values behind texts of the query string, as far as there can be such."""
+    if f.kind.pg_type != "bigint":
+        return set(texts)
+    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}
 
 
 def _period(code: str) -> dict:

@@ -127,6 +127,11 @@ class Field:
         """Whether a form must not be saved without it."""
         return self.is_required and (of_new or not self.is_required_only_when_new)
 
+    @property
+    def is_never_empty(self) -> bool:
+        """Whether a record that is there must keep a value of it."""
+        return self.is_demanded(of_new=False) or hasattr(self.kind, "default")
+
     def applies_to(self, values: Mapping[str, Any]) -> bool:
         """Whether a record with these values has the field. What it held before stays kept."""
         return not self.limited_to or not self.limited_to.isdisjoint(

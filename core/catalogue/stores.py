@@ -24,6 +24,7 @@ from core.catalogue.custom_values import (
     stored_value,
 )
 from core.catalogue.kinds import Kind
+from core.catalogue.setwise import LinkSetWise, Mode, SetWise, of_columns, of_custom
 
 if TYPE_CHECKING:
     from core.catalogue.fields import Field
@@ -71,6 +72,11 @@ class Store:
             value = values[field.key]
             found.update((value or (None,)) if isinstance(value, tuple) else (value,))
         return found
+
+    def set_wise(self, field: "Field", mode: Mode, given: Any, records: str) -> SetWise | None:
+        """The same change of many records of the table `records`, by statements that need not know
+        what each of them has; None where the store must read before it writes."""
+        return None
 
 
 class RowStore(Store):
@@ -122,7 +128,7 @@ class RowStore(Store):
         loses its key."""
         changed = {key for values in rows.values() for key in values}
         plain, custom = _split(field for field in fields if field.key in changed)
-        columns = {column: self._types[column] for field in plain for column in field.place}
+        columns = {column: self.types[column] for field in plain for column in field.place}
         if custom:
             columns["custom"] = "jsonb"
         changes = ChangedRows({"id": "bigint"}, columns, {"custom": MERGED_CUSTOM})
@@ -131,7 +137,7 @@ class RowStore(Store):
         changes.write(self.table)
 
     @cached_property
-    def _types(self) -> dict[str, str]:
+    def types(self) -> dict[str, str]:
         """The type of each column in PostgreSQL."""
         return {f.attname: f.db_type(connection) for f in self.model._meta.concrete_fields}
 
@@ -157,6 +163,9 @@ class RowStore(Store):
             return recurring_condition(field.place, *value)
         asked = field.kind.asked(operator, value, session)
         return column_condition(field.place[0], field.kind, operator, asked)
+
+    def set_wise(self, field, mode, given, records):
+        return (of_custom if field.is_custom else of_columns)(self, field, mode, given)
 
 
 class LinkStore(Store):
@@ -216,6 +225,9 @@ class LinkStore(Store):
         found = dict(links.values_list(self.target).annotate(Count("pk")))
         with_any = links.aggregate(number=Count(self.owner, distinct=True))["number"]
         return {**found, None: len(ids) - with_any}
+
+    def set_wise(self, field, mode, given, records):
+        return LinkSetWise(self, records, mode, given or ())
 
     def _insert(self, pairs: Iterable[tuple[int, int]]) -> None:
         copy_rows(self.table, (self.owner, self.target), pairs)

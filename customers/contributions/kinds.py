@@ -13,6 +13,8 @@ from customers import models, permissions
 from customers.bin import customers_in_bin, persons_in_bin
 from customers.choices import ContactPointKind
 from customers.fields import customer_catalogue
+from customers.models import triggers
+from customers.models.searched import refill
 from customers.person_fields import person_catalogue
 
 CUSTOMER = "customers.customer"
@@ -79,6 +81,7 @@ RECORD_KINDS = (
         url_name="customers:customer_detail",
         catalogue=customer_catalogue,
         has_custom_fields=True,
+        refill_search=lambda ids: refill(triggers.CUSTOMER, ids),
         limits_fields_by="categories",
         may_edit=permissions.can_edit,
         in_bin_for=customers_in_bin,
@@ -95,6 +98,7 @@ RECORD_KINDS = (
         url_name="customers:person_detail",
         catalogue=person_catalogue,
         has_custom_fields=True,
+        refill_search=lambda ids: refill(triggers.PERSON, ids),
         may_edit=permissions.can_edit,
         in_bin_for=persons_in_bin,
         files_url_name="customers:person_files",

@@ -48,6 +48,12 @@ RIGHTS = (
         ),
     ),
     Right(
+        code=permissions.BULK_EDIT,
+        label=_("Change many customers at once"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_("From the list: the ticked ones, or all that fit. Can be taken back."),
+    ),
+    Right(
         code=permissions.DELETE,
         label=_("Delete customers and contact persons, and restore them"),
         default_roles=("owner", "administrator", "manager"),

@@ -9,14 +9,18 @@ from core.contributions import (
     NavigationItem,
     NavigationSection,
     NoticeKind,
+    SearchSource,
     SettingsPage,
 )
-from customers import permissions
+from customers import permissions, searching
+from customers.bulk.choices import APPLY, REDO, UNDO
 from customers.contributions.kinds import CUSTOMER, GROUP
 from customers.groups import notices
 from customers.groups.jobs import CHECK
 from customers.services.bin import REMOVAL_JOB
 from records.services.options import RIGHT as MANAGE_OPTIONS
+
+BULK_EDIT = "customers.bulkedit"
 
 CUSTOMER_MANAGEMENT = NavigationSection(code="customers", label=_("Customer management"))
 
@@ -34,6 +38,13 @@ NAVIGATION = (
         url_name="customers:contact_list",
         icon="address-book",
         order=30,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
+        label=_("Segments"),
+        url_name="segment_list",
+        icon="bookmarks",
+        order=33,
         section=CUSTOMER_MANAGEMENT.code,
     ),
     NavigationItem(
@@ -58,6 +69,26 @@ NAVIGATION = (
         order=35,
         right=permissions.MERGE,
         section=CUSTOMER_MANAGEMENT.code,
+    ),
+)
+
+
+SEARCH_SOURCES = (
+    SearchSource(
+        code="customers",
+        label=_("Customers"),
+        icon="users",
+        order=10,
+        find=searching.find_customers,
+        list_url_name="customers:customer_list",
+    ),
+    SearchSource(
+        code="contact_persons",
+        label=_("Contact persons"),
+        icon="address-book",
+        order=20,
+        find=searching.find_persons,
+        list_url_name="customers:contact_list",
     ),
 )
 
@@ -94,6 +125,27 @@ JOBS = (
         run="customers.work.merge",
         record_types=(CUSTOMER,),
         result_url_name="customers:customer_detail",
+    ),
+    JobKind(
+        code=APPLY,
+        label=_("Changing customers"),
+        run="customers.bulk.work.apply_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
+    ),
+    JobKind(
+        code=UNDO,
+        label=_("Taking a bulk edit back"),
+        run="customers.bulk.work.undo_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
+    ),
+    JobKind(
+        code=REDO,
+        label=_("Putting a bulk edit back"),
+        run="customers.bulk.work.redo_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
     ),
     JobKind(
         code="customers.search_duplicates",

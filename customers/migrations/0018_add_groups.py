@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0016_index_marks_of_contact_points"),
+        ("customers", "0017_search_custom_values"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,11 +1,13 @@
 """Customers and what hangs on them."""
 
 from .addresses import Address
+from .bulk_edits import BulkEdit, BulkRefusal
 from .contact_points import ContactPoint
 from .customers import Customer, CustomerQuerySet
 from .duplicates import CustomerMerge, DuplicatePair
 from .groups import CustomerGroup, Group, RuleMember
 from .links import CustomerCategory, CustomerDepartment, CustomerPreference, CustomerTag, Relation
+from .map_places import MapPlace
 from .options import (
     Category,
     Channel,
@@ -21,6 +23,8 @@ from .people import ContactPerson, ContactPersonDepartment, CustomerPerson
 
 __all__ = [
     "Address",
+    "BulkEdit",
+    "BulkRefusal",
     "Category",
     "Channel",
     "ContactPerson",
@@ -37,6 +41,7 @@ __all__ = [
     "CustomerTag",
     "DuplicatePair",
     "Group",
+    "MapPlace",
     "PaymentManner",
     "Preference",
     "PurchaseStatus",
