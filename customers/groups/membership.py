@@ -43,7 +43,7 @@ class Scope:
     @classmethod
     def of_ids(cls, ids: Iterable[int]) -> "Scope":
         ids = sorted(ids)
-        return cls(Q(AnyOf("id", ids)), "customer_id = ANY(%s)", (ids,))
+        return cls(Q(AnyOf("id", ids)), "customer_id = ANY(%s::bigint[])", (ids,))
 
     @classmethod
     def between(cls, after: int, last: int | None) -> "Scope":
@@ -192,7 +192,7 @@ SELECT %s, entering.id FROM unnest(%s::bigint[]) AS entering(id)
 ON CONFLICT DO NOTHING RETURNING customer_id
 """
 _LEAVE = """
-DELETE FROM customers_rulemember WHERE group_id = %s AND customer_id = ANY(%s)
+DELETE FROM customers_rulemember WHERE group_id = %s AND customer_id = ANY(%s::bigint[])
 RETURNING customer_id
 """
 

@@ -44,10 +44,10 @@ RULE = {"field": "name", "operator": "contains", "value": "Zqxcanary"}
 def rule_form(world):
     """What the builder sends for one condition."""
     return {
-        "rule.node": ["0:0:test"],
+        "rule.0.junction": "all",
+        "rule.node": "1:0:t",
         "rule.1.field": "name",
-        "rule.1.operator": "contains",
-        "rule.1.value": "Zqxcanary",
+        "rule.1.operator": "not_empty",
     }
 
 
@@ -66,9 +66,7 @@ ROWS = (
     Row("customers:group_detail", "GET", everyone(200), args=by_hand),
     Row("customers:group_update", "GET", managers(200), args=by_hand),
     Row("customers:group_update", "GET", managers(200), args=by_rule, case="by rule"),
-    Row(
-        "customers:group_update", "POST", managers(302), args=by_hand, data=version_1(option_form)
-    ),
+    Row("customers:group_update", "POST", managers(302), args=by_hand, data=version_1(option_form)),
     Row("customers:group_delete", "GET", managers(200), args=by_hand),
     Row("customers:group_delete", "POST", managers(302), args=by_hand),
     Row("customers:group_move", "POST", managers(302), args=down),
