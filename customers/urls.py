@@ -34,7 +34,13 @@ from customers.views.duplicates import (
     search_duplicates,
 )
 from customers.views.filter_counts import FilterCounts
-from customers.views.group_pages import GroupCreatePage, GroupDetailPage, GroupUpdatePage
+from customers.views.group_detail import GroupDetailPage
+from customers.views.group_forms import (
+    GroupByRuleCreatePage,
+    GroupCreatePage,
+    GroupUpdatePage,
+    preview_group,
+)
 from customers.views.groups import GroupListPage, check_groups, delete_group, move_group
 from customers.views.history import (
     CustomerRestorePage,
@@ -69,6 +75,8 @@ app_name = "customers"
 urlpatterns = [
     path("groups/", GroupListPage.as_view(), name="group_list"),
     path("groups/new/", GroupCreatePage.as_view(), name="group_create"),
+    path("groups/new/by-rule/", GroupByRuleCreatePage.as_view(), name="group_create_by_rule"),
+    path("groups/preview/", preview_group, name="group_preview"),
     path("groups/check/", check_groups, name="group_check"),
     path("groups/<int:pk>/", GroupDetailPage.as_view(), name="group_detail"),
     path("groups/<int:pk>/edit/", GroupUpdatePage.as_view(), name="group_update"),
