@@ -26,6 +26,8 @@ from tests.records.custom import add_field
 
 pytestmark = pytest.mark.django_db
 
+TITLE = "Short name: Set to \u2068X\u2069"
+
 
 @pytest.fixture
 def carol(cast, client_for):
@@ -264,7 +266,7 @@ def test_button_has_a_job_do_it_and_shows_its_progress(cast, carol):
     job = Job.objects.get()
     assert response.url == f"/jobs/{job.pk}/?follow=1"
     assert (job.kind, job.record_id) == ("customers.bulk_edit", edit.pk)
-    assert job.params["subject"] == "Short name: Set to X"
+    assert job.params["subject"] == TITLE
     assert post(carol, "bulk_apply", edit.pk).url == f"/customers/bulk/{edit.pk}/"
     assert carol.get(f"/customers/bulk/{edit.pk}/").url == response.url
     assert Job.objects.count() == 1
@@ -302,7 +304,7 @@ def test_history_lists_what_was_done_with_the_way_back(cast, carol, client_for):
     )
     begun(cast.carol, chosen(add_named("Bela")), "short_name", "set", "a draft")
     page = carol.get("/customers/bulk/history/").content.decode()
-    assert "Short name: Set to X" in page
+    assert TITLE in page
     assert f"/customers/bulk/{edit.pk}/undo/" in page
     assert "a draft" not in page
     assert "Short name" in client_for(cast.erin).get("/customers/bulk/history/").content.decode()
