@@ -21,6 +21,7 @@ DELETE = "customers.delete"
 REMOVE_FOR_GOOD = "customers.remove_for_good"
 EXPLAIN_ACCESS = "customers.explain_access"
 MERGE = "customers.merge"
+MANAGE_GROUPS = "customers.manage_groups"
 BULK_EDIT = "customers.bulk_edit"
 
 MERGED = "customers.merge"
@@ -107,6 +108,12 @@ def can_merge(user: User | None) -> Decision:
     """Whether the person may make several customers one, and say that they are not the same; the
     caller has found them in scope."""
     return has_right(user, MERGE) if (decision := can_write(user)) else decision
+
+
+def can_manage_groups(user: User | None) -> Decision:
+    """Whether the person makes groups, says their rules, moves and deletes them. Into groups by hand
+    whoever edits a customer puts him."""
+    return has_right(user, MANAGE_GROUPS) if (decision := can_write(user)) else decision
 
 
 def can_bulk_edit(user: User | None) -> Decision:

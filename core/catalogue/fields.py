@@ -83,6 +83,8 @@ class Field:
     is_retired: bool = False
     """Off the forms; values stay and are shown."""
     is_custom: bool = False
+    is_personal: bool = False
+    """What it says depends on who asks, e.g. one's own stars; no rule asks about it."""
     is_version: bool = False
     """How often the record was changed: stands in files that are meant to be loaded back, so that
     an import notices what somebody has changed since. Neither shown nor filled in."""

@@ -18,6 +18,7 @@ contributions = Contributions(
     card_tabs=cards.CARD_TABS,
     card_add_entries=cards.CARD_ADD_ENTRIES,
     timeline_sources=cards.TIMELINE_SOURCES,
+    search_sources=shell.SEARCH_SOURCES,
     hanging=cards.HANGING,
     erasers=("customers.erasing.erase",),
     tracked=kinds.TRACKED,

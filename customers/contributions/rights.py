@@ -39,6 +39,15 @@ RIGHTS = (
         help_text=_("See the likely doubles of the whole base, and make one customer of several."),
     ),
     Right(
+        code=permissions.MANAGE_GROUPS,
+        label=_("Manage groups of customers"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_(
+            "Make, move and delete groups, and say the rules by which they fill themselves."
+            " Whoever edits a customer puts him into groups by hand."
+        ),
+    ),
+    Right(
         code=permissions.BULK_EDIT,
         label=_("Change many customers at once"),
         default_roles=("owner", "administrator", "manager"),

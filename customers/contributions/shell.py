@@ -9,11 +9,14 @@ from core.contributions import (
     NavigationItem,
     NavigationSection,
     NoticeKind,
+    SearchSource,
     SettingsPage,
 )
-from customers import permissions
+from customers import permissions, searching
 from customers.bulk.choices import APPLY, REDO, UNDO
-from customers.contributions.kinds import CUSTOMER
+from customers.contributions.kinds import CUSTOMER, GROUP
+from customers.groups import notices
+from customers.groups.jobs import CHECK
 from customers.services.bin import REMOVAL_JOB
 from records.services.options import RIGHT as MANAGE_OPTIONS
 
@@ -38,6 +41,20 @@ NAVIGATION = (
         section=CUSTOMER_MANAGEMENT.code,
     ),
     NavigationItem(
+        label=_("Segments"),
+        url_name="segment_list",
+        icon="bookmarks",
+        order=33,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
+        label=_("Groups"),
+        url_name="customers:group_list",
+        icon="users-group",
+        order=25,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
         label=_("Recycle bin"),
         url_name="customers:bin",
         icon="trash",
@@ -52,6 +69,26 @@ NAVIGATION = (
         order=35,
         right=permissions.MERGE,
         section=CUSTOMER_MANAGEMENT.code,
+    ),
+)
+
+
+SEARCH_SOURCES = (
+    SearchSource(
+        code="customers",
+        label=_("Customers"),
+        icon="users",
+        order=10,
+        find=searching.find_customers,
+        list_url_name="customers:customer_list",
+    ),
+    SearchSource(
+        code="contact_persons",
+        label=_("Contact persons"),
+        icon="address-book",
+        order=20,
+        find=searching.find_persons,
+        list_url_name="customers:contact_list",
     ),
 )
 
@@ -115,6 +152,13 @@ JOBS = (
         label=_("Searching for doubles"),
         run="customers.work.search_duplicates",
     ),
+    JobKind(
+        code=CHECK,
+        label=_("Filling groups by their rules"),
+        run="customers.groups.jobs.run_check",
+        record_types=(GROUP,),
+        result_url_name="customers:group_detail",
+    ),
 )
 
 
@@ -125,6 +169,16 @@ NOTICES = (
             "%(customer)s and %(double)s are likely the same customer. %(author)s, who saved"
             " %(customer)s, does not see %(double)s."
         ),
+    ),
+    NoticeKind(
+        code=notices.ENTERED,
+        sentence=_("New in the group “%(group)s” by its rule: %(who)s."),
+        placeholders=notices.placeholders,
+    ),
+    NoticeKind(
+        code=notices.LEFT,
+        sentence=_("No longer in the group “%(group)s” by its rule: %(who)s."),
+        placeholders=notices.placeholders,
     ),
 )
 

@@ -5,7 +5,9 @@ from .bulk_edits import BulkEdit, BulkRefusal
 from .contact_points import ContactPoint
 from .customers import Customer, CustomerQuerySet
 from .duplicates import CustomerMerge, DuplicatePair
+from .groups import CustomerGroup, Group, RuleMember
 from .links import CustomerCategory, CustomerDepartment, CustomerPreference, CustomerTag, Relation
+from .map_places import MapPlace
 from .options import (
     Category,
     Channel,
@@ -31,17 +33,21 @@ __all__ = [
     "Customer",
     "CustomerCategory",
     "CustomerDepartment",
+    "CustomerGroup",
     "CustomerMerge",
     "CustomerPerson",
     "CustomerPreference",
     "CustomerQuerySet",
     "CustomerTag",
     "DuplicatePair",
+    "Group",
+    "MapPlace",
     "PaymentManner",
     "Preference",
     "PurchaseStatus",
     "Relation",
     "RelationKind",
+    "RuleMember",
     "Source",
     "Status",
     "Tag",
