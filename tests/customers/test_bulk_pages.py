@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Job
+from customers.bin import KINDS
 from customers.bulk.engine import apply_act
 from customers.bulk.reading import act_of, selection_of
 from customers.bulk.selection import Selection
 from customers.bulk.work import _keep
 from customers.fields import customer_catalogue
 from customers.forms.bulk import bulk_fields, modes_of
-from customers.models import BulkEdit, Customer, Status, Tag
+from customers.models import BulkEdit, BulkRefusal, Customer, Status, Tag
 from customers.services import bulk as services
+from customers.services.bin import delete_record, remove_records
 from importing.models import Export
 from records.models import CustomField
 from tests.core.tracked_rows import act
@@ -327,3 +329,19 @@ def test_drafts_are_thrown_away_after_a_week(cast):
     BulkEdit.objects.filter(pk=old.pk).update(created_at="2024-01-01T00:00Z")
     services.begin(actor=cast.carol, selection=chosen(Customer.objects.all()))
     assert not BulkEdit.objects.filter(pk=old.pk).exists()
+
+
+def test_removal_for_good_takes_what_was_given_to_them_alone(cast, carol):
+    anna, bela = add_named("Anna", "Bela")
+    alone = finished(begun(cast.carol, chosen([anna]), "short_name", "set", "Ann"), cast.carol)
+    both = finished(begun(cast.carol, chosen([anna, bela]), "iban", "clear"), cast.carol)
+    BulkRefusal.objects.create(bulk_edit=both, customer_id=anna.pk, reason="hand_over")
+    services.request_undo(actor=cast.carol, edit=alone)
+    delete_record(actor=cast.erin, record=anna)
+    remove_records(actor=cast.erin, kind=KINDS["customers"], ids=[anna.pk])
+    alone.refresh_from_db()
+    both.refresh_from_db()
+    assert (alone.typed, alone.told, bool(both.told)) == ({}, {}, True)
+    assert "Ann" not in str(Job.objects.get().params)
+    assert not both.refusals.exists()
+    assert "Change customers" in carol.get("/customers/bulk/history/").content.decode()
