@@ -324,6 +324,18 @@ def test_taking_back_is_asked_of_a_job(cast, carol):
     assert again.url == f"/customers/bulk/{edit.pk}/"
 
 
+def test_one_that_failed_is_shown_to_others_without_the_button(cast, carol, client_for):
+    edit = begun(cast.carol, chosen(add_named("Anna")), "short_name", "set", "X")
+    job = services.request_apply(actor=cast.carol, edit=edit)
+    Job.objects.filter(pk=job.pk).update(state="failed", error="The disk is full.")
+    hers = carol.get(f"/customers/bulk/{edit.pk}/").content.decode()
+    assert "The disk is full." in hers
+    assert "Change 1 customer" in hers
+    others = client_for(cast.erin).get(f"/customers/bulk/{edit.pk}/").content.decode()
+    assert "Only the person who began this bulk edit can go on with it." in others
+    assert "Change 1 customer" not in others
+
+
 def test_drafts_are_thrown_away_after_a_week(cast):
     old = services.begin(actor=cast.carol, selection=chosen(add_named("Anna")))
     BulkEdit.objects.filter(pk=old.pk).update(created_at="2024-01-01T00:00Z")
