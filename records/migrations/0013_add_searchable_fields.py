@@ -9,7 +9,7 @@ from records import search_sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0009_add_card_openings"),
+        ("records", "0011_add_saved_views"),
     ]
 
     operations = [
