@@ -29,11 +29,11 @@ def count_of(records: QuerySet, *, is_searched: bool = False) -> Count:
     """
     bare = records.order_by()
     if is_searched and (expected := expected_rows(bare)) > WORTH_COUNTING:
-        return Count(_rounded(expected), is_exact=False)
+        return Count(rounded(expected), is_exact=False)
     number = bare[: EXACT_UP_TO + 1].count()
     if number <= EXACT_UP_TO:
         return Count(number)
-    return Count(max(_rounded(expected_rows(bare)), EXACT_UP_TO), is_exact=False)
+    return Count(max(rounded(expected_rows(bare)), EXACT_UP_TO), is_exact=False)
 
 
 def expected_rows(records: QuerySet) -> int:
@@ -61,6 +61,6 @@ def count_words(count: Count | None) -> str:
     return number if count.is_exact else _("about %(number)s") % {"number": number}
 
 
-def _rounded(number: int) -> int:
+def rounded(number: int) -> int:
     """To two significant figures: an estimate that looks exact would be believed."""
     return int(round(number, 2 - len(str(int(number)))))

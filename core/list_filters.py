@@ -66,6 +66,11 @@ class FilterInput:
     currency: str = ""
 
     @property
+    def slug(self) -> str:
+        """Its key as a part of an id in the page."""
+        return self.field.key.replace(".", "-")
+
+    @property
     def currencies(self) -> list[tuple[str, str, bool]]:
         """The currencies that an amount may be in, the base currency first; it needs no parameter."""
         base = self.session.currency
@@ -127,6 +132,10 @@ class ListFilters:
         """All filters but that of one field, by which its choices are counted."""
         pane = (one for f, tests in self._tests.items() if f != key for one in tests)
         return conditions.all_of(*pane, *([self.where] if self.where else []))
+
+    def has(self, key: str) -> bool:
+        """Whether the list is filtered by a field of the pane."""
+        return bool(self._tests.get(key))
 
     @property
     def inputs(self) -> list[FilterInput]:
@@ -292,8 +301,15 @@ class ListFilters:
             return text
 
     def _chosen_labels(self, given: FilterInput) -> Iterable[str]:
-        known = {str(c.value): c.label for c in self.session.table(given.field.kind.source).choices}
+        """What nobody can choose any more is called by its name, too; what is kept from the person has
+        none."""
+        source = given.field.kind.source
+        known = {str(c.value): c.label for c in self.session.table(source).choices}
         known |= {NONE: _("not filled in"), "me": _("me")}
+        others = _values_of(given.field, [text for text in given.chosen if text not in known])
+        if others and not source.is_scoped:
+            shown = self.session.shown(source, others)
+            known |= {str(one): choice.label for one in others if (choice := shown[one])}
         for text in given.chosen:
             yield known.get(text, text)
 
@@ -317,6 +333,13 @@ def _value(f: Field, text: str) -> Any:
     if not text.isascii() or not text.isdigit():
         raise ConditionError(_("“%(value)s” is not on the list.") % {"value": text[:40]})
     return int(text)
+
+
+def _values_of(f: Field, texts: list[str]) -> set[Any]:
+    """The values behind texts of the query string, as far as there can be such."""
+    if f.kind.pg_type != "bigint":
+        return set(texts)
+    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}
 
 
 def _period(code: str) -> dict:

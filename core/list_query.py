@@ -11,6 +11,10 @@ from core.list_filters import ListFilters
 from core.record_list import Order, read_order
 from core.refusals import Refused
 
+VIEW, ALL = "view", "all"
+"""The parameter that names the saved view a list was opened with, and its value for none: it says so
+where the bare address opens one. It selects nothing: what the view asks for stands beside it."""
+
 
 class UnreadFilter(Refused):
     """A part of the filter cannot be read: what is done to all that fits would be done to more."""

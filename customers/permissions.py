@@ -11,7 +11,7 @@ from core.models import ChangeSet
 from core.permissions import Allowed, Decision, Denied, has_right, require
 
 if TYPE_CHECKING:
-    from customers.models import ContactPerson, Customer
+    from customers.models import BulkEdit, ContactPerson, Customer
 
 MAKE_PUBLIC = "customers.make_public"
 HAND_OVER = "customers.hand_over"
@@ -21,6 +21,8 @@ DELETE = "customers.delete"
 REMOVE_FOR_GOOD = "customers.remove_for_good"
 EXPLAIN_ACCESS = "customers.explain_access"
 MERGE = "customers.merge"
+MANAGE_GROUPS = "customers.manage_groups"
+BULK_EDIT = "customers.bulk_edit"
 
 MERGED = "customers.merge"
 """The reason of the change set in which customers were merged."""
@@ -106,6 +108,42 @@ def can_merge(user: User | None) -> Decision:
     """Whether the person may make several customers one, and say that they are not the same; the
     caller has found them in scope."""
     return has_right(user, MERGE) if (decision := can_write(user)) else decision
+
+
+def can_manage_groups(user: User | None) -> Decision:
+    """Whether the person makes groups, says their rules, moves and deletes them. Into groups by hand
+    whoever edits a customer puts him."""
+    return has_right(user, MANAGE_GROUPS) if (decision := can_write(user)) else decision
+
+
+def can_bulk_edit(user: User | None) -> Decision:
+    """Whoever writes and has the right changes many customers at once; which of them, and by which
+    fields, is asked for each."""
+    return has_right(user, BULK_EDIT) if (decision := can_write(user)) else decision
+
+
+def can_bulk_delete(user: User | None) -> Decision:
+    """Whoever edits in bulk and may delete puts many into the recycle bin at once."""
+    return has_right(user, DELETE) if (decision := can_bulk_edit(user)) else decision
+
+
+def can_go_on_with_bulk_edit(user: User, bulk_edit: "BulkEdit") -> Decision:
+    """Only whoever began it: the customers were chosen among those that he sees."""
+    if not (decision := can_bulk_edit(user)):
+        return decision
+    if user.pk == bulk_edit.created_by_id:
+        return Allowed()
+    return Denied(_("Only the person who began this bulk edit can go on with it."))
+
+
+def can_undo_bulk_edit(user: User | None, bulk_edit: "BulkEdit") -> Decision:
+    """Whoever did it takes it back and puts it back while he may edit in bulk; owners and
+    administrators do so with everybody's."""
+    if not (decision := can_bulk_edit(user)):
+        return decision
+    if user is None or user.pk == bulk_edit.created_by_id or user.sees_everything:
+        return Allowed()
+    return Denied(_("Only the person who made this change, or an administrator, can take it back."))
 
 
 def can_undo(user: User, change_set: ChangeSet) -> Decision:

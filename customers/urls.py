@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from customers.views import bin as bin_views
-from customers.views import deleting
+from customers.views import bulk, bulk_selection, deleting
 from customers.views.access import CustomerAccessPage, PersonAccessPage
 from customers.views.conditions import (
     ConditionCount,
@@ -24,6 +24,7 @@ from customers.views.customer_detail import (
 )
 from customers.views.customer_form import CustomerCreatePage, CustomerUpdatePage
 from customers.views.customer_list import CustomerListPage
+from customers.views.customer_map import filter_by_area, map_clusters, plan_route
 from customers.views.duplicates import (
     DuplicateListPage,
     check_duplicates,
@@ -31,6 +32,9 @@ from customers.views.duplicates import (
     restore_pair,
     search_duplicates,
 )
+from customers.views.filter_counts import FilterCounts
+from customers.views.group_pages import GroupCreatePage, GroupDetailPage, GroupUpdatePage
+from customers.views.groups import GroupListPage, check_groups, delete_group, move_group
 from customers.views.history import (
     CustomerRestorePage,
     PersonRestorePage,
@@ -58,20 +62,44 @@ from customers.views.vcards import (
     person_qr,
     person_vcard,
 )
+from records.views.list_layouts import layout_routes
 
 app_name = "customers"
 urlpatterns = [
+    path("groups/", GroupListPage.as_view(), name="group_list"),
+    path("groups/new/", GroupCreatePage.as_view(), name="group_create"),
+    path("groups/check/", check_groups, name="group_check"),
+    path("groups/<int:pk>/", GroupDetailPage.as_view(), name="group_detail"),
+    path("groups/<int:pk>/edit/", GroupUpdatePage.as_view(), name="group_update"),
+    path("groups/<int:pk>/delete/", delete_group, name="group_delete"),
+    path("groups/<int:pk>/move/<direction:direction>/", move_group, name="group_move"),
     path("customers/", CustomerListPage.as_view(), name="customer_list"),
+    path("customers/list/", include(layout_routes(CustomerListPage))),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),
     path("customers/conditions/", ConditionsPage.as_view(), name="conditions"),
+    path("customers/counts/", FilterCounts.as_view(), name="filter_counts"),
     path("customers/count/", ConditionCount.as_view(), name="condition_count"),
     path("customers/bin/", bin_views.show_bin, name="bin"),
     path("customers/bin/restore/", bin_views.restore_from_bin, name="bin_restore"),
     path("customers/bin/remove/", bin_views.remove_for_good, name="bin_remove"),
+    path("customers/bulk/", bulk_selection.begin_bulk_edit, name="bulk_begin"),
+    path("customers/bulk/delete/", bulk_selection.begin_bulk_delete, name="bulk_delete"),
+    path("customers/bulk/merge/", bulk_selection.begin_bulk_merge, name="bulk_merge"),
+    path("customers/bulk/export/", bulk_selection.begin_bulk_export, name="bulk_export"),
+    path("customers/bulk/vcards/", bulk_selection.download_bulk_vcards, name="bulk_vcards"),
+    path("customers/bulk/history/", bulk.list_bulk_edits, name="bulk_history"),
+    path("customers/bulk/<int:pk>/", bulk.show_bulk_edit, name="bulk_edit"),
+    path("customers/bulk/<int:pk>/change/", bulk.choose_bulk_change, name="bulk_change"),
+    path("customers/bulk/<int:pk>/apply/", bulk.apply_bulk_edit, name="bulk_apply"),
+    path("customers/bulk/<int:pk>/undo/", bulk.undo_bulk_edit, name="bulk_undo"),
+    path("customers/bulk/<int:pk>/redo/", bulk.redo_bulk_edit, name="bulk_redo"),
     path("customers/search/", search_customers, name="customer_search"),
     path("customers/geocode/", find_address, name="find_address"),
     path("customers/geocode/reverse/", find_place, name="find_place"),
     path("customers/map-countries/", list_countries, name="map_countries"),
+    path("customers/map/clusters/", map_clusters, name="map_clusters"),
+    path("customers/map/area/", filter_by_area, name="filter_by_area"),
+    path("customers/route/", plan_route, name="plan_route"),
     path("customers/duplicates/", DuplicateListPage.as_view(), name="duplicate_list"),
     path("customers/duplicates/check/", check_duplicates, name="duplicates_check"),
     path("customers/duplicates/search/", search_duplicates, name="duplicates_search"),
@@ -108,6 +136,7 @@ urlpatterns = [
     path("customers/<int:pk>/vcard/", customer_vcard, name="customer_vcard"),
     path("customers/<int:pk>/qr.svg", customer_qr, name="customer_qr"),
     path("contacts/", ContactListPage.as_view(), name="contact_list"),
+    path("contacts/list/", include(layout_routes(ContactListPage))),
     path("contacts/new/", PersonCreatePage.as_view(), name="person_create"),
     path("contacts/conditions/", PersonConditionsPage.as_view(), name="person_conditions"),
     path("contacts/count/", PersonConditionCount.as_view(), name="person_condition_count"),

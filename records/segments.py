@@ -8,6 +8,7 @@ it would make the segment larger than its owner meant.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -17,15 +18,17 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.sessions import session_for
 from core.catalogue import Catalogue, Session
+from core.catalogue.choices import ChoiceSource
 from core.contributions import RecordKind, contributed, record_kind
-from core.list_query import ListQuery
+from core.list_filters import PARTS
+from core.list_query import VIEW, ListQuery
 from core.refusals import Refused
 from records.models import SavedView
 
-VIEW, ALL = "view", "all"
-"""The parameter that names the view of a list, and its value for none."""
 NOT_KEPT = (VIEW, "display", "after", "before")
 """Of a list's query string: what is no part of which records these are, and in which order."""
+KEPT = ("q", "where", "sort")
+"""What stands in it beside the filters of fields."""
 
 
 class SegmentUnread(Refused):
@@ -68,7 +71,12 @@ class Segment:
     @cached_property
     def problems(self) -> list[str]:
         """What of it cannot be read, in sentences."""
-        return [str(problem) for problem in self.asked.filters.problems]
+        return unread(self.asked)
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What it asks for that is not there any more, in sentences; it finds nobody by that."""
+        return gone_choices(self.asked)
 
     @property
     def records(self) -> QuerySet:
@@ -79,11 +87,50 @@ class Segment:
 
     @property
     def words(self) -> list[str]:
-        """What it asks for, part by part."""
-        found = [f"{chip.label}: {chip.text}" for chip in self.asked.filters.chips]
-        if self.asked.search_text:
-            found.insert(0, _("Search: %(text)s") % {"text": self.asked.search_text})
-        return found
+        return words_of(self.asked)
+
+
+def unread(asked: ListQuery) -> list[str]:
+    """What of a list's query cannot be read, in sentences. A list passes over parameters that it does
+    not know; to a view they may be filters of an app that is not installed any more."""
+    problems = [str(problem) for problem in asked.filters.problems]
+    for name in asked.query:
+        field = name.rpartition(".")[0] if name.rpartition(".")[2] in PARTS else name
+        if name not in (*KEPT, *NOT_KEPT) and field not in asked.catalogue:
+            text = _("The filter “%(name)s” was left out: there is no such field.")
+            problems.append(text % {"name": name[:40]})
+    return problems
+
+
+def gone_choices(asked: ListQuery) -> list[str]:
+    """Says for which fields it asks for a choice that was taken off its list; a query at most for each
+    list of choices."""
+    gone: dict[str, None] = {}
+    for test in asked.filters.condition.tests():
+        field = asked.catalogue[test.field]
+        is_choice = field.kind.filter_as == "choices" and test.value is not None
+        if is_choice and _is_gone(asked.session, field.kind.source, test.value):
+            gone[str(field.label)] = None
+    text = _("“%(field)s” asks for a choice that is gone: it fits nobody. Choose another one.")
+    return [text % {"field": label} for label in gone]
+
+
+def _is_gone(session: Session, source: ChoiceSource, value: Any) -> bool:
+    given = value if isinstance(value, tuple) else (value,)
+    others = {one for one in given if isinstance(one, int | str)}
+    others -= session.table(source).by_value.keys()
+    if not others:
+        return False
+    shown = session.shown(source, others)
+    return any(shown[one] is None or not shown[one].is_offered for one in others)
+
+
+def words_of(asked: ListQuery) -> list[str]:
+    """What a list is asked for, part by part."""
+    found = [str(chip) for chip in asked.filters.chips]
+    if asked.search_text:
+        found.insert(0, _("Search: %(text)s") % {"text": asked.search_text})
+    return found
 
 
 def segment_of(*, actor: User, view_id: int) -> Segment:

@@ -1,9 +1,17 @@
 """Addresses of what any kind of record can have: notices, opened cards, options added on the spot,
-files, photos."""
+files, photos, saved views and segments."""
 
 from django.urls import path, re_path
 
-from records.views import files, inline_options, notices, opened_cards, photos
+from records.views import (
+    files,
+    inline_options,
+    notices,
+    opened_cards,
+    photos,
+    saved_views,
+    segments,
+)
 
 urlpatterns = [
     path("notices/", notices.notice_list, name="notices"),
@@ -25,4 +33,20 @@ urlpatterns = [
         name="photo",
     ),
     path("photos/staged/<str:token>/", photos.show_staged_photo, name="photo_staged"),
+    path("segments/", segments.SegmentListPage.as_view(), name="segment_list"),
+    path("segments/new/", saved_views.SavedViewCreate.as_view(), name="saved_view_create"),
+    path("segments/<int:pk>/", saved_views.open_view, name="saved_view"),
+    path(
+        "segments/<int:pk>/edit/", saved_views.SavedViewUpdate.as_view(), name="saved_view_update"
+    ),
+    path("segments/<int:pk>/keep/", saved_views.keep_in_view, name="saved_view_keep"),
+    path("segments/<int:pk>/default/", saved_views.choose_default, name="saved_view_default"),
+    re_path(
+        r"^segments/(?P<pk>[0-9]{1,18})/move/(?P<direction>earlier|later)/$",
+        saved_views.move_view,
+        name="saved_view_move",
+    ),
+    path("segments/<int:pk>/delete/", saved_views.delete_view, name="saved_view_delete"),
+    path("segments/<int:pk>/restore/", saved_views.restore_view, name="saved_view_restore"),
+    path("segments/<int:pk>/count/", segments.count_segment, name="segment_count"),
 ]

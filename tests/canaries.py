@@ -21,7 +21,8 @@ from customers.models import (
     Relation,
     RelationKind,
 )
-from records.services import add_attachments
+from records.models import SavedView
+from records.services import add_attachments, create_view
 from records.services.photos import PhotoChange, change_photo, stage_photo
 from tests.cast import Cast
 
@@ -47,6 +48,8 @@ class Canaries:
     alices: Customer
     person_of_north: ContactPerson
     person_of_south: ContactPerson
+    view_of_north: SavedView
+    view_of_south: SavedView
 
     # Whose secrets each person must never see.
     FORBIDDEN = {
@@ -75,10 +78,18 @@ def create_canaries(cast: Cast) -> Canaries:
         CustomerPerson.objects.create(customer=public, person=persons["south"])
     for place, customer in customers.items():
         _attach(cast, place, customer)
+    views = {
+        place: _save_view(cast.erin, place, getattr(cast, place)) for place in ("north", "south")
+    }
+    _save_view(cast.alice, "alices")
     with change_set(actor=cast.erin, reason="tests.canaries"):
         _give_photo(cast, customers["north"])
         return Canaries(
-            **customers, person_of_north=persons["north"], person_of_south=persons["south"]
+            **customers,
+            person_of_north=persons["north"],
+            person_of_south=persons["south"],
+            view_of_north=views["north"],
+            view_of_south=views["south"],
         )
 
 
@@ -100,7 +111,9 @@ def _customer(place: str, department=None, **values) -> Customer:
         raw=f"{secret(place, 'mail')}@example.com",
         normalized=f"{secret(place, 'mail')}@example.com".lower(),
     )
-    Address.objects.create(customer=customer, city=secret(place, "city"))
+    Address.objects.create(
+        customer=customer, city=secret(place, "city"), latitude="35.7", longitude="51.4"
+    )
     customer.refresh_from_db()
     return customer
 
@@ -124,6 +137,18 @@ def _attach(cast: Cast, place: str, customer: Customer) -> None:
         record=customer,
         files=[SimpleUploadedFile(f"{secret(place, 'file')}.txt", content)],
         description=secret(place, "filedescription"),
+    )
+
+
+def _save_view(owner, place: str, *departments) -> SavedView:
+    """Shared with the departments, else kept to its owner."""
+    return create_view(
+        actor=owner,
+        record_type="customers.customer",
+        name=secret(place, "view"),
+        query=f"q={secret(place, 'viewquery')}",
+        sharing="departments" if departments else "private",
+        departments=departments,
     )
 
 

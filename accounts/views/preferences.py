@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -12,6 +11,7 @@ from accounts.choices import Language, Theme
 from accounts.forms import PreferencesForm
 from accounts.models import User
 from core.views.generic import UpdatePage
+from core.views.way_back import way_back
 
 _YEAR = 365 * 24 * 3600
 
@@ -39,7 +39,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language not in Language.values:
         return HttpResponseBadRequest()
-    response = redirect(_back(request))
+    response = redirect(way_back(request))
     if request.user.is_authenticated:
         services.set_preferences(actor=request.user, language=language)
     else:
@@ -55,13 +55,4 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if theme not in Theme.values:
         return HttpResponseBadRequest()
     services.set_preferences(actor=request.user, theme=theme)
-    return redirect(_back(request))
-
-
-def _back(request: HttpRequest) -> str:
-    """The page that the menu was on, when it is one of ours."""
-    address = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours else "/"
+    return redirect(way_back(request))

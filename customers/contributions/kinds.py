@@ -19,6 +19,7 @@ from customers.person_fields import person_catalogue
 
 CUSTOMER = "customers.customer"
 CONTACT_PERSON = "customers.contactperson"
+GROUP = "customers.group"
 
 
 def _of_customer(model, order: int, label, column: str = "customer_id") -> Tracked:
@@ -42,6 +43,7 @@ TRACKED = (
     Tracked(model=models.Channel, order=240, label=_("Channel")),
     Tracked(model=models.Preference, order=242, label=_("Preference")),
     Tracked(model=models.RelationKind, order=245, label=_("Kind of relation")),
+    Tracked(model=models.Group, order=250, label=_("Group")),
     Tracked(model=models.Customer, order=300, record_type=CUSTOMER, label=_("Customer")),
     Tracked(
         model=models.ContactPerson, order=310, record_type=CONTACT_PERSON, label=_("Contact person")
@@ -56,6 +58,7 @@ TRACKED = (
     _of_customer(models.CustomerCategory, 360, _("Category")),
     _of_customer(models.CustomerTag, 365, _("Tag")),
     _of_customer(models.CustomerPreference, 367, _("Preference")),
+    _of_customer(models.CustomerGroup, 368, _("Group")),
     _of_customer(models.Relation, 370, _("Relation")),
     _of_customer(models.Relation, 371, _("Relation"), column="other_id"),
     _of_customer(models.CustomerMerge, 380, _("Merged customer")),
@@ -100,6 +103,14 @@ RECORD_KINDS = (
         in_bin_for=persons_in_bin,
         files_url_name="customers:person_files",
         email_addresses=lambda person: _addresses_of(person=person),
+    ),
+    RecordKind(
+        record_type=GROUP,
+        model=models.Group,
+        label=_("Group"),
+        label_plural=_("Groups"),
+        visible_to=lambda user: models.Group.objects.all(),
+        url_name="customers:group_detail",
     ),
 )
 

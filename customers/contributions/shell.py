@@ -13,9 +13,14 @@ from core.contributions import (
     SettingsPage,
 )
 from customers import permissions, searching
-from customers.contributions.kinds import CUSTOMER
+from customers.bulk.choices import APPLY, REDO, UNDO
+from customers.contributions.kinds import CUSTOMER, GROUP
+from customers.groups import notices
+from customers.groups.jobs import CHECK
 from customers.services.bin import REMOVAL_JOB
 from records.services.options import RIGHT as MANAGE_OPTIONS
+
+BULK_EDIT = "customers.bulkedit"
 
 CUSTOMER_MANAGEMENT = NavigationSection(code="customers", label=_("Customer management"))
 
@@ -33,6 +38,20 @@ NAVIGATION = (
         url_name="customers:contact_list",
         icon="address-book",
         order=30,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
+        label=_("Segments"),
+        url_name="segment_list",
+        icon="bookmarks",
+        order=33,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
+        label=_("Groups"),
+        url_name="customers:group_list",
+        icon="users-group",
+        order=25,
         section=CUSTOMER_MANAGEMENT.code,
     ),
     NavigationItem(
@@ -108,9 +127,37 @@ JOBS = (
         result_url_name="customers:customer_detail",
     ),
     JobKind(
+        code=APPLY,
+        label=_("Changing customers"),
+        run="customers.bulk.work.apply_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
+    ),
+    JobKind(
+        code=UNDO,
+        label=_("Taking a bulk edit back"),
+        run="customers.bulk.work.undo_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
+    ),
+    JobKind(
+        code=REDO,
+        label=_("Putting a bulk edit back"),
+        run="customers.bulk.work.redo_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
+    ),
+    JobKind(
         code="customers.search_duplicates",
         label=_("Searching for doubles"),
         run="customers.work.search_duplicates",
+    ),
+    JobKind(
+        code=CHECK,
+        label=_("Filling groups by their rules"),
+        run="customers.groups.jobs.run_check",
+        record_types=(GROUP,),
+        result_url_name="customers:group_detail",
     ),
 )
 
@@ -122,6 +169,16 @@ NOTICES = (
             "%(customer)s and %(double)s are likely the same customer. %(author)s, who saved"
             " %(customer)s, does not see %(double)s."
         ),
+    ),
+    NoticeKind(
+        code=notices.ENTERED,
+        sentence=_("New in the group “%(group)s” by its rule: %(who)s."),
+        placeholders=notices.placeholders,
+    ),
+    NoticeKind(
+        code=notices.LEFT,
+        sentence=_("No longer in the group “%(group)s” by its rule: %(who)s."),
+        placeholders=notices.placeholders,
     ),
 )
 

@@ -1,33 +1,43 @@
 """The list of customers: where staff search, filter and sort what they may see."""
 
+from functools import cached_property
+
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import session_for
-from core.views.record_lists import TABLE, Display, RecordListPage
+from core.list_layout import TABLE, Display
+from core.views.record_lists import RecordListPage
+from customers.bulk.bar import bulk_bar
 from customers.fields import RECORD_TYPE, customer_catalogue
+from customers.mapping.list_map import ListMap
 from customers.models import Customer
 from customers.permissions import can_write
+from customers.views.maps import MapPageMixin
+from records.segments import gone_choices
+from records.services import list_layouts
 from records.services.photos import photo_urls
+from records.view_bar import ViewBar, address_to_open
 
 LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
 TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
 MAP = Display("map", _("Map"), "map-2", has_rows=False)
 
-BESIDE_RESULTS = (
-    "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export,#list-tabs,#list-bulk"
-)
-"""What changes with the rows beside them, as htmx takes it."""
-BESIDE_FORM = "#list-count:innerHTML,#list-export,#list-tabs,#list-bulk,#list-builder"
-"""What changes with the whole list beside it."""
 
-
-class CustomerListPage(RecordListPage):
+class CustomerListPage(MapPageMixin, RecordListPage):
     """`/customers/`"""
 
     template_name = "customers/customer_list.html"
+    url_name = "customers:customer_list"
+    label = _("Customers")
+    beside_results = (
+        "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export,#list-tabs,"
+        "#list-bulk"
+    )
+    beside_form = "#list-count:innerHTML,#list-export,#list-tabs,#list-bulk,#list-builder"
     column_order = ("status", "mobile", "departments", "assigned_to", "created_at")
-    displays = (TABLE, LINES, TILES, MAP)
+    displays = (LINES, TABLE, TILES, MAP)
     filter_order = (
         "status",
         "departments",
@@ -38,17 +48,40 @@ class CustomerListPage(RecordListPage):
         "created_at",
     )
 
+    @cached_property
+    def view_bar(self) -> ViewBar:
+        return ViewBar(self.request.user, RECORD_TYPE, self.query)
+
+    def get(self, request, *args, **kwargs):
+        if address := address_to_open(request, RECORD_TYPE):
+            return redirect(address)
+        return super().get(request, *args, **kwargs)
+    @property
+    def has_map(self):
+        return self.display == MAP
+
     def make_catalogue(self):
         return customer_catalogue()
 
     def make_session(self):
         return session_for(self.request.user)
 
+    def load_layouts(self):
+        return list_layouts.layouts_of(self.request.user, RECORD_TYPE, self.view)
+
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
 
+    @cached_property
+    def view(self):
+        """The saved view that is open."""
+        return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
+
     def records(self):
         return Customer.objects.visible_to(self.request.user)
+
+    def problems(self):
+        return [*self.view_bar.problems, *super().problems(), *gone_choices(self.asked)]
 
     def get_context_data(self, **kwargs):
         user = self.request.user
@@ -58,7 +91,7 @@ class CustomerListPage(RecordListPage):
             "may_import": user.has_right("importing.run"),
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
-            "may_tick": can_write(user),
-            "beside_results": BESIDE_RESULTS,
-            "beside_form": BESIDE_FORM,
+            "view_bar": self.view_bar,
+            "list_map": ListMap(self.catalogue, self.query) if self.has_map else None,
+            **bulk_bar(user, self.catalogue),
         }

@@ -1,4 +1,4 @@
-"""What changes option lists, custom fields, card layouts and files."""
+"""What changes option lists, custom fields, card layouts, files and saved views."""
 
 from .attachments import (
     add_attachments,
@@ -26,6 +26,16 @@ from .options import (
     move_option,
     update_option,
 )
+from .saved_views import (
+    clear_default,
+    create_view,
+    delete_view,
+    keep_in_view,
+    move_view,
+    restore_view,
+    set_default,
+    update_view,
+)
 
 __all__ = [
     "AddedOption",
@@ -34,22 +44,30 @@ __all__ = [
     "add_attachments",
     "add_option",
     "change_attachment",
+    "clear_default",
     "count_uses",
     "create_custom_field",
     "create_option",
+    "create_view",
     "delete_attachment",
     "delete_option",
+    "delete_view",
     "hide_for_role",
+    "keep_in_view",
     "move_custom_field",
     "move_option",
+    "move_view",
     "order_custom_fields",
     "rebuild_index",
     "restore_attachment",
     "restore_custom_field",
     "restore_default",
+    "restore_view",
     "retire_custom_field",
     "save_layout",
+    "set_default",
     "undo_layout_change",
     "update_custom_field",
     "update_option",
+    "update_view",
 ]

@@ -18,7 +18,7 @@ from core.text import fold
 from core.versions import lock
 from records.models import SavedView, SavedViewDefault
 from records.permissions import can_change_view, can_manage_view
-from records.segments import Segments, kept_query, listed_kind, users_of
+from records.segments import Segments, kept_query, listed_kind, unread, users_of
 from records.services.positions import move, next_position
 from records.services.view_sharing import ViewChanges, check_sharing, set_departments
 
@@ -220,7 +220,7 @@ def _readable(actor: User, record_type: str, query: str) -> str:
     """What a view keeps of the query string; Refused where part of it says nothing, for the segment
     would hold more than one has seen."""
     kept = kept_query(QueryDict(query))
-    if problems := Segments(actor).asked(record_type, kept).filters.problems:
+    if problems := unread(Segments(actor).asked(record_type, kept)):
         text = _("This cannot be saved as a view: %(problems)s")
-        raise Refused(text % {"problems": " ".join(map(str, problems))})
+        raise Refused(text % {"problems": " ".join(problems)})
     return kept

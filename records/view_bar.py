@@ -1,0 +1,172 @@
+"""The saved views of a list as tabs above it, and what can be done with the one that is open."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.list_query import ALL, VIEW
+from core.permissions import Decision
+from core.views.paging import id_in
+from records.models import SavedView, SavedViewDefault
+from records.permissions import can_change_view, can_manage_view
+from records.segments import address_of, kept_query, listed_kind
+
+MOST_TABS = 40
+"""Beyond these one finds a view on the page of segments."""
+
+
+def address_to_open(request: HttpRequest, record_type: str) -> str:
+    """Where a list's address leads that names a view and nothing else, or nothing at all: to the view
+    that it names, else to the one that the person's list opens with. Empty: it stays.
+
+    Parts of the page, asked for by htmx, never lead elsewhere.
+    """
+    if request.htmx and not request.htmx.history_restore_request:
+        return ""
+    views = SavedView.objects.visible_to(request.user).of(record_type)
+    if not request.GET:
+        of_person = SavedViewDefault.objects.filter(user=request.user, record_type=record_type)
+        view = views.filter(pk__in=of_person.values("view")).first()
+        return address_of(view) if view else ""
+    if set(request.GET) != {VIEW} or request.GET[VIEW] == ALL:
+        return ""
+    named = id_in(request.GET[VIEW])
+    if named is None:
+        raise Http404("A view is named by its number.")
+    view = get_object_or_404(views, pk=named)
+    return address_of(view) if view.query else ""
+
+
+@dataclass(frozen=True)
+class ViewTab:
+    """A saved view above the list."""
+
+    view: SavedView
+    is_current: bool
+    is_own: bool
+    is_default: bool
+
+    @property
+    def url(self) -> str:
+        return address_of(self.view)
+
+    @property
+    def hint(self) -> str:
+        """Whose it is, for what is not one's own."""
+        return "" if self.is_own else _("Shared by %(owner)s") % {"owner": self.view.owner.name}
+
+
+@dataclass
+class ViewBar:
+    """The tabs of one list for one person: two queries, whatever the number of views."""
+
+    user: Any
+    record_type: str
+    query: QueryDict
+    """The list's query string as it is asked for now."""
+
+    @cached_property
+    def tabs(self) -> list[ViewTab]:
+        """The first of the views, and the one that is open."""
+        shown = self._views[:MOST_TABS]
+        if self.current and self.current not in shown:
+            shown = [*shown, self.current]
+        return [
+            ViewTab(
+                view=view,
+                is_current=view == self.current,
+                is_own=view.owner_id == self.user.pk,
+                is_default=view.is_default,
+            )
+            for view in shown
+        ]
+
+    @cached_property
+    def _views(self) -> list[SavedView]:
+        defaults = SavedViewDefault.objects.filter(user=self.user.pk, view=OuterRef("pk"))
+        views = SavedView.objects.visible_to(self.user).of(self.record_type)
+        return list(
+            views.annotate(is_default=Exists(defaults))
+            .select_related("owner")
+            .in_order_for(self.user)
+        )
+
+    @cached_property
+    def current(self) -> SavedView | None:
+        """The view that the address names, where the person may use it."""
+        named = id_in(self.query.get(VIEW, ""))
+        return next((view for view in self._views if view.pk == named), None)
+
+    @property
+    def problems(self) -> list[str]:
+        """Says so where the address names a view that the person may not use, or that is gone: the two
+        are told alike."""
+        if self.query.get(VIEW, ALL) == ALL or self.current:
+            return []
+        return [
+            _(
+                "The saved view of this address is not there any more, or not shared with you. What"
+                " the address asks for besides was kept."
+            )
+        ]
+
+    @property
+    def all_url(self) -> str:
+        """The list with nothing left out; said so, where the bare address opens a view."""
+        listed = reverse(listed_kind(self.record_type).list_url_name)
+        has_default = any(view.is_default for view in self._views)
+        return f"{listed}?{urlencode({VIEW: ALL})}" if has_default else listed
+
+    @cached_property
+    def kept(self) -> str:
+        """What a view would keep of the list as it is now."""
+        return kept_query(self.query)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the list asks for something else than the view that is open."""
+        return self.current is not None and self.current.query != self.kept
+
+    @property
+    def may_change(self) -> Decision | None:
+        return can_change_view(self.user, self.current) if self.current else None
+
+    @property
+    def may_manage(self) -> Decision | None:
+        return can_manage_view(self.user, self.current) if self.current else None
+
+    @property
+    def may_move(self) -> bool:
+        return self.current is not None and self.current.owner_id == self.user.pk
+
+    @property
+    def is_default(self) -> bool:
+        return self.current is not None and self.current.is_default
+
+    @property
+    def here(self) -> str:
+        """This list, to come back to."""
+        listed = reverse(listed_kind(self.record_type).list_url_name)
+        query = self.query.urlencode()
+        return f"{listed}?{query}" if query else listed
+
+    @property
+    def current_url(self) -> str:
+        return address_of(self.current) if self.current else ""
+
+    @property
+    def create_url(self) -> str:
+        asked = {"record_type": self.record_type, "query": self.kept, "next": self.here}
+        return f"{reverse('saved_view_create')}?{urlencode(asked)}"
+
+    @property
+    def update_url(self) -> str:
+        asked = urlencode({"next": self.here})
+        return f"{reverse('saved_view_update', args=[self.current.pk])}?{asked}"
