@@ -186,7 +186,8 @@ class LinkSetWise(SetWise):
         self.store = store
         self.mode = mode
         self.targets = [] if mode == Mode.CLEAR else list(given)
-        its = f'SELECT FROM {store.table} l WHERE l.{store.owner} = "{records}".id'
+        counted = f" AND {store.counted}" if store.counted else ""
+        its = f'SELECT FROM {store.table} l WHERE l.{store.owner} = "{records}".id{counted}'
         missing = [
             (f"NOT EXISTS ({its} AND l.{store.target} = %s)", target) for target in self.targets
         ]
@@ -213,10 +214,11 @@ class LinkSetWise(SetWise):
     def _delete(self, ids: list[int]) -> None:
         which = "=" if self.mode == Mode.REMOVE else "<>"
         test = "ANY" if self.mode == Mode.REMOVE else "ALL"
+        counted = f" AND {self.store.counted}" if self.store.counted else ""
         with connection.cursor() as cursor:
             cursor.execute(
-                f"DELETE FROM {self.store.table} WHERE {self.store.owner} = ANY(%s::bigint[])"
-                f" AND {self.store.target} {which} {test}(%s::bigint[])",
+                f"DELETE FROM {self.store.table} l WHERE l.{self.store.owner} = ANY(%s::bigint[])"
+                f" AND l.{self.store.target} {which} {test}(%s::bigint[]){counted}",
                 [ids, self.targets],
             )
 

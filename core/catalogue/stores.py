@@ -171,6 +171,9 @@ class RowStore(Store):
 class LinkStore(Store):
     """A through model of two foreign keys; a value is the sorted tuple of the other side's ids."""
 
+    counted = ""
+    """Which links are values, as SQL over `l`; the others are left alone. Empty: all are."""
+
     def __init__(self, model: type[Model], owner: str, target: str):
         self.model = model
         self.table = model._meta.db_table

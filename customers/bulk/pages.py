@@ -17,7 +17,7 @@ from customers.bulk import reading
 from customers.bulk.choices import REDO, REFUSALS, UNDO, Deed, Outcome
 from customers.bulk.preview import Preview
 from customers.models import BulkEdit, BulkRefusal, Customer
-from customers.permissions import can_undo_bulk_edit
+from customers.permissions import can_go_on_with_bulk_edit, can_undo_bulk_edit
 
 PAGE_SIZE = 50
 
@@ -115,6 +115,7 @@ def preview_context(edit: BulkEdit, reader: User) -> dict[str, Any]:
         "act_label": _act_label(edit, preview),
         "problem": last.error if last and last.state == Job.State.FAILED else "",
         "was_stopped": last is not None and last.state == Job.State.CANCELLED,
+        "may_go_on": can_go_on_with_bulk_edit(reader, edit),
         "moves_out_of_sight": edit.field in ("assigned_to", "departments", "is_public"),
     }
 

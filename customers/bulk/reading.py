@@ -14,6 +14,9 @@ from customers.fields import customer_catalogue
 from customers.forms.bulk import BulkValueForm, as_data, modes_of
 from customers.models import BulkEdit
 
+# A value keeps its own direction in a line of another one.
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+
 
 def selection_of(edit: BulkEdit) -> Selection:
     ids = None if edit.ids is None else tuple(edit.ids)
@@ -61,6 +64,7 @@ def title_of(edit: BulkEdit) -> str:
         return _("Delete customers")
     if not edit.told:
         return _("Change customers")
+    told = {**edit.told, "value": f"{_ISOLATE}{edit.told['value']}{_END_OF_ISOLATE}"}
     if not edit.told["value"]:
-        return _("%(field)s: %(how)s") % edit.told
-    return _("%(field)s: %(how)s %(value)s") % edit.told
+        return _("%(field)s: %(how)s") % told
+    return _("%(field)s: %(how)s %(value)s") % told

@@ -55,7 +55,7 @@ def read_selection(data: QueryDict, actor: User, records: CustomerQuerySet) -> S
         return _fitting(actor, _without_looks(data.get("query", "")), records)
     if scope == Scope.STARRED and "starred" in customer_catalogue():
         return _fitting(actor, STARRED, records)
-    if scope not in Scope:
+    if scope not in (Scope.TICKED, Scope.PAGE):
         raise Refused(_("Say which customers are meant: the ticked ones, or all of the list."))
     name = "page_ids" if scope == Scope.PAGE else "ids"
     return _of_ids(_ids(data.getlist(name)), records)

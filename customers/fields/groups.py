@@ -95,6 +95,8 @@ class GroupsKind(ChoicesKind):
 class MembershipStore(LinkStore):
     """Who was put into which group by hand. Links to a group in the bin stay, and say nothing."""
 
+    counted = "l.group_id IN (SELECT id FROM customers_group WHERE deleted_at IS NULL)"
+
     def load(self, ids, fields):
         (field,) = fields
         found: dict[int, list[int]] = {pk: [] for pk in ids}

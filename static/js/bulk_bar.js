@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
   tick(false);
   const scope = document.querySelector("[data-bulk-scope]");
-  if (scope) scope.selectedIndex = 0;
+  if (scope) scope.selectedIndex = 0; // the ticked ones
   update();
 });
 

@@ -14,7 +14,8 @@ from customers import services
 from customers.fields import customer_catalogue
 from customers.forms.bulk import bulk_fields, modes_of
 from customers.kinds import Reachable
-from customers.models import Category, Customer, CustomerTag, Status, Tag
+from customers.models import Category, Customer, CustomerTag, Group, Status, Tag
+from tests.core.tracked_rows import act
 from tests.customers.any_values import any_value
 from tests.customers.bulk import apply, change_of, deletion_of, outcomes
 from tests.customers.records import add_customers, add_named
@@ -146,6 +147,22 @@ def test_change_of_a_department_moves_who_sees_the_customers(cast):
     apply(change_of(cast.erin, "departments", "set", (cast.south.pk,)), customers)
     assert Customer.objects.visible_to(cast.dan).count() == 2
     assert not Customer.objects.visible_to(cast.alice).exists()
+
+
+def test_groups_in_the_bin_are_let_alone(cast):
+    with act():
+        gone, there, new = (
+            Group.objects.create(code=code, names={"en": code}) for code in ("gone", "there", "new")
+        )
+    (anna,) = add_customers({"name": "Anna", "groups": (gone.pk, there.pk)})
+    with act():
+        Group.objects.filter(pk=gone.pk).update(deleted_at="2026-01-01T00:00Z")
+    apply(change_of(cast.erin, "groups", "set", (new.pk,)), [anna])
+    assert values_of([anna], "groups") == [(new.pk,)]
+    apply(change_of(cast.erin, "groups", "clear"), [anna])
+    assert set(anna.group_links.values_list("group_id", flat=True)) == {gone.pk}
+    done = apply(change_of(cast.erin, "groups", "clear"), [anna])
+    assert outcomes(done, [anna]) == ["unchanged"]
 
 
 def test_phone_is_added_behind_those_that_are_there(cast):

@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Job
+from customers.bin import KINDS
 from customers.bulk.engine import apply_act
 from customers.bulk.reading import act_of, selection_of
 from customers.bulk.selection import Selection
 from customers.bulk.work import _keep
 from customers.fields import customer_catalogue
 from customers.forms.bulk import bulk_fields, modes_of
-from customers.models import BulkEdit, Customer, Status, Tag
+from customers.models import BulkEdit, BulkRefusal, Customer, Status, Tag
 from customers.services import bulk as services
+from customers.services.bin import delete_record, remove_records
 from importing.models import Export
 from records.models import CustomField
 from tests.core.tracked_rows import act
@@ -25,6 +27,8 @@ from tests.importing.sheets import allow, forbid
 from tests.records.custom import add_field
 
 pytestmark = pytest.mark.django_db
+
+TITLE = "Short name: Set to \u2068X\u2069"
 
 
 @pytest.fixture
@@ -264,7 +268,7 @@ def test_button_has_a_job_do_it_and_shows_its_progress(cast, carol):
     job = Job.objects.get()
     assert response.url == f"/jobs/{job.pk}/?follow=1"
     assert (job.kind, job.record_id) == ("customers.bulk_edit", edit.pk)
-    assert job.params["subject"] == "Short name: Set to X"
+    assert job.params["subject"] == TITLE
     assert post(carol, "bulk_apply", edit.pk).url == f"/customers/bulk/{edit.pk}/"
     assert carol.get(f"/customers/bulk/{edit.pk}/").url == response.url
     assert Job.objects.count() == 1
@@ -302,7 +306,7 @@ def test_history_lists_what_was_done_with_the_way_back(cast, carol, client_for):
     )
     begun(cast.carol, chosen(add_named("Bela")), "short_name", "set", "a draft")
     page = carol.get("/customers/bulk/history/").content.decode()
-    assert "Short name: Set to X" in page
+    assert TITLE in page
     assert f"/customers/bulk/{edit.pk}/undo/" in page
     assert "a draft" not in page
     assert "Short name" in client_for(cast.erin).get("/customers/bulk/history/").content.decode()
@@ -320,8 +324,36 @@ def test_taking_back_is_asked_of_a_job(cast, carol):
     assert again.url == f"/customers/bulk/{edit.pk}/"
 
 
+def test_one_that_failed_is_shown_to_others_without_the_button(cast, carol, client_for):
+    edit = begun(cast.carol, chosen(add_named("Anna")), "short_name", "set", "X")
+    job = services.request_apply(actor=cast.carol, edit=edit)
+    Job.objects.filter(pk=job.pk).update(state="failed", error="The disk is full.")
+    hers = carol.get(f"/customers/bulk/{edit.pk}/").content.decode()
+    assert "The disk is full." in hers
+    assert "Change 1 customer" in hers
+    others = client_for(cast.erin).get(f"/customers/bulk/{edit.pk}/").content.decode()
+    assert "Only the person who began this bulk edit can go on with it." in others
+    assert "Change 1 customer" not in others
+
+
 def test_drafts_are_thrown_away_after_a_week(cast):
     old = services.begin(actor=cast.carol, selection=chosen(add_named("Anna")))
     BulkEdit.objects.filter(pk=old.pk).update(created_at="2024-01-01T00:00Z")
     services.begin(actor=cast.carol, selection=chosen(Customer.objects.all()))
     assert not BulkEdit.objects.filter(pk=old.pk).exists()
+
+
+def test_removal_for_good_takes_what_was_given_to_them_alone(cast, carol):
+    anna, bela = add_named("Anna", "Bela")
+    alone = finished(begun(cast.carol, chosen([anna]), "short_name", "set", "Ann"), cast.carol)
+    both = finished(begun(cast.carol, chosen([anna, bela]), "iban", "clear"), cast.carol)
+    BulkRefusal.objects.create(bulk_edit=both, customer_id=anna.pk, reason="hand_over")
+    services.request_undo(actor=cast.carol, edit=alone)
+    delete_record(actor=cast.erin, record=anna)
+    remove_records(actor=cast.erin, kind=KINDS["customers"], ids=[anna.pk])
+    alone.refresh_from_db()
+    both.refresh_from_db()
+    assert (alone.typed, alone.told, bool(both.told)) == ({}, {}, True)
+    assert "Ann" not in str(Job.objects.get().params)
+    assert not both.refusals.exists()
+    assert "Change customers" in carol.get("/customers/bulk/history/").content.decode()
