@@ -21,7 +21,7 @@ from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Field, Session
 from core.catalogue.fields import Label
 from core.counts import Count, count_of
-from core.list_filters import FilterInput
+from core.filter_inputs import FilterInput
 from core.list_query import ALL, VIEW, ListQuery
 from core.record_list import Page, RecordList
 from core.views.arranged_lists import ArrangedList, place_in
