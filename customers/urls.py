@@ -58,10 +58,12 @@ from customers.views.vcards import (
     person_qr,
     person_vcard,
 )
+from records.views.list_layouts import layout_routes
 
 app_name = "customers"
 urlpatterns = [
     path("customers/", CustomerListPage.as_view(), name="customer_list"),
+    path("customers/list/", include(layout_routes(CustomerListPage))),
     path("customers/new/", CustomerCreatePage.as_view(), name="customer_create"),
     path("customers/conditions/", ConditionsPage.as_view(), name="conditions"),
     path("customers/count/", ConditionCount.as_view(), name="condition_count"),
@@ -108,6 +110,7 @@ urlpatterns = [
     path("customers/<int:pk>/vcard/", customer_vcard, name="customer_vcard"),
     path("customers/<int:pk>/qr.svg", customer_qr, name="customer_qr"),
     path("contacts/", ContactListPage.as_view(), name="contact_list"),
+    path("contacts/list/", include(layout_routes(ContactListPage))),
     path("contacts/new/", PersonCreatePage.as_view(), name="person_create"),
     path("contacts/conditions/", PersonConditionsPage.as_view(), name="person_conditions"),
     path("contacts/count/", PersonConditionCount.as_view(), name="person_condition_count"),

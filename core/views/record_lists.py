@@ -15,7 +15,6 @@ from django.http import HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from core.calendars.formatting import format_number
@@ -25,10 +24,11 @@ from core.counts import Count, count_of
 from core.list_filters import FilterInput
 from core.list_query import ALL, VIEW, ListQuery
 from core.record_list import Page, RecordList
+from core.views.arranged_lists import ArrangedList, place_in
 
 PLACE = ("after", "before")
-CARRIED = ("where", VIEW, "display")
-"""What the form of the list sends along without showing it: inputs of its own have the rest."""
+CARRIED = ("where", VIEW)
+"""What the form of the list sends along without showing it; inputs of its own have the rest."""
 
 
 def address(path: str, query: QueryDict, **changes: str) -> str:
@@ -59,6 +59,9 @@ class ListColumn:
     direction: str = ""
     """`ascending` or `descending` in the column that the rows stand in order of."""
 
+    width: int = 0
+    """Pixels, where somebody has said how wide it is."""
+
     @property
     def is_number(self) -> bool:
         return self.field.kind.is_numeric
@@ -75,38 +78,24 @@ class ListRow:
     """The address of its small picture, where there is one."""
 
 
-@dataclass(frozen=True)
-class Display:
-    """A form of the list: a row of a table, a line, a tile each; or none, where it draws itself."""
-
-    code: str
-    """As it stands in the query string: `display=tiles`."""
-    label: Label
-    icon: str
-    keys: tuple[str, ...] = ()
-    """The fields shown beside the name; none: those of the list's columns."""
-    has_rows: bool = True
-
-
-TABLE = Display("table", gettext_lazy("Table"), "table")
-
-
-class RecordListPage(TemplateView):
+class RecordListPage(ArrangedList, TemplateView):
     """A page of records of one kind. A subclass says which records, and what its template shows.
 
     The template has two partials: `results_update` (rows, pages, chips, count) and `form_update`
     (everything that depends on the query string); the first answers `HX-Target: list-results`.
     """
 
-    name_key = "name"
-    """The field that a record is called by: the first column."""
     default_order = "-created_at"
-    column_order: tuple[str, ...] = ()
-    """Keys of columns that stand next to the name, in this order; the others follow."""
     filter_order: tuple[str, ...] = ()
     """Keys that stand first in the filter pane, in this order."""
-    displays: tuple[Display, ...] = (TABLE,)
-    """The forms in which the list can be shown, the usual one first."""
+    url_name: str
+    """The address of the page."""
+    label: Label
+    """What is listed, as the navigation calls it."""
+    beside_results: str
+    """What changes beside the rows when they do, in the words of htmx (hx-select-oob)."""
+    beside_form: str
+    """What changes beside all of it, when that is replaced."""
 
     def make_catalogue(self) -> Catalogue:
         raise NotImplementedError
@@ -132,11 +121,18 @@ class RecordListPage(TemplateView):
     def session(self) -> Session:
         return self.make_session()
 
+    @property
+    def given(self) -> QueryDict:
+        """What the list is asked for: in the address, or in the `query` of a form that is about it."""
+        if self.request.method == "POST":
+            return QueryDict(self.request.POST.get("query", ""))
+        return self.request.GET
+
     @cached_property
     def query(self) -> QueryDict:
         """The query string without what says nothing: a form sends its blank inputs, too."""
         query = QueryDict(mutable=True)
-        for name, values in self.request.GET.lists():
+        for name, values in self.given.lists():
             filled = [value for value in values if value.strip()]
             if filled and (name, filled) != ("sort", [self.default_order]):
                 query.setlist(name, filled)
@@ -155,30 +151,9 @@ class RecordListPage(TemplateView):
 
     @cached_property
     def page(self) -> Page:
-        listed = RecordList(self.asked.found, self.asked.order, self.request.user.page_size)
+        listed = RecordList(self.asked.found, self.asked.order, self.layout.rows)
         after, before = (self.query.get(name, "") for name in PLACE)
         return listed.page(after=after, before=before)
-
-    @cached_property
-    def columns(self) -> list[Field]:
-        """The fields of the list: what the record is called by, then those of the catalogue."""
-        chosen = self.catalogue.where(lambda f: f.is_in_list and f.is_listable and not f.is_retired)
-        first = (self.name_key, *self.column_order)
-        return sorted(chosen, key=lambda field: _place(field.key, first))
-
-    @cached_property
-    def display(self) -> Display:
-        """The form asked for, else the usual one."""
-        asked = self.query.get("display", "")
-        return next((one for one in self.displays if one.code == asked), self.displays[0])
-
-    @cached_property
-    def shown_fields(self) -> list[Field]:
-        """What a row shows in this form of the list, the name first."""
-        keys = (self.name_key, *self.display.keys)
-        return (
-            [self.catalogue[k] for k in keys if k in self.catalogue] if keys[1:] else self.columns
-        )
 
     # --- What the template shows ----------------------------------------------------------------
 
@@ -204,7 +179,10 @@ class RecordListPage(TemplateView):
             "has_rows": bool(rows) or not self.display.has_rows,
             "carried": [(name, self.query[name]) for name in CARRIED if name in self.query],
             "display": self.display.code,
-            "displays": self._displays(),
+            "asked_display": self.query.get("display", ""),
+            "displays": self.displays,
+            "beside_results": self.beside_results,
+            "beside_form": self.beside_form,
         }
 
     def _pager(self, count: Count) -> dict[str, str]:
@@ -215,10 +193,6 @@ class RecordListPage(TemplateView):
             "previous_url": self._page_url(before=self.page.previous),
             "next_url": self._page_url(after=self.page.next),
         }
-
-    def _displays(self) -> list[tuple[Display, str]]:
-        """The forms of the list, each with the address of this list in it."""
-        return [(one, self._list_url(display=one.code)) for one in self.displays]
 
     def _rows(self, columns: list[ListColumn]) -> list[ListRow]:
         fields = [column.field for column in columns]
@@ -238,17 +212,19 @@ class RecordListPage(TemplateView):
         ]
 
     def _column(self, field: Field) -> ListColumn:
+        width = self.layout.widths.get(field.key, 0)
         if not field.sort:
-            return ListColumn(field)
+            return ListColumn(field, width=width)
         is_current = field.key == self.asked.order.field.key
         is_rising = is_current and not self.asked.order.is_descending
         direction = "ascending" if is_rising else "descending" if is_current else ""
         code = f"-{field.key}" if is_rising else field.key
-        return ListColumn(field, self._list_url(sort=code), direction)
+        return ListColumn(field, self._list_url(sort=code), direction, width)
 
     def _orders(self) -> list[tuple[str, str, bool]]:
         """The orders for a select, where there are no headers: code, words, whether it is this."""
-        sortable = [field for field in self.columns if field.sort]
+        fields = dict.fromkeys([*self.columns, *self.usual_columns, self.asked.order.field])
+        sortable = [field for field in fields if field.sort]
         found = [(field.key, str(field.label)) for field in sortable]
         found += [
             (f"-{field.key}", _("%(field)s, descending") % {"field": field.label})
@@ -260,7 +236,7 @@ class RecordListPage(TemplateView):
 
     def _inputs(self) -> list[FilterInput]:
         return sorted(
-            self.asked.filters.inputs, key=lambda i: _place(i.field.key, self.filter_order)
+            self.asked.filters.inputs, key=lambda i: place_in(self.filter_order, i.field.key)
         )
 
     def _chips(self) -> list[dict[str, str]]:
@@ -342,11 +318,6 @@ class RecordListPage(TemplateView):
         if self.request.htmx:
             response["HX-Push-Url"] = address(self.request.path, self.query)
         return response
-
-
-def _place(key: str, first: tuple[str, ...]) -> int:
-    """The place of a key among those that stand first; all others come after them as they are."""
-    return first.index(key) if key in first else len(first)
 
 
 def _name(order: tuple[str, str]) -> str:

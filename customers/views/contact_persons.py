@@ -1,5 +1,7 @@
 """The pages of contact persons: list and form."""
 
+from functools import cached_property
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from customers.views.getters import editable_person, forbid_unless
 from customers.views.record_form import RecordFormPage
 from importing.permissions import can_export
 from records.layouts import arranged
+from records.services import list_layouts
 from records.services.photos import photo_urls
 
 
@@ -23,6 +26,10 @@ class ContactListPage(RecordListPage):
     """`/contacts/`"""
 
     template_name = "customers/contact_list.html"
+    url_name = "customers:contact_list"
+    label = _("Contacts")
+    beside_results = "#list-count:innerHTML,#list-chips,#list-order,#list-display"
+    beside_form = "#list-count:innerHTML"
     default_order = "name"
     column_order = ("job_title", "mobile", "phone", "email")
 
@@ -32,8 +39,16 @@ class ContactListPage(RecordListPage):
     def make_session(self):
         return session_for(self.request.user)
 
+    def load_layouts(self):
+        return list_layouts.layouts_of(self.request.user, RECORD_TYPE, self.view)
+
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
+
+    @cached_property
+    def view(self):
+        """The saved view that is open."""
+        return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
 
     def records(self):
         return ContactPerson.objects.visible_to(self.request.user)

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import session_for
-from core.views.record_lists import TABLE, Display, RecordListPage
+from core.list_layout import TABLE, Display
+from core.views.record_lists import RecordListPage
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.models import Customer
 from customers.permissions import can_write
 from records.segments import gone_choices
+from records.services import list_layouts
 from records.services.photos import photo_urls
 from records.view_bar import ViewBar, address_to_open
 
@@ -19,20 +21,20 @@ LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "department
 TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
 MAP = Display("map", _("Map"), "map-2", has_rows=False)
 
-BESIDE_RESULTS = (
-    "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export,#list-tabs,#list-bulk"
-)
-"""What changes with the rows beside them, as htmx takes it."""
-BESIDE_FORM = "#list-count:innerHTML,#list-export,#list-tabs,#list-bulk,#list-builder"
-"""What changes with the whole list beside it."""
-
 
 class CustomerListPage(RecordListPage):
     """`/customers/`"""
 
     template_name = "customers/customer_list.html"
+    url_name = "customers:customer_list"
+    label = _("Customers")
+    beside_results = (
+        "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export,#list-tabs,"
+        "#list-bulk"
+    )
+    beside_form = "#list-count:innerHTML,#list-export,#list-tabs,#list-bulk,#list-builder"
     column_order = ("status", "mobile", "departments", "assigned_to", "created_at")
-    displays = (TABLE, LINES, TILES, MAP)
+    displays = (LINES, TABLE, TILES, MAP)
     filter_order = (
         "status",
         "departments",
@@ -58,8 +60,16 @@ class CustomerListPage(RecordListPage):
     def make_session(self):
         return session_for(self.request.user)
 
+    def load_layouts(self):
+        return list_layouts.layouts_of(self.request.user, RECORD_TYPE, self.view)
+
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
+
+    @cached_property
+    def view(self):
+        """The saved view that is open."""
+        return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
 
     def records(self):
         return Customer.objects.visible_to(self.request.user)
@@ -77,6 +87,4 @@ class CustomerListPage(RecordListPage):
             "may_create": can_write(user),
             "may_tick": can_write(user),
             "view_bar": self.view_bar,
-            "beside_results": BESIDE_RESULTS,
-            "beside_form": BESIDE_FORM,
         }

@@ -1,10 +1,11 @@
 """What any kind of record can have: options to choose from, custom fields, card layouts, files, notices,
-opened cards, saved views."""
+opened cards, layouts of lists, saved views."""
 
 from .custom_fields import CustomField, CustomFieldChoice, CustomFieldLimit
 from .files import Attachment, DiscardedFile, Photo
 from .kind_changes import KindChange
 from .layouts import CardLayout
+from .list_layouts import ListLayoutChoice
 from .notices import Notice
 from .opened_cards import OpenedCard
 from .openings import CardOpening
@@ -20,6 +21,7 @@ __all__ = [
     "CustomFieldLimit",
     "DiscardedFile",
     "KindChange",
+    "ListLayoutChoice",
     "Notice",
     "OpenedCard",
     "Option",

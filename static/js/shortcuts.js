@@ -1,7 +1,8 @@
 // Keyboard shortcuts; the dialog #shortcuts lists them. Letters count only outside of inputs.
 import { openDialog } from "./dialog.js";
 
-const ROW = "[data-rows] tbody tr";
+const ROW = "[data-rows] :is(tbody tr, [data-row])";
+const TICK = "input[type=checkbox]";
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") return run(event, focusSearch);
@@ -17,15 +18,16 @@ const ACTIONS = {
   "/": focusSearch,
   KeyJ: () => moveRow(1),
   KeyK: () => moveRow(-1),
-  KeyX: () => currentRow()?.querySelector("input[type=checkbox]")?.click(),
+  KeyO: () => rowLink(currentRow())?.click(),
+  KeyX: tickRow,
   KeyN: () => document.querySelector("[data-shortcut-new]")?.click(),
-  KeyE: () => document.querySelector("[data-shortcut-edit]")?.click(),
+  KeyE: edit,
 };
 
 function run(event, action) {
   if (document.querySelector("dialog[open]") && action !== sendForm) return;
   event.preventDefault();
-  action();
+  action(event);
 }
 
 function isTyping(target) {
@@ -49,8 +51,41 @@ function currentRow() {
   return document.activeElement?.closest(ROW);
 }
 
+function rowLink(row) {
+  return row?.querySelector("[data-row-link]") ?? row?.querySelector("a");
+}
+
 function moveRow(step) {
   const rows = [...document.querySelectorAll(ROW)];
   const index = rows.indexOf(currentRow()) + step;
-  rows[Math.max(0, Math.min(index, rows.length - 1))]?.querySelector("a")?.focus();
+  rowLink(rows[Math.max(0, Math.min(index, rows.length - 1))])?.focus();
+}
+
+function edit() {
+  const address = currentRow()?.dataset.editUrl;
+  if (address) window.location.assign(address);
+  else document.querySelector("[data-shortcut-edit]")?.click();
+}
+
+// With Shift all rows from the last one that was ticked or cleared get what this one gets.
+let lastTicked = null;
+
+function tickRow(event) {
+  const row = currentRow();
+  const tick = row?.querySelector(TICK);
+  if (!tick) return;
+  tick.click();
+  if (event.shiftKey && lastTicked?.isConnected) {
+    for (const other of between(row, lastTicked)) {
+      const its = other.querySelector(TICK);
+      if (its && its.checked !== tick.checked) its.click();
+    }
+  }
+  lastTicked = row;
+}
+
+function between(row, other) {
+  const rows = [...document.querySelectorAll(ROW)];
+  const [first, last] = [rows.indexOf(row), rows.indexOf(other)].sort((a, b) => a - b);
+  return first < 0 ? [] : rows.slice(first, last + 1);
 }
