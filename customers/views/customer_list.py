@@ -49,6 +49,10 @@ class CustomerListPage(RecordListPage):
     def view_bar(self) -> ViewBar:
         return ViewBar(self.request.user, RECORD_TYPE, self.query)
 
+    @property
+    def view(self):
+        return self.view_bar.current
+
     def get(self, request, *args, **kwargs):
         if address := address_to_open(request, RECORD_TYPE):
             return redirect(address)
@@ -66,11 +70,6 @@ class CustomerListPage(RecordListPage):
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
 
-    @cached_property
-    def view(self):
-        """The saved view that is open."""
-        return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
-
     def records(self):
         return Customer.objects.visible_to(self.request.user)
 
@@ -79,6 +78,7 @@ class CustomerListPage(RecordListPage):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
+        self.view_bar.own_layout = self.own_layout
         return {
             **super().get_context_data(**kwargs),
             "conditions_url": reverse("customers:conditions"),
