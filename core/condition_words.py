@@ -49,6 +49,7 @@ _LABELS: dict[str, Words] = {
     "gte": pgettext_lazy("condition", "is at least"),
     "between": pgettext_lazy("condition", "is between"),
     "within": pgettext_lazy("condition", "is within"),
+    "in_area": pgettext_lazy("condition", "is within an area"),
     "empty": pgettext_lazy("condition", "is not filled in"),
     "not_empty": pgettext_lazy("condition", "is filled in"),
 }
@@ -61,6 +62,7 @@ _LABELS_OF_DATES: dict[str, Words] = {
 }
 _LABELS_OF_BIRTHDAYS: dict[str, Words] = {"within": pgettext_lazy("condition", "comes round")}
 _SENTENCES: dict[str, Words] = {
+    "only": "%(value)s",
     "is": gettext_lazy("is %(value)s"),
     "is_not": gettext_lazy("is not %(value)s"),
     "contains": gettext_lazy("contains %(value)s"),
@@ -168,7 +170,15 @@ def _asked(field: Field, test: Test, session: Session) -> str:
         return value.in_words()
     if operator == "between" and isinstance(value, tuple):
         return _range(kind, value, session)
-    return _sentence(kind, operator) % {"value": _value(kind, value, session)}
+    return _sentence(kind, _plain(operator, value)) % {"value": _value(kind, value, session)}
+
+
+def _plain(operator: str, value: Any) -> str:
+    """One of a single choice is that choice."""
+    if not isinstance(value, tuple) or len(value) != 1:
+        return operator
+    single = {"in": "only", "any_of": "only", "all_of": "only", "not_in": "is_not"}
+    return {**single, "none_of": "is_not"}.get(operator, operator)
 
 
 def _sentence(kind: Kind, operator: str) -> str:

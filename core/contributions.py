@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from core.catalogue import Catalogue, Field
     from core.permissions import Decision
+    from core.search import Hit
+    from core.text import Sought
     from core.timeline import Loaded
 
 Label = str | Promise
@@ -41,6 +43,9 @@ class RecordKind:
     """Builds the field catalogue of this kind, custom fields included."""
     has_custom_fields: bool = False
     """Whether administrators add fields to it: its model has the column `custom`."""
+    refill_search: "Callable[[Sequence[int]], None] | None" = None
+    """Fills the text by which the records with these ids are searched anew, in the open transaction;
+    None: custom fields of these records cannot be searched."""
     limits_fields_by: str = ""
     """The key of its field of several options to which custom fields can be limited."""
     may_edit: "Callable[[Any, Any], Decision] | None" = None
@@ -51,6 +56,8 @@ class RecordKind:
     """Route of the page with the record's files; takes `pk`. Empty: it has none."""
     email_addresses: "Callable[[Any], list[str]] | None" = None
     """The e-mail addresses of a record in lower case: mail to them stands in its timeline."""
+    can_be_starred: bool = False
+    """Whether people keep stars of their own on it."""
     list_url_name: str = ""
     """Route of the list of these records where it has saved views; empty: it has none."""
     list_order: str = "-created_at"
@@ -166,6 +173,24 @@ class TimelineSource:
     """Shown only where its filter is chosen."""
     knows_fields: bool = False
     """Whether it can be narrowed to the changes of one field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchSource:
+    """A kind of thing that the search over everything finds (see core.search)."""
+
+    code: str
+    label: Label
+    icon: str
+    order: int
+    find: "Callable[[Any, Sought, int], list[Hit]]"
+    """`find(user, sought, limit)`: the best hits that the user may see, at most so many, each with
+    what it was found by; a fixed number of queries. Called within `core.patience`: what takes too
+    long is given up."""
+    list_url_name: str = ""
+    """Route of the list of these things, which takes `?q=` and shows all that are found."""
+    right: str = ""
+    """Searched for whoever has this right; empty: for everyone signed in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -312,6 +337,7 @@ class Contributions:
     card_tabs: tuple[CardTab, ...] = ()
     card_add_entries: tuple[CardAddEntry, ...] = ()
     timeline_sources: tuple[TimelineSource, ...] = ()
+    search_sources: tuple[SearchSource, ...] = ()
     hanging: tuple[Hanging, ...] = ()
     erasers: tuple[str, ...] = ()
     """Dotted paths of functions that are called with a kind of record and ids, inside the change set

@@ -66,6 +66,11 @@ class FilterInput:
     currency: str = ""
 
     @property
+    def slug(self) -> str:
+        """Its key as a part of an id in the page."""
+        return self.field.key.replace(".", "-")
+
+    @property
     def currencies(self) -> list[tuple[str, str, bool]]:
         """The currencies that an amount may be in, the base currency first; it needs no parameter."""
         base = self.session.currency
@@ -127,6 +132,10 @@ class ListFilters:
         """All filters but that of one field, by which its choices are counted."""
         pane = (one for f, tests in self._tests.items() if f != key for one in tests)
         return conditions.all_of(*pane, *([self.where] if self.where else []))
+
+    def has(self, key: str) -> bool:
+        """Whether the list is filtered by a field of the pane."""
+        return bool(self._tests.get(key))
 
     @property
     def inputs(self) -> list[FilterInput]:

@@ -15,6 +15,7 @@ from django.db.models.lookups import GreaterThan, IsNull, LessThan
 
 from core.catalogue import Catalogue, Field
 from core.catalogue.custom_values import custom_expression
+from core.first_rows import first_rows
 
 COLLATIONS = {"fa": "fa-x-icu", "pl": "pl-x-icu"}
 """Languages whose order differs from that of Unicode; each needs an index of its own."""
@@ -104,6 +105,8 @@ class RecordList:
     records: QuerySet
     order: Order
     size: int
+    is_narrowed: bool = False
+    """Whether something is left out, so that the planner may err about how many are left."""
 
     def page(self, *, after: str = "", before: str = "") -> Page:
         """The page that follows or precedes a cursor; without one, or with a wrong one, the first."""
@@ -141,8 +144,8 @@ class RecordList:
         """Up to so many rows beyond the place: first those with a value, then those without."""
         found: list[Place] = []
         for is_empty in self._parts(place, is_backwards):
-            rows = self._part(is_empty, place, is_backwards)
-            found += [Place(value, pk) for pk, value in rows[: limit - len(found)]]
+            rows = self._part(is_empty, place, is_backwards, limit - len(found))
+            found += [Place(value, pk) for pk, value in rows]
             place = None
             if len(found) == limit:
                 break
@@ -157,8 +160,10 @@ class RecordList:
             parts = parts[parts.index(place.value is None) :]
         yield from parts
 
-    def _part(self, is_empty: bool, place: Place | None, is_backwards: bool) -> QuerySet:
-        """One part as (id, value), beyond the place. NULLs are kept out of the order itself: an
+    def _part(
+        self, is_empty: bool, place: Place | None, is_backwards: bool, limit: int
+    ) -> list[tuple[int, Any]]:
+        """So many of one part as (id, value), beyond the place. NULLs are kept out of the order itself: an
         index read backwards has them at the other end, and could not serve both directions."""
         expression = self.order.expression()
         is_falling = self.order.is_descending != is_backwards
@@ -170,8 +175,12 @@ class RecordList:
             end = [Value(place.pk)] if is_empty else [Value(place.value), Value(place.pk)]
             beyond = LessThan if is_falling else GreaterThan
             records = records.filter(Q(beyond(_Row(*keys), _Row(*end))))
-        ordered = records.order_by(*(key.desc() if is_falling else key.asc() for key in keys))
-        return ordered.values_list("pk", expression)
+        order = [key.desc() if is_falling else key.asc() for key in keys]
+
+        def in_order(found: QuerySet) -> QuerySet:
+            return found.order_by(*order).values_list("pk", expression)[:limit]
+
+        return first_rows(records, in_order) if self.is_narrowed else list(in_order(records))
 
     def _write(self, row: Place, position: int) -> str:
         value = None if row.value is None else str(row.value)

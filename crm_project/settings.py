@@ -216,6 +216,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": EVENT_READER_SECONDS,
         "options": {"expires": EVENT_READER_SECONDS},
     },
+    "follow-group-rules": {
+        "task": "customers.tasks.follow_group_rules",
+        "schedule": EVENT_READER_SECONDS,
+        "options": {"expires": EVENT_READER_SECONDS},
+    },
+    "check-groups-nightly": {
+        "task": "customers.tasks.check_groups_nightly",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     "sweep-files": {
         "task": "records.tasks.sweep_files",
         "schedule": 24 * 3600,

@@ -22,6 +22,7 @@ from core.catalogue.address_kinds import (
     url_link,
 )
 from core.catalogue.cells import SHOWN, cell_text, read_email
+from core.geography import read_area
 from core.identity import compact_account, grouped_account
 from core.text import latin_digits
 from customers.choices import PHONE_KINDS, ContactPointKind
@@ -62,6 +63,10 @@ class ReachableKind(Kind):
     @property
     def is_phone(self) -> bool:
         return self.point_kind in PHONE_KINDS
+
+    @property
+    def input_mode(self) -> str:
+        return _INPUT_MODES.get(self.point_kind, "tel" if self.is_phone else "text")
 
     def reader(self, session):
         country = session.phone_country
@@ -128,7 +133,7 @@ class ReachableKind(Kind):
 
         widget = ContactPointsInput(
             label=options.get("label", ""),
-            input_mode=_INPUT_MODES.get(self.point_kind, "tel" if self.is_phone else "text"),
+            input_mode=self.input_mode,
             suggestions=LABELS,
             takes_mailings=self.point_kind != ContactPointKind.WEBSITE,
         )
@@ -255,6 +260,15 @@ class CoordinatesKind(Kind):
     code = "coordinates"
     pg_type = "numeric"
     operators = ("empty", "not_empty")
+
+    def __init__(self, *, is_on_map: bool = False):
+        """`is_on_map`: kept beside the customer for the map, so that areas can be asked for."""
+        if is_on_map:
+            self.own_operators = ("in_area",)
+            self.operators = (*self.operators, *self.own_operators)
+
+    def checked(self, operator, raw):
+        return read_area(raw)
 
     def reader(self, session):
         return read_coordinates

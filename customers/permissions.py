@@ -11,7 +11,7 @@ from core.models import ChangeSet
 from core.permissions import Allowed, Decision, Denied, has_right, require
 
 if TYPE_CHECKING:
-    from customers.models import ContactPerson, Customer
+    from customers.models import BulkEdit, ContactPerson, Customer
 
 MAKE_PUBLIC = "customers.make_public"
 HAND_OVER = "customers.hand_over"
@@ -21,6 +21,8 @@ DELETE = "customers.delete"
 REMOVE_FOR_GOOD = "customers.remove_for_good"
 EXPLAIN_ACCESS = "customers.explain_access"
 MERGE = "customers.merge"
+MANAGE_GROUPS = "customers.manage_groups"
+BULK_EDIT = "customers.bulk_edit"
 
 MERGED = "customers.merge"
 """The reason of the change set in which customers were merged."""
@@ -75,10 +77,16 @@ def can_edit_field(
     Some fields ask for a right of their own, others only once the record is there. The responsible manager of a record is changed by
     whoever may hand over; a record without one may be taken by anybody.
     """
-    may = field.may_fill if record is None else field.may_change
-    if not (decision := may(user)):
+    if record is None:
+        return field.may_fill(user)
+    return can_change_field(user, field, is_assigned=bool(record.assigned_to_id))
+
+
+def can_change_field(user: User | None, field: Field, *, is_assigned: bool) -> Decision:
+    """The same of a record that is there and has a responsible manager, or has none."""
+    if not (decision := field.may_change(user)):
         return decision
-    if field.key == "assigned_to" and record is not None and record.assigned_to_id:
+    if field.key == "assigned_to" and is_assigned:
         return has_right(user, HAND_OVER)
     return Allowed()
 
@@ -106,6 +114,42 @@ def can_merge(user: User | None) -> Decision:
     """Whether the person may make several customers one, and say that they are not the same; the
     caller has found them in scope."""
     return has_right(user, MERGE) if (decision := can_write(user)) else decision
+
+
+def can_manage_groups(user: User | None) -> Decision:
+    """Whether the person makes groups, says their rules, moves and deletes them. Into groups by hand
+    whoever edits a customer puts him."""
+    return has_right(user, MANAGE_GROUPS) if (decision := can_write(user)) else decision
+
+
+def can_bulk_edit(user: User | None) -> Decision:
+    """Whoever writes and has the right changes many customers at once; which of them, and by which
+    fields, is asked for each."""
+    return has_right(user, BULK_EDIT) if (decision := can_write(user)) else decision
+
+
+def can_bulk_delete(user: User | None) -> Decision:
+    """Whoever edits in bulk and may delete puts many into the recycle bin at once."""
+    return has_right(user, DELETE) if (decision := can_bulk_edit(user)) else decision
+
+
+def can_go_on_with_bulk_edit(user: User, bulk_edit: "BulkEdit") -> Decision:
+    """Only whoever began it: the customers were chosen among those that he sees."""
+    if not (decision := can_bulk_edit(user)):
+        return decision
+    if user.pk == bulk_edit.created_by_id:
+        return Allowed()
+    return Denied(_("Only the person who began this bulk edit can go on with it."))
+
+
+def can_undo_bulk_edit(user: User | None, bulk_edit: "BulkEdit") -> Decision:
+    """Whoever did it takes it back and puts it back while he may edit in bulk; owners and
+    administrators do so with everybody's."""
+    if not (decision := can_bulk_edit(user)):
+        return decision
+    if user is None or user.pk == bulk_edit.created_by_id or user.sees_everything:
+        return Allowed()
+    return Denied(_("Only the person who made this change, or an administrator, can take it back."))
 
 
 def can_undo(user: User, change_set: ChangeSet) -> Decision:

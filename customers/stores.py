@@ -13,7 +13,7 @@ from core.catalogue.comparisons import Folded, expression_condition
 from core.catalogue.stores import cells_of
 from core.text import digits_only, fold
 from customers.kinds import Reachable
-from customers.models import Address, ContactPerson, ContactPoint, Customer
+from customers.models import Address, ContactPerson, ContactPoint, Customer, MapPlace
 
 LARGEST_ID = BigIntegerField.MAX_BIGINT  # a larger number is no id, and no value of an array
 
@@ -257,6 +257,8 @@ class AddressStore(Store):
             self.create(new, its_fields)
 
     def condition(self, field, operator, value, session):
+        if operator == "in_area":
+            return Q(Exists(MapPlace.objects.within(value).filter(customer=OuterRef("pk"))))
         addresses = Address.objects.filter(customer=OuterRef("pk"), kind=field.place[0])
         positive = _POSITIVE.get(operator, operator)
         test = expression_condition(F(field.place[1]), field.kind, positive, value)

@@ -10,12 +10,12 @@ from django.urls import reverse
 from core.calendars import preferences
 from core.catalogue import Catalogue
 from core.contributions import RecordKind, record_kind
+from core.numbered_page import NumberedPage
 from importing.cells import cells_from_json
 from importing.checking import read_rows
 from importing.choices import Outcome
 from importing.examples import naming_column, shown_cell
 from importing.models import Import, ImportRow
-from importing.paging import NumberedPage
 from importing.plan import Checked
 from importing.shown_cells import Cell, Column, Note, cells_of, columns_of, notes_of
 from importing.targets import contribution_of

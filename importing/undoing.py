@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.jobs import JobError, Run
 from core.models import ChangeSet
-from core.undo import Reach, UndoResult, undo_change_set, undo_in_force
+from core.undo import Reach, undo_in_force
+from core.undo.work import undo_by_job
 from importing.applying import wait_for_others
 from importing.models import Import
 from importing.permissions import can_undo
@@ -40,13 +41,11 @@ def _undo(run: Run, find: Callable[[Import], ChangeSet], refusal: str) -> None:
     with transaction.atomic():
         wait_for_others(plan_of(an_import))
         run.check_cancelled()
-        undo_change_set(
-            actor=run.actor,
-            change_set=find(an_import),
+        undo_by_job(
+            run,
+            find(an_import),
             details={"import": an_import.pk, "file": an_import.original_name},
             reach=_reach(run.actor, an_import),
-            on_progress=_report(run),
-            before_commit=lambda result: _finish(run, result),
         )
 
 
@@ -63,25 +62,3 @@ def _reach(actor: User | None, an_import: Import) -> Reach:
         return {}
     record_type = contribution_of(an_import.target).record_type
     return {record_type: partial(target_of(an_import.target).editable, actor)}
-
-
-def _report(run: Run) -> Callable[[int, int], None]:
-    def report(done: int, total: int) -> None:
-        run.check_cancelled()
-        phase = _("Writing") if total else _("Comparing with what is there now")
-        run.progress(done, total, phase)
-
-    return report
-
-
-def _finish(run: Run, result: UndoResult) -> None:
-    run.check_cancelled()
-    run.finish(counts=_job_counts(result), change_set=result.change_set)
-
-
-def _job_counts(result: UndoResult) -> dict[str, int]:
-    """By the names that all kinds of work share (core.jobs.pages)."""
-    names = {"created": "created", "changed": "updated", "deleted": "deleted", "left": "skipped"}
-    return {
-        name: sum(counts[act] for counts in result.records.values()) for act, name in names.items()
-    }

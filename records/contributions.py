@@ -205,6 +205,13 @@ contributions = Contributions(
             is_step=True,
             record_types=("records.customfield",),
         ),
+        JobKind(
+            code="records.refill_search",
+            label=_("Filling the search with a custom field"),
+            run="records.searched_fields.refill_search",
+            is_step=True,
+            record_types=("records.customfield",),
+        ),
     ),
     coloured=(CustomFieldChoice,),
     erasers=("records.erasing.erase",),

@@ -111,7 +111,9 @@ def _customer(place: str, department=None, **values) -> Customer:
         raw=f"{secret(place, 'mail')}@example.com",
         normalized=f"{secret(place, 'mail')}@example.com".lower(),
     )
-    Address.objects.create(customer=customer, city=secret(place, "city"))
+    Address.objects.create(
+        customer=customer, city=secret(place, "city"), latitude="35.7", longitude="51.4"
+    )
     customer.refresh_from_db()
     return customer
 

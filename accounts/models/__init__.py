@@ -4,9 +4,10 @@ from .departments import Department, Membership
 from .handing_over import HandOver
 from .organisation import Organisation
 from .people import Role, User
-from .scoped import ScopedManager, ScopedQuerySet, ScopedRecord
+from .scoped import AudienceQuerySet, ScopedManager, ScopedQuerySet, ScopedRecord
 
 __all__ = [
+    "AudienceQuerySet",
     "Department",
     "HandOver",
     "Membership",

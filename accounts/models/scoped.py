@@ -18,8 +18,8 @@ def key_ring(user) -> list[int]:
     return [PUBLIC, *user.department_ids, -user.pk]
 
 
-class ScopedQuerySet(RecordQuerySet):
-    """Records by who may see and edit them."""
+class AudienceQuerySet(models.QuerySet):
+    """Rows with an audience, by who may see them."""
 
     def visible_to(self, user):
         """Owners and administrators: all. Others: public, their departments' and their own."""
@@ -28,6 +28,10 @@ class ScopedQuerySet(RecordQuerySet):
         if user.sees_everything:
             return self
         return self.filter(audience__overlap=key_ring(user))
+
+
+class ScopedQuerySet(AudienceQuerySet, RecordQuerySet):
+    """Records by who may see and edit them."""
 
     def editable_by(self, user):
         """Whoever sees a record and is not read-only may edit it."""

@@ -83,6 +83,9 @@ class Field:
     is_retired: bool = False
     """Off the forms; values stay and are shown."""
     is_custom: bool = False
+    is_personal: bool = False
+    """What it says depends on who asks, e.g. one's own stars, or partners whom not everybody sees; no
+    rule asks about it, and no layout holds it."""
     is_version: bool = False
     """How often the record was changed: stands in files that are meant to be loaded back, so that
     an import notices what somebody has changed since. Neither shown nor filled in."""
@@ -123,6 +126,11 @@ class Field:
     def is_demanded(self, *, of_new: bool) -> bool:
         """Whether a form must not be saved without it."""
         return self.is_required and (of_new or not self.is_required_only_when_new)
+
+    @property
+    def is_never_empty(self) -> bool:
+        """Whether a record that is there must keep a value of it."""
+        return self.is_demanded(of_new=False) or hasattr(self.kind, "default")
 
     def applies_to(self, values: Mapping[str, Any]) -> bool:
         """Whether a record with these values has the field. What it held before stays kept."""

@@ -5,19 +5,26 @@ saves one record goes the same way.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Exists, F, Model, OuterRef, Q
+from django.db.models import Count, Exists, F, Model, OuterRef, Q
 
 from core.catalogue.any_of import AnyOf
 from core.catalogue.bulk import ChangedRows, copy_rows
 from core.catalogue.comparisons import column_condition, money_condition, recurring_condition
 from core.catalogue.compound_kinds import BirthdayKind
-from core.catalogue.custom_values import custom_condition, stored_reader, stored_value
+from core.catalogue.custom_values import (
+    custom_condition,
+    custom_expression,
+    stored_reader,
+    stored_value,
+)
 from core.catalogue.kinds import Kind
+from core.catalogue.setwise import LinkSetWise, Mode, SetWise, of_columns, of_custom
 
 if TYPE_CHECKING:
     from core.catalogue.fields import Field
@@ -56,6 +63,20 @@ class Store:
 
     def condition(self, field: "Field", operator: str, value: Any, session: "Session") -> Q:
         raise NotImplementedError
+
+    def tally(self, field: "Field", ids: Sequence[int]) -> Mapping[Any, int] | None:
+        """How many of the records have each value of a field of choices, and by None how many have
+        none; None where that cannot be told."""
+        found: Counter[Any] = Counter()
+        for values in self.load(ids, [field]).values():
+            value = values[field.key]
+            found.update((value or (None,)) if isinstance(value, tuple) else (value,))
+        return found
+
+    def set_wise(self, field: "Field", mode: Mode, given: Any, records: str) -> SetWise | None:
+        """The same change of many records of the table `records`, by statements that need not know
+        what each of them has; None where the store must read before it writes."""
+        return None
 
 
 class RowStore(Store):
@@ -107,7 +128,7 @@ class RowStore(Store):
         loses its key."""
         changed = {key for values in rows.values() for key in values}
         plain, custom = _split(field for field in fields if field.key in changed)
-        columns = {column: self._types[column] for field in plain for column in field.place}
+        columns = {column: self.types[column] for field in plain for column in field.place}
         if custom:
             columns["custom"] = "jsonb"
         changes = ChangedRows({"id": "bigint"}, columns, {"custom": MERGED_CUSTOM})
@@ -116,9 +137,22 @@ class RowStore(Store):
         changes.write(self.table)
 
     @cached_property
-    def _types(self) -> dict[str, str]:
+    def types(self) -> dict[str, str]:
         """The type of each column in PostgreSQL."""
         return {f.attname: f.db_type(connection) for f in self.model._meta.concrete_fields}
+
+    def tally(self, field, ids):
+        """The database counts what is one value in one column."""
+        if field.kind.is_list:
+            return super().tally(field, ids)
+        place = field.place[0]
+        value = custom_expression(place, field.kind) if field.is_custom else F(place)
+        records = self.model._base_manager.filter(AnyOf("id", ids)).order_by()
+        counted = records.values(tallied=value).annotate(number=Count("pk"))
+        found: Counter[Any] = Counter()
+        for value, number in counted.values_list("tallied", "number"):
+            found[value or None] += number
+        return found
 
     def condition(self, field, operator, value, session):
         if field.is_custom:
@@ -130,9 +164,15 @@ class RowStore(Store):
         asked = field.kind.asked(operator, value, session)
         return column_condition(field.place[0], field.kind, operator, asked)
 
+    def set_wise(self, field, mode, given, records):
+        return (of_custom if field.is_custom else of_columns)(self, field, mode, given)
+
 
 class LinkStore(Store):
     """A through model of two foreign keys; a value is the sorted tuple of the other side's ids."""
+
+    counted = ""
+    """Which links are values, as SQL over `l`; the others are left alone. Empty: all are."""
 
     def __init__(self, model: type[Model], owner: str, target: str):
         self.model = model
@@ -182,6 +222,15 @@ class LinkStore(Store):
             return every
         some = Exists(links.filter(**{f"{self.target}__in": chosen}))
         return Q(some, _negated=operator == "none_of")
+
+    def tally(self, field, ids):
+        links = self.model.objects.filter(AnyOf(self.owner, ids)).order_by()
+        found = dict(links.values_list(self.target).annotate(Count("pk")))
+        with_any = links.aggregate(number=Count(self.owner, distinct=True))["number"]
+        return {**found, None: len(ids) - with_any}
+
+    def set_wise(self, field, mode, given, records):
+        return LinkSetWise(self, records, mode, given or ())
 
     def _insert(self, pairs: Iterable[tuple[int, int]]) -> None:
         copy_rows(self.table, (self.owner, self.target), pairs)

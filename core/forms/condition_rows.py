@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy
 from core import conditions
 from core.catalogue import Field
 from core.catalogue.cells import SHOWN, writable
-from core.condition_words import CHOICE, PERIODS, WHO, choice_labels, family_of, operator_label
+from core.condition_words import (
+    CHOICE,
+    DATE,
+    MONEY,
+    NUMBER,
+    PERIODS,
+    WHO,
+    choice_labels,
+    family_of,
+    operator_label,
+)
 from core.conditions import ConditionError, Test
 from core.forms import condition_inputs
 from core.forms.condition_inputs import DAYS, KEPT, NOTHING, Incomplete
@@ -23,6 +33,8 @@ from core.money import CURRENCIES
 if TYPE_CHECKING:
     from core.forms.conditions import ConditionBuilder
 
+_USUAL = {DATE: "within", NUMBER: "gte", MONEY: "gte"}
+"""What is mostly asked of a field of a family."""
 VALUES = ("value", "end", "currency", "period", "days", "kept")
 PARTS = ("junction", "field", "operator", "of", "as", *VALUES)
 """The inputs of a node, by the last part of their names; `of` and `as` say for which field and which
@@ -200,7 +212,10 @@ class TestRow(Row):
         if self.field is None:
             return self.first("operator")
         known = [code for code, _label, _is_chosen in self._operators(self.first("operator"))]
-        return self.first("operator") if self.first("operator") in known else known[0]
+        for code in (self.first("operator"), _USUAL.get(family_of(self.field.kind), "")):
+            if code in known:
+                return code
+        return known[0]
 
     @property
     def operators(self) -> list[tuple[str, str, bool]]:

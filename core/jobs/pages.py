@@ -20,6 +20,8 @@ COUNT_LABELS = {
     "deleted": gettext_lazy("Deleted"),
     "failed": gettext_lazy("Wrong"),
     "removed": gettext_lazy("Removed for good"),
+    "entered": gettext_lazy("Entered"),
+    "left": gettext_lazy("Left"),
     "kept": gettext_lazy("Kept, because something forbids it"),
 }
 """The counts that kinds of work share; another one is shown by its code."""

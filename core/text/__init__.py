@@ -8,5 +8,16 @@ from core.text.folding import (
     search_terms,
     word_starts,
 )
+from core.text.sought import Piece, Sought, Text
 
-__all__ = ["SearchTerms", "digits_only", "fold", "latin_digits", "search_terms", "word_starts"]
+__all__ = [
+    "Piece",
+    "SearchTerms",
+    "Sought",
+    "Text",
+    "digits_only",
+    "fold",
+    "latin_digits",
+    "search_terms",
+    "word_starts",
+]

@@ -88,6 +88,33 @@ def _join_pairs(folded: str) -> str:
     return folded
 
 
+def fold_with_places(text: str) -> tuple[str, list[int]]:
+    """The folded form, and for each of its letters the place in the text of what it was made from."""
+    letters: list[tuple[str, int]] = []
+    for place, character in enumerate(text):
+        for letter in _CHARACTERS.get(ord(character), character):
+            if letter == " " and (not letters or letters[-1][0] == " "):
+                continue
+            if letter not in _LATE_MARKS:
+                letters.append((letter, place))
+            elif letters and (whole := TABLE.pairs.get(letters[-1][0] + letter)) is not None:
+                letters[-1] = (whole, letters[-1][1])
+    if letters and letters[-1][0] == " ":
+        letters.pop()
+    return "".join(letter for letter, _place in letters), [place for _letter, place in letters]
+
+
+def is_removed(character: str) -> bool:
+    """Whether nothing is left of it, whatever stands beside it: vowel marks, ZWNJ, apostrophes."""
+    return character in _LATE_MARKS or _CHARACTERS.get(ord(character), character) == ""
+
+
+def digits_with_places(text: str) -> tuple[str, list[int]]:
+    """The digits of a text as `digits_only` gives them, each with its place in the text."""
+    found = [(_DIGITS[ord(c)], place) for place, c in enumerate(text) if ord(c) in _DIGITS]
+    return "".join(digit for digit, _place in found), [place for _digit, place in found]
+
+
 def digits_only(text: str) -> str:
     """The digits of a text as 0-9, nothing else; twin of the SQL function `karta_digits_v1`."""
     if text.isascii():

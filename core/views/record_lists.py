@@ -4,7 +4,7 @@ One view serves the page and its parts: htmx asks for the rows alone, or for the
 filter was taken away beside it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -76,6 +76,10 @@ class ListRow:
     cells: list[tuple[ListColumn, str]]
     photo: str = ""
     """The address of its small picture, where there is one."""
+    is_starred: bool = False
+    """Whether the person himself has starred it."""
+    shown_name: str = ""
+    """The name as safe HTML, with what can be done with it."""
 
 
 class RecordListPage(ArrangedList, TemplateView):
@@ -110,6 +114,20 @@ class RecordListPage(ArrangedList, TemplateView):
     def photos(self, ids: Iterable[int]) -> Mapping[int, str]:
         """The addresses of small pictures by record, by a fixed number of queries."""
         return {}
+
+    def starred(self, ids: Iterable[int]) -> Collection[int]:
+        """Those of the records that the person has starred, by a fixed number of queries."""
+        return ()
+
+    def marked(
+        self,
+        shown: Mapping[int, dict[str, str]],
+        values: Mapping[int, Mapping[str, Any]],
+        fields: Sequence[Field],
+    ) -> Mapping[int, Mapping[str, str]]:
+        """The cells as safe HTML by record and key, with what can be done in them beside reading; by a
+        fixed number of queries."""
+        return shown
 
     # --- What the query string asks for ---------------------------------------------------------
 
@@ -151,7 +169,12 @@ class RecordListPage(ArrangedList, TemplateView):
 
     @cached_property
     def page(self) -> Page:
-        listed = RecordList(self.asked.found, self.asked.order, self.layout.rows)
+        listed = RecordList(
+            self.asked.found,
+            self.asked.order,
+            self.layout.rows,
+            is_narrowed=self.asked.is_narrowed,
+        )
         after, before = (self.query.get(name, "") for name in PLACE)
         return listed.page(after=after, before=before)
 
@@ -160,7 +183,7 @@ class RecordListPage(ArrangedList, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         columns = [self._column(field) for field in self.shown_fields]
         rows = self._rows(columns) if self.display.has_rows else []
-        count = count_of(self.asked.found)
+        count = count_of(self.asked.found, is_searched=bool(self.asked.search_text))
         return {
             **super().get_context_data(**kwargs),
             "columns": columns,
@@ -199,14 +222,17 @@ class RecordListPage(ArrangedList, TemplateView):
         loaded = self.catalogue.load(self.page.ids, fields)
         # A row that an undo has taken away since the page was read is left out.
         values = {pk: row for pk, row in loaded.items() if self.name_key in row}
-        shown = self.catalogue.present(values, fields, self.session, is_brief=True)
-        photos = self.photos(values)
+        presented = self.catalogue.present(values, fields, self.session, is_brief=True)
+        shown = self.marked(presented, values, fields)
+        photos, starred = self.photos(values), self.starred(values)
         return [
             ListRow(
                 pk=pk,
                 name=values[pk][self.name_key],
                 cells=[(column, shown[pk][column.field.key]) for column in columns[1:]],
                 photo=photos.get(pk, ""),
+                is_starred=pk in starred,
+                shown_name=shown[pk][self.name_key],
             )
             for pk in values
         ]

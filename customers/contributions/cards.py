@@ -12,6 +12,7 @@ from core.contributions import (
 )
 from customers import permissions
 from customers.contributions.kinds import CONTACT_PERSON, CUSTOMER
+from customers.groups.timeline import load_moves
 from customers.history import load_changes
 from customers.merging import movers
 from customers.services import contact_persons
@@ -77,6 +78,14 @@ TIMELINE_SOURCES = (
         load=load_changes,
         record_types=(CUSTOMER, CONTACT_PERSON),
         knows_fields=True,
+    ),
+    TimelineSource(
+        code="groups",
+        label=_("Groups by rule"),
+        icon="users-group",
+        order=15,
+        load=load_moves,
+        record_types=(CUSTOMER,),
     ),
 )
 
@@ -184,4 +193,5 @@ MERGE_MOVERS = (
         record_type=CUSTOMER, counted=movers.count_partners, move=movers.move_partners, order=20
     ),
     MergeMover(record_type=CUSTOMER, counted=movers.count_files, move=movers.move_files, order=30),
+    MergeMover(record_type=CUSTOMER, counted=movers.count_stars, move=movers.move_stars, order=40),
 )

@@ -13,10 +13,13 @@ from customers import models, permissions
 from customers.bin import customers_in_bin, persons_in_bin
 from customers.choices import ContactPointKind
 from customers.fields import customer_catalogue
+from customers.models import triggers
+from customers.models.searched import refill
 from customers.person_fields import person_catalogue
 
 CUSTOMER = "customers.customer"
 CONTACT_PERSON = "customers.contactperson"
+GROUP = "customers.group"
 
 
 def _of_customer(model, order: int, label, column: str = "customer_id") -> Tracked:
@@ -40,6 +43,7 @@ TRACKED = (
     Tracked(model=models.Channel, order=240, label=_("Channel")),
     Tracked(model=models.Preference, order=242, label=_("Preference")),
     Tracked(model=models.RelationKind, order=245, label=_("Kind of relation")),
+    Tracked(model=models.Group, order=250, label=_("Group")),
     Tracked(model=models.Customer, order=300, record_type=CUSTOMER, label=_("Customer")),
     Tracked(
         model=models.ContactPerson, order=310, record_type=CONTACT_PERSON, label=_("Contact person")
@@ -54,6 +58,7 @@ TRACKED = (
     _of_customer(models.CustomerCategory, 360, _("Category")),
     _of_customer(models.CustomerTag, 365, _("Tag")),
     _of_customer(models.CustomerPreference, 367, _("Preference")),
+    _of_customer(models.CustomerGroup, 368, _("Group")),
     _of_customer(models.Relation, 370, _("Relation")),
     _of_customer(models.Relation, 371, _("Relation"), column="other_id"),
     _of_customer(models.CustomerMerge, 380, _("Merged customer")),
@@ -76,11 +81,13 @@ RECORD_KINDS = (
         url_name="customers:customer_detail",
         catalogue=customer_catalogue,
         has_custom_fields=True,
+        refill_search=lambda ids: refill(triggers.CUSTOMER, ids),
         limits_fields_by="categories",
         may_edit=permissions.can_edit,
         in_bin_for=customers_in_bin,
         files_url_name="customers:customer_files",
         email_addresses=lambda customer: _addresses_of(customer=customer),
+        can_be_starred=True,
         list_url_name="customers:customer_list",
     ),
     RecordKind(
@@ -92,10 +99,19 @@ RECORD_KINDS = (
         url_name="customers:person_detail",
         catalogue=person_catalogue,
         has_custom_fields=True,
+        refill_search=lambda ids: refill(triggers.PERSON, ids),
         may_edit=permissions.can_edit,
         in_bin_for=persons_in_bin,
         files_url_name="customers:person_files",
         email_addresses=lambda person: _addresses_of(person=person),
+    ),
+    RecordKind(
+        record_type=GROUP,
+        model=models.Group,
+        label=_("Group"),
+        label_plural=_("Groups"),
+        visible_to=lambda user: models.Group.objects.all(),
+        url_name="customers:group_detail",
     ),
 )
 

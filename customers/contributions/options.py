@@ -70,6 +70,15 @@ OPTION_LISTS = (
         may_add_inline=True,
     ),
     OptionList(
+        code="group",
+        model=models.Group,
+        label=_("Group"),
+        label_plural=_("Groups"),
+        order=78,
+        may_add_inline=True,
+        own_routes="customers:group",
+    ),
+    OptionList(
         code="relation_kind",
         model=models.RelationKind,
         label=_("Kind of relation"),

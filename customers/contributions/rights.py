@@ -39,6 +39,21 @@ RIGHTS = (
         help_text=_("See the likely doubles of the whole base, and make one customer of several."),
     ),
     Right(
+        code=permissions.MANAGE_GROUPS,
+        label=_("Manage groups of customers"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_(
+            "Make, move and delete groups, and say the rules by which they fill themselves."
+            " Whoever edits a customer puts him into groups by hand."
+        ),
+    ),
+    Right(
+        code=permissions.BULK_EDIT,
+        label=_("Change many customers at once"),
+        default_roles=("owner", "administrator", "manager"),
+        help_text=_("From the list: the ticked ones, or all that fit. Can be taken back."),
+    ),
+    Right(
         code=permissions.DELETE,
         label=_("Delete customers and contact persons, and restore them"),
         default_roles=("owner", "administrator", "manager"),

@@ -9,12 +9,18 @@ from core.contributions import (
     NavigationItem,
     NavigationSection,
     NoticeKind,
+    SearchSource,
     SettingsPage,
 )
-from customers import permissions
-from customers.contributions.kinds import CUSTOMER
+from customers import permissions, searching
+from customers.bulk.choices import APPLY, REDO, UNDO
+from customers.contributions.kinds import CUSTOMER, GROUP
+from customers.groups import notices
+from customers.groups.jobs import CHECK
 from customers.services.bin import REMOVAL_JOB
 from records.services.options import RIGHT as MANAGE_OPTIONS
+
+BULK_EDIT = "customers.bulkedit"
 
 CUSTOMER_MANAGEMENT = NavigationSection(code="customers", label=_("Customer management"))
 
@@ -25,6 +31,13 @@ NAVIGATION = (
         url_name="customers:customer_list",
         icon="users",
         order=20,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
+        label=_("Contacts on the map"),
+        url_name="customers:customer_map",
+        icon="map-2",
+        order=25,
         section=CUSTOMER_MANAGEMENT.code,
     ),
     NavigationItem(
@@ -42,6 +55,13 @@ NAVIGATION = (
         section=CUSTOMER_MANAGEMENT.code,
     ),
     NavigationItem(
+        label=_("Groups"),
+        url_name="customers:group_list",
+        icon="users-group",
+        order=25,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
         label=_("Recycle bin"),
         url_name="customers:bin",
         icon="trash",
@@ -56,6 +76,26 @@ NAVIGATION = (
         order=35,
         right=permissions.MERGE,
         section=CUSTOMER_MANAGEMENT.code,
+    ),
+)
+
+
+SEARCH_SOURCES = (
+    SearchSource(
+        code="customers",
+        label=_("Customers"),
+        icon="users",
+        order=10,
+        find=searching.find_customers,
+        list_url_name="customers:customer_list",
+    ),
+    SearchSource(
+        code="contact_persons",
+        label=_("Contact persons"),
+        icon="address-book",
+        order=20,
+        find=searching.find_persons,
+        list_url_name="customers:contact_list",
     ),
 )
 
@@ -94,9 +134,37 @@ JOBS = (
         result_url_name="customers:customer_detail",
     ),
     JobKind(
+        code=APPLY,
+        label=_("Changing customers"),
+        run="customers.bulk.work.apply_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
+    ),
+    JobKind(
+        code=UNDO,
+        label=_("Taking a bulk edit back"),
+        run="customers.bulk.work.undo_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
+    ),
+    JobKind(
+        code=REDO,
+        label=_("Putting a bulk edit back"),
+        run="customers.bulk.work.redo_bulk_edit",
+        record_types=(BULK_EDIT,),
+        result_url_name="customers:bulk_edit",
+    ),
+    JobKind(
         code="customers.search_duplicates",
         label=_("Searching for doubles"),
         run="customers.work.search_duplicates",
+    ),
+    JobKind(
+        code=CHECK,
+        label=_("Filling groups by their rules"),
+        run="customers.groups.jobs.run_check",
+        record_types=(GROUP,),
+        result_url_name="customers:group_detail",
     ),
 )
 
@@ -108,6 +176,16 @@ NOTICES = (
             "%(customer)s and %(double)s are likely the same customer. %(author)s, who saved"
             " %(customer)s, does not see %(double)s."
         ),
+    ),
+    NoticeKind(
+        code=notices.ENTERED,
+        sentence=_("New in the group “%(group)s” by its rule: %(who)s."),
+        placeholders=notices.placeholders,
+    ),
+    NoticeKind(
+        code=notices.LEFT,
+        sentence=_("No longer in the group “%(group)s” by its rule: %(who)s."),
+        placeholders=notices.placeholders,
     ),
 )
 

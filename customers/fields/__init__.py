@@ -7,6 +7,7 @@ from core.contributions import contributed
 from customers.fields import (
     addresses,
     contact,
+    groups,
     identity,
     partners,
     record,
@@ -51,6 +52,7 @@ BUILT_IN = (
     *contact.FIELDS,
     *addresses.FIELDS,
     *terms.FIELDS,
+    *groups.FIELDS,
     *responsibility.FIELDS,
     *partners.FIELDS,
     *record.FIELDS,

@@ -60,7 +60,7 @@ def _address_fields(kind: AddressKind, prefix: str, synonyms: dict[str, tuple[st
         "street": TextKind(300),
         "postal_code": TextKind(20, is_ltr=True),
         "text": LongTextKind(1000),
-        "coordinates": CoordinatesKind(),
+        "coordinates": CoordinatesKind(is_on_map=is_main),
     }
     for name, label in labels.items():
         columns = ("latitude", "longitude") if name == "coordinates" else (name,)

@@ -42,6 +42,10 @@ class PartnerStore(Store):
     def from_rows(self, rows, fields):
         return {field.key: () for field in fields}
 
+    def tally(self, field, ids):
+        """Nobody's: whose partners count depends on who asks."""
+        return
+
     def condition(self, field, operator, value, session):
         seen = self._seen(session)
         if operator in ("empty", "not_empty"):
@@ -92,6 +96,7 @@ FIELDS = (
         is_editable=False,
         is_listable=False,
         is_on_card=False,
+        is_personal=True,
         is_filterable=True,
         is_on_filter_pane=True,
     ),

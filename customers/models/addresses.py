@@ -10,6 +10,7 @@ from core.touched import Touches
 from core.tracking import tracked
 from customers.choices import AddressKind
 from customers.duplicates.functions import AddressKey
+from customers.models import map_triggers
 
 
 @tracked(owners=("customer",), touches=Touches("customers.customer", ("customer_id",)))
@@ -39,6 +40,7 @@ class Address(Record):
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
         ordering = ("kind", "id")
+        triggers = map_triggers.of_addresses
         constraints = (
             models.UniqueConstraint(
                 fields=("customer", "kind"),

@@ -15,7 +15,7 @@ from core.touched import Touches
 from core.tracking import tracked
 from customers.choices import CustomerKind, Part
 from customers.duplicates.functions import NameKey
-from customers.models import triggers
+from customers.models import map_triggers, triggers
 from customers.models.birthdays import HasBirthday, birthday_is_whole
 from customers.models.options import (
     Category,
@@ -173,7 +173,11 @@ class Customer(HasBirthday, ScopedRecord):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering = ("-id",)
-        triggers = (triggers.fill_derived_columns,)
+        triggers = (
+            triggers.note_searched_keys(triggers.CUSTOMER),
+            triggers.fill_derived_columns,
+            *map_triggers.of_customers,
+        )
         constraints = (
             models.UniqueConstraint(fields=("number",), name="customers_customer_number_once"),
             models.UniqueConstraint(

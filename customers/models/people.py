@@ -75,7 +75,10 @@ class ContactPerson(HasBirthday, ScopedRecord):
         verbose_name = _("contact person")
         verbose_name_plural = _("contact persons")
         ordering = ("name", "id")
-        triggers = (triggers.fill_search_text_of_person,)
+        triggers = (
+            triggers.note_searched_keys(triggers.PERSON),
+            triggers.fill_search_text_of_person,
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(name__regex=r"\S"),

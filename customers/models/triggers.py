@@ -1,44 +1,110 @@
 """Triggers that keep the derived columns of customers: what is searched, and the departments."""
 
+from typing import NamedTuple
+
 import pgtrigger
 
 from core.statement_triggers import planned_each_time
+from records.search_sql import KEYS, VALUES
 
-_POINTS = """(
+
+class Searched(NamedTuple):
+    """By what the records of one table are searched."""
+
+    record_type: str
+    table: str
+    columns: tuple[str, ...]
+    """Those whose text is searched, in this order."""
+    owner: str
+    """The column of contact points that leads here."""
+
+    @property
+    def setting(self) -> str:
+        """Where a trigger keeps the keys of the searchable custom fields while a statement writes."""
+        return f"karta.searched_{self.owner.removesuffix('_id')}"
+
+    def text(self, row: str, keys: str) -> str:
+        """The searched text of a row; `keys` is SQL for the keys of custom fields."""
+        columns = ", ".join(f"{row}.{column}::text" for column in self.columns)
+        return f"""karta_fold_v1(concat_ws(' ', {columns}, (
         SELECT string_agg(CASE WHEN p.digits = '' THEN p.normalized ELSE p.digits END, ' '
                           ORDER BY p.id)
-        FROM customers_contactpoint p WHERE p.{owner} = {row}.id AND p.deleted_at IS NULL
-    )"""
-_SEARCH_TEXT = f"""karta_fold_v1(concat_ws(' ', {{row}}.name, {{row}}.short_name, {{row}}.external_id,
-    {{row}}.number::text, {_POINTS.replace("{owner}", "customer_id")}))"""
-_PERSON_SEARCH_TEXT = f"""karta_fold_v1(concat_ws(' ', {{row}}.name, {{row}}.job_title,
-    {_POINTS.replace("{owner}", "person_id")}))"""
+        FROM customers_contactpoint p WHERE p.{self.owner} = {row}.id AND p.deleted_at IS NULL
+    ), {VALUES}({row}.custom, {keys})))"""
 
-fill_derived_columns = pgtrigger.Trigger(
-    name="fill_derived_columns",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert
-    | pgtrigger.UpdateOf("name", "short_name", "external_id", "number", "national_id"),
-    func=f"""
-        NEW.search_text = {_SEARCH_TEXT.format(row="NEW")};
-        NEW.national_id_folded = replace(karta_fold_v1(NEW.national_id), ' ', '');
-        RETURN NEW;
-    """,
+    def refill(self, rows: str) -> str:
+        """Statement: fill it anew for these ids, where that makes a difference."""
+        return f"""
+            WITH searched AS MATERIALIZED (SELECT {KEYS}('{self.record_type}') AS keys),
+            t AS MATERIALIZED (
+                SELECT o.id, {self.text("o", "(SELECT keys FROM searched)")} AS filled
+                FROM {self.table} o WHERE o.id IN ({rows})
+            )
+            UPDATE {self.table} c SET search_text = t.filled FROM t
+            WHERE c.id = t.id AND c.search_text IS DISTINCT FROM t.filled;
+        """
+
+
+CUSTOMER = Searched(
+    "customers.customer",
+    "customers_customer",
+    ("name", "short_name", "external_id", "number"),
+    "customer_id",
+)
+PERSON = Searched(
+    "customers.contactperson", "customers_contactperson", ("name", "job_title"), "person_id"
 )
 
-fill_search_text_of_person = pgtrigger.Trigger(
-    name="fill_search_text",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("name", "job_title"),
-    func=f"""
-        NEW.search_text = {_PERSON_SEARCH_TEXT.format(row="NEW")};
-        RETURN NEW;
-    """,
+
+def note_searched_keys(searched: Searched) -> pgtrigger.Trigger:
+    """Before a statement that writes what is searched: which custom fields are, asked once."""
+    return pgtrigger.Trigger(
+        name="note_searched_keys",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*searched.columns, "custom"),
+        func=f"""
+            PERFORM set_config('{searched.setting}',
+                COALESCE({KEYS}('{searched.record_type}')::text, ''), true);
+            RETURN NULL;
+        """,
+    )
+
+
+def fill_search_text(searched: Searched, name: str, more: str = "", also: str = ""):
+    """Before a row is written: its searched text. A row whose searched columns stay as they are, and
+    of which no custom field is searched, is passed over: an update of other custom values costs nothing.
+    """
+    old, new = (", ".join(f"{row}.{c}" for c in searched.columns) for row in ("OLD", "NEW"))
+    custom_differs = f"{VALUES}(NEW.custom, keys) IS DISTINCT FROM {VALUES}(OLD.custom, keys)"
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert
+        | pgtrigger.UpdateOf(*searched.columns, "custom", *filter(None, [also])),
+        declare=[("keys", "text[]")],
+        func=f"""
+            keys = NULLIF(current_setting('{searched.setting}', true), '')::text[];
+            IF TG_OP = 'INSERT' OR ({new}) IS DISTINCT FROM ({old}) OR {custom_differs} THEN
+                NEW.search_text = {searched.text("NEW", "keys")};
+            END IF;{more}
+            RETURN NEW;
+        """,
+    )
+
+
+fill_derived_columns = fill_search_text(
+    CUSTOMER,
+    "fill_derived_columns",
+    """
+            NEW.national_id_folded = replace(karta_fold_v1(NEW.national_id), ' ', '');""",
+    also="national_id",
 )
+fill_search_text_of_person = fill_search_text(PERSON, "fill_search_text")
 
 
 def refill_search_text(
-    name: str, operation, rows: str, table: str = "customers_customer", text: str = _SEARCH_TEXT
+    name: str, operation, rows: str, searched: Searched = CUSTOMER
 ) -> pgtrigger.Trigger:
     """After a statement on contact points: search the owners again, where it makes a difference."""
     old = "old_rows" if "old_rows" in rows else None
@@ -49,15 +115,7 @@ def refill_search_text(
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(old=old, new=new),
-        func=planned_each_time(f"""
-            WITH t AS MATERIALIZED (
-                SELECT o.id, {text.format(row="o")} AS filled
-                FROM {table} o WHERE o.id IN ({rows})
-            )
-            UPDATE {table} c SET search_text = t.filled FROM t
-            WHERE c.id = t.id AND c.search_text IS DISTINCT FROM t.filled;
-            RETURN NULL;
-        """),
+        func=planned_each_time(f"{searched.refill(rows)} RETURN NULL;"),
     )
 
 
@@ -72,14 +130,12 @@ keep_search_text = (
 
 _OLD_PERSONS = "SELECT person_id FROM old_rows WHERE person_id IS NOT NULL"
 _NEW_PERSONS = "SELECT person_id FROM new_rows WHERE person_id IS NOT NULL"
-_PERSONS = {"table": "customers_contactperson", "text": _PERSON_SEARCH_TEXT}
-
 keep_search_text_of_persons = (
-    refill_search_text("person_text_insert", pgtrigger.Insert, _NEW_PERSONS, **_PERSONS),
+    refill_search_text("person_text_insert", pgtrigger.Insert, _NEW_PERSONS, PERSON),
     refill_search_text(
-        "person_text_update", pgtrigger.Update, f"{_OLD_PERSONS} UNION {_NEW_PERSONS}", **_PERSONS
+        "person_text_update", pgtrigger.Update, f"{_OLD_PERSONS} UNION {_NEW_PERSONS}", PERSON
     ),
-    refill_search_text("person_text_delete", pgtrigger.Delete, _OLD_PERSONS, **_PERSONS),
+    refill_search_text("person_text_delete", pgtrigger.Delete, _OLD_PERSONS, PERSON),
 )
 
 

@@ -22,7 +22,9 @@ def create_default_options(*, actor=None) -> int:
     nothing is missing.
     """
     rows = tomllib.loads(DEFAULTS_PATH.read_text(encoding="utf-8"))
-    missing = [options for entry in OPTION_LISTS if (options := _missing(entry, rows[entry.code]))]
+    missing = [
+        options for entry in OPTION_LISTS if (options := _missing(entry, rows.get(entry.code, [])))
+    ]
     if missing:
         with change_set(actor=actor, reason="customers.default_options"):
             for options in missing:

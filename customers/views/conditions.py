@@ -29,8 +29,8 @@ from customers.person_fields import person_catalogue
 DIALOG = "conditions"
 PATIENCE = 1500
 """Milliseconds that the number of a condition is worth."""
-LONGEST_ADDRESS = 3_500
-"""Characters of the list's query string; servers and browsers take little more in one address."""
+LONGEST_ADDRESS = 7_000
+"""Characters of the list's query string; servers in front of us take 8,000 in one line."""
 _BUILDER = re.compile(r"([a-z_]{1,30})-builder", re.ASCII)
 
 

@@ -9,12 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.sessions import session_for
 from core.list_layout import TABLE, Display
 from core.views.record_lists import RecordListPage
+from customers.bulk.bar import bulk_bar
+from customers.cells import Cells
 from customers.fields import RECORD_TYPE, customer_catalogue
+from customers.mapping.list_map import ListMap
 from customers.models import Customer
 from customers.permissions import can_write
+from customers.views.maps import MapPageMixin
 from records.segments import gone_choices
 from records.services import list_layouts
 from records.services.photos import photo_urls
+from records.stars import KEY as STARRED
+from records.stars import starred_among
 from records.view_bar import ViewBar, address_to_open
 
 LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
@@ -22,7 +28,7 @@ TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email"
 MAP = Display("map", _("Map"), "map-2", has_rows=False)
 
 
-class CustomerListPage(RecordListPage):
+class CustomerListPage(MapPageMixin, RecordListPage):
     """`/customers/`"""
 
     template_name = "customers/customer_list.html"
@@ -58,6 +64,10 @@ class CustomerListPage(RecordListPage):
             return redirect(address)
         return super().get(request, *args, **kwargs)
 
+    @property
+    def has_map(self):
+        return self.display == MAP
+
     def make_catalogue(self):
         return customer_catalogue()
 
@@ -70,6 +80,12 @@ class CustomerListPage(RecordListPage):
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
 
+    def starred(self, ids):
+        return starred_among(self.request.user, RECORD_TYPE, ids)
+
+    def marked(self, shown, values, fields):
+        return Cells(self.request.user, self.catalogue).marked(shown, values, fields)
+
     def records(self):
         return Customer.objects.visible_to(self.request.user)
 
@@ -79,12 +95,16 @@ class CustomerListPage(RecordListPage):
     def get_context_data(self, **kwargs):
         user = self.request.user
         self.view_bar.own_layout = self.own_layout
+        shows_starred = self.query.getlist(STARRED) == ["yes"]
         return {
             **super().get_context_data(**kwargs),
             "conditions_url": reverse("customers:conditions"),
             "may_import": user.has_right("importing.run"),
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
-            "may_tick": can_write(user),
+            "shows_starred": shows_starred,
+            "starred_url": self._list_url(**{STARRED: "" if shows_starred else "yes"}),
             "view_bar": self.view_bar,
+            "list_map": ListMap(self.catalogue, self.query) if self.has_map else None,
+            **bulk_bar(user, self.catalogue),
         }

@@ -30,18 +30,21 @@ class MapPageMixin:
     """A page with a map: `map` in its context, and the tile server that was chosen, exactly, among the
     sources of pictures; nothing outside where none was."""
 
+    has_map = True
+    """Whether there is one, for pages that have it in one of their forms only."""
+
     @cached_property
     def map_settings(self):
         return map_settings()
 
     def dispatch(self, request, *args, **kwargs):
         answer = super().dispatch
-        if sources := self.map_settings.tiles.sources:
+        if self.has_map and (sources := self.map_settings.tiles.sources):
             answer = csp_update({"img-src": list(sources)})(answer)
         return answer(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        setup = MapSetup(self.map_settings, self.request.user)
+        setup = MapSetup(self.map_settings, self.request.user) if self.has_map else None
         return {**super().get_context_data(**kwargs), "map": setup}
 
 

@@ -69,7 +69,7 @@ def download_vcards(request: HttpRequest) -> HttpResponse:
     response = StreamingHttpResponse(
         vcards.vcards_of_persons(request.user, ids), content_type=vcards.MEDIA_TYPE
     )
-    return _as_attachment(response, _("contacts"))
+    return as_attachment(response, _("contacts"))
 
 
 def _selected(request: HttpRequest) -> list[int]:
@@ -104,14 +104,14 @@ def _ticked(texts: Iterable[str]) -> set[int]:
 
 def _file(contact: Contact) -> HttpResponse:
     response = HttpResponse(vcards.vcard(contact), content_type=vcards.MEDIA_TYPE)
-    return _as_attachment(response, contact.name)
+    return as_attachment(response, contact.name)
 
 
 def _picture(contact: Contact) -> HttpResponse:
     return HttpResponse(vcards.qr_code(contact), content_type="image/svg+xml")
 
 
-def _as_attachment(response, name: str):
+def as_attachment(response, name: str):
     stem = _NOT_IN_FILE_NAMES.sub(" ", name)[:100].strip(" .")
     header = content_disposition_header(True, f"{stem or _('contact')}.vcf")
     response.headers["Content-Disposition"] = header

@@ -8,6 +8,7 @@ from itertools import islice
 from django.http import QueryDict
 
 from core.catalogue import Catalogue, Field, Session
+from core.catalogue.any_of import AnyOf
 from core.catalogue.kinds import Cell
 from core.list_query import ListQuery
 from importing.choices import Contents
@@ -33,12 +34,16 @@ class ExportPlan:
     columns: Sequence[str] = ()
 
     @classmethod
-    def make(cls, actor, target: Target, *, query: str, contents: str, columns=()) -> "ExportPlan":
+    def make(
+        cls, actor, target: Target, *, query: str, contents: str, columns=(), ids=None
+    ) -> "ExportPlan":
+        """`ids` are records that were chosen of the list; None: all of it."""
         catalogue, session = target.catalogue(), target.session(actor)
+        records = target.visible_to(actor)
         asked = ListQuery(
             catalogue=catalogue,
             session=session,
-            records=target.visible_to(actor),
+            records=records if ids is None else records.filter(AnyOf("id", ids)),
             query=QueryDict(query),
             default_order=target.default_order,
         )
@@ -52,6 +57,7 @@ class ExportPlan:
             query=export.query,
             contents=export.contents,
             columns=export.columns,
+            ids=export.ids,
         )
 
     @property

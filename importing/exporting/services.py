@@ -41,16 +41,17 @@ def request_export(
     format: str,
     query: str = "",
     columns: Sequence[str] = (),
+    ids: Sequence[int] | None = None,
 ) -> Export:
     """Have the records that a list shows the actor written into a file by a job.
 
-    `query` is the list's query string and `columns` the keys of its fields. Raises NotAllowed without
-    the right to export, NothingToExport for an empty list, UnreadFilter where more would be written
-    than the list was meant to show.
+    `query` is the list's query string, `columns` the keys of its fields, `ids` the records that were
+    chosen of it (None: all). Raises NotAllowed without the right to export, NothingToExport for an
+    empty list, UnreadFilter where more would be written than the list was meant to show.
     """
     require(can_export(actor))
     plan = ExportPlan.make(
-        actor, target_of(target), query=query, contents=contents, columns=columns
+        actor, target_of(target), query=query, contents=contents, columns=columns, ids=ids
     )
     plan.asked.refuse_unread()
     if not plan.asked.found.exists():
@@ -61,6 +62,7 @@ def request_export(
         contents=Contents(contents),
         format=FileFormat(format),
         query=query,
+        ids=None if ids is None else list(ids),
         columns=[f.key for f in plan.fields] if contents == Contents.LIST else [],
     )
     subject = str(contribution_of(target).label)

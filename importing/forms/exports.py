@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.views.paging import id_in
 from importing.choices import Contents, FileFormat
 
 LONGEST_QUERY = 16_000
@@ -10,7 +11,7 @@ LONGEST_QUERY = 16_000
 
 
 class ExportForm(forms.Form):
-    """`query` and `columns` come from the list and go on unseen."""
+    """`query`, `columns` and the `ids` of chosen records come from the list and go on unseen."""
 
     contents = forms.ChoiceField(
         label=_("Contents"),
@@ -33,6 +34,15 @@ class ExportForm(forms.Form):
     )
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_QUERY)
     columns = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    ids = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
 
     def clean_columns(self) -> list[str]:
         return [key for key in self.cleaned_data["columns"].split(",") if key]
+
+    def clean_ids(self) -> list[int] | None:
+        """None where no records were chosen: then it is all of the list."""
+        texts = [text for text in self.cleaned_data["ids"].split(",") if text]
+        found = [pk for pk in map(id_in, texts) if pk is not None]
+        if len(found) != len(texts):
+            raise forms.ValidationError(_("Choose the records in the list again."))
+        return found or None

@@ -36,6 +36,8 @@ class Export(models.Model):
     format = models.CharField(max_length=4, choices=FileFormat)
     query = models.TextField(blank=True, default="")
     """The query string of the list: search, filters and order."""
+    ids = ArrayField(models.BigIntegerField(), null=True)
+    """The records that were chosen of the list; null: all of it."""
     columns = ArrayField(models.CharField(max_length=80), default=list)
     """Keys of the fields of a list; empty for everything."""
 

@@ -3,16 +3,19 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core.models import ChangeSet, Job
+from core.models import ChangeSet
+from core.undo.standing import UndoableQuerySet, last_undo_of
 from importing.choices import REDO, UNDO, ListMode, OnMatch, Outcome, Stage
 
 
-class ImportQuerySet(models.QuerySet):
+class ImportQuerySet(UndoableQuerySet):
     """Imports by who may look at them."""
+
+    undo_jobs = (UNDO, REDO)
 
     def visible_to(self, user):
         """One's own; owners and administrators see everybody's."""
@@ -24,24 +27,6 @@ class ImportQuerySet(models.QuerySet):
         """Those that are done and changed something; a taking back changes nothing about that."""
         is_written = Q(counts__new__gt=0) | Q(counts__changed__gt=0)
         return self.filter(is_written, stage=Stage.DONE)
-
-    def with_undo(self):
-        """With `is_taken_back` and `was_taken_back`: whether an undo of the import is in force, and
-        whether there ever was one; `is_being_undone`: whether a job is at either at the moment.
-
-        An import is taken back by an undo of its change set, and put back by an undo of that undo;
-        nothing undoes the latter. So two links tell where it stands.
-        """
-        undos = ChangeSet.objects.filter(undoes=OuterRef("change_set"))
-        put_back = ChangeSet.objects.filter(undoes=OuterRef("pk"))
-        jobs = Job.objects.unfinished().filter(
-            record_type=Import._meta.label_lower, record_id=OuterRef("pk"), kind__in=(UNDO, REDO)
-        )
-        return self.annotate(
-            is_taken_back=Exists(undos.exclude(Exists(put_back))),
-            was_taken_back=Exists(undos),
-            is_being_undone=Exists(jobs),
-        )
 
 
 class Import(models.Model):
@@ -93,10 +78,7 @@ class Import(models.Model):
     @property
     def last_undo(self) -> ChangeSet | None:
         """The last time that it was taken back or put back; `undoes` says which of the two it was."""
-        if self.change_set_id is None:
-            return None
-        links = Q(undoes=self.change_set_id) | Q(undoes__undoes=self.change_set_id)
-        return ChangeSet.objects.filter(links).select_related("actor").order_by("-id").first()
+        return last_undo_of(self.change_set_id)
 
     @property
     def has_written(self) -> bool:

@@ -1,6 +1,8 @@
 """The pages of exports: what to write, how far it is, the file, and the history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -83,8 +85,9 @@ def export_list(request: HttpRequest) -> HttpResponse:
 def create_export(request: HttpRequest) -> HttpResponse:
     """What to write of a list. `?query=` is the list's own query string, `?columns=` its fields."""
     target = contributed("import_targets")[0].code
-    is_sent = request.method == "POST"
-    form = ExportForm(request.POST) if is_sent else ExportForm(initial=_asked(request))
+    if request.method != "POST":
+        return ask_what_to_write(request, **_asked(request))
+    form = ExportForm(request.POST)
     if form.is_valid():
         try:
             export = services.request_export(actor=request.user, target=target, **form.cleaned_data)
@@ -93,8 +96,24 @@ def create_export(request: HttpRequest) -> HttpResponse:
             raise
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    return _render_form(request, target, form, status=422)
+
+
+def ask_what_to_write(
+    request: HttpRequest, *, query: str = "", columns: str = "", ids: Iterable[int] = ()
+) -> HttpResponse:
+    """The page that asks what to write of a list, or of records that were chosen of it: many ids fit
+    no address, so a view of another app that was sent them answers with this page."""
+    given = {"query": query, "columns": columns, "ids": ",".join(map(str, ids))}
+    target = contributed("import_targets")[0].code
+    return _render_form(request, target, ExportForm(initial=given))
+
+
+def _render_form(
+    request: HttpRequest, target: str, form: ExportForm, *, status: int = 200
+) -> HttpResponse:
     context = {"form": form, **_of_records(request, target, form)}
-    return render(request, "importing/export_create.html", context, status=422 if is_sent else 200)
+    return render(request, "importing/export_create.html", context, status=status)
 
 
 @require_safe
@@ -149,14 +168,21 @@ def _context(export: Export, job: Job | None) -> dict:
 
 
 def again_url(export: Export) -> str:
-    """The page that asks what to write, for the same list."""
+    """The page that asks what to write, for the same list or the same records of it."""
+    if export.ids is not None:
+        return f"{reverse('importing:export_create')}?again={export.pk}"
     asked = {"query": export.query, "columns": ",".join(export.columns)}
     given = urlencode({name: text for name, text in asked.items() if text})
     url = reverse("importing:export_create")
     return f"{url}?{given}" if given else url
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    again = id_in(request.GET.get("again", ""))
+    if again is not None:
+        export = _export_of(request, again)
+        columns = ",".join(export.columns)
+        return {"query": export.query, "columns": columns, "ids": export.ids or ()}
     return {name: request.GET.get(name, "") for name in ("query", "columns")}
 
 
@@ -164,7 +190,11 @@ def _of_records(request: HttpRequest, target: str, form: ExportForm) -> dict:
     """Which records it is about: what narrows the list, and how many that leaves."""
     query = str(form["query"].value() or "")
     plan = ExportPlan.make(
-        request.user, target_of(target), query=query, contents=Contents.EVERYTHING
+        request.user,
+        target_of(target),
+        query=query,
+        contents=Contents.EVERYTHING,
+        ids=_ids(form),
     )
     count = count_of(plan.asked.found)
     entry = contribution_of(target)
@@ -180,3 +210,8 @@ def _of_records(request: HttpRequest, target: str, form: ExportForm) -> dict:
         else reverse(entry.list_url_name),
         "records_to_load_back": RECORDS_TO_LOAD_BACK,
     }
+
+
+def _ids(form: ExportForm) -> list[int] | None:
+    texts = str(form["ids"].value() or "").split(",")
+    return [pk for pk in map(id_in, texts) if pk is not None] or None

@@ -12,14 +12,15 @@ from core import jobs
 from core.models import Job
 from core.permissions import right_required
 from core.toasts import toast
+from core.undo.report import undo_problem
 from importing import services
-from importing.choices import Outcome, Stage
+from importing.choices import REDO, UNDO, Outcome, Stage
 from importing.models import Import
 from importing.permissions import RIGHT, can_go_on
 from importing.rows import RowsPage, outcome_to_show
 from importing.states import may_undo_now
 from importing.targets import contribution_of, target_of
-from importing.undo_report import undo_problem, undo_report
+from importing.undo_report import undo_report
 from importing.views.columns import show_columns
 from importing.views.records import import_of
 from importing.wizard import count_cards, duration_text, jobs_of, problem_of, steps_of
@@ -148,5 +149,5 @@ def _of_result(request: HttpRequest, an_import: Import) -> dict:
         "deviation_count": len(an_import.deviations),
         "may_undo": may_undo_now(request.user, an_import),
         "undo": undo_report(an_import, request.user, request.GET),
-        "undo_problem": undo_problem(jobs_on_it),
+        "undo_problem": undo_problem(jobs_on_it, (UNDO, REDO)),
     }

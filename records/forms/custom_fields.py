@@ -27,7 +27,7 @@ MAX_CHOICES = 200
 EMPTY_ROWS = 2
 _FIXED = ("kind", "key")
 _REQUIRED = ("is_required", "is_required_only_when_new")
-_USES = ("is_unique", "is_listed", "is_filterable")
+_USES = ("is_unique", "is_listed", "is_filterable", "is_searchable")
 _FLAGS = (*_REQUIRED, *_USES)
 KINDS = (
     (_("Texts"), (Kind.TEXT, Kind.LONG_TEXT)),
@@ -209,6 +209,9 @@ class CustomFieldForm(VersionedForm):
             "is_unique": _("No two records have the same; imports can find customers by it."),
             "is_listed": _("Stands in the list unless people choose other columns."),
             "is_filterable": _("An index is built for it in the background."),
+            "is_searchable": _(
+                "Texts, numbers, addresses and phones: a part of the value finds the record."
+            ),
         }
 
     def __init__(self, *args, record_type: str = "", **kwargs):

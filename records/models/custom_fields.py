@@ -10,6 +10,7 @@ from core.models import LivingManager, Record, RecordQuerySet
 from core.patterns import is_safe_pattern
 from core.tracking import tracked
 from records.models.options import Option, in_language
+from records.search_sql import SEARCHED_KINDS
 
 is_field_key = RegexValidator(
     r"^[a-z][a-z0-9_]{0,39}$",
@@ -24,8 +25,17 @@ class CustomFieldQuerySet(RecordQuerySet):
         """The fields of a kind of record, in the order of the card, with their choices and limits."""
         return self.filter(record_type=record_type).prefetch_related("choices", "limits")
 
+    def searched(self, record_type: str):
+        """The fields by whose values records of the kind are found, in the order of the card."""
+        return self.living().filter(
+            record_type=record_type,
+            is_searchable=True,
+            is_retired=False,
+            kind__in=SEARCHED_KINDS,
+        )
 
-@tracked(derived=("is_indexed", "has_unique_index", "shared_values"))
+
+@tracked(derived=("is_indexed", "has_unique_index", "shared_values", "is_searched"))
 class CustomField(Record):
     """One attribute that a firm adds to its records; the values live in their column `custom`.
 
@@ -48,6 +58,7 @@ class CustomField(Record):
         PHONE = "phone", _("Phone number")
 
     WITH_CHOICES = (Kind.CHOICE, Kind.CHOICES)
+    SEARCHED = SEARCHED_KINDS
 
     record_type = models.CharField(max_length=60, default="customers.customer", editable=False)
     key = models.CharField(_("key"), max_length=40, validators=[is_field_key])
@@ -67,12 +78,18 @@ class CustomField(Record):
     is_unique = models.BooleanField(_("unique"), default=False)
     is_listed = models.BooleanField(_("a column of the list"), default=False)
     is_filterable = models.BooleanField(_("can be filtered and sorted by"), default=False)
+    is_searchable = models.BooleanField(_("found by the search"), default=False, db_default=False)
+    """The values stand in the text by which records are searched; triggers keep it."""
     is_retired = models.BooleanField(_("retired"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)
     is_indexed = models.BooleanField(default=False, editable=False)
     """Whether the index for filtering and sorting stands; set by the job that builds it."""
     has_unique_index = models.BooleanField(default=False, editable=False)
     """Whether the database keeps values unique already; set by the same job."""
+    is_searched = models.BooleanField(
+        null=True, blank=True, default=False, db_default=False, editable=False
+    )
+    """Whether the searched text of all records has the values, or of none; NULL while a job fills it."""
     shared_values = models.JSONField(default=dict, editable=False)
     """Why it does not, where the job has found out: `count` of the values that several records
     share, and `examples` of them, each the `ids` of records: not every reader sees the values."""
@@ -115,6 +132,16 @@ class CustomField(Record):
     def wants_unique(self) -> bool:
         """Whether the database should refuse a value that another living record has."""
         return self.is_unique and not self.is_retired
+
+    @property
+    def can_be_searched(self) -> bool:
+        """Whether the column holds what somebody would type."""
+        return self.kind in self.SEARCHED
+
+    @property
+    def wants_search(self) -> bool:
+        """Whether records should be found by its values."""
+        return self.is_searchable and self.can_be_searched and not self.is_retired
 
     @property
     def has_choices(self) -> bool:

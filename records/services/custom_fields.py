@@ -19,6 +19,7 @@ from records.custom_fields import kind_of
 from records.models import CustomField, CustomFieldLimit
 from records.services.choices import ChoiceValues, raise_version, save_choices
 from records.services.positions import move, next_position, renumber
+from records.services.searched_fields import CannotBeSearched, ask_for_search
 
 RIGHT = "records.manage_custom_fields"
 INDEX_JOB = "records.index_custom_field"
@@ -116,6 +117,7 @@ class CustomFieldValues(TypedDict, total=False):
     is_unique: bool
     is_listed: bool
     is_filterable: bool
+    is_searchable: bool
 
 
 def create_custom_field(
@@ -151,6 +153,7 @@ def create_custom_field(
         _limit(field, values.get("limited_to", ()))
         save_choices(field, choices)
         ask_for_index(actor, field)
+        ask_for_search(actor, field)
     return field
 
 
@@ -180,6 +183,7 @@ def update_custom_field(
         if choices is not None:
             save_choices(locked, choices)
         ask_for_index(actor, locked)
+        ask_for_search(actor, locked)
     return locked
 
 
@@ -212,13 +216,14 @@ def order_custom_fields(*, actor, record_type: str, ids: Sequence[int]) -> None:
 
 
 def rebuild_index(*, actor, custom_field: CustomField) -> Job | None:
-    """Ask again for the index, after a job that failed; None when the field needs nothing.
-
-    Raises NotAllowed.
+    """Ask again for the index and the search, after a job that failed; None when the field needs
+    nothing, else the job that people wait for. Raises NotAllowed.
     """
     require(has_right(actor, RIGHT))
     with transaction.atomic():
-        return ask_for_index(actor, lock(custom_field))
+        locked = lock(custom_field)
+        search_job = ask_for_search(actor, locked)
+        return ask_for_index(actor, locked) or search_job
 
 
 def _set_retired(actor, custom_field: CustomField, is_retired: bool) -> CustomField:
@@ -232,6 +237,7 @@ def _set_retired(actor, custom_field: CustomField, is_retired: bool) -> CustomFi
         locked.is_retired = is_retired
         locked.save()
         ask_for_index(actor, locked)
+        ask_for_search(actor, locked)
     return locked
 
 
@@ -298,4 +304,6 @@ def _save(field: CustomField) -> None:
             raise UnfitDefault(field.pattern)
     if field.is_unique and not kind_of(field).can_be_unique:
         raise CannotBeUnique(field)
+    if field.is_searchable and not field.can_be_searched:
+        raise CannotBeSearched(field)
     field.save()

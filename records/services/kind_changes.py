@@ -21,6 +21,7 @@ from records.custom_fields import keep_writers_away, kind_of
 from records.indexes import is_valid, unique_index
 from records.models import CustomField, CustomFieldChoice, KindChange
 from records.services.custom_fields import RIGHT, ask_for_index
+from records.services.searched_fields import ask_for_search
 
 COUNT_JOB = "records.count_kind_change"
 APPLY_JOB = "records.change_kind"
@@ -162,6 +163,7 @@ def change_kind(
             raise NotAsCounted
         _set_kind(field, asked.to_kind)
         ask_for_index(actor, field, is_new_kind=True)
+        ask_for_search(actor, field)
         asked.change_set = opened
         asked.save(update_fields=["change_set"])
         before_commit(asked)
@@ -196,6 +198,7 @@ def undo_kind_change(
             _set_kind(field, asked.from_kind)
         _convert_what_was_left(asked, converter, result)
         ask_for_index(actor, field, is_new_kind=True)
+        ask_for_search(actor, field)
         before_commit(result)
 
     converter = _converter_back(actor, asked)
@@ -299,6 +302,7 @@ def _set_kind(field: CustomField, kind: str) -> None:
     field.kind = kind
     field.default_value, field.pattern, field.pattern_hints = None, "", {}
     field.is_unique = field.is_unique and kind_of(field).can_be_unique
+    field.is_searchable = field.is_searchable and field.can_be_searched
     field.save()
 
 

@@ -73,7 +73,7 @@ def create_option(*, actor, model: type[Option], names: Mapping[str, str], **val
     require(has_right(actor, RIGHT))
     with change_set(actor=actor, reason="records.create_option", details=details_of(model)):
         rows = lock_list(model)
-        _check_names(names, values.get("inverse_names", {}), rows)
+        check_names(names, values.get("inverse_names", {}), rows)
         return new_option(actor=actor, model=model, rows=rows, names=names, **values)
 
 
@@ -89,7 +89,7 @@ def new_option(
         created_by=actor,
         **values,
     )
-    _save(option)
+    save_option(option)
     return option
 
 
@@ -106,10 +106,10 @@ def update_option(*, actor, option: Option, version: int | None = None, **change
         locked = lock(option, version)
         others = [row for row in rows if row.pk != locked.pk]
         inverse = changes.get("inverse_names", locked.names_from_the_other_side)
-        _check_names(changes.get("names", locked.names), inverse, others)
+        check_names(changes.get("names", locked.names), inverse, others)
         for field, value in changes.items():
             setattr(locked, field, value)
-        _save(locked)
+        save_option(locked)
     return locked
 
 
@@ -213,9 +213,7 @@ def lock_list(model: type[Option]) -> list[Option]:
     return list(model.objects.select_for_update(of=("self",)))
 
 
-def _check_names(
-    names: Mapping[str, str], inverse: Mapping[str, str], others: list[Option]
-) -> None:
+def check_names(names: Mapping[str, str], inverse: Mapping[str, str], others: list[Option]) -> None:
     """Raise NameTaken when one of the names, folded, is another option's in any language, from
     whichever side it is read, and SidesAlike when the option itself reads the same from both."""
     taken = {
@@ -231,7 +229,8 @@ def _check_names(
         raise SidesAlike
 
 
-def _save(option: Option) -> None:
+def save_option(option: Option) -> None:
+    """Write a checked option; pages know its colours from then on. ValidationError."""
     option.full_clean(exclude=("created_by", "deleted_by"))
     option.save()
     transaction.on_commit(colours.forget_sheet)

@@ -31,6 +31,7 @@ from records.forms.custom_fields import limiting_field
 from records.forms.previews import preview_of
 from records.models import CustomField
 from records.services.custom_fields import INDEX_JOB, RIGHT
+from records.services.searched_fields import SEARCH_JOB
 from records.shared_values import SharedValues
 from records.views.options import STEPS
 
@@ -43,6 +44,8 @@ class FieldRow:
     job: Job | None
     limits: str = ""
     """The options that it goes with; empty: every record has it."""
+    refill: Job | None = None
+    """The last job that brought the searched text of the records to what the field says."""
 
     @property
     def index_state(self) -> str:
@@ -61,6 +64,27 @@ class FieldRow:
         if self.field.has_unique_index:
             return _("Yes")
         return _("Being made unique") if self.is_worked_at else _("Not yet")
+
+    @property
+    def search_state(self) -> str:
+        """Whether records are found by it, in a word or two."""
+        if self.is_refilled:
+            return _("Being filled")
+        return _("Yes") if self.field.is_searched == self.field.wants_search else _("Not yet")
+
+    @property
+    def is_refilled(self) -> bool:
+        """Whether a job brings the records to what the field says."""
+        return self.refill is not None and not self.refill.is_finished
+
+    @property
+    def needs_refill(self) -> bool:
+        """Some records have it in their searched text and some have not, and nobody is at work."""
+        return self.field.is_searched != self.field.wants_search and not self.is_refilled
+
+    @property
+    def refill_url(self) -> str:
+        return jobs.job_url(self.refill) if self.refill is not None else ""
 
     @property
     def is_worked_at(self) -> bool:
@@ -97,11 +121,14 @@ def custom_field_list(request: HttpRequest) -> HttpResponse:
     tab for each kind. A fixed number of queries."""
     kind = kind_asked_for(request)
     fields = list(CustomField.objects.for_record_type(kind.record_type))
-    last_jobs = _last_jobs(fields)
+    last_jobs, refills = _last_jobs(fields), _last_jobs(fields, SEARCH_JOB)
     session, limiting = session_for(request.user), limiting_field(kind.record_type)
     if limiting:  # the names of all of them at once
         session.shown(limiting.kind.source, {pk for field in fields for pk in field.limited_to})
-    rows = [FieldRow(f, last_jobs.get(f.pk), _limits(f, limiting, session)) for f in fields]
+    rows = [
+        FieldRow(f, last_jobs.get(f.pk), _limits(f, limiting, session), refills.get(f.pk))
+        for f in fields
+    ]
     context = {
         "kind": kind,
         "tabs": _tabs(kind),
@@ -281,7 +308,7 @@ def preview_custom_field(request: HttpRequest) -> HttpResponse:
 @require_POST
 @right_required(RIGHT)
 def index_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
-    """Build the index again after a job that failed."""
+    """Build the index, or fill the search, again after a job that failed."""
     field = get_object_or_404(CustomField, pk=pk)
     job = services.rebuild_index(actor=request.user, custom_field=field)
     return redirect(jobs.job_url(job) if job else list_url(field.record_type))
@@ -302,10 +329,10 @@ def shared_examples(shared: SharedValues, field: CustomField, user) -> list[Shar
     return list(found.values())
 
 
-def _last_jobs(fields: list[CustomField]) -> dict[int, Job]:
-    """The newest job about the index of each field."""
+def _last_jobs(fields: list[CustomField], kind: str = INDEX_JOB) -> dict[int, Job]:
+    """The newest job of a kind about each field."""
     about = Job.objects.filter(
-        kind=INDEX_JOB,
+        kind=kind,
         record_type=CustomField._meta.label_lower,
         record_id__in=[field.pk for field in fields],
     )

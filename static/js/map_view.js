@@ -7,6 +7,11 @@ const WORLD = [
   [-85, -180],
   [85, 180],
 ];
+// One may go on across the date line, on a copy of the globe.
+const REACH = [
+  [-85, -540],
+  [85, 540],
+];
 export const CLOSE = { tiles: 15, borders: 5 };
 
 // Starts when the frame comes into sight, once; `start` gets what `createMap` gives.
@@ -55,7 +60,8 @@ function optionsOf(L) {
     doubleClickZoom: false,
     minZoom: 1,
     maxZoom: 19,
-    maxBounds: L.latLngBounds(WORLD).pad(0.2),
+    worldCopyJump: true,
+    maxBounds: L.latLngBounds(REACH),
   };
 }
 
@@ -73,7 +79,7 @@ function keepWheelForThePage(map) {
 function addTiles(L, map, url, frame) {
   const note = frame.querySelector("[data-map-unreachable]");
   // Public servers refuse those who do not say from where they ask.
-  const tiles = L.tileLayer(url, { maxZoom: 19, noWrap: true, referrerPolicy: "strict-origin" });
+  const tiles = L.tileLayer(url, { maxZoom: 19, referrerPolicy: "strict-origin" });
   let have = 0;
   tiles.on("loading", () => {
     have = 0;

@@ -1,11 +1,12 @@
 // Keyboard shortcuts; the dialog #shortcuts lists them. Letters count only outside of inputs.
 import { openDialog } from "./dialog.js";
+import { openSearch } from "./search_dialog.js";
 
 const ROW = "[data-rows] :is(tbody tr, [data-row])";
 const TICK = "input[type=checkbox]";
 
 document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") return run(event, focusSearch);
+  if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") return search(event);
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return run(event, sendForm);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const action = ACTIONS[event.key] ?? ACTIONS[event.code];
@@ -30,6 +31,12 @@ function run(event, action) {
   action(event);
 }
 
+// Over an open dialog nothing else opens, and the browser's own bar does not take the keys either.
+function search(event) {
+  event.preventDefault();
+  if (!document.querySelector("dialog[open]")) openSearch();
+}
+
 function isTyping(target) {
   return (
     target.isContentEditable ||
@@ -37,10 +44,12 @@ function isTyping(target) {
   );
 }
 
+// The list's own search; a page without one searches everything.
 function focusSearch() {
-  const search = document.querySelector("[data-shortcut-search]");
-  search?.focus();
-  search?.select();
+  const search = document.querySelector("#list-search");
+  if (!search) return openSearch();
+  search.focus();
+  search.select();
 }
 
 function sendForm() {

@@ -128,8 +128,8 @@ def test_other_field_gets_its_operators_and_no_value_of_the_one_before(catalogue
     builder = ConditionBuilder(catalogue, Session(), tree={"all": [test("name", "contains", "x")]})
     data = sent(builder, n1_field="created_at", do="show:1")
     (row,) = ConditionBuilder(catalogue, Session(), data=data).rows
-    assert (row.operator, row.editor, row.value) == ("is", "day", "")
-    assert "within" in [code for code, _label, _chosen in row.operators]
+    assert (row.operator, row.editor, row.value) == ("within", "period", "")
+    assert "between" in [code for code, _label, _chosen in row.operators]
 
 
 def test_other_operator_keeps_the_value_where_it_fits(catalogue):

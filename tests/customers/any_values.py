@@ -113,6 +113,8 @@ def _offered(kind, session: Session) -> list:
 
 
 def _several(values: list, at_least: int = 0) -> st.SearchStrategy:
+    if not values:
+        return st.just(())
     chosen = st.lists(st.sampled_from(values), unique=True, min_size=at_least, max_size=4)
     return chosen.map(lambda found: tuple(sorted(found)))
 

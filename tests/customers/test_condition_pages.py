@@ -218,7 +218,9 @@ def test_builder_of_another_form_is_answered_alone(client_for, cast):
 
 
 def test_too_much_for_an_address_is_said(client_for, cast):
-    data = one_test(field="name", operator="contains", value="ی" * 700)
+    data = one_test(field="name", operator="contains", value="ی" * 900)
+    data |= {name.replace(".1.", ".2."): value for name, value in data.items() if ".1." in name}
+    data["where.node"] = ["1:0:t", "2:0:t"]
     response = client_for(cast.alice).post(PAGE, data)
     assert "too much for the address" in response.content.decode()
 

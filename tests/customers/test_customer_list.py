@@ -168,7 +168,7 @@ def test_large_count_is_about(get_list, monkeypatch):
 
 @pytest.mark.parametrize(("number", "rounded"), [(10_400, 10_000), (987_654, 990_000), (0, 0)])
 def test_estimate_has_two_figures(number, rounded):
-    assert counts._rounded(number) == rounded
+    assert counts.rounded(number) == rounded
 
 
 # --- Filters ------------------------------------------------------------------------------------

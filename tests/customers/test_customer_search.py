@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from core.text import Sought
 from customers.kinds import Reachable
 from customers.models import Customer
 from tests.customers.records import add_customers, add_named
@@ -93,4 +94,23 @@ def plan_of(records) -> str:
 )
 def test_search_uses_its_index(typed, index):
     add_named(*(f"Name {number}" for number in range(200)))
-    assert index in plan_of(Customer.objects.search(typed))
+    assert index in plan_of(Customer.objects.indexed_for(Sought.of(typed)))
+
+
+FRAGMENTS = ["k", "ko wa", "an", "ąn 12", "12", "12 34", "0 1", "zz", "n k"]
+
+
+@pytest.mark.parametrize("typed", FRAGMENTS)
+def test_few_records_that_are_read_are_those_that_the_index_finds(typed):
+    add_named("Anna Kowalska", "Johann 12", "Kowal-Ńan", "Zz 1234", "k", "wakow")
+    sought = Sought.of(typed)
+    read, indexed = Customer.objects.read_for(sought), Customer.objects.indexed_for(sought)
+    assert {c.name for c in read} == {c.name for c in indexed}
+
+
+def test_only_beginnings_among_few_are_read(monkeypatch):
+    add_named("Anna")
+    assert "karta_word_starts" not in str(Customer.objects.search("an").query)
+    assert "karta_word_starts" in str(Customer.objects.search("an anna").query)
+    monkeypatch.setattr("customers.models.searched.FEW", 0)
+    assert "karta_word_starts" in str(Customer.objects.search("an").query)

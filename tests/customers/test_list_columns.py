@@ -56,10 +56,10 @@ def test_custom_field_is_a_column_while_it_is_in_use(alice, cast):
     save(alice, "email", key)
     assert columns(alice) == ["name", "email", key]
 
-    services.retire_custom_field(actor=cast.erin, field=field)
+    services.retire_custom_field(actor=cast.erin, custom_field=field)
     assert columns(alice) == ["name", "email"]
     set_width(alice, "email", "200")
-    services.restore_custom_field(actor=cast.erin, field=field)
+    services.restore_custom_field(actor=cast.erin, custom_field=field)
     assert columns(alice) == ["name", "email", key]
 
 

@@ -18,18 +18,22 @@ def one_more(world):
     return {**one_condition(world), "where.do": "add:0"}
 
 
-ROWS = tuple(
-    row
-    for prefix, of_list in (("", "customer_list"), ("person_", "contact_list"))
-    for row in (
-        Row(f"customers:{of_list}", "GET", everyone(200), query=WHERE, case="by a condition"),
-        Row(
-            f"customers:{of_list}", "GET", everyone(200), query="?where=%7B", case="by none at all"
-        ),
-        Row(f"customers:{prefix}conditions", "GET", everyone(200), query=WHERE),
-        Row(f"customers:{prefix}conditions", "POST", everyone(302), data=one_condition),
-        Row(f"customers:{prefix}conditions", "POST", everyone(200), data=one_more, case="one more"),
-        Row(f"customers:{prefix}condition_count", "GET", everyone(200), query=WHERE),
-        Row(f"customers:{prefix}condition_count", "POST", everyone(200), data=one_condition),
-    )
+_LISTS = (("", "customer_list"), ("person_", "contact_list"))
+ROWS = (
+    Row("customers:filter_counts", "GET", everyone(200), query="?status=none"),
+    *(
+        row
+        for prefix, of_list in _LISTS
+        for row in (
+            Row(f"customers:{of_list}", "GET", everyone(200), query=WHERE, case="by a condition"),
+            Row(
+                f"customers:{of_list}", "GET", everyone(200), query="?where=%7B", case="by nonsense"
+            ),
+            Row(f"customers:{prefix}conditions", "GET", everyone(200), query=WHERE),
+            Row(f"customers:{prefix}conditions", "POST", everyone(302), data=one_condition),
+            Row(f"customers:{prefix}conditions", "POST", everyone(200), data=one_more, case="more"),
+            Row(f"customers:{prefix}condition_count", "GET", everyone(200), query=WHERE),
+            Row(f"customers:{prefix}condition_count", "POST", everyone(200), data=one_condition),
+        )
+    ),
 )

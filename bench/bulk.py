@@ -1,0 +1,184 @@
+"""Bulk edits of many customers and their undo, against the bare statements that leave the same.
+
+Ours is measured from the question of the list to COMMIT: found, locked, judged by the rules of the
+form, written with history, versions and events. The baseline is one UPDATE, or INSERT, of the same
+rows of the same tables, whose own triggers are switched off for it: no history, no queue, nothing
+asked.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from django.db import connection, transaction
+
+from accounts.models import User
+from accounts.sessions import session_for
+from bench import base, large_base
+from bench.harness import Entry, compare
+from core.catalogue.setwise import Mode
+from core.change_sets import change_set
+from core.undo import undo_change_set
+from customers.bulk.acts import FieldChange
+from customers.bulk.engine import Done, apply_act
+from customers.bulk.selection import Selection
+from customers.fields import customer_catalogue
+from customers.models import Customer, Status, Tag
+
+ROWS = int(os.environ.get("BENCH_BULK", 100_000))
+ROUNDS = int(os.environ.get("BENCH_BULK_ROUNDS", 3))
+TARGET = 3.0
+ALL = Selection(None, "")
+TABLES = ("customers_customer", "customers_customertag")
+
+
+def run() -> Iterator[Entry]:
+    """A status for all, taken back, and a tag for all."""
+    readers = large_base.prepare_template()
+    large_base.fill(ROWS, readers)
+    yield from measure(readers.administrator)
+    base.empty()
+
+
+def measure(actor: User) -> Iterator[Entry]:
+    """The statuses take turns, so that each time every customer changes."""
+    old, new = Status.objects.order_by("pk")[:2]
+    tag = Tag.objects.order_by("pk").first()
+    set_bare(old)
+    yield compare(
+        "bulk edit",
+        f"the status of {ROWS:,} customers, with history; against the bare UPDATE",
+        ours=lambda: _set_status(actor, new),
+        baseline=partial(set_bare, new),
+        prepare=partial(_prepare, old),
+        target=TARGET,
+        rounds=ROUNDS,
+    )
+    undone: list[Done] = []
+    yield compare(
+        "bulk edit undone",
+        "the same taken back, with history; against the bare UPDATE back",
+        ours=lambda: undo(actor, undone[-1]),
+        baseline=partial(set_bare, old),
+        prepare=lambda: undone.append(_prepare_undo(actor, old, new)),
+        target=TARGET,
+        rounds=ROUNDS,
+    )
+    yield compare(
+        "bulk tag",
+        f"a tag added to {ROWS:,} customers, with history; against the bare INSERT and UPDATE",
+        ours=lambda: _add_tag(actor, tag),
+        baseline=partial(add_tag_bare, tag),
+        prepare=partial(_prepare_tag, tag),
+        target=TARGET,
+        rounds=ROUNDS,
+    )
+
+
+# --- Ours -----------------------------------------------------------------------------------------
+
+
+def _set_status(actor: User, status: Status) -> Done:
+    return _apply(actor, "status", Mode.SET, status.pk)
+
+
+def _add_tag(actor: User, tag: Tag) -> Done:
+    return _apply(actor, "tags", Mode.ADD, (tag.pk,))
+
+
+def _apply(actor: User, key: str, mode: Mode, given) -> Done:
+    catalogue = customer_catalogue()
+    act = FieldChange(
+        actor=actor,
+        catalogue=catalogue,
+        session=session_for(actor),
+        field=catalogue[key],
+        mode=mode,
+        given=given,
+    )
+    done = apply_act(act, ALL, details={})
+    if done.counts["refused"] or not done.counts["changed"]:
+        raise RuntimeError(f"a bulk edit of {key} came out as {done.counts}")
+    return done
+
+
+def undo(actor: User, done: Done) -> None:
+    result = undo_change_set(actor=actor, change_set=done.change_set)
+    if result.left:
+        raise RuntimeError(f"an undo left {len(result.left)} rows")
+
+
+# --- The bare statements --------------------------------------------------------------------------
+
+
+def set_bare(status: Status) -> None:
+    """Every customer gets the status and another version."""
+    with without_triggers():
+        connection.cursor().execute(
+            "UPDATE customers_customer SET status_id = %s, version = version + 1"
+            " WHERE deleted_at IS NULL",
+            [status.pk],
+        )
+
+
+def add_tag_bare(tag: Tag) -> None:
+    with without_triggers(), connection.cursor() as cursor:
+        cursor.execute(
+            "WITH added AS (INSERT INTO customers_customertag (customer_id, tag_id)"
+            " SELECT id, %s FROM customers_customer WHERE deleted_at IS NULL"
+            " ON CONFLICT DO NOTHING RETURNING customer_id)"
+            " UPDATE customers_customer SET version = version + 1"
+            " WHERE id IN (SELECT customer_id FROM added)",
+            [tag.pk],
+        )
+
+
+@contextmanager
+def without_triggers() -> Iterator[None]:
+    """The tables' own triggers are off for the length of the transaction; foreign keys are watched."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+# --- The same state before each -------------------------------------------------------------------
+
+
+def _prepare(status: Status) -> None:
+    set_bare(status)
+    _forget_events()
+    base.settle()
+
+
+def _prepare_undo(actor: User, old: Status, new: Status) -> Done:
+    _prepare(old)
+    done = _set_status(actor, new)
+    base.settle()
+    return done
+
+
+def _prepare_tag(tag: Tag) -> None:
+    with change_set(actor=None, reason="bench.prepare"):
+        Tag.objects.get(pk=tag.pk).customer_links.all().delete()
+    _forget_events()
+    base.settle()
+
+
+def _forget_events() -> None:
+    """What the rounds before have left would be searched by an undo."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE customers_customerevent, customers_customertagevent, core_touchedrecord,"
+            " core_domainevent"
+        )
+
+
+def statuses() -> dict[int, tuple[int | None, int]]:
+    """Status and version of every customer."""
+    rows = Customer.objects.order_by().values_list("pk", "status_id", "version")
+    return {pk: (status, version) for pk, status, version in rows}

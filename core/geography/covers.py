@@ -1,0 +1,70 @@
+"""The ranges of cells in which an area lies, so that an index finds what is in it."""
+
+import heapq
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from core.geography.z_order import ORDER, SIDE, Range, Square, merged
+
+SQUARES = 64
+"""So many squares stand in for an area: some twenty ranges, and a strip along its border to look at."""
+
+
+class Meeting(Enum):
+    """How a square meets an area."""
+
+    OUTSIDE = 0
+    PARTLY = 1
+    WITHIN = 2
+
+
+class Coverable(Protocol):
+    """What lies somewhere on the map, or on it and the next one to the east."""
+
+    @property
+    def right(self) -> int:
+        """An x that nothing of it lies beyond."""
+
+    def meeting(self, square: Square) -> Meeting:
+        """How it meets the square; PARTLY where that is not certain."""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """`within` are cells that belong to the area as a whole; of those in `partly` each is looked at."""
+
+    within: tuple[Range, ...]
+    partly: tuple[Range, ...]
+
+    @property
+    def all(self) -> tuple[Range, ...]:
+        return merged([*self.within, *self.partly])
+
+
+def cover(area: Coverable, squares: int = SQUARES) -> Cover:
+    """Quarter the map, the largest squares first, as long as some lie partly in the area and there are
+    not too many."""
+    within: list[Square] = []
+    heap: list[Square] = []
+    _sort_in(area, _maps(area), within, heap)
+    while heap and len(heap) + len(within) < squares and heap[0].level < ORDER:
+        _sort_in(area, heapq.heappop(heap).quarters(), within, heap)
+    return Cover(_ranges(within), _ranges(heap))
+
+
+def _maps(area: Coverable) -> list[Square]:
+    return [Square(0, 0, 0), *([Square(0, 1, 0)] if area.right > SIDE else [])]
+
+
+def _sort_in(area: Coverable, squares, within: list[Square], heap: list[Square]) -> None:
+    for square in squares:
+        meeting = area.meeting(square)
+        if meeting is Meeting.WITHIN:
+            within.append(square)
+        elif meeting is Meeting.PARTLY:
+            heapq.heappush(heap, square)
+
+
+def _ranges(squares: list[Square]) -> tuple[Range, ...]:
+    return merged([square.cells for square in squares])

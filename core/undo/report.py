@@ -1,0 +1,160 @@
+"""What a page says of an act on many records that was taken back or put back: counts, and what stayed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.contributions import RecordKind, record_kind
+from core.models import ChangeSet, Job, UndoLeftover
+from core.numbered_page import NumberedPage
+from core.tracked_tables import table_label
+from core.undo.reasons import LEFT_LABELS, LeftReason
+from core.undo.records import CHANGED, CREATED, DELETED, LEFT
+
+PARAMETER = "left_"
+
+
+@dataclass(frozen=True)
+class LeftRecord:
+    """A record of which something stayed as it was: what, and why."""
+
+    name: str
+    url: str
+    stayed: list[str]
+    reasons: list[str]
+
+
+class UndoReport:
+    """The last of the undos of `undone` and of the undos of those: who, when, how many records of the
+    kind that the act writes, and which of them were left."""
+
+    def __init__(
+        self,
+        act: ChangeSet,
+        *,
+        undone: int,
+        record_type: str,
+        user,
+        query,
+        adds_records: bool = True,
+    ):
+        self.act = act
+        self._adds_records = adds_records
+        self.is_taken_back = act.undoes_id == undone
+        self._record_type = record_type
+        self._user = user
+        self._query = query
+
+    @property
+    def who(self) -> str:
+        return self.act.actor.name if self.act.actor else _("The system")
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        """Of all kinds of records together; such an act writes one kind only."""
+        of_kinds = self.act.details["records"].values()
+        return {
+            act: sum(counts[act] for counts in of_kinds)
+            for act in (DELETED, CREATED, CHANGED, LEFT)
+        }
+
+    @property
+    def cards(self) -> list[dict[str, Any]]:
+        """For components/count_cards.html. What adds no records (`adds_records`) has none removed or
+        added again; a taking back creates only what the act had deleted, a putting back deletes only
+        what it had not. None of these is shown where there is none."""
+        usual = DELETED if self.is_taken_back else CREATED
+        changed = _("Put back as they were") if self.is_taken_back else _("Changed again")
+        labels = {DELETED: _("Removed"), CREATED: _("Added again"), CHANGED: changed}
+        shown = (usual, CHANGED) if self._adds_records else (CHANGED,)
+        told = [act for act in (DELETED, CREATED, CHANGED) if act in shown or self._counts[act]]
+        cards = [self._card(act, labels[act]) for act in told]
+        return [*cards, self._card(LEFT, _("Left, whole or in part"))]
+
+    def _card(self, act: str, label: str) -> dict[str, Any]:
+        count = self._counts[act]
+        is_left = act == LEFT and count
+        return {
+            "label": label,
+            "count": count,
+            "url": "#left" if is_left else "",
+            "is_current": False,
+            "tone": "is-bad" if is_left else "",
+        }
+
+    # --- What was left ------------------------------------------------------------------------
+
+    @cached_property
+    def _kind(self) -> RecordKind:
+        return record_kind(self._record_type)
+
+    @cached_property
+    def page(self) -> NumberedPage:
+        """Those of the records that were left which the reader may see today."""
+        seen = self._kind.visible_to(self._user).values("pk")
+        left = UndoLeftover.objects.filter(
+            change_set=self.act, record_type=self._record_type, record_id__in=seen
+        )
+        return NumberedPage(left, "id", self._query, self._user.page_size, parameter=PARAMETER)
+
+    @cached_property
+    def left(self) -> list[LeftRecord]:
+        leftovers = self.page.rows
+        ids = [leftover.record_id for leftover in leftovers]
+        records = self._kind.visible_to(self._user).in_bulk(ids) if ids else {}
+        return [
+            self._left_record(records[leftover.record_id], leftover)
+            for leftover in leftovers
+            if leftover.record_id in records
+        ]
+
+    def _left_record(self, record, leftover: UndoLeftover) -> LeftRecord:
+        return LeftRecord(
+            name=str(record),
+            url=reverse(self._kind.url_name, args=[record.pk]),
+            stayed=self._stayed(leftover),
+            reasons=[str(LEFT_LABELS[LeftReason(code)]) for code in leftover.reasons],
+        )
+
+    def _stayed(self, leftover: UndoLeftover) -> list[str]:
+        if leftover.is_whole:
+            return [pgettext("of a record", "Everything")]
+        own = self._record_type
+        return [
+            _("Its own fields") if table == own else str(table_label(table))
+            for table in sorted(leftover.tables, key=lambda table: table != own)
+        ]
+
+    @property
+    def left_count(self) -> int:
+        return self._counts[LEFT]
+
+    @property
+    def unseen_count(self) -> int:
+        """Left, but not for the reader to see, or gone since."""
+        return self.left_count - self.page.total if self.left_count else 0
+
+    @property
+    def previous_url(self) -> str:
+        return f"?{self.page.previous}#left" if self.page.previous else ""
+
+    @property
+    def next_url(self) -> str:
+        return f"?{self.page.next}#left" if self.page.next else ""
+
+
+def undo_problem(jobs: list[Job], kinds: tuple[str, ...]) -> dict[str, Any] | None:
+    """What became of the last piece of work on a record (the newest first), when it was of one of the
+    kinds, which take back and put back, and did not end well."""
+    last = jobs[0] if jobs else None
+    if last is None or last.kind not in kinds:
+        return None
+    if last.state == Job.State.FAILED:
+        return {"is_error": True, "text": last.error}
+    if last.state == Job.State.CANCELLED:
+        return {"is_error": False, "text": _("That was stopped. Nothing was changed by it.")}
+    return None

@@ -1,0 +1,26 @@
+"""What the bar of the list offers to do with the ticked customers."""
+
+from typing import Any
+
+from accounts.models import User
+from core.catalogue import Catalogue
+from customers import permissions
+from importing.permissions import can_export
+
+
+def bulk_bar(user: User, catalogue: Catalogue) -> dict[str, Any]:
+    """What of it the person may; `may_tick` is whether there is anything at all."""
+    may = {
+        "may_bulk_edit": permissions.can_bulk_edit(user),
+        "may_bulk_delete": permissions.can_bulk_delete(user),
+        "may_merge": permissions.can_merge(user),
+        "may_take_along": can_export(user),
+    }
+    decided = {name: bool(decision) for name, decision in may.items()}
+    hands_over = decided["may_bulk_edit"] and user.has_right(permissions.HAND_OVER)
+    return {
+        **decided,
+        "may_hand_over": hands_over,
+        "may_tick": any(decided.values()),
+        "has_stars": "starred" in catalogue,
+    }

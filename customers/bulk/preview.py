@@ -1,0 +1,177 @@
+"""What a bulk edit would do: how many it changes and refuses, and some of them, old beside new."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.calendars.formatting import format_number
+from core.counts import count_of
+from core.patience import OutOfPatience, patience
+from customers.bulk.acts import OUTCOME, Act, FieldChange
+from customers.bulk.choices import REFUSALS, Outcome
+from customers.bulk.selection import Selection
+from customers.models import Customer
+
+SAMPLE = 20
+NAMED = 5
+LOOKED_AT = 1000
+"""So many customers are judged one by one where the database cannot judge them all."""
+PATIENCE_MS = 4000
+
+
+@dataclass(frozen=True)
+class Example:
+    """A customer who would be changed: what he has and what he would get, as safe HTML."""
+
+    pk: int
+    name: str
+    old: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why some would be left, how many (in words), and the first of them."""
+
+    reason: Outcome
+    count: str
+    examples: Sequence[Customer]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """By outcome; not exact where only some were looked at, or where it will be asked again."""
+
+    by_outcome: Counter
+    is_exact: bool
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_outcome.values())
+
+    def of(self, *outcomes: Outcome) -> int:
+        return sum(self.by_outcome[outcome] for outcome in outcomes)
+
+
+class Preview:
+    """What the act would do to the selection now; a constant number of queries."""
+
+    def __init__(self, act: Act, selection: Selection):
+        self.act = act
+        self.selection = selection
+        self.actor: User = act.actor
+
+    @cached_property
+    def _customers(self):
+        return self.selection.records(self.actor, Customer.objects.editable_by(self.actor))
+
+    @cached_property
+    def _judged(self) -> QuerySet:
+        return self.act.judged(self._customers).order_by()
+
+    @cached_property
+    def counts(self) -> Counts | None:
+        """None where the database takes too long to say."""
+        try:
+            with patience(PATIENCE_MS):
+                found = self._counted() if self.act.is_judged_by_database else self._estimated()
+        except OutOfPatience:
+            return None
+        return self._with_missing(found)
+
+    def _counted(self) -> Counts:
+        rows = self._judged.values(OUTCOME).annotate(number=Count("pk"))
+        counter = Counter({Outcome(row[OUTCOME]): row["number"] for row in rows})
+        if isinstance(self.act, FieldChange) and self.act.gives_unique:
+            changed = counter[Outcome.CHANGED]
+            if changed > 1:
+                counter[Outcome.TAKEN] += changed
+                counter[Outcome.CHANGED] = 0
+        return Counts(counter, not self.selection.is_open)
+
+    def _estimated(self) -> Counts:
+        counter = Counter(self._looked_at.values())
+        total = count_of(self._customers)
+        if total.is_exact and total.number <= LOOKED_AT:
+            return Counts(counter, not self.selection.is_open)
+        share = total.number / max(sum(counter.values()), 1)
+        return Counts(Counter({o: round(n * share) for o, n in counter.items()}), False)
+
+    def _with_missing(self, counts: Counts) -> Counts:
+        """Chosen ones that are out of scope, or gone, since."""
+        if self.selection.ids is not None and (self.act.is_judged_by_database or counts.is_exact):
+            counts.by_outcome[Outcome.NOT_YOURS] += len(self.selection.ids) - counts.total
+        return counts
+
+    @cached_property
+    def _looked_at(self) -> dict[int, Outcome]:
+        ids = list(self._customers.order_by("pk").values_list("pk", flat=True)[:LOOKED_AT])
+        return self.act.outcomes(Customer.objects.filter(pk__in=ids))
+
+    # --- In words -----------------------------------------------------------------------------
+
+    def in_words(self, *outcomes: Outcome) -> str:
+        """How many have these outcomes; of all without any."""
+        if self.counts is None:
+            return _("—")
+        number = self.counts.of(*outcomes) if outcomes else self.counts.total
+        if self.counts.is_exact or not number:
+            return format_number(number)
+        return _("about %(number)s") % {"number": format_number(number)}
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Known for certain; where it is not known, the work may be asked for."""
+        counts = self.counts
+        is_known = counts is not None and (counts.is_exact or self.act.is_judged_by_database)
+        return is_known and not counts.of(Outcome.CHANGED)
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """The reasons that there are, each with some who have it."""
+        if self.counts is None:
+            return []
+        reasons = [reason for reason in REFUSALS if self.counts.of(reason)]
+        return [Refusal(reason, self.in_words(reason), self._some(reason)) for reason in reasons]
+
+    def _some(self, reason: Outcome) -> list[Customer]:
+        if reason == Outcome.NOT_YOURS:
+            return []
+        asked = Outcome.CHANGED if reason == Outcome.TAKEN else reason
+        return list(self._with_outcome(asked)[:NAMED])
+
+    def _with_outcome(self, outcome: Outcome) -> QuerySet:
+        if self.act.is_judged_by_database:
+            return self._judged.filter(**{OUTCOME: outcome}).order_by("-pk")
+        ids = [pk for pk, found in self._looked_at.items() if found == outcome]
+        return Customer.objects.filter(pk__in=ids).order_by("-pk")
+
+    # --- Some of them ---------------------------------------------------------------------------
+
+    @cached_property
+    def examples(self) -> list[Example]:
+        """The newest of those who would be changed."""
+        if self.counts is not None and not self.counts.of(Outcome.CHANGED):
+            return []
+        try:
+            with patience(PATIENCE_MS):
+                found = list(self._with_outcome(Outcome.CHANGED).only("id", "name")[:SAMPLE])
+        except OutOfPatience:
+            return []
+        if not isinstance(self.act, FieldChange):
+            return [Example(customer.pk, customer.name) for customer in found]
+        return self._old_and_new(self.act, {customer.pk: customer.name for customer in found})
+
+    @staticmethod
+    def _old_and_new(act: FieldChange, names: dict[int, str]) -> list[Example]:
+        values = act.changed_values(list(names))
+        both = [value for pair in values.values() for value in pair]
+        present = act.field.kind.presenter(both, act.session)
+        return [
+            Example(pk, names[pk], present(old), present(new)) for pk, (old, new) in values.items()
+        ]

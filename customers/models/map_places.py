@@ -1,0 +1,88 @@
+"""Where customers are on the map: one narrow row for each that has coordinates."""
+
+from functools import reduce
+from operator import or_
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AudienceQuerySet
+from core.geography import ORDER, Area, Range, cover
+from core.geography.sql import Cell, in_area
+from customers.models.customers import Customer
+
+LARGE_LEVEL = 12
+"""The squares by which the whole base is counted: 10 km along a side at the equator."""
+LARGE_SQUARES = 2 * (ORDER - LARGE_LEVEL)
+"""The bits of a cell within one of them; the migration has statistics of `cell >> LARGE_SQUARES`, without
+which the planner takes every place for a square of its own."""
+SAMPLE = 64
+"""One customer in so many is in the sample; a power of two."""
+
+
+class IsSampled(Func):
+    """By a hash of the id: of whatever is chosen, as good as every SAMPLEth."""
+
+    template = f"((hashint8(%(expressions)s) & {SAMPLE - 1}) = 0)"
+    output_field = models.BooleanField()
+
+
+class MapPlaceQuerySet(AudienceQuerySet):
+    """Places by where they are."""
+
+    def in_ranges(self, ranges: tuple[Range, ...]):
+        """Those whose cell is in one of the ranges."""
+        return self.filter(_in_any(ranges))
+
+    def within(self, area: Area):
+        """Those in the area: what its cover leaves open is looked at one by one."""
+        covered = cover(area)
+        looked_at = _in_any(covered.partly) & Q(in_area("x", "y", area))
+        return self.filter(_in_any(covered.within) | looked_at)
+
+
+class MapPlace(models.Model):
+    """The place of the main address of a living customer, for the map and its areas.
+
+    Computed by triggers of addresses and customers, so nothing hangs on a place and it holds nobody: the
+    key is not enforced. Beside the customers, and not a column of theirs: an index-only scan needs pages
+    that are seldom written, and a row of theirs that changes would have one more index to enter.
+    """
+
+    customer = models.OneToOneField(
+        Customer, models.DO_NOTHING, primary_key=True, related_name="map_place", db_constraint=False
+    )
+    x = models.IntegerField()
+    y = models.IntegerField()
+    cell = models.GeneratedField(
+        expression=Cell("x", "y"), output_field=models.BigIntegerField(), db_persist=True
+    )
+    audience = ArrayField(models.BigIntegerField())
+    """The customer's: who may see him."""
+    is_sampled = models.GeneratedField(
+        expression=IsSampled("customer_id"), output_field=models.BooleanField(), db_persist=True
+    )
+
+    objects = models.Manager.from_queryset(MapPlaceQuerySet)()
+
+    class Meta:
+        verbose_name = _("place on the map")
+        verbose_name_plural = _("places on the map")
+        indexes = (
+            models.Index(fields=("cell", "customer"), name="customers_places_by_cell"),
+            models.Index(
+                fields=("cell",), condition=Q(is_sampled=True), name="customers_places_sampled"
+            ),
+            GinIndex(fields=("audience",), name="customers_places_audience", fastupdate=False),
+        )
+
+    def __str__(self):
+        return f"{self.customer_id}: {self.x}, {self.y}"
+
+
+def _in_any(ranges: tuple[Range, ...]) -> Q:
+    tests = (Q(cell__gte=one.start, cell__lt=one.end) for one in ranges)
+    return reduce(or_, tests, Q(pk__in=[]))

@@ -1,0 +1,70 @@
+"""Triggers that keep the places on the map: after each statement on addresses or customers."""
+
+import pgtrigger
+
+from core.statement_triggers import planned_each_time
+
+_OLD = "SELECT customer_id AS id FROM old_rows WHERE kind = 'main' AND latitude IS NOT NULL"
+_NEW = "SELECT customer_id AS id FROM new_rows WHERE kind = 'main' AND latitude IS NOT NULL"
+_MOVED = """
+    SELECT o.customer_id AS id FROM old_rows o JOIN new_rows n USING (id)
+    WHERE 'main' IN (o.kind, n.kind) AND (o.customer_id, o.kind, o.latitude, o.longitude, o.deleted_at)
+        IS DISTINCT FROM (n.customer_id, n.kind, n.latitude, n.longitude, n.deleted_at)
+    UNION ALL
+    SELECT n.customer_id FROM old_rows o JOIN new_rows n USING (id)
+    WHERE o.customer_id <> n.customer_id"""
+_SEEN_BY_OTHERS = """
+    SELECT n.id FROM old_rows o JOIN new_rows n USING (id)
+    WHERE (o.audience, o.deleted_at) IS DISTINCT FROM (n.audience, n.deleted_at)"""
+
+PLACES = """
+    SELECT c.id, karta_map_x_v1(a.longitude::double precision) AS x,
+        karta_map_y_v1(a.latitude::double precision) AS y, c.audience
+    FROM customers_customer c JOIN customers_address a ON a.customer_id = c.id
+    WHERE c.deleted_at IS NULL AND a.deleted_at IS NULL AND a.kind = 'main'
+        AND a.latitude IS NOT NULL"""
+
+FILL = f"""
+    INSERT INTO customers_mapplace (customer_id, x, y, audience)
+    SELECT id, x, y, audience FROM ({PLACES}) p
+    ON CONFLICT (customer_id) DO NOTHING"""
+"""Of all customers: for tables that were filled without triggers."""
+
+
+def keep_places(name: str, operation, touched: str) -> pgtrigger.Trigger:
+    """After a statement: the places of the touched customers as they ought to be."""
+    old = "old_rows" if "old_rows" in touched else None
+    new = "new_rows" if "new_rows" in touched else None
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(old=old, new=new),
+        func=planned_each_time(f"""
+            WITH touched AS MATERIALIZED (SELECT DISTINCT id FROM ({touched}) t),
+            wanted AS MATERIALIZED ({PLACES} AND c.id IN (SELECT id FROM touched)),
+            gone AS (
+                DELETE FROM customers_mapplace p USING touched t
+                WHERE p.customer_id = t.id AND t.id NOT IN (SELECT id FROM wanted)
+            )
+            INSERT INTO customers_mapplace AS p (customer_id, x, y, audience)
+            SELECT id, x, y, audience FROM wanted
+            ON CONFLICT (customer_id) DO UPDATE
+            SET x = EXCLUDED.x, y = EXCLUDED.y, audience = EXCLUDED.audience
+            WHERE (p.x, p.y, p.audience) IS DISTINCT FROM (EXCLUDED.x, EXCLUDED.y, EXCLUDED.audience);
+            RETURN NULL;
+        """),
+    )
+
+
+of_addresses = (
+    keep_places("map_insert", pgtrigger.Insert, _NEW),
+    keep_places("map_update", pgtrigger.Update, _MOVED),
+    keep_places("map_delete", pgtrigger.Delete, _OLD),
+)
+of_customers = (
+    keep_places("map_insert", pgtrigger.Insert, "SELECT id FROM new_rows"),
+    keep_places("map_update", pgtrigger.Update, _SEEN_BY_OTHERS),
+    keep_places("map_delete", pgtrigger.Delete, "SELECT id FROM old_rows"),
+)

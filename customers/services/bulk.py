@@ -1,0 +1,118 @@
+"""Bulk edits: beginning one, saying what to do, having it done, taken back and put back."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import jobs
+from core.models import Job
+from core.permissions import require
+from core.refusals import Refused
+from customers import permissions
+from customers.bulk import reading
+from customers.bulk.choices import APPLY, REDO, UNDO, Deed
+from customers.bulk.selection import Selection
+from customers.models import BulkEdit
+
+DRAFTS_KEPT_FOR = timedelta(days=7)
+MOST_TOLD = 120
+"""Characters of a change in the name of its job."""
+
+
+@transaction.atomic
+def begin(*, actor: User, selection: Selection, deed: str = Deed.CHANGE) -> BulkEdit:
+    """A draft over these customers; old drafts of the actor are thrown away. NotAllowed without the
+    right."""
+    may = permissions.can_bulk_delete if deed == Deed.DELETE else permissions.can_bulk_edit
+    require(may(actor))
+    old = BulkEdit.objects.drafts().filter(created_by=actor)
+    old.filter(created_at__lt=timezone.now() - DRAFTS_KEPT_FOR).delete()
+    ids = None if selection.ids is None else list(selection.ids)
+    return BulkEdit.objects.create(created_by=actor, ids=ids, query=selection.query, deed=deed)
+
+
+@transaction.atomic
+def choose_change(
+    *, actor: User, edit: BulkEdit, field: str, mode: str, typed: Mapping[str, list[str]]
+) -> BulkEdit:
+    """Say what the draft is to change. Refused where it cannot be done to anybody, or was asked for
+    already; NotAllowed when the actor may not."""
+    locked = _locked(edit)
+    require(permissions.can_go_on_with_bulk_edit(actor, locked))
+    _refuse_asked(locked)
+    locked.field, locked.mode, locked.typed = field, mode, dict(typed)
+    act = reading.act_of(locked, actor)
+    act.require()
+    locked.told = reading.told_of(act)
+    locked.save(update_fields=["field", "mode", "typed", "told"])
+    return locked
+
+
+@transaction.atomic
+def request_apply(*, actor: User, edit: BulkEdit) -> Job:
+    """Have it done by a job; once more where an earlier one failed or was stopped.
+
+    Refused while a job is at it, when it is done, or when it cannot be done to anybody.
+    """
+    locked = _locked(edit)
+    require(permissions.can_go_on_with_bulk_edit(actor, locked))
+    _refuse_asked(locked)
+    act = reading.act_of(locked, actor)
+    act.require()
+    locked.asked_at = timezone.now()
+    locked.told = reading.told_of(act)
+    locked.save(update_fields=["asked_at", "told"])
+    return _enqueue(APPLY, locked, actor)
+
+
+@transaction.atomic
+def request_undo(*, actor: User, edit: BulkEdit) -> Job:
+    """Have everything that it changed put back, but for what was touched since. Refused when it is
+    taken back already."""
+    locked = _undoable(actor, edit)
+    if locked.is_taken_back:
+        raise Refused(_("This change has been taken back already."))
+    return _enqueue(UNDO, locked, actor)
+
+
+@transaction.atomic
+def request_redo(*, actor: User, edit: BulkEdit) -> Job:
+    """Have what was taken back done again. Refused when it is not taken back."""
+    locked = _undoable(actor, edit)
+    if not locked.is_taken_back:
+        raise Refused(_("This change is not taken back, so there is nothing to put back."))
+    return _enqueue(REDO, locked, actor)
+
+
+def _undoable(actor: User, edit: BulkEdit) -> BulkEdit:
+    require(permissions.can_undo_bulk_edit(actor, edit))
+    locked = _locked(edit)
+    if not locked.is_done:
+        raise Refused(_("This change has not been made, so there is nothing to take back."))
+    if not locked.has_written:
+        raise Refused(_("Nothing was changed here, so there is nothing to take back."))
+    if locked.is_being_undone:
+        raise Refused(_("Work on taking this back or putting it back is under way already."))
+    return locked
+
+
+def _refuse_asked(edit: BulkEdit) -> None:
+    if edit.is_done:
+        raise Refused(_("This change has been made already. Choose the customers anew."))
+    if edit.jobs.filter(state__in=Job.UNFINISHED).exists():
+        raise Refused(_("This is being done at the moment. Wait until that has ended."))
+
+
+def _locked(edit: BulkEdit) -> BulkEdit:
+    """Kept for this request alone, so that two clicks make one job."""
+    BulkEdit.objects.select_for_update().get(pk=edit.pk)
+    return BulkEdit.objects.with_undo().get(pk=edit.pk)
+
+
+def _enqueue(kind: str, edit: BulkEdit, actor: User) -> Job:
+    params = {"subject": reading.title_of(edit)[:MOST_TOLD]}
+    return jobs.enqueue(actor=actor, kind=kind, record=edit, params=params)

@@ -1,0 +1,41 @@
+"""The numbers beside the choices of the filter pane: they come after the page, and never delay the list."""
+
+import json
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.filter_counts import counts_of_choices, is_counted
+from core.list_filters import NONE, FilterInput
+from customers.views.conditions import ListView, filled
+
+PATIENCE = 1500
+"""Milliseconds that all the numbers of a pane together are worth."""
+_IN_AN_ID = re.compile(r"[\w-]+", re.ASCII)
+
+
+class FilterCounts(ListView):
+    """`/customers/counts/`: takes what the form of the list has, answers with what htmx puts beside each
+    choice (hx-swap-oob)."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = self.list_query(filled(request.GET))
+        inputs = [i for i in asked.filters.inputs if is_counted(i.field)]
+        found = counts_of_choices(asked, (i.field for i in inputs), milliseconds=PATIENCE)
+        context = {"facets": [_facet(i, found.get(i.field.key)) for i in inputs]}
+        return render(request, "customers/filter_counts.html", context)
+
+
+def _facet(given: FilterInput, counts: Any) -> dict[str, Any]:
+    """The texts of one field by choice; blank where there was no time for them."""
+    values = [(str(choice.value), choice.value) for choice, _is_chosen in given.choices]
+    values += [(NONE, None)] if given.offers_none else []
+    texts = {code: "" if counts is None else str(counts[value]) for code, value in values}
+    return {
+        "slug": given.slug,
+        "key": given.field.key,
+        "as_notes": json.dumps(texts, ensure_ascii=False) if given.is_searched else "",
+        "texts": [(code, text) for code, text in texts.items() if _IN_AN_ID.fullmatch(code)],
+    }

@@ -1,0 +1,123 @@
+"""Which customers a bulk edit means: ticked, of the page, or all that fit, and only those in sight."""
+
+import pytest
+from django.http import QueryDict
+
+from core.refusals import Refused
+from customers.bulk import selection
+from customers.bulk.selection import Selection, read_selection
+from customers.models import Customer, Status
+from records.models import CustomField
+from tests.core.tracked_rows import act
+from tests.customers.records import add_customers, add_named
+from tests.records.custom import add_field
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(cast):
+    """`read("scope=all", ...)`: what Carol's form means, which sends that."""
+
+    def of(sent: str, actor=cast.carol) -> Selection:
+        return read_selection(QueryDict(sent), actor, Customer.objects.editable_by(actor))
+
+    return of
+
+
+def ids_of(*customers) -> tuple[int, ...]:
+    return tuple(sorted(customer.pk for customer in customers))
+
+
+def test_ticked_ones_are_meant(read):
+    one, other, _third = add_named("Anna", "Bela", "Cyril")
+    found = read(f"scope=ticked&ids={other.pk}&ids={one.pk}&query=q%3DCyril")
+    assert found == Selection(ids_of(one, other))
+
+
+def test_rows_of_the_page_are_meant_ticked_or_not(read):
+    one, other, third = add_named("Anna", "Bela", "Cyril")
+    found = read(f"scope=page&ids={third.pk}&page_ids={one.pk},{other.pk}")
+    assert found.ids == ids_of(one, other)
+
+
+def test_all_that_fit_the_list_are_meant(read):
+    status = Status.objects.first()
+    fits, _other = add_customers({"name": "A", "status": status.pk}, {"name": "B"})
+    query = f"status={status.pk}&sort=name&after=x&display=tiles"
+    sent = QueryDict(mutable=True)
+    sent.update({"scope": "all", "query": query})
+    assert read(sent.urlencode()) == Selection(ids_of(fits))
+
+
+def test_of_very_many_the_question_is_kept(read, monkeypatch, cast):
+    monkeypatch.setattr(selection, "MOST_KEPT", 1)
+    add_named("Anna", "Annabel", "Bela")
+    found = read("scope=all&query=q%3Danna%26sort%3Dname")
+    assert found == Selection(None, "q=anna")
+    assert found.is_open
+    add_named("Anna-Maria")
+    records = found.records(cast.carol, Customer.objects.editable_by(cast.carol))
+    assert records.count() == 3
+
+
+def test_out_of_sight_is_never_chosen(read, cast):
+    seen, unseen = add_customers(
+        {"name": "A"}, {"name": "B", "is_public": False, "departments": (cast.south.pk,)}
+    )
+    assert read(f"ids={seen.pk}&ids={unseen.pk}").ids == (seen.pk,)
+    assert read("scope=all").ids == (seen.pk,)
+
+
+def test_whoever_only_reads_chooses_nobody(read, cast):
+    (anna,) = add_named("Anna")
+    for sent in (f"ids={anna.pk}", "scope=all"):
+        with pytest.raises(Refused):
+            read(sent, cast.rob)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "",
+        "ids=",
+        "ids=x&ids=-3&ids=9999999999999999999",
+        "scope=page",
+        "scope=everybody&ids=1",
+        "scope=all&query=q%3Dnobody",
+    ],
+)
+def test_nobody_is_refused_with_what_to_do(read, sent):
+    add_named("Anna")
+    with pytest.raises(Refused) as refusal:
+        read(sent)
+    assert str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "status=x",
+        "created_at.from=yesterday-ish",
+        "custom.gone=3",
+        "name.part=3",
+        "departments.whatever=1",
+    ],
+)
+def test_filter_that_cannot_be_read_stops_everything(read, query):
+    add_named("Anna")
+    sent = QueryDict(mutable=True)
+    sent.update({"scope": "all", "query": query})
+    with pytest.raises(Refused, match="cannot be read"):
+        read(sent.urlencode())
+
+
+def test_filter_by_a_field_that_was_retired_stops_everything(read, cast):
+    field = add_field(cast, "boolean", is_filterable=True)
+    add_named("Anna")
+    sent = QueryDict(mutable=True)
+    sent.update({"scope": "all", "query": f"custom.{field.key}=yes"})
+    with act():
+        CustomField.objects.filter(pk=field.pk).update(is_retired=True)
+    with pytest.raises(Refused, match="has been retired"):
+        read(sent.urlencode())
