@@ -55,6 +55,10 @@ class CustomerListPage(MapPageMixin, RecordListPage):
     def view_bar(self) -> ViewBar:
         return ViewBar(self.request.user, RECORD_TYPE, self.query)
 
+    @property
+    def view(self):
+        return self.view_bar.current
+
     def get(self, request, *args, **kwargs):
         if address := address_to_open(request, RECORD_TYPE):
             return redirect(address)
@@ -82,11 +86,6 @@ class CustomerListPage(MapPageMixin, RecordListPage):
     def marked(self, shown, values, fields):
         return Cells(self.request.user, self.catalogue).marked(shown, values, fields)
 
-    @cached_property
-    def view(self):
-        """The saved view that is open."""
-        return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
-
     def records(self):
         return Customer.objects.visible_to(self.request.user)
 
@@ -95,6 +94,7 @@ class CustomerListPage(MapPageMixin, RecordListPage):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
+        self.view_bar.own_layout = self.own_layout
         shows_starred = self.query.getlist(STARRED) == ["yes"]
         return {
             **super().get_context_data(**kwargs),
