@@ -56,6 +56,7 @@ class CustomerListPage(MapPageMixin, RecordListPage):
         if address := address_to_open(request, RECORD_TYPE):
             return redirect(address)
         return super().get(request, *args, **kwargs)
+
     @property
     def has_map(self):
         return self.display == MAP
