@@ -13,6 +13,7 @@ contributions = Contributions(
     demo=(
         "customers.services.demo.create_demo_customers",
         "customers.services.demo_views.create_demo_views",
+        "customers.services.demo_groups.create_demo_groups",
     ),
     record_kinds=kinds.RECORD_KINDS,
     navigation_sections=(shell.CUSTOMER_MANAGEMENT,),

@@ -23,8 +23,10 @@ from records.stars import KEY as STARRED
 from records.stars import starred_among
 from records.view_bar import ViewBar, address_to_open
 
-LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
-TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
+LINES = Display("list", _("List"), "list", ("status", "mobile", "assigned_to", "departments"))
+TILES = Display(
+    "tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "assigned_to", "tags")
+)
 MAP = Display("map", _("Map"), "map-2", has_rows=False)
 
 
