@@ -22,6 +22,7 @@ from core.counts import count_within, count_words
 from core.filter_inputs import PLACE
 from core.forms.conditions import ConditionBuilder
 from core.list_query import ListQuery
+from core.views.record_lists import address
 from customers.fields import customer_catalogue
 from customers.models import ContactPerson, Customer
 from customers.person_fields import person_catalogue
@@ -109,7 +110,7 @@ class ConditionsPage(ListQueryView):
             query.pop(name, None)
         if builder.condition is not None:
             query[WHERE] = condition_query.write(builder.condition)
-        return f"{self.list_url}?{query.urlencode()}" if query else str(self.list_url)
+        return address(str(self.list_url), query)
 
     def _page(self, builder: ConditionBuilder, query: QueryDict) -> HttpResponse:
         if not self.request.htmx:
