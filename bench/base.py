@@ -13,7 +13,8 @@ _TABLES = (
     "customers_customercategory", "customers_customerdepartment",
     "customers_customerevent", "customers_contactpointevent",
     "customers_addressevent", "customers_customertagevent", "customers_customercategoryevent",
-    "customers_customerdepartmentevent", "customers_duplicatepair", "core_touchedrecord", "importing_import",
+    "customers_customerdepartmentevent", "customers_duplicatepair", "customers_mapplace", "core_touchedrecord",
+    "importing_import",
 )  # fmt: skip
 
 

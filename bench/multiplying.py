@@ -16,6 +16,7 @@ from customers.models import (
     CustomerDepartment,
     CustomerTag,
 )
+from customers.models.map_triggers import FILL
 
 # What stands in for {c} of a row that says the number {n}: so many figures at its end counted on.
 _TAIL = "left({c}, -{w}) || lpad((right({c}, {w})::bigint + {by})::text, {w}, '0')"
@@ -35,6 +36,7 @@ def multiply(count: int, *, of: int, placed: dict[int, int]) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for by in range(of, count, of):
             _copy_all(cursor, by, of, placed)
+        cursor.execute(FILL)
 
 
 def _copy_all(cursor, by: int, of: int, placed: dict[int, int]) -> None:

@@ -132,7 +132,7 @@ def _period_of_time(raw: dict) -> Relative:
 
 
 def _text(raw: Any) -> str:
-    if not isinstance(raw, str) or len(raw) > LONGEST_TEXT or "\x00" in raw:
+    if not isinstance(raw, str) or len(raw) > LONGEST_TEXT or "\x00" in raw or not raw.strip():
         raise TypeError(raw)
     raw.encode()  # half of a surrogate pair is no text that a database takes
     return raw

@@ -56,6 +56,8 @@ class RecordKind:
     """Route of the page with the record's files; takes `pk`. Empty: it has none."""
     email_addresses: "Callable[[Any], list[str]] | None" = None
     """The e-mail addresses of a record in lower case: mail to them stands in its timeline."""
+    can_be_starred: bool = False
+    """Whether people keep stars of their own on it."""
     list_url_name: str = ""
     """Route of the list of these records where it has saved views; empty: it has none."""
     list_order: str = "-created_at"

@@ -18,12 +18,13 @@ from django.db.models.expressions import RawSQL
 from core.calendars.formatting import format_number
 from core.catalogue import Field
 from core.condition_words import CHOICE, CHOICES, family_of
-from core.counts import EXACT_UP_TO
 from core.list_query import ListQuery
 from core.patience import OutOfPatience, patience
 
-SAMPLE = 20_000
-"""Rows of the table that a sample has, whether the list shows them or not."""
+EXACT_UP_TO = 5_000
+SAMPLE = 5_000
+"""Rows of the table that a sample has, whether the list shows them or not. Counting 20,000 took four times
+as long, and told nobody more."""
 FEW = 100
 """Fewer of a sample say no more than one figure."""
 LONGEST_STATEMENT = 400
@@ -108,7 +109,7 @@ class _Counts(dict):
 
 
 def _records(found: QuerySet, until: float) -> _Records:
-    """All where they are few, or soon found to be; else a sample."""
+    """All where they are few and soon found; else a sample."""
     ids = found.order_by().values_list("pk", flat=True)
     with suppress(OutOfPatience), patience(min(_left(until), LONGEST_SEARCH)):
         few = list(ids[: EXACT_UP_TO + 1])

@@ -64,6 +64,10 @@ class ReachableKind(Kind):
     def is_phone(self) -> bool:
         return self.point_kind in PHONE_KINDS
 
+    @property
+    def input_mode(self) -> str:
+        return _INPUT_MODES.get(self.point_kind, "tel" if self.is_phone else "text")
+
     def reader(self, session):
         country = session.phone_country
 
@@ -129,7 +133,7 @@ class ReachableKind(Kind):
 
         widget = ContactPointsInput(
             label=options.get("label", ""),
-            input_mode=_INPUT_MODES.get(self.point_kind, "tel" if self.is_phone else "text"),
+            input_mode=self.input_mode,
             suggestions=LABELS,
             takes_mailings=self.point_kind != ContactPointKind.WEBSITE,
         )

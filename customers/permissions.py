@@ -77,10 +77,16 @@ def can_edit_field(
     Some fields ask for a right of their own, others only once the record is there. The responsible manager of a record is changed by
     whoever may hand over; a record without one may be taken by anybody.
     """
-    may = field.may_fill if record is None else field.may_change
-    if not (decision := may(user)):
+    if record is None:
+        return field.may_fill(user)
+    return can_change_field(user, field, is_assigned=bool(record.assigned_to_id))
+
+
+def can_change_field(user: User | None, field: Field, *, is_assigned: bool) -> Decision:
+    """The same of a record that is there and has a responsible manager, or has none."""
+    if not (decision := field.may_change(user)):
         return decision
-    if field.key == "assigned_to" and record is not None and record.assigned_to_id:
+    if field.key == "assigned_to" and is_assigned:
         return has_right(user, HAND_OVER)
     return Allowed()
 

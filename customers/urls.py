@@ -5,6 +5,7 @@ from django.urls import include, path
 from customers.views import bin as bin_views
 from customers.views import bulk, bulk_selection, deleting
 from customers.views.access import CustomerAccessPage, PersonAccessPage
+from customers.views.cells import CustomerCell
 from customers.views.conditions import (
     ConditionCount,
     ConditionsPage,
@@ -24,7 +25,7 @@ from customers.views.customer_detail import (
 )
 from customers.views.customer_form import CustomerCreatePage, CustomerUpdatePage
 from customers.views.customer_list import CustomerListPage
-from customers.views.customer_map import filter_by_area, map_clusters, plan_route
+from customers.views.customer_map import filter_by_area, map_clusters, plan_route, show_map
 from customers.views.duplicates import (
     DuplicateListPage,
     check_duplicates,
@@ -33,7 +34,13 @@ from customers.views.duplicates import (
     search_duplicates,
 )
 from customers.views.filter_counts import FilterCounts
-from customers.views.group_pages import GroupCreatePage, GroupDetailPage, GroupUpdatePage
+from customers.views.group_detail import GroupDetailPage
+from customers.views.group_forms import (
+    GroupByRuleCreatePage,
+    GroupCreatePage,
+    GroupUpdatePage,
+    preview_group,
+)
 from customers.views.groups import GroupListPage, check_groups, delete_group, move_group
 from customers.views.history import (
     CustomerRestorePage,
@@ -68,6 +75,8 @@ app_name = "customers"
 urlpatterns = [
     path("groups/", GroupListPage.as_view(), name="group_list"),
     path("groups/new/", GroupCreatePage.as_view(), name="group_create"),
+    path("groups/new/by-rule/", GroupByRuleCreatePage.as_view(), name="group_create_by_rule"),
+    path("groups/preview/", preview_group, name="group_preview"),
     path("groups/check/", check_groups, name="group_check"),
     path("groups/<int:pk>/", GroupDetailPage.as_view(), name="group_detail"),
     path("groups/<int:pk>/edit/", GroupUpdatePage.as_view(), name="group_update"),
@@ -87,6 +96,7 @@ urlpatterns = [
     path("customers/bulk/merge/", bulk_selection.begin_bulk_merge, name="bulk_merge"),
     path("customers/bulk/export/", bulk_selection.begin_bulk_export, name="bulk_export"),
     path("customers/bulk/vcards/", bulk_selection.download_bulk_vcards, name="bulk_vcards"),
+    path("customers/bulk/route/", bulk_selection.begin_bulk_route, name="bulk_route"),
     path("customers/bulk/history/", bulk.list_bulk_edits, name="bulk_history"),
     path("customers/bulk/<int:pk>/", bulk.show_bulk_edit, name="bulk_edit"),
     path("customers/bulk/<int:pk>/change/", bulk.choose_bulk_change, name="bulk_change"),
@@ -97,6 +107,7 @@ urlpatterns = [
     path("customers/geocode/", find_address, name="find_address"),
     path("customers/geocode/reverse/", find_place, name="find_place"),
     path("customers/map-countries/", list_countries, name="map_countries"),
+    path("customers/map/", show_map, name="customer_map"),
     path("customers/map/clusters/", map_clusters, name="map_clusters"),
     path("customers/map/area/", filter_by_area, name="filter_by_area"),
     path("customers/route/", plan_route, name="plan_route"),
@@ -112,6 +123,7 @@ urlpatterns = [
     path(
         "customers/<int:pk>/restore/", deleting.restore_customer, name="customer_restore_from_bin"
     ),
+    path("customers/<int:pk>/cells/<str:key>/", CustomerCell.as_view(), name="cell"),
     path("customers/<int:pk>/access/", CustomerAccessPage.as_view(), name="customer_access"),
     path("customers/<int:pk>/contacts/", CustomerContactsPage.as_view(), name="customer_contacts"),
     path("customers/<int:pk>/files/", CustomerFilesPage.as_view(), name="customer_files"),

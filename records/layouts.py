@@ -186,7 +186,7 @@ def _known(catalogue: Catalogue, sections: Iterable[PlacedSection]) -> Iterable[
 
 def is_placeable(one: Field) -> bool:
     """Whether it stands on the form or the card at all."""
-    return not one.is_version
+    return not one.is_version and not one.is_personal
 
 
 def is_part(described: Mapping[str, Section], code: str) -> bool:

@@ -1,5 +1,5 @@
 """Addresses of what any kind of record can have: notices, opened cards, options added on the spot,
-files, photos, saved views and segments."""
+files, photos, saved views, segments and stars."""
 
 from django.urls import path, re_path
 
@@ -11,6 +11,7 @@ from records.views import (
     photos,
     saved_views,
     segments,
+    stars,
 )
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("notices/<int:notice_id>/open/", notices.open_notice, name="notice_open"),
     path("options/<slug:list_code>/add/", inline_options.add_option, name="option_add"),
     path("cards/opened/", opened_cards.note_opened, name="card_opened"),
+    path("stars/<str:record_type>/<int:pk>/", stars.set_star, name="star"),
     path("files/add/", files.add_files, name="files_add"),
     path(
         "files/<int:attachment_id>/edit/", files.AttachmentUpdatePage.as_view(), name="file_update"

@@ -33,6 +33,14 @@ _ORDER: dict[str, Callable] = {
 }
 
 
+_PARTS: dict[str, Callable] = {
+    "contains": Contains,
+    "not_contains": Contains,
+    "starts_with": StartsWith,
+}
+_POSITIVE = {"is_not": "is", "not_contains": "contains"}
+
+
 class Folded(Func):
     """Text as it is compared: without case, accents and variants of letters."""
 
@@ -56,15 +64,14 @@ def expression_condition(expression, kind: Kind, operator: str, value: Any) -> Q
         return _emptiness(expression, kind, operator)
     if kind.pg_type == "text[]":
         return _array(expression, operator, value)
-    if operator == "starts_with":
-        return Q(StartsWith(Folded(expression), fold(value)))
-    if operator in ("contains", "not_contains"):
-        part = Contains(Folded(expression), fold(value))
-        return _found(expression, part, operator == "contains")
+    if operator in _PARTS or (kind.is_folded and operator in ("is", "is_not")):
+        positive = _POSITIVE.get(operator, operator)
+        return _found(expression, _folded(expression, kind, positive, value), positive == operator)
     if operator == "is" and kind.pg_type == "timestamptz":
         return _between(expression, kind, value, value)
     if operator in ("is", "is_not"):
-        return _found(expression, _exact(expression, kind, value), operator == "is")
+        wanted = Value(value) if isinstance(value, bool) else value
+        return _found(expression, Exact(expression, wanted), operator == "is")
     if operator in ("in", "not_in"):
         return _found(expression, In(expression, list(value)), operator == "in")
     if operator in ("between", "within"):
@@ -106,10 +113,12 @@ def _found(expression, lookup, is_wanted: bool) -> Q:
     return Q(lookup) if is_wanted else Q(IsNull(expression, True)) | ~Q(lookup)
 
 
-def _exact(expression, kind: Kind, value):
-    if kind.is_folded:
-        return Exact(Folded(expression), fold(value))
-    return Exact(expression, Value(value) if isinstance(value, bool) else value)
+def _folded(expression, kind: Kind, operator: str, value: str) -> Q:
+    """A comparison of texts as they are folded. Where nothing is left of the text that is asked for (a
+    dash), it is still none that is not filled in."""
+    wanted = fold(value)
+    found = Q(_PARTS.get(operator, Exact)(Folded(expression), wanted))
+    return found if wanted else found & _emptiness(expression, kind, "not_empty")
 
 
 def _emptiness(expression, kind: Kind, operator: str) -> Q:

@@ -84,7 +84,8 @@ class Field:
     """Off the forms; values stay and are shown."""
     is_custom: bool = False
     is_personal: bool = False
-    """What it says depends on who asks, e.g. one's own stars; no rule asks about it."""
+    """What it says depends on who asks, e.g. one's own stars, or partners whom not everybody sees; no
+    rule asks about it, and no layout holds it."""
     is_version: bool = False
     """How often the record was changed: stands in files that are meant to be loaded back, so that
     an import notices what somebody has changed since. Neither shown nor filled in."""

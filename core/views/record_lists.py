@@ -4,7 +4,7 @@ One view serves the page and its parts: htmx asks for the rows alone, or for the
 filter was taken away beside it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Field, Session
 from core.catalogue.fields import Label
 from core.counts import Count, count_of
-from core.list_filters import FilterInput
+from core.filter_inputs import FilterInput
 from core.list_query import ALL, VIEW, ListQuery
 from core.record_list import Page, RecordList
 from core.views.arranged_lists import ArrangedList, place_in
@@ -76,6 +76,10 @@ class ListRow:
     cells: list[tuple[ListColumn, str]]
     photo: str = ""
     """The address of its small picture, where there is one."""
+    is_starred: bool = False
+    """Whether the person himself has starred it."""
+    shown_name: str = ""
+    """The name as safe HTML, with what can be done with it."""
 
 
 class RecordListPage(ArrangedList, TemplateView):
@@ -110,6 +114,20 @@ class RecordListPage(ArrangedList, TemplateView):
     def photos(self, ids: Iterable[int]) -> Mapping[int, str]:
         """The addresses of small pictures by record, by a fixed number of queries."""
         return {}
+
+    def starred(self, ids: Iterable[int]) -> Collection[int]:
+        """Those of the records that the person has starred, by a fixed number of queries."""
+        return ()
+
+    def marked(
+        self,
+        shown: Mapping[int, dict[str, str]],
+        values: Mapping[int, Mapping[str, Any]],
+        fields: Sequence[Field],
+    ) -> Mapping[int, Mapping[str, str]]:
+        """The cells as safe HTML by record and key, with what can be done in them beside reading; by a
+        fixed number of queries."""
+        return shown
 
     # --- What the query string asks for ---------------------------------------------------------
 
@@ -181,11 +199,13 @@ class RecordListPage(ArrangedList, TemplateView):
             "is_narrowed": self.asked.is_narrowed,
             "list_query": self._list_query(),
             "asked_for": self._asked_for(),
+            "shows_rows": self.display.has_rows,
             "has_rows": bool(rows) or not self.display.has_rows,
             "carried": [(name, self.query[name]) for name in CARRIED if name in self.query],
             "display": self.display.code,
             "asked_display": self.query.get("display", ""),
-            "displays": self.displays,
+            "switches": [(one, one.has_rows and self.display.has_rows) for one in self.displays],
+            "column_keys": [field.key for field in self.columns],
             "beside_results": self.beside_results,
             "beside_form": self.beside_form,
         }
@@ -204,14 +224,17 @@ class RecordListPage(ArrangedList, TemplateView):
         loaded = self.catalogue.load(self.page.ids, fields)
         # A row that an undo has taken away since the page was read is left out.
         values = {pk: row for pk, row in loaded.items() if self.name_key in row}
-        shown = self.catalogue.present(values, fields, self.session, is_brief=True)
-        photos = self.photos(values)
+        presented = self.catalogue.present(values, fields, self.session, is_brief=True)
+        shown = self.marked(presented, values, fields)
+        photos, starred = self.photos(values), self.starred(values)
         return [
             ListRow(
                 pk=pk,
                 name=values[pk][self.name_key],
                 cells=[(column, shown[pk][column.field.key]) for column in columns[1:]],
                 photo=photos.get(pk, ""),
+                is_starred=pk in starred,
+                shown_name=shown[pk][self.name_key],
             )
             for pk in values
         ]

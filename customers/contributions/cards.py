@@ -193,4 +193,5 @@ MERGE_MOVERS = (
         record_type=CUSTOMER, counted=movers.count_partners, move=movers.move_partners, order=20
     ),
     MergeMover(record_type=CUSTOMER, counted=movers.count_files, move=movers.move_files, order=30),
+    MergeMover(record_type=CUSTOMER, counted=movers.count_stars, move=movers.move_stars, order=40),
 )

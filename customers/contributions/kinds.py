@@ -87,6 +87,7 @@ RECORD_KINDS = (
         in_bin_for=customers_in_bin,
         files_url_name="customers:customer_files",
         email_addresses=lambda customer: _addresses_of(customer=customer),
+        can_be_starred=True,
         list_url_name="customers:customer_list",
     ),
     RecordKind(

@@ -34,6 +34,13 @@ NAVIGATION = (
         section=CUSTOMER_MANAGEMENT.code,
     ),
     NavigationItem(
+        label=_("Contacts on the map"),
+        url_name="customers:customer_map",
+        icon="map-2",
+        order=25,
+        section=CUSTOMER_MANAGEMENT.code,
+    ),
+    NavigationItem(
         label=_("Contacts"),
         url_name="customers:contact_list",
         icon="address-book",

@@ -96,6 +96,7 @@ FIELDS = (
         is_editable=False,
         is_listable=False,
         is_on_card=False,
+        is_personal=True,
         is_filterable=True,
         is_on_filter_pane=True,
     ),

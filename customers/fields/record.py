@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.catalogue import DateTimeKind, Field, NumberKind
 from customers.stores import ROW
+from records.stars import starred_field
 
 FIELDS = (
     Field(
@@ -45,4 +46,5 @@ FIELDS = (
         is_on_filter_pane=True,
         sort="value",
     ),
+    starred_field("customers.customer", section="record"),
 )

@@ -4,18 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.catalogue import Catalogue, Session
 from core.forms.merging import MINE
-from customers.doubts import new_doubts
-from customers.duplicates.likely import ASKED, Double, likely_doubles
-from customers.duplicates.reasons import WEIGHTS, Reason
+from customers.forms.customer_doubts import CustomerDoubts
 from customers.forms.fields import CustomersField
 from customers.forms.partners import KindChoices, code_of
 from customers.forms.records import RecordForm
@@ -23,28 +17,11 @@ from customers.forms.two_editors import PARTNER, PartnerUnit, chosen_ties, partn
 from customers.models import Customer
 from customers.services.relations import Partner, PartnerChanges, Tie
 
-WORTH_A_WARNING = WEIGHTS[Reason.NAME]
-"""The score from which on somebody who saves is asked to look again; weaker likeness is shown beside
-the form only."""
-
-
-def _sentence(double: Double) -> SafeString:
-    """With a link to the card."""
-    link = format_html(
-        '<a href="{}" target="_blank" rel="noopener"><bdi>{}</bdi></a>',
-        reverse("customers:customer_detail", args=[double.customer.pk]),
-        double.customer.name,
-    )
-    reasons = gettext(", ").join(map(str, double.reason_labels))
-    sentence = gettext("Likely the same: {customer} ({reasons})")
-    return format_html(sentence, customer=link, reasons=reasons)
-
-
 NEW_PARTNER_ROWS = ("", "_2", "_3")
 """Behind the names of the inputs by which so many kinds of new connections are made at once."""
 
 
-class CustomerForm(RecordForm):
+class CustomerForm(CustomerDoubts, RecordForm):
     """`partners` are those whom the person may see; others stay as they are."""
 
     def __init__(
@@ -79,23 +56,6 @@ class CustomerForm(RecordForm):
             )
             self.fields[f"new_partner_kind{row}"] = self.kinds.of_new_partners()
         self.prepare_merging(customer)
-
-    def doubts(self):
-        """Beside where he belongs, his numbers, and others who are likely he."""
-        found = new_doubts({**self.present, **self.values}, self.present, self.session)
-        numbers = {key: [doubt.message] for key, doubt in found.items()}
-        return {**super().doubts(), **self._doubles(), **numbers}
-
-    def _doubles(self) -> dict[str, list]:
-        """One sentence for each customer whom the person sees and who is likely the same; of one that
-        is there already only when something that tells has changed."""
-        if self.record and not set(self.changes).intersection(ASKED):
-            return {}
-        values = {**self.present, **self.values}
-        exclude = self.record.pk if self.record else None
-        doubles = likely_doubles(self.actor, values, exclude=exclude)
-        told = [_sentence(double) for double in doubles if double.score >= WORTH_A_WARNING]
-        return {"name": told} if told else {}
 
     def inputs_of_part(self, code: str) -> list[forms.BoundField]:
         return self.new_partner_fields[0] if code == "partners" else []

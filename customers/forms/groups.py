@@ -1,6 +1,7 @@
 """The form of one group: its names, its place in the tree, its colours, whether it tells."""
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from customers.groups.tree import GroupTree, load_tree
@@ -22,8 +23,9 @@ class GroupForm(option_form(Group)):  # type: ignore[misc]
         help_text=_("Who is in this group is found by the one above as well."),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, is_by_rule: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        self.is_judged = True
         self.tree: GroupTree[Group] = load_tree()
         own = self.tree.below([self.instance.pk]) if self.instance.pk else set()
         self.fields["parent"].coerce = lambda value: self.tree.by_id[int(value)]
@@ -39,9 +41,16 @@ class GroupForm(option_form(Group)):  # type: ignore[misc]
             "The responsible manager hears on his bell when one of his customers enters or leaves by"
             " the rule."
         )
-        if not self.is_by_rule:
+        if not is_by_rule:
             del self.fields["is_notifying"]
 
-    @property
-    def is_by_rule(self) -> bool:
-        return self.instance.is_by_rule
+    def keep_typed(self) -> None:
+        """Show what was typed without judging it: the person is not done yet."""
+        self.is_judged = False
+
+    def full_clean(self):
+        if self.is_judged:
+            super().full_clean()
+        else:
+            self._errors = ErrorDict(renderer=self.renderer)
+            self.cleaned_data = {}

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.catalogue import Catalogue, Session
+from core.catalogue import Catalogue, Field, Session
 from core.forms.merging_forms import MergingForm
 from core.views.paging import id_in
 from customers import permissions
@@ -19,7 +19,7 @@ from records.inline_options import additions_for
 
 class RecordForm(MergingForm):
     """Whoever may not change a field does not get its input, and neither does he whose layout hides
-    it: its value stays. `warnings` are doubts that the person
+    it: its value stays; `only` one field is asked for in a cell of the list. `warnings` are doubts that the person
     may set aside by a box; the view asks `wants_another_look`."""
 
     ignore_warnings = forms.BooleanField(required=False)
@@ -33,10 +33,11 @@ class RecordForm(MergingForm):
         session: Session,
         present: Mapping[str, Any],
         record=None,
+        only: Field | None = None,
     ):
         fields = [
             field
-            for field in catalogue.form_fields
+            for field in ([only] if only else catalogue.form_fields)
             if not field.is_hidden and permissions.can_edit_field(actor, field, record)
         ]
         super().__init__(

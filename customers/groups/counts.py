@@ -51,7 +51,7 @@ class _Counting:
         self.seen = "c.deleted_at IS NULL"
         self.params: tuple = ()
         if not user.sees_everything:
-            self.seen += " AND c.audience && %s"
+            self.seen += " AND c.audience && %s::bigint[]"
             self.params = (key_ring(user),)
         pairs = [(below, group) for group in tree.by_id for below in sorted(tree.below([group]))]
         self.closure = tuple(list(side) for side in zip(*pairs, strict=True))
@@ -120,7 +120,7 @@ def _about(number: float) -> int:
 
 _ESTIMATE = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'customers_customer'::regclass"
 _VISIBLE = """
-SELECT count(*) FROM (SELECT FROM customers_customer c WHERE {seen} LIMIT %s) some
+SELECT count(*) FROM (SELECT FROM customers_customer c WHERE {seen} LIMIT %s) found
 """
 _SEEN = "SELECT c.id FROM customers_customer c WHERE {seen}"
 _SAMPLE = """
@@ -147,12 +147,12 @@ SELECT g.id, (
     SELECT count(*) FROM (
         SELECT FROM customers_customergroup m JOIN customers_customer c ON c.id = m.customer_id
         WHERE m.group_id = g.id AND {seen} LIMIT %s
-    ) some
+    ) found
 ) + (
     SELECT count(*) FROM (
         SELECT FROM customers_rulemember m JOIN customers_customer c ON c.id = m.customer_id
         WHERE m.group_id = g.id AND {seen} LIMIT %s
-    ) some
+    ) found
 )
-FROM customers_group g WHERE g.id = ANY(%s)
+FROM customers_group g WHERE g.id = ANY(%s::bigint[])
 """

@@ -43,7 +43,7 @@ class Scope:
     @classmethod
     def of_ids(cls, ids: Iterable[int]) -> "Scope":
         ids = sorted(ids)
-        return cls(Q(AnyOf("id", ids)), "customer_id = ANY(%s)", (ids,))
+        return cls(Q(AnyOf("id", ids)), "customer_id = ANY(%s::bigint[])", (ids,))
 
     @classmethod
     def between(cls, after: int, last: int | None) -> "Scope":
@@ -94,7 +94,16 @@ def _handle(rows: list[TouchedRecord]) -> None:
         return
     if not _fetch("SELECT pg_try_advisory_xact_lock(%s)", LOCK)[0][0]:
         raise _CheckAtWork
-    tell_managers(_move(Scope.of_ids(ids)))
+    follow_customers(ids)
+
+
+@transaction.atomic
+def follow_customers(ids: Iterable[int]) -> Moves:
+    """Put these customers into the groups whose rule they fulfil now, and take them out of others;
+    their managers are told."""
+    moves = check_part(Scope.of_ids(ids))
+    tell_managers(moves)
+    return moves
 
 
 @transaction.atomic
@@ -183,7 +192,7 @@ SELECT %s, entering.id FROM unnest(%s::bigint[]) AS entering(id)
 ON CONFLICT DO NOTHING RETURNING customer_id
 """
 _LEAVE = """
-DELETE FROM customers_rulemember WHERE group_id = %s AND customer_id = ANY(%s)
+DELETE FROM customers_rulemember WHERE group_id = %s AND customer_id = ANY(%s::bigint[])
 RETURNING customer_id
 """
 

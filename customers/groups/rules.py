@@ -47,7 +47,7 @@ def read_rule(data: Any, catalogue: Catalogue) -> Condition:
                 _("The field “%(field)s” has been retired. Take it out of the rule.")
                 % {"field": field.label}
             )
-        if field.is_personal or _is_personal(test.to_json()["value"]):
+        if field.is_personal or _is_personal(test.to_json().get("value")):
             raise ConditionError(
                 _("“%(field)s” depends on who asks. A rule is the same for everybody.")
                 % {"field": field.label}
@@ -107,11 +107,11 @@ class RuleBook:
             for pk, rule in self.rules.items()
         }
 
-    def circle(self) -> list[Group]:
-        """Groups each of which decides about the one before it, the first once more at the end; empty
-        where no rule comes back to itself."""
+    def circle(self, first: int) -> list[Group]:
+        """Groups each of which decides about the one before it, that at the end the same as at the
+        beginning; empty where no rule comes back to itself. It is looked for from the first one on."""
         settled: set[int] = set()
-        for start in self._needs:
+        for start in sorted(self._needs, key=lambda pk: pk != first):
             if path := self._circle_from(start, [], settled):
                 return [self.tree.by_id[pk] for pk in path]
         return []

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from core.calendars.formatting import format_number
 from customers.models import ContactPoint, Customer, CustomerPerson, Relation
-from records.models import Attachment, Photo
+from records.models import Attachment, Photo, Star
 
 COPIED = ("kind", "raw", "normalized", "digits", "label", "is_invalid", "is_opted_out")
 
@@ -84,6 +84,22 @@ def move_files(actor: User | None, winner: int, losers: Sequence[int]) -> None:
         if first := next((photos[loser] for loser in losers if loser in photos), None):
             first.record_id = winner
             first.save(update_fields=["record_id"])
+
+
+def count_stars(user: User, losers: Sequence[int]) -> str:
+    """Nobody is told of them."""
+    return ""
+
+
+def move_stars(actor: User | None, winner: int, losers: Sequence[int]) -> None:
+    """Whoever has starred one of them has the winner starred; a star too many stays where it was. They
+    are nobody's history, so an undo leaves them with the winner."""
+    at_winner = set(Star.objects.filter(_of_customers([winner])).values_list("user_id", flat=True))
+    for star in Star.objects.filter(_of_customers(losers)).order_by("user_id", "pk"):
+        if star.user_id not in at_winner:
+            at_winner.add(star.user_id)
+            star.record_id = winner
+            star.save(update_fields=["record_id"])
 
 
 def _of_customers(ids: Sequence[int]) -> Q:

@@ -57,7 +57,7 @@ def create_group(
         group = new_option(
             actor=actor, model=Group, rows=rows, names=names, parent=parent, rule=rule, **values
         )
-        _check_tree([*rows, group])
+        _check_tree([*rows, group], group)
         if group.is_by_rule:
             jobs.request_check(actor=actor, groups=[group])
     return group
@@ -88,7 +88,7 @@ def update_group(*, actor, group: Group, version: int | None = None, **changes: 
         if before.parent_id != old_parent:
             siblings = [row for row in others if row.parent_id == before.parent_id]
             before.position = next_position(siblings)
-        _check_tree([*others, before])
+        _check_tree([*others, before], before)
         save_option(before)
         if before.rule != old_rule:
             jobs.request_check(actor=actor, groups=[before])
@@ -150,7 +150,7 @@ def _checked_rule(data: Any) -> Any:
         raise Refused(str(error), field="rule") from error
 
 
-def _check_tree(rows: list[Group]) -> None:
+def _check_tree(rows: list[Group], changed: Group) -> None:
     """Refused where a group would stand beneath itself or too deep, or a rule would come back to
     itself."""
     tree = GroupTree(rows)
@@ -165,7 +165,7 @@ def _check_tree(rows: list[Group]) -> None:
             % {"limit": format_number(LARGEST_DEPTH)},
             field="parent",
         )
-    if circle := RuleBook(tree, customer_catalogue()).circle():
+    if circle := RuleBook(tree, customer_catalogue()).circle(changed.pk):
         raise Refused(
             _("A rule would decide about itself: %(chain)s. Take one of these groups out of it.")
             % {"chain": " → ".join(f"“{group}”" for group in circle)},

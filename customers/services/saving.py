@@ -1,6 +1,6 @@
 """Writing customers: one path for the form, bulk work and imports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -10,6 +10,7 @@ from core.catalogue import Catalogue
 from core.catalogue.writing import change_records, insert_records
 from core.change_sets import change_set
 from core.events import record_event
+from core.models import ChangeSet
 from core.versions import lock
 from customers import permissions
 from customers.models import Customer
@@ -57,11 +58,15 @@ def update_customer(
     version: int | None,
     partners: PartnerChanges = NO_CHANGES,
     photo: PhotoChange = NO_CHANGE_OF_PHOTO,
+    before_commit: Callable[[ChangeSet], None] | None = None,
 ) -> Customer:
     """Save what was changed. ChangedMeanwhile when somebody has saved it since it was read, Refused
     for a taken value, NotAllowed for a value that the actor may not change. Nothing is written
-    when nothing differs."""
-    with refusing_what_is_taken(catalogue), change_set(actor=actor, reason="customers.update"):
+    when nothing differs. `before_commit` is called last in its transaction."""
+    with (
+        refusing_what_is_taken(catalogue),
+        change_set(actor=actor, reason="customers.update") as opened,
+    ):
         hold_kinds(catalogue, changes)
         locked = lock(customer, version)
         permissions.require_values(actor, catalogue, changes, locked)
@@ -79,6 +84,8 @@ def update_customer(
                 record=locked,
                 data={"fields": changed},
             )
+        if before_commit is not None:
+            before_commit(opened)
     return Customer.objects.get(pk=customer.pk)
 
 

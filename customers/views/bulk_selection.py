@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.calendars.formatting import format_number
+from core.geography.routes import MOST_STOPS
 from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from customers import permissions, vcards
@@ -104,6 +105,20 @@ def download_bulk_vcards(request: HttpRequest) -> HttpResponse | StreamingHttpRe
     parts = vcards.vcards_of_customers(request.user, ids)
     response = StreamingHttpResponse(parts, content_type=vcards.MEDIA_TYPE)
     return as_attachment(response, _("customers"))
+
+
+@require_POST
+@_back_when_refused
+def begin_bulk_route(request: HttpRequest) -> HttpResponse:
+    """`/customers/bulk/route/`: on to the list of a round trip to all of them."""
+    ids = _visible(request).ids
+    if ids is None or len(ids) > MOST_STOPS:
+        text = _(
+            "A round trip has at most %(most)s stops. Tick fewer customers, or filter the list."
+        )
+        raise Refused(text % {"most": format_number(MOST_STOPS)})
+    asked = urlencode({"ids": ids}, doseq=True)
+    return redirect(f"{reverse('customers:plan_route')}?{asked}")
 
 
 def _editable(request: HttpRequest) -> Selection:

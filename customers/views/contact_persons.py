@@ -61,6 +61,7 @@ class ContactListPage(RecordListPage):
             "people": [(row, customers.get(row.pk, [])) for row in context["rows"]],
             "may_create": permissions.can_write(self.request.user),
             "may_export": can_export(self.request.user),
+            "conditions_url": reverse("customers:person_conditions"),
         }
 
 

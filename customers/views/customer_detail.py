@@ -15,6 +15,7 @@ from customers.services.relations import partners_by_label, partners_of
 from customers.views.card_page import CardPage, FilesTab, TimelineTab
 from customers.views.getters import visible_customer
 from customers.views.maps import MapPageMixin
+from records.stars import starred_among
 
 
 class CustomerCardPage(CardPage):
@@ -32,7 +33,12 @@ class CustomerCardPage(CardPage):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return {**context, "add_person_url": self._add_person_url()}
+        pk = self.record.pk
+        return {
+            **context,
+            "add_person_url": self._add_person_url(),
+            "is_starred": pk in starred_among(self.request.user, CUSTOMERS.record_type, [pk]),
+        }
 
     def _add_person_url(self) -> str:
         if self.record.deleted_at or not permissions.can_write(self.request.user):

@@ -10,6 +10,7 @@ from accounts.sessions import session_for
 from core.list_layout import TABLE, Display
 from core.views.record_lists import RecordListPage
 from customers.bulk.bar import bulk_bar
+from customers.cells import Cells
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.mapping.list_map import ListMap
 from customers.models import Customer
@@ -18,10 +19,14 @@ from customers.views.maps import MapPageMixin
 from records.segments import gone_choices
 from records.services import list_layouts
 from records.services.photos import photo_urls
+from records.stars import KEY as STARRED
+from records.stars import starred_among
 from records.view_bar import ViewBar, address_to_open
 
-LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
-TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
+LINES = Display("list", _("List"), "list", ("status", "mobile", "assigned_to", "departments"))
+TILES = Display(
+    "tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "assigned_to", "tags")
+)
 MAP = Display("map", _("Map"), "map-2", has_rows=False)
 
 
@@ -52,6 +57,10 @@ class CustomerListPage(MapPageMixin, RecordListPage):
     def view_bar(self) -> ViewBar:
         return ViewBar(self.request.user, RECORD_TYPE, self.query)
 
+    @property
+    def view(self):
+        return self.view_bar.current
+
     def get(self, request, *args, **kwargs):
         if address := address_to_open(request, RECORD_TYPE):
             return redirect(address)
@@ -73,10 +82,11 @@ class CustomerListPage(MapPageMixin, RecordListPage):
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
 
-    @cached_property
-    def view(self):
-        """The saved view that is open."""
-        return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
+    def starred(self, ids):
+        return starred_among(self.request.user, RECORD_TYPE, ids)
+
+    def marked(self, shown, values, fields):
+        return Cells(self.request.user, self.catalogue).marked(shown, values, fields)
 
     def records(self):
         return Customer.objects.visible_to(self.request.user)
@@ -86,12 +96,16 @@ class CustomerListPage(MapPageMixin, RecordListPage):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
+        self.view_bar.own_layout = self.own_layout
+        shows_starred = self.query.getlist(STARRED) == ["yes"]
         return {
             **super().get_context_data(**kwargs),
             "conditions_url": reverse("customers:conditions"),
             "may_import": user.has_right("importing.run"),
             "may_export": user.has_right("importing.export"),
             "may_create": can_write(user),
+            "shows_starred": shows_starred,
+            "starred_url": self._list_url(**{STARRED: "" if shows_starred else "yes"}),
             "view_bar": self.view_bar,
             "list_map": ListMap(self.catalogue, self.query) if self.has_map else None,
             **bulk_bar(user, self.catalogue),

@@ -24,6 +24,13 @@ from customers.mapping.route import Route, RouteSelection
 from customers.mapping.selection import MapSelection
 
 MISSING_MS = 200
+USUAL_KM = 5
+
+
+@require_safe
+def show_map(request: HttpRequest) -> HttpResponse:
+    """`/customers/map/`: the list of all customers as a map, for the menu."""
+    return _list_of(QueryDict("display=map"))
 
 
 @require_safe
@@ -53,7 +60,11 @@ def filter_by_area(request: HttpRequest) -> HttpResponse:
             form = AreaForm(initial={"query": query.urlencode()})
             return _ask_for_area(request, form, str(error), status=422)
     is_sent = "km" in request.GET
-    form = AreaForm(request.GET) if is_sent else AreaForm(initial=request.GET.dict())
+    form = (
+        AreaForm(request.GET)
+        if is_sent
+        else AreaForm(initial={"km": USUAL_KM, **request.GET.dict()})
+    )
     if is_sent and form.is_valid():
         return _list_of(with_area(query, form.cleaned_data["area"]))
     return _ask_for_area(request, form, status=422 if is_sent else 200)

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import TemplateView
 
 from core import jobs
-from core.calendars.formatting import format_number
-from core.counts import Count
+from core.counts import count_words
 from core.refusals import NotAllowed, Refused
 from core.text import fold
 from core.toasts import toast
@@ -50,24 +49,16 @@ class GroupRow:
 
     @property
     def own(self) -> str:
-        return count_text(self.numbers.own)
+        return count_words(self.numbers.own)
 
     @property
     def with_beneath(self) -> str:
-        return count_text(self.numbers.with_beneath)
+        return count_words(self.numbers.with_beneath)
 
     @property
     def problem(self) -> str:
         """Why its rule rests."""
         return self.rule.problem if self.rule else ""
-
-
-def count_text(count: Count | None) -> str:
-    """A number as it is known; a dash where the question took too long."""
-    if count is None:
-        return "—"
-    number = format_number(count.number)
-    return number if count.is_exact else _("about %(number)s") % {"number": number}
 
 
 class GroupListPage(TemplateView):
@@ -157,7 +148,7 @@ def delete_group(request: HttpRequest, pk: int) -> HttpResponse:
     tree = load_tree()
     context = {
         "group": group,
-        "numbers": count_text(numbers_of(request.user, tree)[pk].own),
+        "numbers": count_words(numbers_of(request.user, tree)[pk].own),
         "children": tree.children(pk),
         "refusal": refusal,
     }

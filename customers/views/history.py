@@ -19,6 +19,7 @@ from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.undo import UndoResult
 from core.views.paging import id_in
+from core.views.way_back import way_back
 from customers import permissions
 from customers.fields import customer_catalogue
 from customers.models import ContactPerson, Customer
@@ -70,7 +71,7 @@ def _undo(request: HttpRequest, record: Record, change_set_id: int) -> HttpRespo
         toast(request, str(refusal), level=messages.WARNING)
     else:
         toast(request, _sentence(result))
-    return redirect(_back(request.user, record))
+    return redirect(way_back(request, _back(request.user, record)))
 
 
 def _sentence(result: UndoResult) -> str:

@@ -1,5 +1,5 @@
 """What any kind of record can have: options to choose from, custom fields, card layouts, files, notices,
-opened cards, layouts of lists, saved views."""
+opened cards, layouts of lists, saved views, stars."""
 
 from .custom_fields import CustomField, CustomFieldChoice, CustomFieldLimit
 from .files import Attachment, DiscardedFile, Photo
@@ -11,6 +11,7 @@ from .opened_cards import OpenedCard
 from .openings import CardOpening
 from .options import Option, OptionQuerySet
 from .saved_views import SavedView, SavedViewDefault, SavedViewDepartment
+from .stars import Star
 
 __all__ = [
     "Attachment",
@@ -30,4 +31,5 @@ __all__ = [
     "SavedView",
     "SavedViewDefault",
     "SavedViewDepartment",
+    "Star",
 ]

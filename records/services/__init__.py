@@ -1,4 +1,4 @@
-"""What changes option lists, custom fields, card layouts, files and saved views."""
+"""What changes option lists, custom fields, card layouts, files, saved views and stars."""
 
 from .attachments import (
     add_attachments,
@@ -36,6 +36,7 @@ from .saved_views import (
     set_default,
     update_view,
 )
+from .stars import set_star
 
 __all__ = [
     "AddedOption",
@@ -66,6 +67,7 @@ __all__ = [
     "retire_custom_field",
     "save_layout",
     "set_default",
+    "set_star",
     "undo_layout_change",
     "update_custom_field",
     "update_option",

@@ -95,13 +95,13 @@ def move_column(
 
 @require_POST
 def choose_display(request: HttpRequest, list_page: type[RecordListPage]) -> HttpResponse:
-    """`form`: the form that the list has from now on, whatever an address said before."""
+    """`display`: the form that the list has from now on, whatever an address said before."""
     listed = _listed(request, list_page)
     with _told_refusals(request):
         list_layouts.choose_display(
             **_arranged(listed),
             displays=[one.code for one in listed.displays],
-            display=request.POST.get("form", ""),
+            display=request.POST.get("display", ""),
         )
     return redirect(_list_url(listed, display=""))
 

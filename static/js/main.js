@@ -18,6 +18,7 @@ import "./form_rows.js";
 import "./contact_points.js";
 import "./partner_rows.js";
 import "./bulk_bar.js";
+import "./cells.js";
 import "./list_query.js";
 import "./list_columns.js";
 import "./column_widths.js";

@@ -20,6 +20,9 @@ GRAVE = ("serious", "critical")
 PAGES = (
     "/",
     "/customers/",
+    "/customers/?display=list",
+    "/customers/?display=tiles",
+    "/customers/list/columns/",
     "/customers/new/",
     "/settings/custom-fields/new/",
     "/contacts/",

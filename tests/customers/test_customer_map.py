@@ -35,6 +35,7 @@ def _no_hurry(monkeypatch):
     """However slow the machine is, what can be counted is counted."""
     for module, name in (
         (counting, "EXACT_MS"),
+        (counting, "NARROWED_MS"),
         (counting, "SAMPLE_MS"),
         (frame_answer, "PINS_MS"),
     ):
@@ -323,6 +324,18 @@ def test_round_trip_of_ticked_customers_that_the_reader_sees(cast, client_for, n
     ids = [north_and_south[0].pk, north_and_south[1].pk, secret.pk]
     page = client_for(cast.alice).get(ROUTE, {"ids": ids})
     assert {stop.name for stop in page.context["route"].stops} == {"At 34", "At 38"}
+
+
+def test_round_trip_of_the_rows_that_are_ticked_in_the_list(
+    cast, client_for, north_and_south, monkeypatch
+):
+    alice, ids = client_for(cast.alice), [one.pk for one in north_and_south[:2]]
+    response = alice.post(reverse("customers:bulk_route"), {"scope": "ticked", "ids": ids})
+    route = alice.get(response.url).context["route"]
+    assert {stop.pk for stop in route.stops} == set(ids)
+    monkeypatch.setattr("customers.views.bulk_selection.MOST_STOPS", 1)
+    refused = alice.post(reverse("customers:bulk_route"), {"scope": "ticked", "ids": ids})
+    assert refused.url == LIST
 
 
 def test_phones_of_a_round_trip_are_in_the_digits_of_the_reader(cast, client_for):

@@ -43,7 +43,7 @@ def shown(client, query="") -> str:
 
 
 def choose(client, form, query="", **headers):
-    return client.post(f"{URL}list/display/", {"form": form, "query": query}, **headers)
+    return client.post(f"{URL}list/display/", {"display": form, "query": query}, **headers)
 
 
 def test_list_is_a_table_unless_somebody_says_otherwise(alice):
@@ -76,7 +76,7 @@ def test_unknown_form_in_the_address_shows_the_usual_one(alice):
 
 
 def test_unknown_form_is_not_kept_and_told(alice):
-    answer = alice.post(f"{URL}list/display/", {"form": "hologram", "query": ""}, follow=True)
+    answer = alice.post(f"{URL}list/display/", {"display": "hologram", "query": ""}, follow=True)
     assert "The list has no such form." in text_of(answer)
     assert shown(alice) == "table"
 

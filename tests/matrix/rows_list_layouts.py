@@ -31,7 +31,7 @@ ROWS = (
                 f"{name}_display",
                 "POST",
                 everyone(302),
-                data=lambda world: {**QUERY, "form": "table"},
+                data=lambda world: {**QUERY, "display": "table"},
             ),
             Row(
                 f"{name}_width",

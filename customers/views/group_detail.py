@@ -1,18 +1,14 @@
-"""The pages of one group: its customers, and its settings with its rule."""
+"""The page of one group: its customers, as the list of customers shows them."""
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from core.views.generic import CreatePage, UpdatePage
 from customers import permissions
-from customers.forms.groups import GroupForm
 from customers.groups.rules import Rule, RuleBook
 from customers.groups.tree import load_tree
 from customers.models import Group
-from customers.services import groups as services
 from customers.views.customer_list import CustomerListPage
 
 FIELD = "groups"
@@ -79,50 +75,3 @@ class GroupDetailPage(CustomerListPage):
 
     def _rule(self, tree) -> Rule | None:
         return RuleBook(tree, self.catalogue).rules.get(self.group.pk)
-
-
-class GroupFormPage:
-    """What the pages with the form of a group have in common."""
-
-    right = permissions.MANAGE_GROUPS
-    template_name = "customers/group_form.html"
-    form_class = GroupForm
-    list_url_name = "customers:group_list"
-
-    def get_success_url(self) -> str:
-        return reverse("customers:group_detail", args=[self.record.pk])
-
-    def get_context_data(self, **kwargs) -> dict:
-        group = self.record
-        return {
-            **super().get_context_data(**kwargs),
-            "group": group,
-            "tabs": tabs_of(group, self.request.user, "settings") if group else [],
-        }
-
-
-class GroupCreatePage(GroupFormPage, CreatePage):
-    """`/groups/new/`; `?parent=` is the group beneath which it will stand."""
-
-    title = gettext_lazy("New group")
-    submit = gettext_lazy("Add group")
-
-    def get_initial(self) -> dict:
-        return {**super().get_initial(), "parent": self.request.GET.get("parent", "")}
-
-    def save(self, form):
-        return services.create_group(actor=self.request.user, **form.changes)
-
-
-class GroupUpdatePage(GroupFormPage, UpdatePage):
-    """`/groups/<id>/edit/`"""
-
-    model = Group
-
-    def save(self, form):
-        return services.update_group(
-            actor=self.request.user,
-            group=self.record,
-            version=form.version_opened,
-            **form.changes,
-        )

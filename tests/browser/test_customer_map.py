@@ -1,0 +1,73 @@
+"""The list as a map: an area drawn on it becomes a filter, by mouse in English and by keys in Persian."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_accessibility import grave_faults
+from tests.browser.visitor import PHONE
+from tests.customers.records import add_customers
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
+
+IRAN = "#map=5/33/53"
+
+
+@pytest.fixture
+def spread(cast):
+    """Two in Iran, one in Poland."""
+    places = {"Tina": ("35.7", "51.4"), "Shirin": ("29.6", "52.6"), "Kinga": ("50.1", "19.9")}
+    return add_customers(
+        *(
+            {"name": name, "coordinates": tuple(map(Decimal, place))}
+            for name, place in places.items()
+        )
+    )
+
+
+@pytest.mark.parametrize("is_persian", [False, True], ids=["by mouse", "in Persian, by keys"])
+def test_area_drawn_on_the_map_becomes_a_filter(visit, in_persian, cast, spread, is_persian):
+    visitor = visit(in_persian(cast.alice) if is_persian else cast.alice)
+    visitor.enter(f"/customers/?display=map{IRAN}")
+    canvas = visitor.main.locator(".map-canvas")
+    listed = visitor.main.get_by_role("list", name=visitor.words("In this frame"))
+    expect(canvas.get_by_role("button", name="Tina")).to_be_visible()
+    expect(listed.get_by_role("link")).to_have_text(["Shirin", "Tina"])
+    expect(visitor.main.get_by_role("status").filter(has_text=visitor.number(2))).to_be_visible()
+    visitor.picture("map")
+    visitor.picture("map", size=PHONE)
+    visitor.picture("map", scheme="dark")
+    assert grave_faults(visitor.page) == []
+
+    visitor.press("Draw an area")
+    (draw_by_keys if is_persian else draw_by_mouse)(visitor, canvas)
+    expect(visitor.page).to_have_url(re.compile(r"where=.*in_area"))
+    expect(visitor.main.locator("#list-chips")).to_contain_text(
+        visitor.words("within the drawn area")
+    )
+    expect(listed.get_by_role("link")).to_have_text(["Tina"])
+    expect(canvas.locator(".map-area")).to_have_count(1)
+    visitor.picture("map-area")
+
+
+def draw_by_mouse(visitor, canvas):
+    """Round Tehran, which lies above and left of the middle; the first corner again closes it."""
+    tina = canvas.get_by_role("button", name="Tina").bounding_box()
+    x, y = tina["x"] + tina["width"] / 2, tina["y"] + tina["height"] / 2
+    for across, down in ((-60, -40), (60, -40), (60, 40), (-60, 40), (-60, -40)):
+        visitor.page.mouse.click(x + across, y + down)
+
+
+def draw_by_keys(visitor, canvas):
+    """A corner in the middle of the map, the map moved on, and again: a triangle round Tehran."""
+    canvas.evaluate("canvas => canvas.focus()")
+    keys = visitor.page.keyboard
+    for moves in ("ArrowUp " * 2, "ArrowRight " * 2 + "ArrowDown " * 2, "ArrowLeft " * 4):
+        for key in moves.split():
+            keys.press(key)
+            visitor.page.wait_for_timeout(350)
+        visitor.press("Corner in the middle")
+        canvas.evaluate("canvas => canvas.focus()")
+    keys.press("Enter")

@@ -1,0 +1,332 @@
+"""Groups by rule: who enters and leaves, what a rule may say, and what is told of it."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from core.change_sets import change_set
+from core.events import prune_touched_records
+from core.jobs import run_job
+from core.models import DomainEvent, Job
+from core.refusals import Refused
+from core.undo import undo_change_set
+from customers.bin import CUSTOMERS
+from customers.fields import customer_catalogue
+from customers.groups import jobs, membership
+from customers.groups.preview import preview_rule
+from customers.groups.rules import RuleBook, read_rule
+from customers.groups.tree import load_tree
+from customers.models import Customer, CustomerTag, Group, RuleMember, Tag
+from customers.services import change_customers, insert_customers
+from customers.services import groups as services
+from customers.services.bin import delete_record, restore_records
+from records.models import CustomField, Notice
+from records.notices import ReadableNotice
+from tests.customers.enquiries import Enquiry, contributed_enquiries
+from tests.customers.records import add_customers, add_named
+
+pytestmark = pytest.mark.django_db
+
+
+def test(field, operator, value=None):
+    return {"field": field, "operator": operator, "value": value}
+
+
+test.__test__ = False
+NAMED_ANNA = test("name", "contains", "Anna")
+
+
+def make(actor, name, rule=NAMED_ANNA, **values):
+    return services.create_group(actor=actor, names={"en": name}, rule=rule, **values)
+
+
+def follow(*customers):
+    return membership.follow_customers([customer.pk for customer in customers])
+
+
+def members(group):
+    ids = RuleMember.objects.filter(group=group).values("customer")
+    return set(Customer.everything.filter(pk__in=ids).values_list("name", flat=True))
+
+
+def change(customer, **values):
+    with change_set(actor=None, reason="tests") as opened:
+        change_customers(catalogue=customer_catalogue(), rows={customer.pk: values})
+    return opened
+
+
+# --- Entering and leaving -----------------------------------------------------------------------
+
+
+def test_members_follow_what_is_changed_of_a_customer(cast):
+    group = make(cast.carol, "Annas")
+    anna, bert = add_named("Anna", "Bert")
+    follow(anna, bert)
+    assert members(group) == {"Anna"}
+    change(anna, name="Hans")
+    change(bert, name="Bert Anna")
+    follow(anna, bert)
+    assert members(group) == {"Bert Anna"}
+
+
+def test_nothing_is_written_where_nothing_moves(cast):
+    make(cast.carol, "Annas")
+    (anna,) = add_named("Anna")
+    follow(anna)
+    before = DomainEvent.objects.count()
+    assert follow(anna).counts == {"entered": 0, "left": 0}
+    assert DomainEvent.objects.count() == before
+
+
+def test_number_of_statements_does_not_depend_on_the_customers(cast, django_assert_num_queries):
+    make(cast.carol, "Annas")
+    few, many = add_named("Anna 1", "Anna 2"), add_named(*(f"Anna {n}" for n in range(3, 23)))
+    with django_assert_num_queries(14):
+        follow(*few)
+    with django_assert_num_queries(14):
+        follow(*many)
+
+
+def test_one_in_the_bin_is_in_no_group_and_comes_back(cast):
+    group = make(cast.carol, "Annas")
+    (anna,) = add_named("Anna")
+    follow(anna)
+    delete_record(actor=cast.erin, record=anna)
+    follow(anna)
+    assert members(group) == set()
+    restore_records(actor=cast.erin, kind=CUSTOMERS, ids=[anna.pk])
+    follow(anna)
+    assert members(group) == {"Anna"}
+
+
+def test_what_made_a_member_can_be_undone(cast):
+    group = make(cast.carol, "Annas")
+    with change_set(actor=None, reason="tests.made") as made:
+        (pk,) = insert_customers(
+            actor=None, catalogue=customer_catalogue(), rows=[{"name": "Anna", "is_public": True}]
+        )
+    membership.follow_customers([pk])
+    assert members(group) == {"Anna"}
+    undo_change_set(actor=cast.erin, change_set=made)
+    assert not Customer.everything.filter(pk=pk).exists()
+    membership.follow_customers([pk])
+    assert not RuleMember.objects.exists()
+
+
+def test_one_group_after_the_other_that_it_asks_about(cast):
+    """Made in the other order than they depend on each other."""
+    parent = services.create_group(actor=cast.carol, names={"en": "Parent"})
+    outer = make(cast.carol, "Outer", test("groups", "any_of", [parent.pk]))
+    inner = make(cast.carol, "Inner", parent=parent)
+    anna, bert = add_customers({"name": "Anna"}, {"name": "Bert", "groups": (parent.pk,)})
+    follow(anna, bert)
+    assert (members(inner), members(outer)) == ({"Anna"}, {"Anna", "Bert"})
+
+
+def test_a_fact_of_an_app_above_moves_members(cast, monkeypatch):
+    with contributed_enquiries(monkeypatch):
+        group = make(cast.carol, "Warm", test("has_open_enquiry", "is", True))
+        anna, bert = add_named("Anna", "Bert")
+        Enquiry.objects.create(customer_id=anna.pk)
+        follow(anna, bert)
+        assert members(group) == {"Anna"}
+        Enquiry.objects.update(has_bought=True)
+        follow(anna, bert)
+        assert members(group) == set()
+
+
+# --- What a rule may say ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ({"all": []}, "at least one condition"),
+        (test("nonsense", "is", 1), "no field “nonsense”"),
+        (test("assigned_to", "in", [{"me": True}]), "depends on who asks"),
+        (test("departments", "any_of", [{"my_departments": True}]), "depends on who asks"),
+        (test("partners", "not_empty"), "depends on who asks"),
+        (test("groups", "empty"), "its own group"),
+        ("{", "A condition is"),
+    ],
+)
+def test_what_no_rule_can_say_is_refused(cast, rule, reason):
+    with pytest.raises(Refused, match=reason):
+        make(cast.carol, "Group", rule)
+    assert not Group.objects.exists()
+
+
+def test_a_rule_does_not_ask_about_its_own_group_directly_or_through_others(cast):
+    first = make(cast.carol, "First")
+    second = make(cast.carol, "Second", test("groups", "any_of", [first.pk]))
+    third = make(cast.carol, "Third", test("groups", "any_of", [second.pk]))
+    with pytest.raises(Refused, match="“First” → “First”"):
+        services.update_group(
+            actor=cast.carol, group=first, rule=test("groups", "none_of", [first.pk])
+        )
+    with pytest.raises(Refused, match="“First” → “Third” → “Second” → “First”"):
+        services.update_group(
+            actor=cast.carol, group=first, rule=test("groups", "any_of", [third.pk])
+        )
+
+
+def test_a_group_is_not_moved_beneath_one_that_its_rule_asks_about(cast):
+    trade = services.create_group(actor=cast.carol, names={"en": "Trade"})
+    ruled = make(cast.carol, "Ruled", test("groups", "any_of", [trade.pk]))
+    with pytest.raises(Refused, match="decide about itself"):
+        services.update_group(actor=cast.carol, group=ruled, parent=trade)
+
+
+def test_a_group_that_a_rule_asks_about_is_not_deleted(cast):
+    trade = services.create_group(actor=cast.carol, names={"en": "Trade"})
+    make(cast.carol, "Ruled", test("groups", "any_of", [trade.pk]))
+    with pytest.raises(Refused, match="The rule of “Ruled”"):
+        services.delete_group(actor=cast.carol, group=trade)
+
+
+def test_nobody_is_put_by_hand_into_a_group_by_rule_and_a_group_keeps_its_sort(cast):
+    group = make(cast.carol, "Annas")
+    (bert,) = add_named("Bert")
+    with pytest.raises(Refused, match="filled by its rule"):
+        change(bert, groups=(group.pk,))
+    with pytest.raises(Refused, match="Make another group"):
+        services.update_group(actor=cast.carol, group=group, rule=None)
+
+
+def test_a_rule_over_a_retired_field_rests_and_keeps_its_members(cast):
+    with change_set(actor=None, reason="tests"):
+        field = CustomField.objects.create(key="size", labels={"en": "Size"}, kind="integer")
+    group = make(cast.carol, "Big", test("custom.size", "gt", 40))
+    (anna,) = add_customers({"name": "Anna", "custom.size": 44})
+    follow(anna)
+    with change_set(actor=None, reason="tests"):
+        CustomField.objects.filter(pk=field.pk).update(is_retired=True)
+    change(anna, **{"custom.size": 36})
+    follow(anna)
+    assert members(group) == {"Anna"}
+    rule = RuleBook(load_tree(), customer_catalogue()).rules[group.pk]
+    assert "“Size” has been retired" in rule.problem
+
+
+# --- What is told -------------------------------------------------------------------------------
+
+
+def test_events_tell_who_entered_and_left(cast):
+    group = make(cast.carol, "Annas")
+    (anna,) = add_named("Anna")
+    follow(anna)
+    change(anna, name="Bert")
+    follow(anna)
+    told = DomainEvent.objects.filter(record_id=anna.pk, name__endswith="_group")
+    assert list(told.values_list("name", "data__group", "actor")) == [
+        ("customers.customer.entered_group", group.pk, None),
+        ("customers.customer.left_group", group.pk, None),
+    ]
+
+
+def test_the_responsible_manager_hears_once_of_many(cast):
+    make(cast.carol, "Annas", is_notifying=True)
+    make(cast.carol, "Silent")
+    alices = add_named("Anna 1", "Anna 2", assigned_to=cast.alice.pk)
+    bobs = add_named("Anna 3", assigned_to=cast.bob.pk)
+    follow(*alices, *bobs, *add_named("Anna 4"))
+    sentences = {n.user.name: str(ReadableNotice(n).sentence) for n in Notice.objects.all()}
+    assert sentences == {
+        "Alice": "New in the group “Annas” by its rule: 2 customers.",
+        "Bob": "New in the group “Annas” by its rule: Anna 3.",
+    }
+
+
+# --- Before it is saved -------------------------------------------------------------------------
+
+
+def test_preview_says_who_would_enter_and_leave_among_those_one_sees(cast):
+    group = make(cast.carol, "Annas")
+    anna, bert = add_named("Anna", "Bert")
+    add_customers({"name": "Bert of South", "is_public": False, "departments": (cast.south.pk,)})
+    follow(anna, bert)
+    catalogue = customer_catalogue()
+    condition = read_rule(test("name", "contains", "Bert"), catalogue)
+    preview = preview_rule(actor=cast.carol, condition=condition, group=group)
+    assert (preview.entering.count.number, preview.leaving.count.number) == (1, 1)
+    assert [one.name for one in preview.entering.sample] == ["Bert"]
+    assert [one.name for one in preview.leaving.sample] == ["Anna"]
+    everybody = preview_rule(actor=cast.erin, condition=condition, group=group)
+    assert everybody.entering.count.number == 2
+
+
+# --- The job and the reader ---------------------------------------------------------------------
+
+committed = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
+
+
+@pytest.fixture
+def nobody_works(monkeypatch):
+    """A worker of other tests must not be quicker."""
+    monkeypatch.setattr("core.jobs.queue.current_app.send_task", lambda *_, **__: None)
+
+
+@committed
+def test_saving_a_rule_fills_the_group_and_what_depends_on_it(cast, nobody_works, monkeypatch):
+    monkeypatch.setattr(jobs, "PART", 2)
+    add_named("Anna 1", "Bert", "Anna 2", "Anna 3")
+    inner = make(cast.carol, "Inner")
+    outer = make(cast.carol, "Outer", test("groups", "any_of", [inner.pk]))
+    for job in Job.objects.order_by("pk"):
+        run_job(job.pk)
+    assert members(inner) == members(outer) == {"Anna 1", "Anna 2", "Anna 3"}
+    first = Job.objects.order_by("pk").first()
+    assert (first.state, first.counts) == (Job.State.DONE, {"entered": 6, "left": 0})
+
+
+@committed
+def test_a_check_that_is_stopped_and_begun_again_comes_to_the_same(cast, nobody_works, monkeypatch):
+    monkeypatch.setattr(jobs, "PART", 1)
+    add_named("Anna 1", "Anna 2")
+    group = make(cast.carol, "Annas")
+    job = Job.objects.get()
+    check, calls = jobs.check_part, []
+
+    def check_once(*args):
+        if calls:
+            raise RuntimeError("the worker is gone")
+        calls.append(args)
+        return check(*args)
+
+    monkeypatch.setattr(jobs, "check_part", check_once)
+    run_job(job.pk)
+    assert members(group) == {"Anna 1"}
+    monkeypatch.setattr(jobs, "check_part", check)
+    services.request_full_check(actor=cast.carol)
+    run_job(Job.objects.order_by("pk").last().pk)
+    assert members(group) == {"Anna 1", "Anna 2"}
+    assert DomainEvent.objects.filter(name=membership.ENTERED).count() == 2
+
+
+@committed
+def test_reader_moves_what_was_touched_on_any_path_once(cast, nobody_works):
+    group = make(cast.carol, "Tagged", test("tags", "not_empty"))
+    (anna,) = add_named("Anna")
+    membership.follow_touched()
+    with change_set(actor=None, reason="tests"):
+        CustomerTag.objects.create(customer=anna, tag=Tag.objects.first())
+    assert membership.follow_touched() > 0
+    assert members(group) == {"Anna"}
+    assert membership.follow_touched() == 0
+    prune_touched_records()
+
+
+@committed
+def test_the_nightly_check_moves_members_as_days_pass(cast, nobody_works, monkeypatch):
+    add_named("Anna")
+    group = make(cast.carol, "New ones", test("created_at", "within", {"last_days": 7}))
+    for job in Job.objects.all():
+        run_job(job.pk)
+    assert members(group) == {"Anna"}
+    assert jobs.request_nightly_check() is not None
+    assert jobs.request_nightly_check() is None
+    now = timezone.now() + datetime.timedelta(days=10)
+    monkeypatch.setattr("core.catalogue.session.timezone.localdate", lambda: now.date())
+    run_job(Job.objects.order_by("pk").last().pk)
+    assert members(group) == set()
