@@ -1,6 +1,6 @@
 """The saved views of a list as tabs above it, and what can be done with the one that is open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.list_layout import ListLayout
 from core.list_query import ALL, VIEW
 from core.permissions import Decision
 from core.views.paging import id_in
+from core.views.record_lists import PLACE
 from records.models import SavedView, SavedViewDefault
 from records.permissions import can_change_view, can_manage_view
 from records.segments import address_of, kept_query, listed_kind
@@ -71,6 +73,8 @@ class ViewBar:
     record_type: str
     query: QueryDict
     """The list's query string as it is asked for now."""
+    own_layout: ListLayout = field(default_factory=ListLayout)
+    """How the person has arranged the view that is open, for himself."""
 
     @cached_property
     def tabs(self) -> list[ViewTab]:
@@ -124,15 +128,29 @@ class ViewBar:
         has_default = any(view.is_default for view in self._views)
         return f"{listed}?{urlencode({VIEW: ALL})}" if has_default else listed
 
-    @cached_property
-    def kept(self) -> str:
-        """What a view would keep of the list as it is now."""
-        return kept_query(self.query)
+    @property
+    def asked(self) -> str:
+        """The list as it is now, for a form that saves it."""
+        query = self.query.copy()
+        for name in PLACE:
+            query.pop(name, None)
+        return query.urlencode()
 
     @property
     def is_changed(self) -> bool:
         """Whether the list asks for something else than the view that is open."""
-        return self.current is not None and self.current.query != self.kept
+        return self.current is not None and self.current.query != kept_query(self.query)
+
+    @property
+    def is_arranged(self) -> bool:
+        """Whether the person has arranged for himself what others have in another layout."""
+        arranged = replace(self.own_layout, rows=0) != ListLayout()
+        return self.current is not None and self.current.is_shared and arranged
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether there is something to save into the view, for who may change it."""
+        return (self.is_changed or self.is_arranged) and bool(self.may_change)
 
     @property
     def may_change(self) -> Decision | None:
@@ -163,7 +181,7 @@ class ViewBar:
 
     @property
     def create_url(self) -> str:
-        asked = {"record_type": self.record_type, "query": self.kept, "next": self.here}
+        asked = {"record_type": self.record_type, "query": self.asked, "next": self.here}
         return f"{reverse('saved_view_create')}?{urlencode(asked)}"
 
     @property

@@ -21,7 +21,7 @@ from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Field, Session
 from core.catalogue.fields import Label
 from core.counts import Count, count_of
-from core.list_filters import FilterInput
+from core.filter_inputs import FilterInput
 from core.list_query import ALL, VIEW, ListQuery
 from core.record_list import Page, RecordList
 from core.views.arranged_lists import ArrangedList, place_in
@@ -199,11 +199,13 @@ class RecordListPage(ArrangedList, TemplateView):
             "is_narrowed": self.asked.is_narrowed,
             "list_query": self._list_query(),
             "asked_for": self._asked_for(),
+            "shows_rows": self.display.has_rows,
             "has_rows": bool(rows) or not self.display.has_rows,
             "carried": [(name, self.query[name]) for name in CARRIED if name in self.query],
             "display": self.display.code,
             "asked_display": self.query.get("display", ""),
-            "displays": self.displays,
+            "switches": [(one, one.has_rows and self.display.has_rows) for one in self.displays],
+            "column_keys": [field.key for field in self.columns],
             "beside_results": self.beside_results,
             "beside_form": self.beside_form,
         }

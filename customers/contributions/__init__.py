@@ -10,7 +10,10 @@ __all__ = ["CONTACT_PERSON", "CUSTOMER", "OPTION_LISTS", "contributions"]
 contributions = Contributions(
     rights=rights.RIGHTS,
     settings_pages=shell.SETTINGS_PAGES,
-    demo=("customers.services.demo.create_demo_customers",),
+    demo=(
+        "customers.services.demo.create_demo_customers",
+        "customers.services.demo_groups.create_demo_groups",
+    ),
     record_kinds=kinds.RECORD_KINDS,
     navigation_sections=(shell.CUSTOMER_MANAGEMENT,),
     navigation=shell.NAVIGATION,

@@ -40,7 +40,7 @@ class FrameAnswer:
             "summary": _summary(counted, pins),
             "isAbout": counted.is_about,
             "clusters": self._told_clusters(clusters, counted, sheet),
-            "pins": self._told_pins(clusters, alone, counted, sheet),
+            "pins": self._told_pins(alone if pins is None else _lone(clusters), sheet),
             "listed": [sheet.told(pin) for pin in sheet.by_name(alone)[:LISTED]],
             "isNamed": pins is not None,
             "legend": [
@@ -89,27 +89,26 @@ class FrameAnswer:
             else [],
         }
 
-    def _told_pins(
-        self, clusters: list[Cluster], alone: list[Pin], counted: Counted, sheet: PinSheet
-    ) -> list[dict[str, Any]]:
-        if counted.is_about:
-            return []
-        lone = {cluster.members[0].one for cluster in clusters if cluster.count == 1}
+    def _told_pins(self, lone: list[Pin], sheet: PinSheet) -> list[dict[str, Any]]:
         return [
             {"at": self.frame.degrees(*pin.middle), **sheet.told(pin)}
-            for pin in alone
-            if pin.one in lone and sheet.knows(pin)
+            for pin in lone
+            if sheet.knows(pin)
         ]
 
 
 def pins_of_lone(selection: MapSelection, frame: Frame, clusters: list[Cluster]) -> list[Pin]:
     """Those who stand alone among the groups of many."""
-    ids = [cluster.members[0].one for cluster in clusters if cluster.count == 1]
+    keys = [one.key for one in _lone(clusters)]
     try:
         with patience(PINS_MS):
-            return pins_of(selection, frame, ids) if ids else []
+            return pins_of(selection, frame, keys) if keys else []
     except OutOfPatience:
         return []
+
+
+def _lone(clusters: list[Cluster]) -> list[Any]:
+    return [cluster.members[0] for cluster in clusters if cluster.count == 1]
 
 
 def _summary(counted: Counted, pins: list[Pin] | None) -> str:

@@ -19,8 +19,8 @@ from core import condition_query
 from core.catalogue import Session
 from core.condition_query import WHERE
 from core.counts import count_within, count_words
+from core.filter_inputs import PLACE
 from core.forms.conditions import ConditionBuilder
-from core.list_filters import PLACE
 from core.list_query import ListQuery
 from customers.fields import customer_catalogue
 from customers.models import ContactPerson, Customer

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.filter_counts import counts_of_choices, is_counted
-from core.list_filters import NONE, FilterInput
+from core.filter_inputs import NONE, FilterInput
 from customers.views.conditions import ListView, filled
 
 PATIENCE = 1500

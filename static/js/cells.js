@@ -74,8 +74,9 @@ class CellEditor {
   }
 
   onClick({ target }) {
-    const pencil = target.closest(".cell-edit");
-    if (pencil) this.begin(pencil.closest("[data-cell]"));
+    const place = target.closest(".cell-edit, .cell-place:has(> .cell-empty)");
+    const cell = place?.closest("[data-cell]") ?? place?.querySelector("[data-cell]");
+    if (cell) this.begin(cell);
   }
 
   onPointerDown({ target }) {

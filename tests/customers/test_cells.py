@@ -75,7 +75,7 @@ def save(customer, **changes) -> None:
     )
 
 
-def in_list(client, customer, query="") -> set[str]:
+def in_list(client, customer, query="?display=table") -> set[str]:
     """The keys of the customer's cells that can be changed in the list."""
     page = client.get(f"{LIST}{query}").content.decode()
     return set(re.findall(rf'data-cell="/customers/{customer.pk}/cells/([^/"]+)/"', page))
@@ -362,6 +362,8 @@ def test_list_marks_what_the_form_lets_one_change(client_for, cast, norths):
     save(norths, assigned_to=cast.bob.pk)
     assert in_list(alice, norths) == common - {"assigned_to"}
     assert in_list(erin, norths) == common
+    assert {"status", "assigned_to"} < in_list(erin, norths, "?display=list")
+    assert {"status", "assigned_to"} < in_list(erin, norths, "?display=tiles")
 
 
 @pytest.mark.parametrize("key", ["created_at", "number", "description", "starred", "version", "no"])

@@ -35,6 +35,7 @@ def _no_hurry(monkeypatch):
     """However slow the machine is, what can be counted is counted."""
     for module, name in (
         (counting, "EXACT_MS"),
+        (counting, "NARROWED_MS"),
         (counting, "SAMPLE_MS"),
         (frame_answer, "PINS_MS"),
     ):

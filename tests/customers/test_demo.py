@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from core.catalogue import Session
 from customers.fields import customer_catalogue
-from customers.models import Customer, PurchaseStatus
+from customers.models import Customer, CustomerGroup, Group, PurchaseStatus, RuleMember
 
 
 @pytest.fixture
@@ -18,6 +18,17 @@ def demo(transactional_db, monkeypatch):
     catalogue = customer_catalogue()
     ids = list(Customer.objects.values_list("pk", flat=True))
     return catalogue, catalogue.load(ids, catalogue.form_fields).values()
+
+
+def test_demo_groups_have_members_by_hand_and_by_rule(demo):
+    assert set(Group.objects.values_list("names__en", flat=True)) == {
+        "Trade",
+        "Regulars",
+        "Warm leads",
+        "New this month",
+    }
+    assert CustomerGroup.objects.values("group").distinct().count() == 2
+    assert RuleMember.objects.values("group").distinct().count() == 2
 
 
 def test_demo_customers_show_what_the_product_can_do(demo):

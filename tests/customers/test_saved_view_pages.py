@@ -120,7 +120,7 @@ def test_changed_filters_can_be_saved_into_the_view_or_as_a_new_one(cast, carol)
     assert "Save changes" in html
     assert "Save as new view" in html
     assert f'action="/segments/{view.pk}/keep/"' in html
-    sent = {"query": bar_of(response).kept, "version": view.version}
+    sent = {"query": bar_of(response).asked, "version": view.version}
     answer = carol.post(f"/segments/{view.pk}/keep/", sent)
     assert answer["Location"] == f"{URL}?q=lime&status=none&view={view.pk}"
     assert not bar_of(page_of(carol, answer["Location"].removeprefix(URL))).is_changed
@@ -167,6 +167,37 @@ def test_last_filter_taken_away_leaves_the_view_open_and_everybody_in_it(cast, c
     assert response.context["clear_url"] == f"{URL}?view=all"
     response = page_of(carol, f"?q=&view={view.pk}", **HTMX)
     assert response["HX-Push-Url"] == f"{URL}?view={view.pk}&q="
+
+
+def test_columns_of_a_view_are_everybodys_once_they_are_saved(cast, carol, client_for):
+    """What one has arranged is one's own until then, and how one has the list by itself stays so."""
+    bob = client_for(cast.bob)
+
+    def columns(client, query):
+        return [column.field.key for column in page_of(client, query).context["columns"]]
+
+    carol.post(
+        f"{URL}list/columns/save/", {"query": "", "column": ["email", "status"], "rows": "25"}
+    )
+    sent = {"record_type": RECORD_TYPE, "query": "q=lime", "name": "Limes", "sharing": "everyone"}
+    carol.post("/segments/new/", sent)
+    view = SavedView.objects.get()
+    here = f"?q=lime&view={view.pk}"
+    assert view.layout == {"columns": ["email", "status"]}
+    assert columns(bob, here) == ["name", "email", "status"]
+
+    arranged = {"query": here.removeprefix("?"), "column": ["city"], "rows": "25"}
+    carol.post(f"{URL}list/columns/save/", arranged)
+    assert columns(bob, here) == ["name", "email", "status"]
+    bar = bar_of(page_of(carol, here))
+    assert bar.may_keep and not bar.is_changed
+    assert not bar_of(page_of(bob, here)).may_keep
+    carol.post(f"/segments/{view.pk}/keep/", {"query": f"{bar.asked}&display=tiles"})
+    view.refresh_from_db()
+    assert view.layout == {"columns": ["city"], "display": "tiles"}
+    assert not bar_of(page_of(carol, here)).may_keep
+    assert page_of(bob, here).context["display"] == "tiles"
+    assert columns(carol, "?view=all") == ["name", "email", "status"]
 
 
 # --- Saving and sharing ----------------------------------------------------------------------------------
