@@ -114,7 +114,7 @@ class Cell(Func):
 class _OnNextMap(Func):
     """The x of a point on two maps that begin at `left`."""
 
-    template = f"(%(expressions)s + CASE WHEN %(expressions)s < %(left)s THEN {SIDE} ELSE 0 END)"
+    template = f"(mod(%(expressions)s + {SIDE}::bigint - %(left)s, {SIDE}) + %(left)s)"
     output_field = BigIntegerField()
 
 
