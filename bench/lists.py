@@ -42,6 +42,9 @@ def pages() -> dict[str, Page]:
         "sort by name, deep page": Page(_deep(sort="name")),
         "sort by custom field": _list(sort="custom.shoe_size"),
         "sort by custom field, deep page": Page(_deep(sort="custom.shoe_size")),
+        "search over everything, 2 letters": _everything(q="ko"),
+        "search over everything, 6 letters": _everything(q="owalsk"),
+        "search over everything, phone": _everything(q="021 1000 1234"),
         "lines": _list(display="list"),
         "tiles": _list(display="tiles"),
     }
@@ -49,6 +52,10 @@ def pages() -> dict[str, Page]:
 
 def _list(**query: str) -> Page:
     return Page(lambda base, person, user: _path(**query))
+
+
+def _everything(**query: str) -> Page:
+    return Page(lambda base, person, user: reverse("search", query=query))
 
 
 def _path(**query: str) -> str:

@@ -14,95 +14,15 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core import condition_query, conditions
 from core.catalogue import Catalogue, CellError, Field, Session
 from core.catalogue.cells import SHOWN, writable
-from core.catalogue.choice_kinds import SEARCHED_FROM
-from core.catalogue.choices import Choice
 from core.condition_query import WHERE
 from core.condition_words import in_words, words_of_test
 from core.conditions import Condition, ConditionError, Test
-from core.money import CURRENCIES, AmountError, format_money, parse_money
-
-NONE = "none"
-PARTS = ("from", "to", "within", "currency")
-PLACE = ("after", "before")
-WITHIN = {
-    "last_7_days": gettext_lazy("in the last 7 days"),
-    "last_30_days": gettext_lazy("in the last 30 days"),
-    "last_90_days": gettext_lazy("in the last 90 days"),
-    "this_month": gettext_lazy("this month"),
-    "this_year": gettext_lazy("this year"),
-}
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One active filter: what it says, and the query string without it. Several conditions in one
-    have no label."""
-
-    label: str
-    text: str
-    without: str
-
-    def __str__(self):
-        if not self.label:
-            return self.text
-        return _("%(field)s: %(condition)s") % {"field": self.label, "condition": self.text}
-
-
-@dataclass
-class FilterInput:
-    """One field of the filter pane, with what is chosen in it."""
-
-    field: Field
-    session: Session
-    chosen: list[str]
-    start: str = ""
-    end: str = ""
-    within: str = ""
-    currency: str = ""
-
-    @property
-    def slug(self) -> str:
-        """Its key as a part of an id in the page."""
-        return self.field.key.replace(".", "-")
-
-    @property
-    def currencies(self) -> list[tuple[str, str, bool]]:
-        """The currencies that an amount may be in, the base currency first; it needs no parameter."""
-        base = self.session.currency
-        others = [code for code in CURRENCIES if code != base]
-        return [("", base, not self.currency)] + [(c, c, c == self.currency) for c in others]
-
-    @property
-    def choices(self) -> list[tuple[Choice, bool]]:
-        offered = self.session.table(self.field.kind.source).offered
-        return [(choice, str(choice.value) in self.chosen) for choice in offered]
-
-    @property
-    def periods(self) -> list[tuple[str, Any, bool]]:
-        return [(code, label, code == self.within) for code, label in WITHIN.items()]
-
-    @property
-    def is_searched(self) -> bool:
-        """Whether there are so many choices that one searches them."""
-        return len(self.choices) > SEARCHED_FROM
-
-    @property
-    def offers_none(self) -> bool:
-        """Whether there can be records in which it is not filled in."""
-        return not (self.field.is_required or hasattr(self.field.kind, "default"))
-
-    @property
-    def is_none_chosen(self) -> bool:
-        return NONE in self.chosen
-
-    @property
-    def is_active(self) -> bool:
-        return bool(self.chosen or self.start or self.end or self.within)
+from core.filter_inputs import NONE, PARTS, PLACE, WITHIN, Chip, FilterInput
+from core.money import AmountError, format_money, parse_money
 
 
 @dataclass
@@ -347,4 +267,5 @@ def _period(code: str) -> dict:
         raise ConditionError(_("“%(value)s” is not a period.") % {"value": code[:40]})
     if match := re.fullmatch(r"last_(\d+)_days", code):
         return {"last_days": int(match[1])}
-    return {"this": code.removeprefix("this_")}
+    key, unit = code.split("_")
+    return {key: unit}

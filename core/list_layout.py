@@ -34,6 +34,7 @@ class Display:
     keys: tuple[str, ...] = ()
     """The fields shown beside the name; none: those of the list's columns."""
     has_rows: bool = True
+    """One without needs a page of its own: what it draws with is not on the pages of the others."""
 
 
 TABLE = Display("table", gettext_lazy("Table"), "table")

@@ -10,6 +10,7 @@ from core.contributions import Label, SearchSource, contributed
 from core.patience import OutOfPatience, patience
 from core.permissions import has_right
 from core.text import Piece, Sought, Text
+from core.text.sought import cut
 
 HITS_OF_A_SOURCE = 8
 PATIENCE_MS = 2_000
@@ -72,11 +73,11 @@ def reasons_of(
     `values` stand in the order in which they explain best; the name comes before all of them.
     """
     found = sought.found_in([Text(name), *(value.text for value in values)])
-    marked = sought.marked(Text(name), found.pop(0, []))
+    marked = cut(name, found.pop(0, []))
     reasons = [
         Reason(
             values[number - 1].label,
-            sought.marked(values[number - 1].text, spans),
+            cut(values[number - 1].text.text, spans),
             values[number - 1].is_ltr,
         )
         for number, spans in found.items()

@@ -20,7 +20,7 @@ from accounts.sessions import session_for
 from core.catalogue import Catalogue, Session
 from core.catalogue.choices import ChoiceSource
 from core.contributions import RecordKind, contributed, record_kind
-from core.list_filters import PARTS
+from core.filter_inputs import PARTS
 from core.list_query import VIEW, ListQuery
 from core.refusals import Refused
 from records.models import SavedView

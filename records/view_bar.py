@@ -1,20 +1,23 @@
 """The saved views of a list as tabs above it, and what can be done with the one that is open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.list_layout import ListLayout
 from core.list_query import ALL, VIEW
 from core.permissions import Decision
 from core.views.paging import id_in
+from core.views.record_lists import PLACE
 from records.models import SavedView, SavedViewDefault
+from records.models.saved_views import SavedViewQuerySet
 from records.permissions import can_change_view, can_manage_view
 from records.segments import address_of, kept_query, listed_kind
 
@@ -71,11 +74,13 @@ class ViewBar:
     record_type: str
     query: QueryDict
     """The list's query string as it is asked for now."""
+    own_layout: ListLayout = field(default_factory=ListLayout)
+    """How the person has arranged the view that is open, for himself."""
 
     @cached_property
     def tabs(self) -> list[ViewTab]:
         """The first of the views, and the one that is open."""
-        shown = self._views[:MOST_TABS]
+        shown = list(self._views.in_order_for(self.user)[:MOST_TABS])
         if self.current and self.current not in shown:
             shown = [*shown, self.current]
         return [
@@ -88,21 +93,24 @@ class ViewBar:
             for view in shown
         ]
 
-    @cached_property
-    def _views(self) -> list[SavedView]:
+    @property
+    def _views(self) -> SavedViewQuerySet:
         defaults = SavedViewDefault.objects.filter(user=self.user.pk, view=OuterRef("pk"))
         views = SavedView.objects.visible_to(self.user).of(self.record_type)
-        return list(
-            views.annotate(is_default=Exists(defaults))
-            .select_related("owner")
-            .in_order_for(self.user)
-        )
+        return views.annotate(is_default=Exists(defaults)).select_related("owner")
 
     @cached_property
+    def _special(self) -> list[SavedView]:
+        """The view that the address names and the one that the list opens with: they may be far
+        behind the first ones."""
+        named = id_in(self.query.get(VIEW, ""))
+        return list(self._views.filter(Q(pk=named) | Q(is_default=True)).order_by("pk"))
+
+    @property
     def current(self) -> SavedView | None:
         """The view that the address names, where the person may use it."""
         named = id_in(self.query.get(VIEW, ""))
-        return next((view for view in self._views if view.pk == named), None)
+        return next((view for view in self._special if view.pk == named), None)
 
     @property
     def problems(self) -> list[str]:
@@ -121,18 +129,32 @@ class ViewBar:
     def all_url(self) -> str:
         """The list with nothing left out; said so, where the bare address opens a view."""
         listed = reverse(listed_kind(self.record_type).list_url_name)
-        has_default = any(view.is_default for view in self._views)
+        has_default = any(view.is_default for view in self._special)
         return f"{listed}?{urlencode({VIEW: ALL})}" if has_default else listed
 
-    @cached_property
-    def kept(self) -> str:
-        """What a view would keep of the list as it is now."""
-        return kept_query(self.query)
+    @property
+    def asked(self) -> str:
+        """The list as it is now, for a form that saves it."""
+        query = self.query.copy()
+        for name in PLACE:
+            query.pop(name, None)
+        return query.urlencode()
 
     @property
     def is_changed(self) -> bool:
         """Whether the list asks for something else than the view that is open."""
-        return self.current is not None and self.current.query != self.kept
+        return self.current is not None and self.current.query != kept_query(self.query)
+
+    @property
+    def is_arranged(self) -> bool:
+        """Whether the person has arranged for himself what others have in another layout."""
+        arranged = replace(self.own_layout, rows=0) != ListLayout()
+        return self.current is not None and self.current.is_shared and arranged
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether there is something to save into the view, for who may change it."""
+        return (self.is_changed or self.is_arranged) and bool(self.may_change)
 
     @property
     def may_change(self) -> Decision | None:
@@ -163,7 +185,7 @@ class ViewBar:
 
     @property
     def create_url(self) -> str:
-        asked = {"record_type": self.record_type, "query": self.kept, "next": self.here}
+        asked = {"record_type": self.record_type, "query": self.asked, "next": self.here}
         return f"{reverse('saved_view_create')}?{urlencode(asked)}"
 
     @property

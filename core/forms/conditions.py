@@ -22,11 +22,9 @@ from core import conditions
 from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Session
 from core.conditions import MAX_DEPTH, MAX_TESTS, Condition, ConditionError
-from core.forms.condition_rows import JUNCTIONS, PARTS, GroupRow, TestRow
+from core.forms.condition_groups import JUNCTIONS, MOST_LEVELS, PARTS, GroupRow
+from core.forms.condition_rows import TestRow
 from core.forms.condition_tree import GROUP, TEST, Node, Outline
-
-MOST_LEVELS = 3
-"""So deep may groups stand in each other when they are built here: deeper, nobody reads them."""
 
 
 @dataclass(frozen=True)

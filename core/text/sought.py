@@ -67,24 +67,12 @@ class Sought:
     def found_in(self, texts: Sequence[Text]) -> dict[int, list[Span]]:
         """Where the texts together hold all of it: places in them by the number of the text. Each word
         counts in the first text that has it; empty where one is in none."""
-        asked = [self.terms]
-        if self.digits:
-            asked.append(SearchTerms([self.digits], []))
+        as_number = [SearchTerms([self.digits], [])] if self.digits else []
         folded = [_Folded(text) for text in texts]
-        for terms in asked:
+        for terms in [*as_number, self.terms]:
             if (found := _cover(terms, folded)) is not None:
                 return found
         return {}
-
-    def marked(self, text: Text, spans: Iterable[Span] | None = None) -> list[Piece]:
-        """The text in pieces, with these spans marked; without spans whatever words it holds."""
-        if spans is None:
-            folded = _Folded(text)
-            words = [(word, False) for word in self.terms.fragments]
-            words += [(word, True) for word in self.terms.beginnings]
-            words += [(self.digits, False)] if self.digits else []
-            spans = [span for word in words for span in folded.spans(*word)]
-        return cut(text.text, spans)
 
 
 class _Folded:

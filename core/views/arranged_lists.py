@@ -32,6 +32,11 @@ class ArrangedList:
     def _layouts(self) -> tuple[ListLayout, ListLayout]:
         return self.load_layouts()
 
+    @property
+    def own_layout(self) -> ListLayout:
+        """What the person has chosen himself, in the saved view that is open."""
+        return self._layouts[0]
+
     @cached_property
     def usual_layout(self) -> ListLayout:
         """The whole layout of the list for who has arranged nothing."""
@@ -41,7 +46,7 @@ class ArrangedList:
 
     @cached_property
     def layout(self) -> ListLayout:
-        return self._layouts[0].over(self.usual_layout)
+        return self.own_layout.over(self.usual_layout)
 
     @cached_property
     def columns(self) -> list[Field]:

@@ -15,7 +15,7 @@ class Countable(Protocol):
     """One or many customers at about the same place."""
 
     count: int
-    one: int
+    key: int
 
     @property
     def middle(self) -> tuple[float, float]: ...
@@ -52,7 +52,7 @@ class Cluster:
 def clustered(found: Iterable[Countable], frame: Frame) -> list[Cluster]:
     """The largest first gather what is near them; the same for the same customers and frame."""
     reach = PIXELS * frame.pixel_points
-    left = sorted(found, key=lambda one: (-one.count, one.middle, one.one))
+    left = sorted(found, key=lambda one: (-one.count, one.middle, one.key))
     near = _Grid(left, reach)
     return [Cluster(near.take(seed)) for seed in left if not near.is_taken(seed)]
 

@@ -9,15 +9,19 @@ from django.utils.translation import ngettext
 
 from core.calendars.formatting import format_number
 from core.counts import rounded
+from core.geography import SIDE
 from core.patience import OutOfPatience, patience
 from customers.mapping.clusters import Cluster, clustered
 from customers.mapping.counting import Counted, count_in
-from customers.mapping.frames import Frame
+from customers.mapping.frames import DEEPEST, TILE_PIXELS, Frame
 from customers.mapping.pins import FEW, Pin, PinSheet, pins_in, pins_of
 from customers.mapping.selection import MapSelection
 
 MEMBERS = 12
-"""A cluster of so few names them, where it cannot be zoomed apart."""
+NAMED_FROM = 17
+TIGHT = 40 * SIDE / (TILE_PIXELS << DEEPEST)
+"""A cluster of so few names them at this zoom, and where it will never stand apart: within forty pixels of
+the deepest."""
 LISTED = 50
 PINS_MS = 400
 
@@ -40,7 +44,7 @@ class FrameAnswer:
             "summary": _summary(counted, pins),
             "isAbout": counted.is_about,
             "clusters": self._told_clusters(clusters, counted, sheet),
-            "pins": self._told_pins(clusters, alone, counted, sheet),
+            "pins": self._told_pins(alone if pins is None else _lone(clusters), sheet),
             "listed": [sheet.told(pin) for pin in sheet.by_name(alone)[:LISTED]],
             "isNamed": pins is not None,
             "legend": [
@@ -84,32 +88,36 @@ class FrameAnswer:
             "text": _brief(count),
             "label": _customers(count, is_about=counted.is_about),
             "shares": _shares(pins, sheet),
-            "members": [sheet.told(pin) for pin in sheet.by_name(pins)]
-            if len(pins) <= MEMBERS
-            else [],
+            "members": self._members(cluster, pins, sheet),
         }
 
-    def _told_pins(
-        self, clusters: list[Cluster], alone: list[Pin], counted: Counted, sheet: PinSheet
-    ) -> list[dict[str, Any]]:
-        if counted.is_about:
+    def _members(self, cluster: Cluster, pins: list[Pin], sheet: PinSheet) -> list[dict[str, Any]]:
+        left, top, right, bottom = cluster.sides
+        is_tight = max(right - left, bottom - top) < TIGHT
+        if len(pins) > MEMBERS or not (is_tight or self.frame.zoom >= NAMED_FROM):
             return []
-        lone = {cluster.members[0].one for cluster in clusters if cluster.count == 1}
+        return [sheet.told(pin) for pin in sheet.by_name(pins)]
+
+    def _told_pins(self, lone: list[Pin], sheet: PinSheet) -> list[dict[str, Any]]:
         return [
             {"at": self.frame.degrees(*pin.middle), **sheet.told(pin)}
-            for pin in alone
-            if pin.one in lone and sheet.knows(pin)
+            for pin in lone
+            if sheet.knows(pin)
         ]
 
 
 def pins_of_lone(selection: MapSelection, frame: Frame, clusters: list[Cluster]) -> list[Pin]:
     """Those who stand alone among the groups of many."""
-    ids = [cluster.members[0].one for cluster in clusters if cluster.count == 1]
+    keys = [one.key for one in _lone(clusters)]
     try:
         with patience(PINS_MS):
-            return pins_of(selection, frame, ids) if ids else []
+            return pins_of(selection, frame, keys) if keys else []
     except OutOfPatience:
         return []
+
+
+def _lone(clusters: list[Cluster]) -> list[Any]:
+    return [cluster.members[0] for cluster in clusters if cluster.count == 1]
 
 
 def _summary(counted: Counted, pins: list[Pin] | None) -> str:

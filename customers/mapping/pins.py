@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.geography import Range, cover
 from core.text import fold
 from customers.mapping.colours import Colouring, colour_field
-from customers.mapping.counting import EVERYWHERE, FRAME_SQUARES
+from customers.mapping.counting import EVERYWHERE, FRAME_SQUARES, is_large
 from customers.mapping.frames import Frame
 from customers.mapping.selection import MapSelection
 
@@ -22,7 +22,8 @@ FEW = 5_000
 class Pin:
     """One customer at his point of the frame."""
 
-    one: int
+    key: int
+    """His id."""
     x: int
     y: int
 
@@ -47,9 +48,10 @@ def pins_in(selection: MapSelection, frame: Frame) -> list[Pin]:
     return [pin for pin in pins if _is_shown(pin, frame)]
 
 
-def pins_of(selection: MapSelection, frame: Frame, ids: Iterable[int]) -> list[Pin]:
-    """Those of the ids who are among the selected."""
-    return _pins(selection.seen_places.filter(pk__in=list(ids)).order_by(), frame)
+def pins_of(selection: MapSelection, frame: Frame, keys: Iterable[int]) -> list[Pin]:
+    """Those who stand alone, by the keys of their groups."""
+    name = "large_square__in" if is_large(frame) else "pk__in"
+    return _pins(selection.seen_places.filter(**{name: list(keys)}).order_by(), frame)
 
 
 def _pins(places, frame: Frame) -> list[Pin]:
@@ -67,7 +69,7 @@ class PinSheet:
     def __init__(self, selection: MapSelection, pins: Sequence[Pin], colour: str):
         asked = selection.asked
         self.field = colour_field(asked.catalogue, colour)
-        ids = [pin.one for pin in pins]
+        ids = [pin.key for pin in pins]
         fields = list({asked.catalogue["name"], self.field})
         loaded = asked.catalogue.load(ids, fields) if ids else {}
         self._values = {pk: row for pk, row in loaded.items() if row.get("name")}
@@ -80,21 +82,21 @@ class PinSheet:
 
     def knows(self, pin: Pin) -> bool:
         """Whether he is still there."""
-        return pin.one in self._values
+        return pin.key in self._values
 
     def by_name(self, pins: Iterable[Pin]) -> list[Pin]:
         known = (pin for pin in pins if self.knows(pin))
-        return sorted(known, key=lambda pin: (fold(self._values[pin.one]["name"]), pin.one))
+        return sorted(known, key=lambda pin: (fold(self._values[pin.key]["name"]), pin.key))
 
     def value(self, pin: Pin) -> Any:
-        return self._values[pin.one][self.field.key]
+        return self._values[pin.key][self.field.key]
 
     def told(self, pin: Pin) -> dict[str, Any]:
         """Name, card, and the value by which he is coloured."""
         return {
-            "id": pin.one,
-            "name": self._values[pin.one]["name"],
-            "url": reverse("customers:customer_detail", args=[pin.one]),
+            "id": pin.key,
+            "name": self._values[pin.key]["name"],
+            "url": reverse("customers:customer_detail", args=[pin.key]),
             "colour": self.colouring.colour(self.value(pin)),
             "value": self.colouring.label(self.value(pin)),
         }

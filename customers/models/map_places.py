@@ -7,18 +7,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AudienceQuerySet
 from core.geography import ORDER, Area, Range, cover
 from core.geography.sql import Cell, in_area
+from core.geography.z_order import merged
 from customers.models.customers import Customer
 
 LARGE_LEVEL = 12
 """The squares by which the whole base is counted: 10 km along a side at the equator."""
 LARGE_SQUARES = 2 * (ORDER - LARGE_LEVEL)
-"""The bits of a cell within one of them; the migration has statistics of `cell >> LARGE_SQUARES`, without
-which the planner takes every place for a square of its own."""
+"""The bits of a cell within one of them."""
 SAMPLE = 64
 """One customer in so many is in the sample; a power of two."""
 
@@ -36,6 +37,14 @@ class MapPlaceQuerySet(AudienceQuerySet):
     def in_ranges(self, ranges: tuple[Range, ...]):
         """Those whose cell is in one of the ranges."""
         return self.filter(_in_any(ranges))
+
+    def in_large_squares(self, ranges: tuple[Range, ...]):
+        """The same by large squares: all of each that has a cell in one of the ranges."""
+        squares = [
+            Range(one.start >> LARGE_SQUARES, ((one.end - 1) >> LARGE_SQUARES) + 1)
+            for one in ranges
+        ]
+        return self.filter(_in_any(merged(squares), "large_square"))
 
     def within(self, area: Area):
         """Those in the area: what its cover leaves open is looked at one by one."""
@@ -60,6 +69,13 @@ class MapPlace(models.Model):
     cell = models.GeneratedField(
         expression=Cell("x", "y"), output_field=models.BigIntegerField(), db_persist=True
     )
+    large_square = models.GeneratedField(
+        expression=Cast(Cell("x", "y").bitrightshift(LARGE_SQUARES), models.IntegerField()),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+    """The number of the square of LARGE_LEVEL. An index of few long lists: the squares of 1,000,000 places
+    are counted by it in a quarter of the time that `cell` takes."""
     audience = ArrayField(models.BigIntegerField())
     """The customer's: who may see him."""
     is_sampled = models.GeneratedField(
@@ -73,6 +89,7 @@ class MapPlace(models.Model):
         verbose_name_plural = _("places on the map")
         indexes = (
             models.Index(fields=("cell", "customer"), name="customers_places_by_cell"),
+            models.Index(fields=("large_square",), name="customers_places_by_square"),
             models.Index(
                 fields=("cell",), condition=Q(is_sampled=True), name="customers_places_sampled"
             ),
@@ -83,6 +100,6 @@ class MapPlace(models.Model):
         return f"{self.customer_id}: {self.x}, {self.y}"
 
 
-def _in_any(ranges: tuple[Range, ...]) -> Q:
-    tests = (Q(cell__gte=one.start, cell__lt=one.end) for one in ranges)
+def _in_any(ranges: tuple[Range, ...], column: str = "cell") -> Q:
+    tests = (Q((f"{column}__gte", one.start), (f"{column}__lt", one.end)) for one in ranges)
     return reduce(or_, tests, Q(pk__in=[]))

@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Concat
 
+from core.catalogue.any_of import AnyOf
 from core.counts import expected_rows
 from core.first_rows import first_rows
 from core.text import SearchTerms, Sought
@@ -15,8 +16,8 @@ from customers.models.triggers import Searched
 
 _TEXTS = ArrayField(models.TextField())
 FEW = 10_000
-"""So many records are read within a few milliseconds. An index has as many entries for a frequent
-beginning as the base has customers, and its function takes ten times as long to compare a row."""
+"""So many records are read within a few milliseconds, whatever is looked for; the lists that an index
+has for a frequent fragment grow with the base, however little of it somebody sees."""
 
 
 class WordStarts(Func):
@@ -35,18 +36,19 @@ class SearchedQuerySet(models.QuerySet):
 
         Words of one or two letters must begin a word there. A text that looks like a phone number
         is also looked for as its digits, so that 0912 345 finds +98 912 345. Nothing to search for
-        leaves all of them. Asks the planner at once how many there are to search.
+        leaves all of them. Asks at once how many there are to search; the rest is as lazy as ever.
         """
         return self.holding(Sought.of(text))
 
     def holding(self, sought: Sought):
-        """The same for a text that is prepared already. The indexes of search find it; only where there
-        is nothing but beginnings of words, which are frequent, few records are read instead, such as
-        those that a member of a small department sees."""
+        """The same for a text that is prepared already. Few records, such as those that a member of a
+        small department sees, are read at once; among many the indexes of search find."""
         if not sought:
             return self
-        if not sought.terms.fragments and expected_rows(self) <= FEW:
-            return self.read_for(sought)
+        if expected_rows(self) <= FEW:
+            ids = list(self.read_for(sought).order_by().values_list("pk", flat=True)[: FEW + 1])
+            if len(ids) <= FEW:  # else the planner knows nothing yet of what was loaded
+                return self.filter(AnyOf("pk", ids))
         return self.indexed_for(sought)
 
     def indexed_for(self, sought: Sought):

@@ -23,8 +23,10 @@ from records.stars import KEY as STARRED
 from records.stars import starred_among
 from records.view_bar import ViewBar, address_to_open
 
-LINES = Display("list", _("List"), "list", ("mobile", "assigned_to", "departments"))
-TILES = Display("tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "tags"))
+LINES = Display("list", _("List"), "list", ("status", "mobile", "assigned_to", "departments"))
+TILES = Display(
+    "tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "assigned_to", "tags")
+)
 MAP = Display("map", _("Map"), "map-2", has_rows=False)
 
 
@@ -55,6 +57,10 @@ class CustomerListPage(MapPageMixin, RecordListPage):
     def view_bar(self) -> ViewBar:
         return ViewBar(self.request.user, RECORD_TYPE, self.query)
 
+    @property
+    def view(self):
+        return self.view_bar.current
+
     def get(self, request, *args, **kwargs):
         if address := address_to_open(request, RECORD_TYPE):
             return redirect(address)
@@ -82,11 +88,6 @@ class CustomerListPage(MapPageMixin, RecordListPage):
     def marked(self, shown, values, fields):
         return Cells(self.request.user, self.catalogue).marked(shown, values, fields)
 
-    @cached_property
-    def view(self):
-        """The saved view that is open."""
-        return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
-
     def records(self):
         return Customer.objects.visible_to(self.request.user)
 
@@ -95,6 +96,7 @@ class CustomerListPage(MapPageMixin, RecordListPage):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
+        self.view_bar.own_layout = self.own_layout
         shows_starred = self.query.getlist(STARRED) == ["yes"]
         return {
             **super().get_context_data(**kwargs),

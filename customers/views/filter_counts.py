@@ -8,15 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.filter_counts import counts_of_choices, is_counted
-from core.list_filters import NONE, FilterInput
-from customers.views.conditions import ListView, filled
+from core.filter_inputs import NONE, FilterInput
+from customers.views.conditions import ListQueryView, filled
 
 PATIENCE = 1500
 """Milliseconds that all the numbers of a pane together are worth."""
 _IN_AN_ID = re.compile(r"[\w-]+", re.ASCII)
 
 
-class FilterCounts(ListView):
+class FilterCounts(ListQueryView):
     """`/customers/counts/`: takes what the form of the list has, answers with what htmx puts beside each
     choice (hx-swap-oob). Of a field that is `fixed`, the page shows no choices."""
 

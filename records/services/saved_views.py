@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Unpack
 
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.calendars.formatting import format_number
 from core.change_sets import change_set
+from core.list_layout import ListLayout, check
 from core.permissions import require
 from core.refusals import Refused
 from core.text import fold
@@ -19,11 +21,14 @@ from core.versions import lock
 from records.models import SavedView, SavedViewDefault
 from records.permissions import can_change_view, can_manage_view
 from records.segments import Segments, kept_query, listed_kind, unread, users_of
+from records.services import list_layouts
 from records.services.positions import move, next_position
 from records.services.view_sharing import ViewChanges, check_sharing, set_departments
 
 MOST_VIEWS = 100
 """Of one person, for the list of one kind of record."""
+
+LONGEST_DISPLAY = 20
 
 
 class ViewGone(Refused):
@@ -50,18 +55,21 @@ def create_view(
     layout: Mapping[str, Any] | None = None,
     **values: Unpack[ViewChanges],
 ) -> SavedView:
-    """Keep what a list is asked for as a view of the actor, behind his others.
+    """Keep what a list is asked for as a view of the actor, behind his others; with the layout in which
+    he sees it, where none is given.
 
     Raises NotAllowed for sharing without the right, and Refused for a name that he has already, for
     one view too many, and where part of what the list is asked for cannot be read.
     """
-    listed_kind(record_type)
+    if layout is None:
+        layout = _layout_seen(actor, record_type, QueryDict(query))
+    check(ListLayout.from_json(layout), listed_kind(record_type).catalogue())
     view = SavedView(
         owner=actor,
         created_by=actor,
         record_type=record_type,
         query=_readable(actor, record_type, query),
-        layout=dict(layout or {}),
+        layout=dict(layout),
     )
     with change_set(actor=actor, reason="records.create_view"):
         rows = lock_views(actor.pk, record_type)
@@ -88,20 +96,20 @@ def keep_in_view(
     actor: User,
     view: SavedView,
     query: str,
-    layout: Mapping[str, Any] | None = None,
     version: int | None = None,
 ) -> SavedView:
-    """Let the view keep what the list is asked for now; its layout as well, where one is given.
+    """Let the view keep what the list is asked for now. How the actor has arranged this view is
+    everybody's layout from now on.
 
     Raises NotAllowed, ChangedMeanwhile, or Refused where part of it cannot be read.
     """
     kept = _readable(actor, view.record_type, query)
     with _changing(actor, view, version, "records.keep_in_view") as (locked, _rows):
         locked.query = kept
-        if layout is not None:
-            locked.layout = dict(layout)
+        locked.layout = _layout_kept(actor, locked, QueryDict(query))
         locked.full_clean(exclude=("created_by", "deleted_by"))
         locked.save()
+        list_layouts.restore_defaults(actor=actor, record_type=locked.record_type, view=locked)
     return locked
 
 
@@ -224,3 +232,27 @@ def _readable(actor: User, record_type: str, query: str) -> str:
         text = _("This cannot be saved as a view: %(problems)s")
         raise Refused(text % {"problems": " ".join(problems)})
     return kept
+
+
+def _layout_seen(actor: User, record_type: str, query: QueryDict) -> dict[str, Any]:
+    """How the actor sees the list now, as far as he or a view has said it. How many rows he reads at
+    once is his own affair."""
+    view = list_layouts.view_in(actor, record_type, query)
+    chosen, usual = list_layouts.layouts_of(actor, record_type, view)
+    return _said(record_type, chosen.over(usual), query)
+
+
+def _layout_kept(actor: User, view: SavedView, query: QueryDict) -> dict[str, Any]:
+    """What the view says of its layout, with what the actor has arranged in it; nothing of how he has
+    arranged the list by itself."""
+    chosen, _usual = list_layouts.layouts_of(actor, view.record_type, view)
+    return _said(view.record_type, chosen.over(ListLayout.from_json(view.layout)), query)
+
+
+def _said(record_type: str, layout: ListLayout, query: QueryDict) -> dict[str, Any]:
+    """Without columns that the list does not have any more. A form of display that it does not have
+    says nothing when it is read."""
+    asked = query.get("display", "")
+    display = asked if 0 < len(asked) <= LONGEST_DISPLAY else layout.display
+    known = layout.known_to(listed_kind(record_type).catalogue())
+    return replace(known, display=display, rows=0).to_json()

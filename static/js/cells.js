@@ -74,8 +74,9 @@ class CellEditor {
   }
 
   onClick({ target }) {
-    const pencil = target.closest(".cell-edit");
-    if (pencil) this.begin(pencil.closest("[data-cell]"));
+    const place = target.closest(".cell-edit, .cell-place:has(> .cell-empty)");
+    const cell = place?.closest("[data-cell]") ?? place?.querySelector("[data-cell]");
+    if (cell) this.begin(cell);
   }
 
   onPointerDown({ target }) {
@@ -210,7 +211,7 @@ class CellEditor {
   place() {
     const { box, cell } = this;
     if (!cell) return;
-    const around = (cell.closest("td") ?? cell).getBoundingClientRect();
+    const around = (cell.closest("td, .cell-place") ?? cell).getBoundingClientRect();
     const { clientWidth, clientHeight } = document.documentElement;
     const isRtl = getComputedStyle(box).direction === "rtl";
     const start = isRtl ? clientWidth - around.right : around.left;

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.text import Sought, Text, digits_only, fold
 from core.text.folding import digits_with_places, fold_with_places
-from core.text.sought import EXCERPT
+from core.text.sought import EXCERPT, cut
 
 LETTERS = st.text(
     st.sampled_from("abAB łŁßéйи\u0306ِيیكکگة٤۴4\u200c'-.@²½ﷲـёЁ")
@@ -21,8 +21,8 @@ def shown(typed: str, *texts: str, is_number: bool = False) -> list[str]:
     given_texts = [Text(text, is_number) for text in texts]
     found = sought.found_in(given_texts)
     return [
-        "".join(f"[{p.text}]" if p.is_found else p.text for p in sought.marked(text, spans))
-        for text, spans in ((given_texts[number], spans) for number, spans in found.items())
+        "".join(f"[{p.text}]" if p.is_found else p.text for p in cut(texts[number], spans))
+        for number, spans in found.items()
     ]
 
 
@@ -103,7 +103,7 @@ def test_every_mark_holds_a_word_and_no_letter_is_lost(text, data):
         typed = word[:2]
     sought = Sought.of(typed)
     found = sought.found_in([Text(text)])
-    pieces = sought.marked(Text(text), found[0])
+    pieces = cut(text, found[0])
     assert "".join(piece.text for piece in pieces) == text
     marks = [fold(piece.text) for piece in pieces if piece.is_found]
     assert any(typed in mark for mark in marks)

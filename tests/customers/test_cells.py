@@ -75,7 +75,7 @@ def save(customer, **changes) -> None:
     )
 
 
-def in_list(client, customer, query="") -> set[str]:
+def in_list(client, customer, query="?display=table") -> set[str]:
     """The keys of the customer's cells that can be changed in the list."""
     page = client.get(f"{LIST}{query}").content.decode()
     return set(re.findall(rf'data-cell="/customers/{customer.pk}/cells/([^/"]+)/"', page))
@@ -100,8 +100,8 @@ def test_cell_is_saved_and_comes_back_as_the_list_shows_it(cell, norths, client_
 
 def test_name_stays_the_way_to_the_card(cell, norths):
     editor = cell("name").save(name="Łukasz <b>")
-    link = f'<a href="/customers/{norths.pk}/" data-row-link><bdi>Łukasz &lt;b&gt;</bdi></a>'
-    assert editor.is_saved and link in editor.text
+    link = f'<a href="/customers/{norths.pk}/" id="row-{norths.pk}" data-row-link>'
+    assert editor.is_saved and f"{link}<bdi>Łukasz &lt;b&gt;</bdi></a>" in editor.text
 
 
 def test_what_is_saved_is_taken_back_from_the_list(cell, norths, client_for, cast):
@@ -362,6 +362,8 @@ def test_list_marks_what_the_form_lets_one_change(client_for, cast, norths):
     save(norths, assigned_to=cast.bob.pk)
     assert in_list(alice, norths) == common - {"assigned_to"}
     assert in_list(erin, norths) == common
+    assert {"status", "assigned_to"} < in_list(erin, norths, "?display=list")
+    assert {"status", "assigned_to"} < in_list(erin, norths, "?display=tiles")
 
 
 @pytest.mark.parametrize("key", ["created_at", "number", "description", "starred", "version", "no"])

@@ -108,9 +108,22 @@ def test_few_records_that_are_read_are_those_that_the_index_finds(typed):
     assert {c.name for c in read} == {c.name for c in indexed}
 
 
-def test_only_beginnings_among_few_are_read(monkeypatch):
-    add_named("Anna")
-    assert "karta_word_starts" not in str(Customer.objects.search("an").query)
-    assert "karta_word_starts" in str(Customer.objects.search("an anna").query)
-    monkeypatch.setattr("customers.models.searched.FEW", 0)
-    assert "karta_word_starts" in str(Customer.objects.search("an").query)
+def test_few_are_read_at_once_and_many_are_found_by_the_index(monkeypatch):
+    (anna,) = add_named("Anna")
+    assert list(Customer.objects.search("an").filter(name="Anna")) == [anna]
+    assert "search_text" not in where_of(Customer.objects.search("an"))
+    monkeypatch.setattr("customers.models.searched.expected_rows", lambda records: 1_000_000)
+    assert "karta_word_starts" in where_of(Customer.objects.search("an"))
+    assert list(Customer.objects.search("an").filter(name="Anna")) == [anna]
+
+
+def test_more_than_the_planner_expects_are_not_carried_about(monkeypatch):
+    add_named("Anna 1", "Anna 2", "Anna 3")
+    monkeypatch.setattr("customers.models.searched.FEW", 2)
+    monkeypatch.setattr("customers.models.searched.expected_rows", lambda records: 0)
+    assert "search_text" in where_of(Customer.objects.search("anna"))
+    assert Customer.objects.search("anna").count() == 3
+
+
+def where_of(records) -> str:
+    return str(records.query).partition(" WHERE ")[2]

@@ -111,7 +111,7 @@ def test_page_has_a_place_for_each_number(customers, client_for, cast):
 
 
 def test_long_choice_gets_its_numbers_as_notes(customers, client_for, cast, monkeypatch):
-    monkeypatch.setattr("core.list_filters.SEARCHED_FROM", 1)
+    monkeypatch.setattr("core.filter_inputs.SEARCHED_FROM", 1)
     page = client_for(cast.alice).get(URL).content.decode()
     notes = re.search(r'data-choice-notes="parts" data-notes="([^"]*)"', page)
     found = json.loads(entities.unescape(notes[1]))

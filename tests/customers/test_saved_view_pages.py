@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Status
-from records import services
+from records import services, view_bar
 from records.models import SavedView
 from tests.customers.pages import errors_of
 from tests.customers.records import add_customers, add_named
@@ -109,6 +109,17 @@ def test_tabs_cost_the_same_whatever_their_number(cast, carol):
     assert queries() == with_one
 
 
+def test_view_behind_the_tabs_is_a_tab_while_it_is_open(cast, carol, monkeypatch):
+    monkeypatch.setattr(view_bar, "MOST_TABS", 2)
+    for name in ("One", "Two", "Three", "Four"):
+        last = save_view(cast.carol, name)
+    services.set_default(actor=cast.carol, view=last)
+    response = page_of(carol, "?view=all")
+    assert tabs_of(response) == ["One", "Two"]
+    assert bar_of(response).all_url == f"{URL}?view=all"
+    assert tabs_of(page_of(carol, f"?view={last.pk}&q=")) == ["One", "Two", "Four"]
+
+
 # --- A changed view --------------------------------------------------------------------------------------
 
 
@@ -120,7 +131,7 @@ def test_changed_filters_can_be_saved_into_the_view_or_as_a_new_one(cast, carol)
     assert "Save changes" in html
     assert "Save as new view" in html
     assert f'action="/segments/{view.pk}/keep/"' in html
-    sent = {"query": bar_of(response).kept, "version": view.version}
+    sent = {"query": bar_of(response).asked, "version": view.version}
     answer = carol.post(f"/segments/{view.pk}/keep/", sent)
     assert answer["Location"] == f"{URL}?q=lime&status=none&view={view.pk}"
     assert not bar_of(page_of(carol, answer["Location"].removeprefix(URL))).is_changed
@@ -167,6 +178,37 @@ def test_last_filter_taken_away_leaves_the_view_open_and_everybody_in_it(cast, c
     assert response.context["clear_url"] == f"{URL}?view=all"
     response = page_of(carol, f"?q=&view={view.pk}", **HTMX)
     assert response["HX-Push-Url"] == f"{URL}?view={view.pk}&q="
+
+
+def test_columns_of_a_view_are_everybodys_once_they_are_saved(cast, carol, client_for):
+    """What one has arranged is one's own until then, and how one has the list by itself stays so."""
+    bob = client_for(cast.bob)
+
+    def columns(client, query):
+        return [column.field.key for column in page_of(client, query).context["columns"]]
+
+    carol.post(
+        f"{URL}list/columns/save/", {"query": "", "column": ["email", "status"], "rows": "25"}
+    )
+    sent = {"record_type": RECORD_TYPE, "query": "q=lime", "name": "Limes", "sharing": "everyone"}
+    carol.post("/segments/new/", sent)
+    view = SavedView.objects.get()
+    here = f"?q=lime&view={view.pk}"
+    assert view.layout == {"columns": ["email", "status"]}
+    assert columns(bob, here) == ["name", "email", "status"]
+
+    arranged = {"query": here.removeprefix("?"), "column": ["city"], "rows": "25"}
+    carol.post(f"{URL}list/columns/save/", arranged)
+    assert columns(bob, here) == ["name", "email", "status"]
+    bar = bar_of(page_of(carol, here))
+    assert bar.may_keep and not bar.is_changed
+    assert not bar_of(page_of(bob, here)).may_keep
+    carol.post(f"/segments/{view.pk}/keep/", {"query": f"{bar.asked}&display=tiles"})
+    view.refresh_from_db()
+    assert view.layout == {"columns": ["city"], "display": "tiles"}
+    assert not bar_of(page_of(carol, here)).may_keep
+    assert page_of(bob, here).context["display"] == "tiles"
+    assert columns(carol, "?view=all") == ["name", "email", "status"]
 
 
 # --- Saving and sharing ----------------------------------------------------------------------------------
@@ -259,6 +301,12 @@ def test_next_leads_nowhere_else(cast, carol):
 
 
 # --- The view that the list opens with, order, the bin --------------------------------------------------
+
+
+def test_further_filters_taken_away_leave_the_view_open(cast, carol):
+    view = save_view(cast.carol, query="q=lime")
+    answer = carol.post("/customers/conditions/", {"query": f"view={view.pk}"})
+    assert answer["Location"] == f"{URL}?view={view.pk}&q="
 
 
 def test_bare_list_opens_with_the_chosen_view_and_all_is_one_click_away(cast, carol):
