@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,6 +17,7 @@ from core.permissions import Decision
 from core.views.paging import id_in
 from core.views.record_lists import PLACE
 from records.models import SavedView, SavedViewDefault
+from records.models.saved_views import SavedViewQuerySet
 from records.permissions import can_change_view, can_manage_view
 from records.segments import address_of, kept_query, listed_kind
 
@@ -79,7 +80,7 @@ class ViewBar:
     @cached_property
     def tabs(self) -> list[ViewTab]:
         """The first of the views, and the one that is open."""
-        shown = self._views[:MOST_TABS]
+        shown = list(self._views.in_order_for(self.user)[:MOST_TABS])
         if self.current and self.current not in shown:
             shown = [*shown, self.current]
         return [
@@ -92,21 +93,24 @@ class ViewBar:
             for view in shown
         ]
 
-    @cached_property
-    def _views(self) -> list[SavedView]:
+    @property
+    def _views(self) -> SavedViewQuerySet:
         defaults = SavedViewDefault.objects.filter(user=self.user.pk, view=OuterRef("pk"))
         views = SavedView.objects.visible_to(self.user).of(self.record_type)
-        return list(
-            views.annotate(is_default=Exists(defaults))
-            .select_related("owner")
-            .in_order_for(self.user)
-        )
+        return views.annotate(is_default=Exists(defaults)).select_related("owner")
 
     @cached_property
+    def _special(self) -> list[SavedView]:
+        """The view that the address names and the one that the list opens with: they may be far
+        behind the first ones."""
+        named = id_in(self.query.get(VIEW, ""))
+        return list(self._views.filter(Q(pk=named) | Q(is_default=True)).order_by("pk"))
+
+    @property
     def current(self) -> SavedView | None:
         """The view that the address names, where the person may use it."""
         named = id_in(self.query.get(VIEW, ""))
-        return next((view for view in self._views if view.pk == named), None)
+        return next((view for view in self._special if view.pk == named), None)
 
     @property
     def problems(self) -> list[str]:
@@ -125,7 +129,7 @@ class ViewBar:
     def all_url(self) -> str:
         """The list with nothing left out; said so, where the bare address opens a view."""
         listed = reverse(listed_kind(self.record_type).list_url_name)
-        has_default = any(view.is_default for view in self._views)
+        has_default = any(view.is_default for view in self._special)
         return f"{listed}?{urlencode({VIEW: ALL})}" if has_default else listed
 
     @property

@@ -16,6 +16,7 @@ from core.geography import AreaError, Place
 from core.patience import OutOfPatience
 from core.refusals import Refused
 from core.views.paging import id_in
+from core.views.record_lists import address
 from customers.forms.mapping import AreaForm, RouteForm, drawn_area
 from customers.mapping.area_filter import FIELD, with_area
 from customers.mapping.frame_answer import FrameAnswer
@@ -139,8 +140,7 @@ def _list_of(query: QueryDict) -> HttpResponse:
 
 
 def _list_address(query: QueryDict) -> str:
-    address = reverse("customers:customer_list")
-    return f"{address}?{query.urlencode()}" if query else address
+    return address(reverse("customers:customer_list"), query)
 
 
 def _ask_for_area(
