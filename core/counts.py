@@ -43,13 +43,15 @@ def expected_rows(records: QuerySet) -> int:
     return json.loads(plan)[0]["Plan"]["Plan Rows"] if plan else 0
 
 
-def count_within(records: QuerySet | None, milliseconds: int) -> Count | None:
+def count_within(
+    records: QuerySet | None, milliseconds: int, *, is_searched: bool = False
+) -> Count | None:
     """The same, given up after so long; None for that, and for a question that cannot be asked yet."""
     if records is None:
         return None
     try:
         with patience(milliseconds):
-            return count_of(records)
+            return count_of(records, is_searched=is_searched)
     except OutOfPatience:
         return None
 

@@ -88,6 +88,8 @@ class Page:
     next: str = ""
     is_lost: bool = False
     """The cursor led nowhere (altered, of another order, its rows gone): this is the first page."""
+    is_given_up: bool = False
+    """It took too long to find what fits: nothing is known of it."""
 
     @property
     def last_position(self) -> int:

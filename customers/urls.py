@@ -40,6 +40,7 @@ from customers.views.group_forms import (
     GroupCreatePage,
     GroupUpdatePage,
     preview_group,
+    show_rule,
 )
 from customers.views.groups import GroupListPage, check_groups, delete_group, move_group
 from customers.views.history import (
@@ -76,6 +77,7 @@ urlpatterns = [
     path("groups/", GroupListPage.as_view(), name="group_list"),
     path("groups/new/", GroupCreatePage.as_view(), name="group_create"),
     path("groups/new/by-rule/", GroupByRuleCreatePage.as_view(), name="group_create_by_rule"),
+    path("groups/rule/", show_rule, name="group_rule"),
     path("groups/preview/", preview_group, name="group_preview"),
     path("groups/check/", check_groups, name="group_check"),
     path("groups/<int:pk>/", GroupDetailPage.as_view(), name="group_detail"),

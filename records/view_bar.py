@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,6 +17,7 @@ from core.permissions import Decision
 from core.views.paging import id_in
 from core.views.record_lists import PLACE
 from records.models import SavedView, SavedViewDefault
+from records.models.saved_views import SavedViewQuerySet
 from records.permissions import can_change_view, can_manage_view
 from records.segments import address_of, kept_query, listed_kind
 
@@ -67,7 +68,7 @@ class ViewTab:
 
 @dataclass
 class ViewBar:
-    """The tabs of one list for one person: two queries, whatever the number of views."""
+    """The tabs of one list for one person: one query, and one more where there are more views than tabs."""
 
     user: Any
     record_type: str
@@ -79,7 +80,7 @@ class ViewBar:
     @cached_property
     def tabs(self) -> list[ViewTab]:
         """The first of the views, and the one that is open."""
-        shown = self._views[:MOST_TABS]
+        shown = self._first[:MOST_TABS]
         if self.current and self.current not in shown:
             shown = [*shown, self.current]
         return [
@@ -92,21 +93,34 @@ class ViewBar:
             for view in shown
         ]
 
-    @cached_property
-    def _views(self) -> list[SavedView]:
+    @property
+    def _views(self) -> SavedViewQuerySet:
         defaults = SavedViewDefault.objects.filter(user=self.user.pk, view=OuterRef("pk"))
         views = SavedView.objects.visible_to(self.user).of(self.record_type)
-        return list(
-            views.annotate(is_default=Exists(defaults))
-            .select_related("owner")
-            .in_order_for(self.user)
-        )
+        return views.annotate(is_default=Exists(defaults)).select_related("owner")
+
+    @cached_property
+    def _first(self) -> list[SavedView]:
+        """Those that are tabs, and one more where there are more."""
+        return list(self._views.in_order_for(self.user)[: MOST_TABS + 1])
+
+    @cached_property
+    def _known(self) -> list[SavedView]:
+        """All, or with the first ones the view that the address names and the one that the list opens
+        with: they may be far behind."""
+        if len(self._first) <= MOST_TABS:
+            return self._first
+        asked_for = Q(pk=self._named) | Q(is_default=True)
+        return [*self._first, *self._views.filter(asked_for).order_by("pk")]
+
+    @property
+    def _named(self) -> int | None:
+        return id_in(self.query.get(VIEW, ""))
 
     @cached_property
     def current(self) -> SavedView | None:
         """The view that the address names, where the person may use it."""
-        named = id_in(self.query.get(VIEW, ""))
-        return next((view for view in self._views if view.pk == named), None)
+        return next((view for view in self._known if view.pk == self._named), None)
 
     @property
     def problems(self) -> list[str]:
@@ -125,7 +139,7 @@ class ViewBar:
     def all_url(self) -> str:
         """The list with nothing left out; said so, where the bare address opens a view."""
         listed = reverse(listed_kind(self.record_type).list_url_name)
-        has_default = any(view.is_default for view in self._views)
+        has_default = any(view.is_default for view in self._known)
         return f"{listed}?{urlencode({VIEW: ALL})}" if has_default else listed
 
     @property

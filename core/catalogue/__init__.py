@@ -18,8 +18,9 @@ from .kinds import (
     NumberKind,
     TextKind,
 )
+from .link_stores import LinkStore
 from .session import Session
-from .stores import LinkStore, RowStore, Store
+from .stores import RowStore, Store
 
 __all__ = [
     "BirthdayKind",

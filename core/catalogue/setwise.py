@@ -14,7 +14,8 @@ from django.db import connection
 
 if TYPE_CHECKING:
     from core.catalogue.fields import Field
-    from core.catalogue.stores import LinkStore, RowStore
+    from core.catalogue.link_stores import LinkStore
+    from core.catalogue.stores import RowStore
 
 
 class Mode(StrEnum):

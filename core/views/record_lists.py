@@ -20,13 +20,17 @@ from django.views.generic import TemplateView
 from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Field, Session
 from core.catalogue.fields import Label
-from core.counts import Count, count_of
+from core.counts import Count, count_within, count_words
 from core.filter_inputs import FilterInput
 from core.list_query import ALL, VIEW, ListQuery
+from core.patience import OutOfPatience, patience
 from core.record_list import Page, RecordList
 from core.views.arranged_lists import ArrangedList, place_in
 
 PLACE = ("after", "before")
+LONGEST_PAGE = 8_000
+"""Milliseconds after which rows that no index finds are given up; nobody waits longer for a list."""
+LONGEST_COUNT = 1_500
 CARRIED = ("where", VIEW)
 """What the form of the list sends along without showing it; inputs of its own have the rest."""
 
@@ -176,19 +180,24 @@ class RecordListPage(ArrangedList, TemplateView):
             is_narrowed=self.asked.is_narrowed,
         )
         after, before = (self.query.get(name, "") for name in PLACE)
-        return listed.page(after=after, before=before)
+        try:
+            with patience(LONGEST_PAGE):
+                return listed.page(after=after, before=before)
+        except OutOfPatience:
+            return Page(ids=[], first_position=0, is_given_up=True)
 
     # --- What the template shows ----------------------------------------------------------------
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         columns = [self._column(field) for field in self.shown_fields]
         rows = self._rows(columns) if self.display.has_rows else []
-        count = count_of(self.asked.found, is_searched=bool(self.asked.search_text))
+        is_searched = bool(self.asked.search_text)
+        count = count_within(self.asked.found, LONGEST_COUNT, is_searched=is_searched)
         return {
             **super().get_context_data(**kwargs),
             "columns": columns,
             "rows": rows,
-            "count": self._count_text(count),
+            "count": count_words(count),
             **self._pager(count),
             "search_text": self.asked.search_text,
             "inputs": self._inputs(),
@@ -197,6 +206,7 @@ class RecordListPage(ArrangedList, TemplateView):
             "orders": self._orders(),
             "problems": self.problems(),
             "is_narrowed": self.asked.is_narrowed,
+            "is_given_up": self.display.has_rows and self.page.is_given_up,
             "list_query": self._list_query(),
             "asked_for": self._asked_for(),
             "shows_rows": self.display.has_rows,
@@ -210,7 +220,7 @@ class RecordListPage(ArrangedList, TemplateView):
             "beside_form": self.beside_form,
         }
 
-    def _pager(self, count: Count) -> dict[str, str]:
+    def _pager(self, count: Count | None) -> dict[str, str]:
         if not self.display.has_rows:
             return {"shown": "", "previous_url": "", "next_url": ""}
         return {
@@ -280,20 +290,23 @@ class RecordListPage(ArrangedList, TemplateView):
             problems.append(_("The list cannot be sorted like that; the newest are first."))
         if self.display.has_rows and self.page.is_lost:
             problems.append(_("That page is not there any more; this is the first one."))
+        if self.display.has_rows and self.page.is_given_up:
+            problems.append(
+                _(
+                    "It takes too long to find what fits. Ask for more at once: a filter by status, "
+                    "department or tag beside it makes it quick."
+                )
+            )
         return problems
 
-    def _count_text(self, count: Count) -> str:
-        number = format_number(count.number)
-        return number if count.is_exact else _("about %(number)s") % {"number": number}
-
-    def _shown_text(self, count: Count) -> str:
+    def _shown_text(self, count: Count | None) -> str:
         """Which rows these are. The position is counted from page to page, so it stays in bounds."""
-        if count.is_exact and self.page.last_position > count.number:
-            return self._count_text(count)
+        if count is not None and count.is_exact and self.page.last_position > count.number:
+            return count_words(count)
         return _("%(first)s to %(last)s of %(total)s") % {
             "first": format_number(self.page.first_position),
             "last": format_number(self.page.last_position),
-            "total": self._count_text(count),
+            "total": count_words(count),
         }
 
     # --- Addresses ------------------------------------------------------------------------------

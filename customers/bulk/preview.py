@@ -143,7 +143,15 @@ class Preview:
         if reason == Outcome.NOT_YOURS:
             return []
         asked = Outcome.CHANGED if reason == Outcome.TAKEN else reason
-        return list(self._with_outcome(asked)[:NAMED])
+        return self._first_with(asked, NAMED)
+
+    def _first_with(self, outcome: Outcome, most: int) -> list[Customer]:
+        """The newest with the outcome; none where the database takes too long to find them."""
+        try:
+            with patience(PATIENCE_MS):
+                return list(self._with_outcome(outcome).only("id", "name")[:most])
+        except OutOfPatience:
+            return []
 
     def _with_outcome(self, outcome: Outcome) -> QuerySet:
         if self.act.is_judged_by_database:
@@ -158,11 +166,7 @@ class Preview:
         """The newest of those who would be changed."""
         if self.counts is not None and not self.counts.of(Outcome.CHANGED):
             return []
-        try:
-            with patience(PATIENCE_MS):
-                found = list(self._with_outcome(Outcome.CHANGED).only("id", "name")[:SAMPLE])
-        except OutOfPatience:
-            return []
+        found = self._first_with(Outcome.CHANGED, SAMPLE)
         if not isinstance(self.act, FieldChange):
             return [Example(customer.pk, customer.name) for customer in found]
         return self._old_and_new(self.act, {customer.pk: customer.name for customer in found})

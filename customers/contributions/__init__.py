@@ -12,6 +12,7 @@ contributions = Contributions(
     settings_pages=shell.SETTINGS_PAGES,
     demo=(
         "customers.services.demo.create_demo_customers",
+        "customers.services.demo_views.create_demo_views",
         "customers.services.demo_groups.create_demo_groups",
     ),
     record_kinds=kinds.RECORD_KINDS,

@@ -91,8 +91,11 @@ def _groups(places: QuerySet, frame: Frame, times: int = 1) -> list[Group]:
 
 
 def _by_large_square(places: QuerySet, frame: Frame) -> tuple[Iterable[Row], int]:
-    """Number, count and key of each, and by how many bits its number is finer than the frame's."""
-    counted = places.order_by().values("large_square").annotate(count=Count("pk"))
+    """Number, count and key of each, and by how many bits its number is finer than the frame's.
+
+    Nothing else is asked, so that of all customers the index alone is read.
+    """
+    counted = places.order_by().values("large_square").annotate(count=Count("*"))
     rows = counted.values_list("large_square", "count", "large_square")
     return rows, 2 * (LARGE_LEVEL - frame.level)
 

@@ -9,15 +9,19 @@ from django.utils.translation import ngettext
 
 from core.calendars.formatting import format_number
 from core.counts import rounded
+from core.geography import SIDE
 from core.patience import OutOfPatience, patience
 from customers.mapping.clusters import Cluster, clustered
 from customers.mapping.counting import Counted, count_in
-from customers.mapping.frames import Frame
+from customers.mapping.frames import DEEPEST, TILE_PIXELS, Frame
 from customers.mapping.pins import FEW, Pin, PinSheet, pins_in, pins_of
 from customers.mapping.selection import MapSelection
 
 MEMBERS = 12
-"""A cluster of so few names them, where it cannot be zoomed apart."""
+NAMED_FROM = 17
+TIGHT = 40 * SIDE / (TILE_PIXELS << DEEPEST)
+"""A cluster of so few names them at this zoom, and where it will never stand apart: within forty pixels of
+the deepest."""
 LISTED = 50
 PINS_MS = 400
 
@@ -84,10 +88,15 @@ class FrameAnswer:
             "text": _brief(count),
             "label": _customers(count, is_about=counted.is_about),
             "shares": _shares(pins, sheet),
-            "members": [sheet.told(pin) for pin in sheet.by_name(pins)]
-            if len(pins) <= MEMBERS
-            else [],
+            "members": self._members(cluster, pins, sheet),
         }
+
+    def _members(self, cluster: Cluster, pins: list[Pin], sheet: PinSheet) -> list[dict[str, Any]]:
+        left, top, right, bottom = cluster.sides
+        is_tight = max(right - left, bottom - top) < TIGHT
+        if len(pins) > MEMBERS or not (is_tight or self.frame.zoom >= NAMED_FROM):
+            return []
+        return [sheet.told(pin) for pin in sheet.by_name(pins)]
 
     def _told_pins(self, lone: list[Pin], sheet: PinSheet) -> list[dict[str, Any]]:
         return [

@@ -22,6 +22,7 @@ from core.counts import count_within, count_words
 from core.filter_inputs import PLACE
 from core.forms.conditions import ConditionBuilder
 from core.list_query import ListQuery
+from core.views.record_lists import address
 from customers.fields import customer_catalogue
 from customers.models import ContactPerson, Customer
 from customers.person_fields import person_catalogue
@@ -34,7 +35,7 @@ LONGEST_ADDRESS = 7_000
 _BUILDER = re.compile(r"([a-z_]{1,30})-builder", re.ASCII)
 
 
-class ListView(View):
+class ListQueryView(View):
     """What both addresses know of the list: its catalogue and the records that the person may see."""
 
     list_url: Any = reverse_lazy("customers:customer_list")
@@ -81,7 +82,7 @@ class ListView(View):
 
 
 @method_decorator(vary_on_headers("HX-Target"), name="dispatch")
-class ConditionsPage(ListView):
+class ConditionsPage(ListQueryView):
     """`/customers/conditions/`. GET takes the list's query string; POST what the form has, and leads to the
     list once it is put together. With `HX-Target: <name>-builder` the builder alone is answered, for any
     form that has one of that name."""
@@ -109,7 +110,7 @@ class ConditionsPage(ListView):
             query.pop(name, None)
         if builder.condition is not None:
             query[WHERE] = condition_query.write(builder.condition)
-        return f"{self.list_url}?{query.urlencode()}" if query else str(self.list_url)
+        return address(str(self.list_url), query)
 
     def _page(self, builder: ConditionBuilder, query: QueryDict) -> HttpResponse:
         if not self.request.htmx:
@@ -128,7 +129,7 @@ class ConditionsPage(ListView):
         return render(self.request, template, context, status=422 if is_wrong else 200)
 
 
-class ConditionCount(ListView):
+class ConditionCount(ListQueryView):
     """`/customers/count/`: how many the list shows for a query string (GET), or for what a builder says
     beside it (POST)."""
 
@@ -152,7 +153,7 @@ def filled(query: QueryDict) -> QueryDict:
     return found
 
 
-def found_by(view: ListView, builder: ConditionBuilder, query: QueryDict) -> QuerySet | None:
+def found_by(view: ListQueryView, builder: ConditionBuilder, query: QueryDict) -> QuerySet | None:
     """The records that fit the conditions and the other filters of the list; None while something is
     missing."""
     if builder.errors:

@@ -9,20 +9,23 @@ from django.shortcuts import render
 
 from core.filter_counts import counts_of_choices, is_counted
 from core.filter_inputs import NONE, FilterInput
-from customers.views.conditions import ListView, filled
+from customers.views.conditions import ListQueryView, filled
 
 PATIENCE = 1500
 """Milliseconds that all the numbers of a pane together are worth."""
 _IN_AN_ID = re.compile(r"[\w-]+", re.ASCII)
 
 
-class FilterCounts(ListView):
+class FilterCounts(ListQueryView):
     """`/customers/counts/`: takes what the form of the list has, answers with what htmx puts beside each
-    choice (hx-swap-oob)."""
+    choice (hx-swap-oob). Of a field that is `fixed`, the page shows no choices."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = self.list_query(filled(request.GET))
-        inputs = [i for i in asked.filters.inputs if is_counted(i.field)]
+        fixed = request.GET.getlist("fixed")
+        inputs = [
+            i for i in asked.filters.inputs if is_counted(i.field) and i.field.key not in fixed
+        ]
         found = counts_of_choices(asked, (i.field for i in inputs), milliseconds=PATIENCE)
         context = {"facets": [_facet(i, found.get(i.field.key)) for i in inputs]}
         return render(request, "customers/filter_counts.html", context)

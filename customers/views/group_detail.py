@@ -44,6 +44,7 @@ class GroupDetailPage(CustomerListPage):
         """The group always stands in it, so that export, bulk work and map mean the same customers."""
         query = super().query.copy()
         query.setlist(FIELD, [str(self.group.pk)])
+        query.pop("fixed", None)
         return query
 
     def get_template_names(self):
@@ -55,6 +56,7 @@ class GroupDetailPage(CustomerListPage):
         tree, user = load_tree(), self.request.user
         return {
             **context,
+            "carried": [*context["carried"], (FIELD, str(self.group.pk)), ("fixed", FIELD)],
             "inputs": [one for one in context["inputs"] if one.field.key != FIELD],
             "group": self.group,
             "above": tree.above(self.group.pk),

@@ -38,7 +38,8 @@ def builder_for(user, data=None, rule: Any = None) -> ConditionBuilder:
         data=data,
         name=RULE,
         tree=rule,
-        url=reverse("customers:conditions"),
+        url=reverse("customers:group_rule"),
+        count_url=reverse("customers:condition_count"),
         omitted=[field.key for field in catalogue if field.is_personal],
     )
 
@@ -144,6 +145,14 @@ class GroupUpdatePage(GroupFormPage, UpdatePage):
         return services.update_group(
             actor=self.request.user, group=self.record, version=form.version_opened, **changes
         )
+
+
+@require_POST
+def show_rule(request: HttpRequest) -> HttpResponse:
+    """`/groups/rule/`: the builder in the form anew, after one of its buttons. Writes nothing."""
+    forbid_unless(permissions.can_manage_groups(request.user))
+    builder = builder_for(request.user, request.POST)
+    return render(request, "components/condition_builder.html", {"builder": builder})
 
 
 @require_POST

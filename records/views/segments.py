@@ -15,8 +15,7 @@ from django.views.generic import TemplateView
 from core.calendars.formatting import format_number
 from core.catalogue.comparisons import Folded
 from core.contributions import contributed
-from core.counts import count_of
-from core.patience import OutOfPatience, patience
+from core.counts import count_within, count_words
 from core.permissions import Decision
 from core.text import fold
 from records.models import SavedView, SavedViewDefault
@@ -129,19 +128,8 @@ def count_segment(request: HttpRequest, pk: int) -> HttpResponse:
     takes too long, or where part of it cannot be read."""
     view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
     segment = Segments(request.user).of(view)
-    return render(request, "records/segment_list.html#count", {"count": _count_in_words(segment)})
-
-
-def _count_in_words(segment: Segment) -> str:
-    if segment.problems:
-        return "—"
-    try:
-        with patience(PATIENCE):
-            count = count_of(segment.records)
-    except OutOfPatience:
-        return "—"
-    number = format_number(count.number)
-    return number if count.is_exact else _("about %(number)s") % {"number": number}
+    count = None if segment.problems else count_within(segment.records, PATIENCE)
+    return render(request, "records/segment_list.html#count", {"count": count_words(count)})
 
 
 def _page_url(number: int, search_text: str) -> str:

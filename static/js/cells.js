@@ -211,7 +211,7 @@ class CellEditor {
   place() {
     const { box, cell } = this;
     if (!cell) return;
-    const around = (cell.closest("td") ?? cell).getBoundingClientRect();
+    const around = (cell.closest("td, .cell-place") ?? cell).getBoundingClientRect();
     const { clientWidth, clientHeight } = document.documentElement;
     const isRtl = getComputedStyle(box).direction === "rtl";
     const start = isRtl ? clientWidth - around.right : around.left;

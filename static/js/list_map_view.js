@@ -135,9 +135,8 @@ export class ListMap {
   openCluster({ at, box: [south, west, north, east], members }) {
     const bounds = this.L.latLngBounds([south, west], [north, east]);
     const zoom = Math.max(this.map.getBoundsZoom(bounds, false, [40, 40]), this.map.getZoom() + 1);
-    if (members.length && (zoom > this.map.getMaxZoom() || this.map.getZoom() >= 17)) {
-      this.openCard(at, members);
-    } else this.map.setView(bounds.getCenter(), Math.min(zoom, this.map.getMaxZoom()));
+    if (members.length) this.openCard(at, members);
+    else this.map.setView(bounds.getCenter(), Math.min(zoom, this.map.getMaxZoom()));
   }
 
   openCard(at, customers) {

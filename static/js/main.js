@@ -24,3 +24,4 @@ import "./list_columns.js";
 import "./column_widths.js";
 import "./condition_builder.js";
 import "./choice_notes.js";
+import "./view_tabs.js";

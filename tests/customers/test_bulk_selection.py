@@ -8,6 +8,7 @@ from customers.bulk import selection
 from customers.bulk.selection import Selection, read_selection
 from customers.models import Customer, Status
 from records.models import CustomField
+from records.services.stars import set_star
 from tests.core.tracked_rows import act
 from tests.customers.records import add_customers, add_named
 from tests.records.custom import add_field
@@ -48,6 +49,15 @@ def test_all_that_fit_the_list_are_meant(read):
     sent = QueryDict(mutable=True)
     sent.update({"scope": "all", "query": query})
     assert read(sent.urlencode()) == Selection(ids_of(fits))
+
+
+def test_ones_own_starred_customers_are_meant(read, cast):
+    mine, others, _bare = add_named("Anna", "Bela", "Cyril")
+    set_star(actor=cast.carol, record=mine, is_starred=True)
+    set_star(actor=cast.erin, record=others, is_starred=True)
+    assert read("scope=starred&query=q%3DCyril") == Selection(ids_of(mine))
+    with pytest.raises(Refused, match="none fits"):
+        read("scope=starred", cast.bob)
 
 
 def test_of_very_many_the_question_is_kept(read, monkeypatch, cast):

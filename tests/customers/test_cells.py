@@ -100,8 +100,8 @@ def test_cell_is_saved_and_comes_back_as_the_list_shows_it(cell, norths, client_
 
 def test_name_stays_the_way_to_the_card(cell, norths):
     editor = cell("name").save(name="Łukasz <b>")
-    link = f'<a href="/customers/{norths.pk}/" data-row-link><bdi>Łukasz &lt;b&gt;</bdi></a>'
-    assert editor.is_saved and link in editor.text
+    link = f'<a href="/customers/{norths.pk}/" id="row-{norths.pk}" data-row-link>'
+    assert editor.is_saved and f"{link}<bdi>Łukasz &lt;b&gt;</bdi></a>" in editor.text
 
 
 def test_what_is_saved_is_taken_back_from_the_list(cell, norths, client_for, cast):

@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 
 from core.change_sets import change_set
+from core.patience import OutOfPatience
+from core.record_list import RecordList
 from records.models import CustomField
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers, add_named
@@ -278,3 +280,19 @@ def test_queries_do_not_depend_on_the_number_of_conditions(client_for, cast):
         queries_of(client, PAGE + where({"all": [named("a")] * number})) for number in (1, 20)
     )
     assert few == many
+
+
+def test_what_takes_too_long_is_given_up_and_said(client_for, cast, monkeypatch):
+    """A page is not kept waiting by a condition that no index serves."""
+    add_named("Anna")
+
+    def never(*_args, **_options):
+        raise OutOfPatience
+
+    monkeypatch.setattr(RecordList, "page", never)
+    monkeypatch.setattr("core.views.record_lists.count_within", lambda *_args, **_options: None)
+    html = client_for(cast.alice).get(LIST + where(named("anna"))).content.decode()
+    assert "It takes too long to find what fits." in html
+    assert "Not found in time" in html
+    assert "No customer fits" not in html
+    assert '<span id="list-count" role="status">—</span>' in html

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from core.catalogue import Session
 from customers.fields import customer_catalogue
 from customers.models import Customer, CustomerGroup, Group, PurchaseStatus, RuleMember
+from records.models import SavedView
 
 
 @pytest.fixture
@@ -41,6 +42,7 @@ def test_demo_customers_show_what_the_product_can_do(demo):
     assert {"choices", "money", "url", "phone"} <= {catalogue[key].kind.code for key in custom}
     statuses = {values["purchase_status"] for values in customers} - {None}
     assert statuses == set(PurchaseStatus.objects.values_list("pk", flat=True))
+    assert SavedView.objects.filter(sharing="everyone").count() == 2
     assert all(values["departments"] or values["is_public"] for values in customers)
     for field in catalogue:
         for language in ("en", "fa", "pl", "ru"):

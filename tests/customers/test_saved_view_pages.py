@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Status
-from records import services
+from records import services, view_bar
 from records.models import SavedView
 from tests.customers.pages import errors_of
 from tests.customers.records import add_customers, add_named
@@ -107,6 +107,17 @@ def test_tabs_cost_the_same_whatever_their_number(cast, carol):
     for number in range(20):
         share_view(cast.erin, cast.north, name=f"View {number}")
     assert queries() == with_one
+
+
+def test_view_behind_the_tabs_is_a_tab_while_it_is_open(cast, carol, monkeypatch):
+    monkeypatch.setattr(view_bar, "MOST_TABS", 2)
+    for name in ("One", "Two", "Three", "Four"):
+        last = save_view(cast.carol, name)
+    services.set_default(actor=cast.carol, view=last)
+    response = page_of(carol, "?view=all")
+    assert tabs_of(response) == ["One", "Two"]
+    assert bar_of(response).all_url == f"{URL}?view=all"
+    assert tabs_of(page_of(carol, f"?view={last.pk}&q=")) == ["One", "Two", "Four"]
 
 
 # --- A changed view --------------------------------------------------------------------------------------
@@ -290,6 +301,12 @@ def test_next_leads_nowhere_else(cast, carol):
 
 
 # --- The view that the list opens with, order, the bin --------------------------------------------------
+
+
+def test_further_filters_taken_away_leave_the_view_open(cast, carol):
+    view = save_view(cast.carol, query="q=lime")
+    answer = carol.post("/customers/conditions/", {"query": f"view={view.pk}"})
+    assert answer["Location"] == f"{URL}?view={view.pk}&q="
 
 
 def test_bare_list_opens_with_the_chosen_view_and_all_is_one_click_away(cast, carol):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.services import update_user
-from core import contributions
+from core import contributions, counts
 from core.change_sets import change_set
 from core.contributions import Audience, Contributions
 from core.refusals import Refused
@@ -252,7 +252,7 @@ def test_number_is_given_up_after_a_while(cast, client_for, monkeypatch):
     address = f"{URL}{view.pk}/count/"
     client = client_for(cast.bob)
     assert client.get(address).content.decode().strip() == "1"
-    monkeypatch.setattr(segment_views, "count_of", lambda records: sleep_in_the_database())
+    monkeypatch.setattr(counts, "count_of", lambda records: sleep_in_the_database())
     monkeypatch.setattr(segment_views, "PATIENCE", 30)
     started = time.monotonic()
     assert client.get(address).content.decode().strip() == "—"

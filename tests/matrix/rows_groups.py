@@ -62,6 +62,7 @@ ROWS = (
     Row("customers:group_create_by_rule", "GET", managers(200)),
     Row("customers:group_create_by_rule", "POST", managers(302), data=with_rule),
     Row("customers:group_preview", "POST", managers(200), data=rule_form),
+    Row("customers:group_rule", "POST", managers(200), data=rule_form),
     Row("customers:group_check", "POST", managers(302)),
     Row("customers:group_detail", "GET", everyone(200), args=by_hand),
     Row("customers:group_update", "GET", managers(200), args=by_hand),
