@@ -24,9 +24,9 @@ def customers(cast):
 
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_list_is_arranged_and_gone_through_by_keys(visit, cast, in_persian, customers, language):
-    alice = visit(in_persian(cast.alice) if language == "fa" else cast.alice)
-    page = alice.page
-    alice.enter("/customers/?sort=name")
+    carol = visit(in_persian(cast.carol) if language == "fa" else cast.carol)
+    page = carol.page
+    carol.enter("/customers/?sort=name")
 
     # A column is made wider by keys, in the direction of the reader, and stays so.
     edge = page.locator("[data-column-edge=mobile]")
@@ -41,7 +41,7 @@ def test_list_is_arranged_and_gone_through_by_keys(visit, cast, in_persian, cust
     assert header.bounding_box()["width"] == pytest.approx(before + 16, abs=1)
 
     # Columns are chosen in a dialog; what is typed meanwhile is not lost.
-    alice.follow("Columns")
+    carol.follow("Columns")
     dialog = page.get_by_role("dialog")
     tick = dialog.locator("input[name=column]")
     expect(tick.first).to_have_value("status")
@@ -50,12 +50,12 @@ def test_list_is_arranged_and_gone_through_by_keys(visit, cast, in_persian, cust
     ).click()
     dialog.locator("input[value=status][name=column]").uncheck()
     page.evaluate("document.getElementById('list-search').value = '9123'")
-    dialog.get_by_role("button", name=alice.words("Show these columns")).click()
+    dialog.get_by_role("button", name=carol.words("Show these columns")).click()
     expect(dialog).to_be_hidden()
     expect(page.locator("th [data-column-edge=status]")).to_have_count(0)
     expect(page.locator("#list-search")).to_have_value("9123")
     assert "q=9123" in page.url
-    alice.picture(f"list-columns-{language}")
+    carol.picture(f"list-columns-{language}")
 
     # Each form is the reader's own until he chooses another; focus stays on the switch.
     for form, rows in (("list", ".list-line"), ("tiles", ".list-tile")):
@@ -63,7 +63,7 @@ def test_list_is_arranged_and_gone_through_by_keys(visit, cast, in_persian, cust
         switch.click()
         expect(page.locator(rows)).to_have_count(4)
         expect(switch).to_be_focused()
-        alice.picture(f"list-{form}-{language}")
+        carol.picture(f"list-{form}-{language}")
     page.goto("/customers/?sort=name")
     tiles = page.locator(".list-tile")
     expect(tiles).to_have_count(4)
@@ -79,4 +79,4 @@ def test_list_is_arranged_and_gone_through_by_keys(visit, cast, in_persian, cust
     page.keyboard.press("k")
     opened = names.nth(1).inner_text()
     page.keyboard.press("o")
-    expect(alice.heading).to_have_text(opened)
+    expect(carol.heading).to_have_text(opened)

@@ -126,7 +126,9 @@ class Visitor:
         self.page.set_viewport_size(size)
         self.page.emulate_media(color_scheme=scheme)
         self.page.evaluate("document.fonts.ready")
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
+        self.page.screenshot(
+            path=SCREENSHOTS / f"{name}.png", animations="disabled", caret="initial"
+        )
         self.page.set_viewport_size(DESK)
         self.page.emulate_media(color_scheme="light")
 
