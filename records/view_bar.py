@@ -68,7 +68,7 @@ class ViewTab:
 
 @dataclass
 class ViewBar:
-    """The tabs of one list for one person: two queries, whatever the number of views."""
+    """The tabs of one list for one person: one query, and one more where there are more views than tabs."""
 
     user: Any
     record_type: str
@@ -80,7 +80,7 @@ class ViewBar:
     @cached_property
     def tabs(self) -> list[ViewTab]:
         """The first of the views, and the one that is open."""
-        shown = list(self._views.in_order_for(self.user)[:MOST_TABS])
+        shown = self._first[:MOST_TABS]
         if self.current and self.current not in shown:
             shown = [*shown, self.current]
         return [
@@ -100,17 +100,27 @@ class ViewBar:
         return views.annotate(is_default=Exists(defaults)).select_related("owner")
 
     @cached_property
-    def _special(self) -> list[SavedView]:
-        """The view that the address names and the one that the list opens with: they may be far
-        behind the first ones."""
-        named = id_in(self.query.get(VIEW, ""))
-        return list(self._views.filter(Q(pk=named) | Q(is_default=True)).order_by("pk"))
+    def _first(self) -> list[SavedView]:
+        """Those that are tabs, and one more where there are more."""
+        return list(self._views.in_order_for(self.user)[: MOST_TABS + 1])
+
+    @cached_property
+    def _known(self) -> list[SavedView]:
+        """All, or with the first ones the view that the address names and the one that the list opens
+        with: they may be far behind."""
+        if len(self._first) <= MOST_TABS:
+            return self._first
+        asked_for = Q(pk=self._named) | Q(is_default=True)
+        return [*self._first, *self._views.filter(asked_for).order_by("pk")]
 
     @property
+    def _named(self) -> int | None:
+        return id_in(self.query.get(VIEW, ""))
+
+    @cached_property
     def current(self) -> SavedView | None:
         """The view that the address names, where the person may use it."""
-        named = id_in(self.query.get(VIEW, ""))
-        return next((view for view in self._special if view.pk == named), None)
+        return next((view for view in self._known if view.pk == self._named), None)
 
     @property
     def problems(self) -> list[str]:
@@ -129,7 +139,7 @@ class ViewBar:
     def all_url(self) -> str:
         """The list with nothing left out; said so, where the bare address opens a view."""
         listed = reverse(listed_kind(self.record_type).list_url_name)
-        has_default = any(view.is_default for view in self._special)
+        has_default = any(view.is_default for view in self._known)
         return f"{listed}?{urlencode({VIEW: ALL})}" if has_default else listed
 
     @property

@@ -1,4 +1,4 @@
-"""Areas on the map: what somebody drew, all that is near a place, what a screen shows.
+"""Areas on the map: what somebody drew, and all that is near a place.
 
 An area is kept as JSON, `{"polygon": [[35.6, 51.3], …]}` or `{"circle": {"latitude": 35.6, "longitude":
 51.3, "km": 5}}`, and is a filter of coordinates (customers.kinds.CoordinatesKind). Which places lie in it
@@ -18,14 +18,6 @@ from core.geography.covers import Meeting
 from core.geography.distances import EARTH_KM, distance_km, haversine
 from core.geography.plane import Place, Point, middle_of, on_the_map, place_at, point_of
 from core.geography.z_order import SIDE, Square
-
-FEWEST, MOST = 3, 200
-LONGEST_KM = 20_000
-DIGITS = 6  # decimals of degrees, about 10 cm
-
-
-class AreaError(ValueError):
-    """What was given is no area; the message may be shown to people."""
 
 
 @dataclass(frozen=True)
@@ -131,125 +123,15 @@ class Circle:
         ) % {"km": format_number(km)}
 
 
-@dataclass(frozen=True)
-class Box:
-    """What a screen shows: from a southern to a northern latitude, and from `west` to the east as far as
-    `east`, which may be beyond 180 or, across the date line, less than `west`."""
-
-    south: float
-    west: float
-    north: float
-    east: float
-
-    @cached_property
-    def left(self) -> int:
-        return 0 if self.is_all_round else point_of(Place(0, self.west)).x % SIDE
-
-    @cached_property
-    def right(self) -> int:
-        return SIDE if self.is_all_round else self.left + self.width
-
-    @cached_property
-    def width(self) -> int:
-        ends = (point_of(Place(0, longitude)).x for longitude in (self.west, self.east))
-        west, east = ends
-        return (east - west) % SIDE or SIDE
-
-    @property
-    def is_all_round(self) -> bool:
-        return self.east - self.west >= 360
-
-    @cached_property
-    def top(self) -> int:
-        return point_of(Place(self.north, 0)).y
-
-    @cached_property
-    def bottom(self) -> int:
-        return point_of(Place(self.south, 0)).y + 1
-
-    def contains(self, place: Place) -> bool:
-        x, y = on_the_map(place)
-        x = x + SIDE if x < self.left else x
-        return self.left <= x < self.right and self.top <= y < self.bottom
-
-    def meeting(self, square: Square) -> Meeting:
-        left, top, right, bottom = _sides(square)
-        if left >= self.right or right <= self.left or top >= self.bottom or bottom <= self.top:
-            return Meeting.OUTSIDE
-        is_within = (
-            left >= self.left and right <= self.right and top >= self.top and bottom <= self.bottom
-        )
-        return Meeting.WITHIN if is_within else Meeting.PARTLY
-
-
 Area = Polygon | Circle
 """What may be kept as a filter."""
-
-
-def read_area(raw: Any) -> Area:
-    """The area that JSON describes; AreaError says what is wrong with it."""
-    if isinstance(raw, Polygon | Circle):
-        return raw
-    if isinstance(raw, dict) and raw.keys() == {"polygon"} and isinstance(raw["polygon"], list):
-        return _polygon(raw["polygon"])
-    if isinstance(raw, dict) and raw.keys() == {"circle"} and isinstance(raw["circle"], dict):
-        return _circle(raw["circle"])
-    raise AreaError(_("An area is a polygon with its corners, or a circle with its radius."))
-
-
-def _polygon(corners: list) -> Polygon:
-    if not FEWEST <= len(corners) <= MOST:
-        raise AreaError(
-            _("A drawn area has %(fewest)s to %(most)s corners; this one has %(count)s.")
-            % {
-                "fewest": format_number(FEWEST),
-                "most": format_number(MOST),
-                "count": format_number(len(corners)),
-            }
-        )
-    polygon = Polygon(tuple(_place(corner) for corner in corners))
-    if polygon.right - polygon.left > SIDE:
-        raise AreaError(_("The area goes round the whole globe. Draw a smaller one."))
-    return polygon
-
-
-def _circle(raw: dict) -> Circle:
-    if raw.keys() != {"latitude", "longitude", "km"}:
-        raise AreaError(_("A circle has a latitude, a longitude and a radius in kilometres."))
-    km = _number(raw["km"])
-    if not 0 < km <= LONGEST_KM:
-        raise AreaError(
-            _("The radius must be more than 0 and at most %(most)s km.")
-            % {"most": format_number(LONGEST_KM)}
-        )
-    return Circle(_place([raw["latitude"], raw["longitude"]]), km)
-
-
-def _place(pair: Any) -> Place:
-    """Longitudes may lie beyond 180, on a map that somebody has moved across the date line."""
-    if not isinstance(pair, list) or len(pair) != 2:
-        raise AreaError(_("A corner is a latitude and a longitude."))
-    latitude, longitude = (_number(one) for one in pair)
-    if not (abs(latitude) <= 90 and abs(longitude) <= 540):
-        raise AreaError(
-            _("A place has a latitude from -90 to 90 and a longitude from -180 to 180.")
-        )
-    if abs(longitude) > 180:
-        longitude = round((longitude + 180) % 360 - 180, DIGITS)
-    return Place(latitude, longitude)
-
-
-def _number(raw: Any) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not abs(raw) < 1e9:
-        raise AreaError(_("“%(value)s” is not a number.") % {"value": str(raw)[:40]})
-    return round(float(raw), DIGITS)
 
 
 def _short(number: float) -> float | int:
     return int(number) if number == int(number) else number
 
 
-def _sides(square: Square) -> tuple[int, int, int, int]:
+def sides_of(square: Square) -> tuple[int, int, int, int]:
     return square.left, square.top, square.left + square.side, square.top + square.side
 
 
@@ -257,7 +139,7 @@ class _Rectangle:
     """A square with its border."""
 
     def __init__(self, square: Square):
-        self.left, self.top, self.right, self.bottom = _sides(square)
+        self.left, self.top, self.right, self.bottom = sides_of(square)
         across, down = (self.left, self.right), (self.top, self.bottom)
         self.corners = tuple((x, y) for x in across for y in down)
 

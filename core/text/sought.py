@@ -66,10 +66,14 @@ class Sought:
 
     def found_in(self, texts: Sequence[Text]) -> dict[int, list[Span]]:
         """Where the texts together hold all of it: places in them by the number of the text. Each word
-        counts in the first text that has it; empty where one is in none."""
-        as_number = [SearchTerms([self.digits], [])] if self.digits else []
+        counts in the first text that has it; empty where one is in none. A number that was typed in
+        groups is looked for as a whole before its groups are."""
+        asked = [self.terms]
+        if self.digits:
+            has_groups = len(self.terms.fragments) + len(self.terms.beginnings) > 1
+            asked.insert(0 if has_groups else 1, SearchTerms([self.digits], []))
         folded = [_Folded(text) for text in texts]
-        for terms in [*as_number, self.terms]:
+        for terms in asked:
             if (found := _cover(terms, folded)) is not None:
                 return found
         return {}

@@ -15,7 +15,7 @@ from customers.groups.rules import session_of_rules
 from customers.models import Customer, Group, RuleMember
 
 CHECK = "customers.check_groups"
-PART = 10_000
+PART = 25_000
 """Customers in one short transaction: what was touched meanwhile waits no longer than that."""
 
 

@@ -14,12 +14,16 @@ PLACE = ("after", "before")
 
 def with_area(query: QueryDict, area: Area) -> QueryDict:
     """The list of the query string, of the area alone; one drawn anew takes the place of the last."""
-    changed = query.copy()
-    for name in PLACE:
-        changed.pop(name, None)
     kept = [test for test in _tests(query) if not _is_area(test)]
     wanted = {"field": FIELD, "operator": OPERATOR, "value": area.as_json()}
-    changed["where"] = json.dumps({"all": [*kept, wanted]}, separators=(",", ":"))
+    return _with_tests(query, [*kept, wanted])
+
+
+def without_place(query: QueryDict) -> QueryDict:
+    """The list of those who are not on the map, as a table."""
+    wanted = {"field": FIELD, "operator": "empty"}
+    changed = _with_tests(query, [*_tests(query), wanted])
+    changed["display"] = "table"
     return changed
 
 
@@ -32,6 +36,14 @@ def areas_of(query: QueryDict) -> list[Area]:
         except AreaError:
             continue  # the list says what is wrong with its conditions
     return found
+
+
+def _with_tests(query: QueryDict, tests: list[Any]) -> QueryDict:
+    changed = query.copy()
+    for name in PLACE:
+        changed.pop(name, None)
+    changed["where"] = json.dumps({"all": tests}, ensure_ascii=False, separators=(",", ":"))
+    return changed
 
 
 def _tests(query: QueryDict) -> list[Any]:

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0016_index_marks_of_contact_points"),
-        ("records", "0013_add_searchable_fields"),
+        ("records", "0012_add_searchable_fields"),
     ]
 
     operations = [

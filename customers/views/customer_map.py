@@ -1,6 +1,5 @@
 """The map of the list: what is in a frame, areas as filters, and the printed list of a round trip."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -18,7 +17,7 @@ from core.refusals import Refused
 from core.views.paging import id_in
 from core.views.record_lists import address
 from customers.forms.mapping import AreaForm, RouteForm, drawn_area
-from customers.mapping.area_filter import FIELD, with_area
+from customers.mapping.area_filter import with_area, without_place
 from customers.mapping.frame_answer import FrameAnswer
 from customers.mapping.frames import FrameUnread, read_frame
 from customers.mapping.route import Route, RouteSelection
@@ -118,21 +117,7 @@ def _missing(selection: MapSelection) -> dict[str, str] | None:
         if count.is_exact
         else _("About %(count)s customers of the list have no coordinates")
     )
-    return {"text": words % {"count": number}, "url": _list_address(_without(selection.query))}
-
-
-def _without(query: QueryDict) -> QueryDict:
-    """The list of those without coordinates, as a table."""
-    changed = query.copy()
-    empty = {"field": FIELD, "operator": "empty"}
-    try:
-        tree = json.loads(query.get("where") or "null")
-    except ValueError:
-        tree = None
-    tests = [tree, empty] if tree else [empty]
-    changed["where"] = json.dumps({"all": tests}, separators=(",", ":"))
-    changed["display"] = "table"
-    return changed
+    return {"text": words % {"count": number}, "url": _list_address(without_place(selection.query))}
 
 
 def _list_of(query: QueryDict) -> HttpResponse:

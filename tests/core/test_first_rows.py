@@ -53,3 +53,11 @@ def test_search_with_many_results_is_estimated(monkeypatch):
     monkeypatch.setattr("core.counts.expected_rows", lambda records: 123_456)
     count = count_of(Customer.objects.search("anna"), is_searched=True)
     assert (count.number, count.is_exact) == (120_000, False)
+
+
+def test_nothing_can_be_among_nothing():
+    add_named("Anna")
+    for nobody in (Customer.objects.none(), Customer.objects.filter(pk__in=[])):
+        assert list(nobody.search("anna")) == []
+        assert count_of(nobody.search("anna"), is_searched=True).number == 0
+        assert first_rows(nobody, lambda found: found.order_by("-pk")[:2]) == []

@@ -458,7 +458,7 @@ def test_number_of_queries_does_not_depend_on_the_number_of_rows(get_list, cast)
     few = queries_of(get_list)
     add_customers(*rows(18))
     assert queries_of(get_list) == few
-    assert few <= 46
+    assert few <= 44
 
 
 def queries_of(get_list) -> int:

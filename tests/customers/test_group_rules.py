@@ -147,6 +147,7 @@ def test_a_fact_of_an_app_above_moves_members(cast, monkeypatch):
         (test("assigned_to", "in", [{"me": True}]), "depends on who asks"),
         (test("departments", "any_of", [{"my_departments": True}]), "depends on who asks"),
         (test("partners", "not_empty"), "depends on who asks"),
+        (test("starred", "is", True), "depends on who asks"),
         (test("groups", "empty"), "its own group"),
         ("{", "A condition is"),
     ],

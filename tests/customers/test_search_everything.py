@@ -63,8 +63,8 @@ def lukasz() -> Customer:
         ("wojt", ["Łukasz Wójcik", "Short name: [Wojt]"]),
         ("77/5", ["Łukasz Wójcik", "External identifier: KL-[77]/[5]"]),
         ("345 67", ["Łukasz Wójcik", "Mobile: 0912 [345 67] 89"]),
-        ("0912345", ["Łukasz Wójcik", "Mobile: 0[912 345] 67 89"]),
-        ("۰۹۱۲۳", ["Łukasz Wójcik", "Mobile: 0[912 3]45 67 89"]),
+        ("0912345", ["Łukasz Wójcik", "Mobile: [0912 345] 67 89"]),
+        ("۰۹۱۲۳", ["Łukasz Wójcik", "Mobile: [0912 3]45 67 89"]),
         ("98912", ["Łukasz Wójcik", "Mobile: +[98912]3456789"]),
         ("example.com", ["Łukasz Wójcik", "E-mail: Lukasz@[Example].[com]"]),
         ("wojcik 6789", ["Łukasz [Wójcik]", "Mobile: 0912 345 [67 89]"]),
@@ -250,4 +250,5 @@ def test_every_reason_holds_what_was_typed(cast, name, short, phone, data):
         for p in pieces
         if p.is_found
     ]
-    assert any(typed in fold(mark) or typed in digits_only(mark) for mark in marks), (typed, hit)
+    wanted = {typed, (typed.lstrip("0") or typed) if typed.isdigit() else typed}
+    assert any(w in fold(mark) or w in digits_only(mark) for mark in marks for w in wanted), hit

@@ -252,7 +252,7 @@ def test_number_is_given_up_after_a_while(cast, client_for, monkeypatch):
     address = f"{URL}{view.pk}/count/"
     client = client_for(cast.bob)
     assert client.get(address).content.decode().strip() == "1"
-    monkeypatch.setattr(counts, "count_of", lambda records: sleep_in_the_database())
+    monkeypatch.setattr(counts, "count_of", lambda records, **how: sleep_in_the_database())
     monkeypatch.setattr(segment_views, "PATIENCE", 30)
     started = time.monotonic()
     assert client.get(address).content.decode().strip() == "—"

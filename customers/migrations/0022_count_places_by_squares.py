@@ -9,7 +9,7 @@ import core.geography.sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0022_add_bulk_edits"),
+        ("customers", "0021_add_bulk_edits"),
     ]
 
     operations = [

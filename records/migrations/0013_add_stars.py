@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0013_add_searchable_fields"),
+        ("records", "0012_add_searchable_fields"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from customers.models.map_triggers import FILL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0020_add_map_places")]
+    dependencies = [("customers", "0019_add_map_places")]
 
     operations = [
         migrations.RunSQL(FILL, migrations.RunSQL.noop),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0005_add_removed_records"),
-        ("customers", "0021_fill_map_places"),
+        ("customers", "0020_fill_map_places"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0011_add_saved_views"),
+        ("records", "0010_add_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

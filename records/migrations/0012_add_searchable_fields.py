@@ -9,7 +9,7 @@ from records import search_sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0012_add_list_layouts"),
+        ("records", "0011_add_list_layouts"),
     ]
 
     operations = [
