@@ -168,7 +168,7 @@ def _check_tree(rows: list[Group], changed: Group) -> None:
     if circle := RuleBook(tree, customer_catalogue()).circle(changed.pk):
         raise Refused(
             _("A rule would decide about itself: %(chain)s. Take one of these groups out of it.")
-            % {"chain": " → ".join(f"“{group}”" for group in circle)},
+            % {"chain": " → ".join(_("“%(name)s”") % {"name": group} for group in circle)},
             field="rule",
         )
 
