@@ -19,7 +19,7 @@ from tests.customers.records import add_customers, add_named
 
 pytestmark = pytest.mark.django_db
 
-NARROWING = [name for name in lists.pages() if name.startswith(("search", "filter"))]
+NARROWING = [name for name in lists.pages() if name.startswith(("search,", "filter"))]
 SORTING = [n for n in lists.pages() if n.startswith("sort") and "deep" not in n]
 PAGES = lists.pages() | pages.pages()
 

@@ -82,7 +82,9 @@ def test_the_shell_asks_the_database_at_most_once(cast, django_assert_max_num_qu
 
 def test_customers_stand_under_the_heading_of_their_management(cast):
     groups = {str(group.heading): group.links for group in shell_for(cast.alice).navigation}
-    assert [link.url for link in groups["Customer management"]][:2] == ["/customers/", "/contacts/"]
+    urls = [link.url for link in groups["Customer management"]]
+    assert urls[0] == "/customers/"
+    assert {"/customers/map/", "/groups/", "/contacts/", "/segments/"} <= set(urls)
 
 
 def test_section_stands_where_its_first_entry_does_and_the_current_one_is_marked(cast):

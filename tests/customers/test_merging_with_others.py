@@ -190,7 +190,7 @@ def test_beat_knows_the_readers():
     asked = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     app.loader.import_default_modules()
     assert {name for name in asked if name.startswith("customers.")} <= app.tasks.keys()
-    assert len([name for name in asked if name.startswith("customers.")]) == 2
+    assert len([name for name in asked if name.startswith("customers.")]) == 4
 
 
 def test_whole_base_is_searched_by_the_worker(worker, cast, wait_for_state, wait_for):

@@ -19,8 +19,11 @@ def only_own(cast, canaries, client_for):
 
 
 def told(response) -> set[str]:
-    """The places of which the answer tells something."""
+    """The places of whose customers the answer tells something; a view that is shared with his
+    department is his as well."""
     text = response.content.decode().lower()
+    for place in (*OTHERS, "alices"):
+        text = text.replace(secret(place, "view").lower(), "")
     return {place for place in (*OTHERS, "alices") if secret(place, "").lower() in text}
 
 

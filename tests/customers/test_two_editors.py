@@ -18,6 +18,7 @@ from customers.fields import customer_catalogue
 from customers.kinds import Reachable
 from customers.models import Customer, Relation, RelationKind
 from customers.services import relations
+from customers.services.groups import create_group
 from customers.services.relations import PartnerChanges, Tie
 from records.models import CustomField
 from tests.customers.editor import Editor
@@ -323,6 +324,8 @@ def whole(cast, catalogue: Catalogue, values: dict, place: int) -> dict:
 @pytest.fixture
 def erins(cast, client_for, catalogue):
     """A customer with everything filled in, opened by Erin; somebody else then changes all of it."""
+    for name in ("Regulars", "Wholesale"):
+        create_group(actor=cast.erin, names={"en": name})
     (customer,) = add_customers(whole(cast, catalogue, FIRST, 1))
     return customer, Editor(client_for(cast.erin), customer)
 

@@ -15,7 +15,9 @@ def managers(status):
 
 
 def _group(world, name, **values) -> Group:
-    return services.create_group(actor=world.cast.erin, names={"en": name}, **values)
+    """A group of its own, for a name is given once."""
+    names = {"en": f"{name} {Group.everything.count()}"}
+    return services.create_group(actor=world.cast.erin, names=names, **values)
 
 
 def by_hand(world):
