@@ -13,9 +13,8 @@ from runner.messages import compile_messages
 from runner.servers import Wanted, running_servers
 
 BEING_TESTED = "`make test` already runs in this folder ({note}): wait for it to end."
-# One more than two cores can do, for tests of the browser wait a good part of their time. A few tests at a
-# time: in a large share one process has the slow ones, and the others wait.
-IN_PROCESSES = ("-n", "3", "--maxschedchunk", "4")
+# A few tests at a time: in a large share one process has the slow ones of the browser, and the other waits.
+IN_PROCESSES = ("-n", "2", "--maxschedchunk", "4")
 
 
 def main(checkout: Checkout) -> int:
