@@ -174,9 +174,10 @@ def counted(found: QuerySet | None) -> str:
     return count_words(count_within(found, PATIENCE))
 
 
-class PersonConditionsPage(ConditionsPage):
-    """`/contacts/conditions/`"""
+class _OfPersons:
+    """The same two of the list of contact persons."""
 
+    request: HttpRequest
     list_url = reverse_lazy("customers:contact_list")
     list_label = _("Contacts")
     url_name = "customers:person_conditions"
@@ -188,16 +189,12 @@ class PersonConditionsPage(ConditionsPage):
         return ContactPerson.objects.visible_to(self.request.user)
 
 
-class PersonConditionCount(ConditionCount):
+class PersonConditionsPage(_OfPersons, ConditionsPage):
+    """`/contacts/conditions/`"""
+
+
+class PersonConditionCount(_OfPersons, ConditionCount):
     """`/contacts/count/`"""
-
-    url_name = "customers:person_conditions"
-    count_url_name = "customers:person_condition_count"
-    make_catalogue = staticmethod(person_catalogue)
-    default_order = "name"
-
-    def records(self):
-        return ContactPerson.objects.visible_to(self.request.user)
 
 
 def _name_in(data: QueryDict) -> str:
