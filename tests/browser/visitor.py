@@ -105,6 +105,16 @@ class Visitor:
         bar = self.page.get_by_role("navigation", name=self.words("Main"))
         bar.get_by_role("link", name=self.words(label), exact=True).click()
 
+    @contextmanager
+    def renewed(self, part: Locator) -> Iterator[None]:
+        """What is done inside makes htmx put another in the place of this part: until that is there and
+        listens. An answer that has come is not enough: what is done to the old part is lost."""
+        old = part.element_handle()
+        yield
+        self.page.wait_for_function("old => !old.isConnected", arg=old)
+        unsettled = ".htmx-swapping, .htmx-settling, .htmx-added"
+        self.page.wait_for_function("names => !document.querySelector(names)", arg=unsettled)
+
     @property
     def main(self) -> Locator:
         return self.page.get_by_role("main")
