@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from core.calendars import Birthday
 from core.calendars.formatting import format_date
@@ -15,14 +14,20 @@ from core.calendars.kinds import GREGORIAN, JALALI
 from core.catalogue import Catalogue, Field, Section, Session
 from core.identity import Doubt
 from customers.doubts import doubts_about
-from customers.fields.addresses import SAME_ADDRESS
-from customers.maps import MapPoint
+from customers.fields.addresses import SAME_ADDRESS, address_line
 from customers.models import ContactPerson, Customer
 from records.layouts import layout_url
 from records.services.layouts import RIGHT as LAYOUT_RIGHT
 
 IN_THE_HEAD = ("name",)
-ADDRESS_PARTS = ("street", "postal_code", "city", "region", "country")
+
+
+@dataclass(frozen=True)
+class MapPoint:
+    """A place in degrees, and the address that is written beside its pin."""
+
+    at: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -122,10 +127,9 @@ class Card:
         if field.kind.code != "coordinates" or place is None:
             return None
         beginning = field.key.removesuffix("coordinates")
-        parts = [self.catalogue[f"{beginning}{part}"] for part in ADDRESS_PARTS]
-        texts = (part.kind.text(self.values[part.key], self.session) for part in parts)
+        address = address_line(self.catalogue, self.values, self.session, beginning)
         latitude, longitude = place
-        return MapPoint(f"{latitude}, {longitude}", _(", ").join(filter(None, texts)))
+        return MapPoint(f"{latitude}, {longitude}", address)
 
     def is_filled(self, field: Field) -> bool:
         return self.values[field.key] not in (None, (), "", False)

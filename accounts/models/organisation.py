@@ -1,5 +1,7 @@
 """The one organisation that this installation serves."""
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,12 @@ class Organisation(Record):
     tax_id = models.CharField(_("tax number"), max_length=40, blank=True)
     registration_number = models.CharField(_("registration number"), max_length=40, blank=True)
     address = models.TextField(_("address"), blank=True)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     country = CountryField(_("country"), default="IR")
@@ -95,7 +103,27 @@ class Organisation(Record):
                 | models.Q(map_decided_at__isnull=False),
                 name="accounts_organisation_map_decided",
             ),
+            models.CheckConstraint(
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(
+                    latitude__isnull=False,  # a check that comes out as NULL would hold
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="accounts_organisation_on_the_globe",
+                violation_error_message=_(
+                    "Give both latitude (-90 to 90) and longitude (-180 to 180), or neither."
+                ),
+            ),
         )
 
     def __str__(self):
         return self.name
+
+    @property
+    def coordinates(self) -> tuple[Decimal, Decimal] | None:
+        """Where the office is: latitude and longitude."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude

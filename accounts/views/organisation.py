@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import services
 from accounts.forms import OrganisationForm
+from accounts.map_pages import MapPageMixin
 from accounts.models import Organisation
 from core.views.generic import UpdatePage
 
@@ -17,9 +18,10 @@ def the_organisation() -> Organisation:
     return organisation
 
 
-class OrganisationUpdate(UpdatePage):
+class OrganisationUpdate(MapPageMixin, UpdatePage):
     right = "accounts.manage_organisation"
     model = Organisation
+    template_name = "accounts/organisation.html"
     form_class = OrganisationForm
     title = gettext_lazy("Organisation")
     explanation = gettext_lazy("What stands on documents, and what new records start from.")

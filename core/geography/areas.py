@@ -1,7 +1,7 @@
 """Areas on the map: what somebody drew, and all that is near a place.
 
 An area is kept as JSON, `{"polygon": [[35.6, 51.3], …]}` or `{"circle": {"latitude": 35.6, "longitude":
-51.3, "km": 5}}`, and is a filter of coordinates (customers.kinds.CoordinatesKind). Which places lie in it
+51.3, "km": 5}}`, and is a filter of coordinates (core.catalogue.coordinates). Which places lie in it
 is said here and, to the last point, by the functions of core.geography.sql.
 """
 

@@ -10,9 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.sessions import session_for
 from core.colours import PALETTE
+from core.forms.conditions import ConditionBuilder
 from core.forms.fields import BirthdayField, DateField
 from core.toasts import toast
+from customers.fields import customer_catalogue
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,21 @@ CUSTOMERS = tuple(
     for number, row in enumerate(_ROWS)
 )
 
+# One level within another, and a value of each sort: chosen, typed, in words, a period, none.
+CONDITIONS = {
+    "all": [
+        {"field": "kind", "operator": "in", "value": ["natural"]},
+        {"field": "created_at", "operator": "within", "value": {"last_days": 30}},
+        {
+            "any": [
+                {"field": "city", "operator": "contains", "value": "Tehran"},
+                {"field": "is_public", "operator": "is", "value": True},
+            ]
+        },
+        {"not": {"any": [{"field": "mobile", "operator": "empty"}]}},
+    ]
+}
+
 
 class SampleForm(forms.Form):
     """One field of each kind; shown bound to bad data so that errors and warnings are seen."""
@@ -112,7 +130,17 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     if page not in PAGES:
         toast(request, _("Status of 3 customers set to Active"), undo_url=request.path)
         toast(request, _("The mailbox does not answer"), level=messages.WARNING)
-    return render(request, PAGES.get(page, "styleguide.html"), _sample_context())
+    context = _sample_context()
+    if page not in PAGES:
+        context["builder"] = _sample_builder(request)
+    return render(request, PAGES.get(page, "styleguide.html"), context)
+
+
+def _sample_builder(request: HttpRequest) -> ConditionBuilder:
+    """The example, or what its buttons made of it: they send the page's own address."""
+    return ConditionBuilder(
+        customer_catalogue(), session_for(request.user), data=request.GET, tree=CONDITIONS
+    )
 
 
 def _sample_context() -> dict:

@@ -1,23 +1,28 @@
 """Where the customer is, and where he wants his goods."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from core.catalogue import (
     CallableChoices,
+    Catalogue,
     Choice,
     ChoiceKind,
     Field,
     FlagKind,
     LongTextKind,
+    Session,
     TextKind,
 )
+from core.catalogue.coordinates import CoordinatesKind
 from customers.choices import AddressKind
-from customers.kinds import CoordinatesKind
 from customers.stores import ADDRESSES, ROW
 
 
@@ -39,6 +44,19 @@ def _country_names() -> dict[str, tuple[str, ...]]:
 
 COUNTRIES = CallableChoices(_countries)
 SAME_ADDRESS = "is_delivery_same_as_main"
+ADDRESS_PARTS = ("street", "postal_code", "city", "region", "country")
+
+
+def address_line(
+    catalogue: Catalogue, values: Mapping[str, Any], session: Session, beginning: str = ""
+) -> str:
+    """An address on one line: its parts; where it has none but the country, its words; `beginning` is
+    that of the keys of the fields. `static/js/address_inputs.js` has the same."""
+    keys = [f"{beginning}{part}" for part in ADDRESS_PARTS]
+    parts = [text for key in keys if (text := catalogue[key].kind.text(values[key], session))]
+    has_country_alone = len(parts) == 1 and values[keys[-1]]
+    words = values[f"{beginning}text"]
+    return words if words and (has_country_alone or not parts) else gettext(", ").join(parts)
 
 
 def _address_fields(kind: AddressKind, prefix: str, synonyms: dict[str, tuple[str, ...]]):

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.catalogue.coordinates import CoordinatesField
 from core.forms.fields import DecimalField
 from core.geography import Area, AreaError, read_area
-from customers.kinds import CoordinatesField
 
 
 class AreaForm(forms.Form):

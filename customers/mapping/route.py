@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from accounts.services import current_organisation
 from core.calendars.formatting import format_number, localize_digits
 from core.geography import Place, distance_km, round_trip
 from core.geography.routes import MOST_STOPS
 from core.patience import patience
 from core.refusals import Refused
-from customers.card import ADDRESS_PARTS
+from customers.fields.addresses import ADDRESS_PARTS, address_line
 from customers.mapping.selection import MapSelection
 
 PHONES = ("mobile", "phone")
@@ -31,6 +32,12 @@ class Stop:
     address: str
     phones: str
     km: float
+
+
+def office() -> Place | None:
+    """Where the organisation says that it is."""
+    coordinates = current_organisation().coordinates
+    return Place(*map(float, coordinates)) if coordinates else None
 
 
 @dataclass(frozen=True)
@@ -120,8 +127,7 @@ class Route:
 
     def _stop(self, number: int, pk: int, km: float) -> Stop:
         row = self._values[pk]
-        texts = (self._catalogue[key].kind.text(row[key], self._session) for key in ADDRESS_PARTS)
-        address = _(", ").join(filter(None, texts)) or row["text"] or ""
+        address = address_line(self._catalogue, row, self._session)
         return Stop(number, pk, row["name"], address, _phones(row), km)
 
 

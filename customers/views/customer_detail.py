@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.map_pages import MapPageMixin
 from accounts.scope import explain_access
 from customers import permissions
 from customers.bin import CUSTOMERS
@@ -14,7 +15,6 @@ from customers.services.contact_persons import persons_of
 from customers.services.relations import partners_by_label, partners_of
 from customers.views.card_page import CardPage, FilesTab, TimelineTab
 from customers.views.getters import visible_customer
-from customers.views.maps import MapPageMixin
 from records.stars import starred_among
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.map_pages import MapPageMixin
 from accounts.sessions import session_for
 from customers import permissions, services
 from customers.fields import customer_catalogue
@@ -13,7 +14,6 @@ from customers.services.relations import partners_of
 from customers.services.responsibility import default_placement
 from customers.services.saving import DEFAULTS
 from customers.views.getters import editable_customer, forbid_unless
-from customers.views.maps import MapPageMixin
 from customers.views.record_form import RecordFormPage
 from records.layouts import arranged
 

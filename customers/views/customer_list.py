@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.map_pages import MapPageMixin
 from accounts.sessions import session_for
 from core.list_layout import TABLE, Display
 from core.views.record_lists import RecordListPage
@@ -15,7 +16,6 @@ from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.mapping.list_map import ListMap
 from customers.models import Customer
 from customers.permissions import can_write
-from customers.views.maps import MapPageMixin
 from records.segments import gone_choices
 from records.services import list_layouts
 from records.services.photos import photo_urls

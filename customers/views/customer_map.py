@@ -20,7 +20,7 @@ from customers.forms.mapping import AreaForm, RouteForm, drawn_area
 from customers.mapping.area_filter import with_area, without_place
 from customers.mapping.frame_answer import FrameAnswer
 from customers.mapping.frames import FrameUnread, read_frame
-from customers.mapping.route import Route, RouteSelection
+from customers.mapping.route import Route, RouteSelection, office
 from customers.mapping.selection import MapSelection
 
 MISSING_MS = 200
@@ -73,10 +73,12 @@ def filter_by_area(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan_route(request: HttpRequest) -> HttpResponse:
     """`/customers/route/?query=…&start=…`: the customers of the list, or the ticked ones (`ids`), in the
-    order of a round trip."""
-    is_sent = "start" in request.GET
+    order of a round trip; with `from=office` it begins where the organisation is."""
+    our_office = office()
+    is_from_office = our_office is not None and request.GET.get("from") == "office"
+    is_sent = "start" in request.GET and not is_from_office
     form = RouteForm(request.GET) if is_sent else RouteForm(initial=request.GET.dict())
-    start = None
+    start = our_office if is_from_office else None
     if is_sent and form.is_valid() and form.cleaned_data["start"]:
         start = Place(*map(float, form.cleaned_data["start"]))
     selection = _selection(request)
@@ -84,6 +86,8 @@ def plan_route(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "ids": ids,
+        "has_office": our_office is not None,
+        "is_from_office": is_from_office,
         "list_url": _list_address(selection.query),
         "route": None,
         "problem": "",

@@ -1,10 +1,7 @@
-"""Maps of addresses: what pages that show one need, and looking places up."""
+"""What maps of addresses ask for: places that are looked up, and the names of countries."""
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import Any
 
-from csp.decorators import csp_update
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,38 +11,15 @@ from django_countries import countries
 
 from accounts.maps import map_settings
 from core.catalogue import CellError
+from core.catalogue.coordinates import read_coordinates
 from core.geocoding import Geocoder, GeocodingRefused, Place
 from core.rates import is_within_rate
 from customers import permissions
-from customers.kinds import read_coordinates
-from customers.maps import MapSetup
 from customers.views.getters import forbid_unless
 
 LONGEST_ADDRESS = 500
 LOOKUPS_A_MINUTE = 30  # of one person
 LOOKUPS_A_SECOND = 1  # of everybody: what public servers allow one customer of theirs
-
-
-class MapPageMixin:
-    """A page with a map: `map` in its context, and the tile server that was chosen, exactly, among the
-    sources of pictures; nothing outside where none was."""
-
-    has_map = True
-    """Whether there is one, for pages that have it in one of their forms only."""
-
-    @cached_property
-    def map_settings(self):
-        return map_settings()
-
-    def dispatch(self, request, *args, **kwargs):
-        answer = super().dispatch
-        if self.has_map and (sources := self.map_settings.tiles.sources):
-            answer = csp_update({"img-src": list(sources)})(answer)
-        return answer(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
-        setup = MapSetup(self.map_settings, self.request.user) if self.has_map else None
-        return {**super().get_context_data(**kwargs), "map": setup}
 
 
 @require_safe

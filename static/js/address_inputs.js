@@ -1,20 +1,26 @@
 // The inputs of one address: its line in words, and filling in its parts.
 
 const PARTS = ["country", "region", "city", "postal_code", "street"];
+// The address in words, of a customer and of the organisation.
+const WORDS = ["text", "address"];
 
 export function addressInputs(form, prefix) {
   const input = (part) => form.elements.namedItem(`${prefix}${part}`);
   const textOf = (part) => shownText(input(part));
+  const inWords = () => WORDS.map(textOf).find(Boolean) ?? "";
   return {
     coordinates: input("coordinates"),
     countryCode: () => input("country")?.value ?? "",
     countryName: () => textOf("country"),
     // Every input of the address but the coordinates.
-    all: () => [...PARTS, "text"].map(input).filter(Boolean),
+    all: () => [...PARTS, ...WORDS].map(input).filter(Boolean),
     // As it is written beside the pin.
-    line: () => join([...structured(textOf), textOf("country")]) || textOf("text"),
+    line: () => {
+      const parts = structured(textOf).filter(Boolean);
+      return parts.length ? join([...parts, textOf("country")]) : inWords() || textOf("country");
+    },
     // What is looked up; the country is said apart.
-    question: () => join(structured(textOf)) || textOf("text"),
+    question: () => join(structured(textOf)) || inWords(),
     // What a place has that stands otherwise in the form: name of the input, label, old and new.
     differences: (parts) =>
       PARTS.filter((part) => parts[part] && input(part) && input(part).value !== parts[part]).map(

@@ -1,4 +1,4 @@
-// Latitude and longitude as people type them: the twin of customers.kinds.read_coordinates.
+// Latitude and longitude as people type them: the twin of core.catalogue.coordinates.
 
 const NUMBER = "([+-]?[0-9]{1,3}(?:[.,][0-9]+)?)";
 const PLACE = new RegExp(`^${NUMBER}(?:\\s*[;,]\\s*|\\s+)${NUMBER}$`);

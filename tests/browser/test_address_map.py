@@ -14,7 +14,7 @@ from accounts import services
 from accounts.maps import map_settings
 from accounts.models import Organisation
 from core.catalogue import CellError
-from customers.kinds import CoordinatesKind, read_coordinates
+from core.catalogue.coordinates import CoordinatesKind, read_coordinates
 from customers.models import Address, Customer
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import DESK, PHONE
@@ -22,6 +22,7 @@ from tests.customers.records import add_customers
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
+OFFICE = "/settings/organisation/"
 TEHRAN = (Decimal("35.689200"), Decimal("51.389000"))
 LANGUAGES = pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
 FOUND = {
@@ -299,6 +300,30 @@ def test_owner_is_asked_beside_the_first_map_and_keeps_what_he_typed(form, cast)
     page.visitor.page.goto("/customers/new/")
     expect(page.frame.locator(".map-canvas")).to_be_visible()
     expect(page.frame.locator("[data-map-question]")).to_have_count(0)
+
+
+@LANGUAGES
+def test_office_is_put_on_the_map_and_a_round_trip_begins_there(
+    visit, cast, in_persian, is_persian
+):
+    add_customers({"name": "Near", "coordinates": (Decimal("35.7"), Decimal("51.4"))})
+    page = Mapped(visit(in_persian(cast.erin) if is_persian else cast.erin), OFFICE).wait()
+    page.fill("address", "Azadi 7")
+    page.press("Put the pin in the middle")
+    expect(page.label).to_contain_text("Azadi 7")
+    chosen = page.place
+    page.pictures("office-map")
+    assert page.faults() == []
+    page.press("Save")
+    expect(page.visitor.page.locator("[data-toasts]")).to_contain_text(page.visitor.words("Saved"))
+    assert Organisation.objects.get().coordinates == chosen
+
+    page.visitor.enter("/customers/route/")
+    page.press("From our office")
+    expect(page.visitor.main.locator(".form-note").first).to_contain_text(
+        page.visitor.words("The trip begins and ends at our office.")
+    )
+    page.visitor.picture("trip-from-the-office")
 
 
 @LANGUAGES

@@ -6,7 +6,9 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from core.change_sets import change_set
+from core.conditions import parse
 from crm_project.context import Shell, _longest_match
+from crm_project.views.styleguide import CONDITIONS
 
 
 def shell_for(user, path="/"):
@@ -52,6 +54,15 @@ def test_pages_of_the_style_guide_in_both_directions(client_for, cast, language,
         answer = client.get("/styleguide/", {"page": sample}, headers={"accept-language": language})
     assert answer.status_code == 200
     assert f'lang="{language}" dir="{direction}"' in answer.content.decode()
+
+
+def test_the_style_guide_shows_a_condition_builder_whose_buttons_work(client_for, cast):
+    client = client_for(cast.erin)
+    builder = client.get("/styleguide/").context["builder"]
+    assert builder.condition == parse(CONDITIONS, builder.catalogue)
+    sent = {"where.node": list(builder.entries), "where.do": "add:0"}
+    longer = client.get("/styleguide/", sent).context["builder"]
+    assert len(longer.rows) == len(builder.rows) + 1
 
 
 def test_the_style_guide_is_for_those_who_manage_users(client_for, cast):

@@ -26,9 +26,10 @@ from core.catalogue import (
     TextKind,
     TickedChoicesKind,
 )
+from core.catalogue.coordinates import CoordinatesKind
 from core.money import CURRENCIES, Money
 from customers.choices import ContactPointKind
-from customers.kinds import CoordinatesKind, ReachableKind
+from customers.kinds import ReachableKind
 
 _letters = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
 _days = st.dates(date(1830, 1, 1), date(2150, 1, 1))

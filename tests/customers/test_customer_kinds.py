@@ -7,8 +7,9 @@ from django import forms
 
 from core.calendars.preferences import activate, for_language
 from core.catalogue import CellError, Session
+from core.catalogue.coordinates import CoordinatesKind
 from customers.choices import ContactPointKind
-from customers.kinds import LONGEST, CoordinatesKind, Reachable, ReachableKind
+from customers.kinds import LONGEST, Reachable, ReachableKind
 from tests.core.browser import sent_untouched
 
 PHONE = ReachableKind(ContactPointKind.MOBILE)

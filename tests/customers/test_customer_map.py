@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.services import ensure_organisation, update_organisation
 from core.catalogue import Reachable
 from core.patience import OutOfPatience
 from customers.mapping import counting, frame_answer
@@ -322,6 +323,37 @@ def test_round_trip_begins_at_the_first_of_the_list(cast, client_for, north_and_
     route = client_for(cast.alice).get(ROUTE, {"query": "sort=name&q=At"}).context["route"]
     assert route.starts_at_first and route.stops[0].name == "At 32"
     assert route.stops[0].km == 0
+
+
+def test_address_in_words_counts_for_more_than_the_country_alone(cast, client_for):
+    words = {"country": "IR", "text": "Behind the bazaar"}
+    add_customers(
+        {"name": "A", "coordinates": at(35, 51), **words},
+        {"name": "B", "coordinates": at(36, 51), **words, "city": "Tehran"},
+        {"name": "C", "coordinates": at(37, 51), "country": "IR"},
+        {"name": "D", "coordinates": at(38, 51)},
+    )
+    stops = client_for(cast.alice).get(ROUTE, {"start": "34, 51"}).context["route"].stops
+    assert [stop.address for stop in stops] == ["Behind the bazaar", "Tehran, Iran", "Iran", ""]
+
+
+def test_round_trip_from_our_office_where_it_is_known(cast, client_for, north_and_south):
+    alice = client_for(cast.alice)
+    organisation = ensure_organisation(actor=cast.erin, name="Aster Trading")
+    from_office = {"from": "office", "start": "typed before"}
+    nowhere = alice.get(ROUTE, {"from": "office"})
+    assert "From our office" not in nowhere.content.decode()
+    assert nowhere.context["route"].starts_at_first
+    update_organisation(
+        actor=cast.erin, organisation=organisation, latitude=Decimal(39), longitude=Decimal(51)
+    )
+    assert "From our office" in alice.get(ROUTE).content.decode()
+    page = alice.get(ROUTE, from_office)
+    route = page.context["route"]
+    assert [stop.name for stop in route.stops] == ["At 38", "At 36", "At 34", "At 32"]
+    assert route.stops[0].km == pytest.approx(111.2, abs=0.1)
+    assert "begins and ends at our office" in page.content.decode()
+    assert 'value="typed before"' in page.content.decode()
 
 
 def test_round_trip_of_ticked_customers_that_the_reader_sees(cast, client_for, north_and_south):

@@ -5,9 +5,11 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from accounts.services import ensure_organisation, update_organisation
 from core.catalogue import Session
 from customers.fields import customer_catalogue
 from customers.models import Customer, CustomerGroup, Group, PurchaseStatus, RuleMember
+from customers.services.demo_views import create_demo_views
 from records.models import SavedView
 
 
@@ -30,6 +32,21 @@ def test_demo_groups_have_members_by_hand_and_by_rule(demo):
     }
     assert CustomerGroup.objects.values("group").distinct().count() == 2
     assert RuleMember.objects.values("group").distinct().count() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("fa", {"مشتریان من", "مشتریان جدید این ماه"}),
+        ("pl", {"Moi klienci", "Nowi w tym miesiącu"}),
+    ],
+)
+def test_demo_views_are_named_in_the_language_of_the_organisation(cast, db, language, names):
+    assert cast.erin.language == "en"
+    organisation = ensure_organisation(actor=cast.erin, name="Aster Trading")
+    update_organisation(actor=cast.erin, organisation=organisation, language=language)
+    create_demo_views(actor=cast.erin)
+    assert set(SavedView.objects.values_list("name", flat=True)) == names
 
 
 def test_demo_customers_show_what_the_product_can_do(demo):
