@@ -42,6 +42,11 @@ urlpatterns = [
         "segments/<int:pk>/edit/", saved_views.SavedViewUpdate.as_view(), name="saved_view_update"
     ),
     path("segments/<int:pk>/keep/", saved_views.keep_in_view, name="saved_view_keep"),
+    path(
+        "segments/<int:pk>/undo/<int:change_set_id>/",
+        saved_views.undo_keep,
+        name="saved_view_undo",
+    ),
     path("segments/<int:pk>/default/", saved_views.choose_default, name="saved_view_default"),
     re_path(
         r"^segments/(?P<pk>[0-9]{1,18})/move/(?P<direction>earlier|later)/$",

@@ -7,10 +7,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.calendars.formatting import format_number
+from core.change_sets import current_change_set
+from core.models import ChangeSet
 from customers.models import ContactPoint, Customer, CustomerPerson, Relation
 from records.models import Attachment, Photo, Star
 
 COPIED = ("kind", "raw", "normalized", "digits", "label", "is_invalid", "is_opted_out")
+STARS = "stars"
+"""In the details of a merge: the customer from whom each star came that it moved, by the star's id."""
 
 
 def count_persons(user: User, losers: Sequence[int]) -> str:
@@ -93,13 +97,39 @@ def count_stars(user: User, losers: Sequence[int]) -> str:
 
 def move_stars(actor: User | None, winner: int, losers: Sequence[int]) -> None:
     """Whoever has starred one of them has the winner starred; a star too many stays where it was. They
-    are nobody's history, so an undo leaves them with the winner."""
+    are nobody's history, so the change set is told where they came from."""
+    opened = current_change_set()
+    assert opened is not None
+    _move_stars(opened, winner, losers)
+
+
+def move_stars_again(merge: ChangeSet) -> None:
+    """The merge is put back."""
+    _move_stars(merge, merge.details["winner"], merge.details["losers"])
+
+
+def put_back_stars(merge: ChangeSet) -> None:
+    """The merge is taken back: each star that it moved, and that is with the winner still, goes to
+    where it was."""
+    came_from = merge.details.get(STARS, {})
+    moved = Star.objects.filter(_of_customers([merge.details["winner"]]), pk__in=came_from)
+    for star in moved.order_by("pk").select_for_update():
+        star.record_id = came_from[str(star.pk)]
+        star.save(update_fields=["record_id"])
+
+
+def _move_stars(merge: ChangeSet, winner: int, losers: Sequence[int]) -> None:
     at_winner = set(Star.objects.filter(_of_customers([winner])).values_list("user_id", flat=True))
+    came_from = {}
     for star in Star.objects.filter(_of_customers(losers)).order_by("user_id", "pk"):
         if star.user_id not in at_winner:
             at_winner.add(star.user_id)
+            came_from[str(star.pk)] = star.record_id
             star.record_id = winner
             star.save(update_fields=["record_id"])
+    if came_from:
+        merge.details = {**merge.details, STARS: {**merge.details.get(STARS, {}), **came_from}}
+        merge.save(update_fields=["details"])
 
 
 def _of_customers(ids: Sequence[int]) -> Q:

@@ -10,6 +10,7 @@ from core.refusals import Refused
 from core.tracked_tables import TrackedTable, tables_changed_in
 from core.undo import UndoError, UndoResult, undo_change_set
 from customers import permissions
+from customers.merging.movers import move_stars_again, put_back_stars
 from customers.models import ContactPerson, Customer, CustomerPerson, Relation
 
 CUSTOMER = Customer._meta.label_lower
@@ -33,9 +34,18 @@ def undo_change(
         _refuse_unseen(actor, record, merge)
     elif not _is_of_record_alone(actor, record, change_set):
         raise Refused(_("This changed more than this card. It cannot be taken back here."))
-    before_commit = _refuse_half if merge == change_set else None
+
+    def finish(result: UndoResult) -> None:
+        if merge is None:
+            return
+        if merge == change_set:
+            _refuse_half(result)
+        merge.refresh_from_db(fields=["details"])
+        move = put_back_stars if merge == change_set else move_stars_again
+        move(merge)
+
     try:
-        return undo_change_set(actor=actor, change_set=change_set, before_commit=before_commit)
+        return undo_change_set(actor=actor, change_set=change_set, before_commit=finish)
     except UndoError as error:
         raise Refused(str(error)) from error
 

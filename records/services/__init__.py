@@ -34,6 +34,7 @@ from .saved_views import (
     move_view,
     restore_view,
     set_default,
+    undo_keep,
     update_view,
 )
 from .stars import set_star
@@ -68,6 +69,7 @@ __all__ = [
     "save_layout",
     "set_default",
     "set_star",
+    "undo_keep",
     "undo_layout_change",
     "update_custom_field",
     "update_option",

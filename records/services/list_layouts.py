@@ -6,6 +6,7 @@ has for who has arranged nothing: only what differs from it is kept.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -93,6 +94,19 @@ def set_width(
 def restore_defaults(*, actor, record_type: str, view: SavedView | None = None) -> None:
     """Forget all that the person has chosen for the list, or for the view."""
     ListLayoutChoice.objects.filter(user=actor, record_type=record_type, view=view).delete()
+
+
+def layout_said(*, actor, view: SavedView) -> dict[str, Any]:
+    """What the person has chosen for the view, as JSON; empty where nothing."""
+    its = ListLayoutChoice.objects.filter(user=actor, record_type=view.record_type, view=view)
+    return its.values_list("said", flat=True).first() or {}
+
+
+def say_again(*, user, view: SavedView, said: dict[str, Any]) -> None:
+    """Give the person back what he had chosen for the view, unless he has chosen anew since."""
+    ListLayoutChoice.objects.get_or_create(
+        user=user, record_type=view.record_type, view=view, defaults={"said": said}
+    )
 
 
 @transaction.atomic

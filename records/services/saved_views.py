@@ -14,9 +14,11 @@ from accounts.models import User
 from core.calendars.formatting import format_number
 from core.change_sets import change_set
 from core.list_layout import ListLayout, check
+from core.models import ChangeSet
 from core.permissions import require
 from core.refusals import Refused
 from core.text import fold
+from core.undo import UndoError, UndoResult, undo_change_set
 from core.versions import lock
 from records.models import SavedView, SavedViewDefault
 from records.permissions import can_change_view, can_manage_view
@@ -29,6 +31,7 @@ MOST_VIEWS = 100
 """Of one person, for the list of one kind of record."""
 
 LONGEST_DISPLAY = 20
+KEEP = "records.keep_in_view"
 
 
 class ViewGone(Refused):
@@ -86,7 +89,7 @@ def update_view(
 
     Raises NotAllowed, ChangedMeanwhile, or Refused as above.
     """
-    with _changing(actor, view, version, "records.update_view") as (locked, rows):
+    with _changing(actor, view, version, "records.update_view") as (locked, rows, _opened):
         _write(actor, locked, rows, changes)
     return locked
 
@@ -97,20 +100,45 @@ def keep_in_view(
     view: SavedView,
     query: str,
     version: int | None = None,
-) -> SavedView:
+) -> ChangeSet:
     """Let the view keep what the list is asked for now. How the actor has arranged this view is
-    everybody's layout from now on.
+    everybody's layout from now on. Returns what can be taken back.
 
     Raises NotAllowed, ChangedMeanwhile, or Refused where part of it cannot be read.
     """
     kept = _readable(actor, view.record_type, query)
-    with _changing(actor, view, version, "records.keep_in_view") as (locked, _rows):
+    arranged = list_layouts.layout_said(actor=actor, view=view)
+    details = {"view": view.pk, "arranged": arranged}
+    with _changing(actor, view, version, KEEP, details) as (locked, _rows, opened):
         locked.query = kept
         locked.layout = _layout_kept(actor, locked, QueryDict(query))
         locked.full_clean(exclude=("created_by", "deleted_by"))
         locked.save()
         list_layouts.restore_defaults(actor=actor, record_type=locked.record_type, view=locked)
-    return locked
+    return opened
+
+
+def undo_keep(*, actor: User, view: SavedView, made: ChangeSet) -> UndoResult:
+    """Let the view keep what it kept before, and whoever had saved it has it arranged as before, unless
+    he has arranged it anew.
+
+    Raises NotAllowed, or Refused when somebody has changed the view since, or it has been taken
+    back already.
+    """
+    require(can_change_view(actor, view))
+    if made.reason != KEEP or made.details.get("view") != view.pk:
+        raise Refused(_("This was no change of this view."))
+
+    def finish(result: UndoResult) -> None:
+        if result.left:
+            raise Refused(_("Somebody has changed the view since. Change it as you want it."))
+        if arranged := made.details["arranged"]:
+            list_layouts.say_again(user=made.actor, view=view, said=arranged)
+
+    try:
+        return undo_change_set(actor=actor, change_set=made, before_commit=finish)
+    except UndoError as error:
+        raise Refused(str(error)) from error
 
 
 def move_view(*, actor: User, view: SavedView, steps: int) -> None:
@@ -178,15 +206,19 @@ def lock_views(owner_id: int, record_type: str) -> list[SavedView]:
 
 @contextmanager
 def _changing(
-    actor: User, view: SavedView, version: int | None, reason: str
-) -> Iterator[tuple[SavedView, list[SavedView]]]:
-    """The view as it is now, locked, and all views of its owner."""
-    with change_set(actor=actor, reason=reason):
+    actor: User,
+    view: SavedView,
+    version: int | None,
+    reason: str,
+    details: dict[str, Any] | None = None,
+) -> Iterator[tuple[SavedView, list[SavedView], ChangeSet]]:
+    """The view as it is now, locked, and all views of its owner; inside the change set."""
+    with change_set(actor=actor, reason=reason, details=details) as opened:
         rows = lock_views(view.owner_id, view.record_type)
         _found(rows, view)
         locked = lock(view, version)
         require(can_change_view(actor, locked))
-        yield locked, rows
+        yield locked, rows, opened
 
 
 def _found(rows: list[SavedView], view: SavedView) -> SavedView:

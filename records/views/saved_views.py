@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.contributions import RecordKind
 from core.list_query import ALL, VIEW
+from core.models import ChangeSet
 from core.permissions import Decision
-from core.refusals import Refused
+from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.views.generic import CreatePage, UpdatePage
 from core.views.way_back import way_back
@@ -151,7 +152,7 @@ def keep_in_view(request: HttpRequest, pk: int) -> HttpResponse:
     _forbid_unless(can_change_view(request.user, view))
     version = request.POST.get("version", "")
     try:
-        kept = services.keep_in_view(
+        made = services.keep_in_view(
             actor=request.user,
             view=view,
             query=request.POST.get("query", ""),
@@ -159,8 +160,27 @@ def keep_in_view(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except Refused as refusal:
         return _refused(request, refusal)
-    toast(request, _("“%(name)s” keeps what you see now") % {"name": kept.name})
-    return redirect(address_of(kept))
+    undo_url = reverse("saved_view_undo", args=[pk, made.pk])
+    text = _("“%(name)s” keeps what you see now")
+    toast(request, text % {"name": view.name}, undo_url=undo_url)
+    view.refresh_from_db(fields=["query"])
+    return redirect(address_of(view))
+
+
+@require_POST
+def undo_keep(request: HttpRequest, pk: int, change_set_id: int) -> HttpResponse:
+    """The view keeps what it kept before; one goes on to see what one sees."""
+    view = _view_of(request, pk)
+    made = get_object_or_404(ChangeSet, pk=change_set_id)
+    seen = address_of(view)
+    try:
+        services.undo_keep(actor=request.user, view=view, made=made)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return _refused(request, refusal)
+    toast(request, _("Taken back"))
+    return redirect(way_back(request, seen))
 
 
 @require_POST

@@ -30,8 +30,9 @@ from customers.models import (
 )
 from customers.services.bin import remove_records
 from customers.services.undoing import undo_change
-from records.models import Attachment, Photo
-from records.services import custom_fields
+from records.models import Attachment, Photo, Star
+from records.services import custom_fields, set_star
+from records.stars import starred_ids
 from tests.core.tracked_rows import state_of_all
 from tests.customers.hanging import hang
 from tests.customers.records import add_customers, add_named
@@ -505,6 +506,43 @@ def test_merge_is_put_back_from_the_card(cast):
     undone = undo_change(actor=cast.carol, record=one, change_set=merged)
     undo_change(actor=cast.carol, record=one, change_set=undone.change_set)
     assert not Customer.objects.filter(pk=two.pk).exists()
+
+
+def star(person, customer, *, is_starred=True) -> None:
+    set_star(actor=person, record=customer, is_starred=is_starred)
+
+
+def test_stars_go_back_and_forth_with_the_merge(cast):
+    """Bob had both starred, and keeps both; Carol sees the same star, taken from one and put on again."""
+    one, two = add_named("One", "Two")
+    for person in (cast.alice, cast.bob):
+        star(person, two)
+    star(cast.bob, one)
+    before = set(Star.objects.values_list("pk", "user_id", "record_id"))
+    merged = merge(cast.carol, one, two)
+    assert starred_ids(cast.alice, "customers.customer") == [one.pk]
+    undone = undo_change(actor=cast.carol, record=one, change_set=merged)
+    assert set(Star.objects.values_list("pk", "user_id", "record_id")) == before
+    star(cast.carol, two)
+    undo_change(actor=cast.carol, record=one, change_set=undone.change_set)
+    for person in (cast.alice, cast.carol):
+        assert starred_ids(person, "customers.customer") == [one.pk]
+    undo_change(actor=cast.carol, record=one, change_set=merged)
+    for person in (cast.alice, cast.carol):
+        assert starred_ids(person, "customers.customer") == [two.pk]
+
+
+def test_star_that_was_taken_away_since_the_merge_does_not_come_back_with_its_undo(cast):
+    one, two = add_named("One", "Two")
+    for person in (cast.alice, cast.bob):
+        star(person, two)
+    merged = merge(cast.carol, one, two)
+    star(cast.alice, one, is_starred=False)
+    star(cast.bob, one, is_starred=False)
+    star(cast.bob, one)
+    undo_change(actor=cast.carol, record=one, change_set=merged)
+    assert starred_ids(cast.alice, "customers.customer") == []
+    assert starred_ids(cast.bob, "customers.customer") == [one.pk]
 
 
 def test_merge_is_not_taken_back_by_half(cast):

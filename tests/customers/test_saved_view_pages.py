@@ -1,14 +1,18 @@
 """Saved views above the list of customers: tabs, saving, sharing, the view that the list opens with."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.list_layout import ListLayout
+from customers.fields import customer_catalogue
 from customers.models import Status
 from records import services, view_bar
 from records.models import SavedView
+from records.services import list_layouts
 from tests.customers.pages import errors_of
 from tests.customers.records import add_customers, add_named
 from tests.records.views_of_lists import save_view, share_view
@@ -37,6 +41,26 @@ def bar_of(response):
 
 def tabs_of(response) -> list[str]:
     return [tab.view.name for tab in bar_of(response).tabs]
+
+
+def undo_urls_of(response) -> list[str]:
+    return re.findall(r'action="(/segments/[^"]+/undo/[^"]+)"', response.content.decode())
+
+
+def toast_after(client, address: str) -> str:
+    """The page that follows a POST, with what it says of it."""
+    return client.post(address, follow=True).content.decode()
+
+
+def arrange(user, view, *, columns) -> None:
+    list_layouts.choose_columns(
+        actor=user,
+        catalogue=customer_catalogue(),
+        view=view,
+        usual=ListLayout(),
+        columns=columns,
+        rows=0,
+    )
 
 
 def new_view(**values) -> dict:
@@ -135,6 +159,41 @@ def test_changed_filters_can_be_saved_into_the_view_or_as_a_new_one(cast, carol)
     answer = carol.post(f"/segments/{view.pk}/keep/", sent)
     assert answer["Location"] == f"{URL}?q=lime&status=none&view={view.pk}"
     assert not bar_of(page_of(carol, answer["Location"].removeprefix(URL))).is_changed
+
+
+def test_saved_changes_are_taken_back_by_the_toast_and_one_still_sees_them(cast, carol):
+    view = save_view(cast.carol, "Mine", "status=none")
+    arrange(cast.carol, view, columns=("name",))
+    keep = {"query": "status=none&q=lime", "version": view.version}
+    address = carol.post(f"/segments/{view.pk}/keep/", keep)["Location"]
+    view.refresh_from_db()
+    assert view.layout["columns"] == ["name"]
+    (undo_url,) = undo_urls_of(page_of(carol, address.removeprefix(URL)))
+    answer = carol.post(undo_url)
+    assert answer["Location"] == address
+    view.refresh_from_db()
+    assert view.query == "status=none"
+    assert "columns" not in view.layout
+    page = page_of(carol, address.removeprefix(URL))
+    assert bar_of(page).is_changed
+    assert "Taken back" in page.content.decode()
+    chosen, _usual = list_layouts.layouts_of(cast.carol, RECORD_TYPE, view)
+    assert chosen.columns == ("name",)
+    assert "already" in toast_after(carol, undo_url)
+
+
+def test_saved_changes_stay_when_the_view_was_changed_since(cast, carol, client_for):
+    view = share_view(cast.carol, cast.north, query="status=none")
+    made = services.keep_in_view(actor=cast.carol, view=view, query="q=lime")
+    services.update_view(actor=cast.erin, view=view, name="Renamed")
+    undo_url = f"/segments/{view.pk}/undo/{made.pk}/"
+    assert "changed the view since" in toast_after(carol, undo_url)
+    assert SavedView.objects.get().query == "q=lime"
+    other = save_view(cast.carol, "Other")
+    assert "no change of this view" in toast_after(carol, f"/segments/{other.pk}/undo/{made.pk}/")
+    assert client_for(cast.bob).post(undo_url).status_code == 403
+    assert client_for(cast.dan).post(undo_url).status_code == 404
+    assert carol.post(f"/segments/{view.pk}/undo/999999999/").status_code == 404
 
 
 def test_colleague_without_the_right_saves_a_new_view(cast, client_for):

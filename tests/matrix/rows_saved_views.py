@@ -20,6 +20,12 @@ def deleted(world):
     return of_north(world)
 
 
+def kept_just_now(world):
+    view = world.canaries.view_of_north
+    made = services.keep_in_view(actor=world.cast.erin, view=view, query="q=y")
+    return view.pk, made.pk
+
+
 def used(status):
     """Strangers find nothing there."""
     return {**everyone(404), **people(USERS, status)}
@@ -68,6 +74,7 @@ ROWS = (
     Row(
         "saved_view_keep", "POST", changed(302), args=of_north, data=lambda world: {"query": "q=x"}
     ),
+    Row("saved_view_undo", "POST", changed(302), args=kept_just_now),
     Row(
         "saved_view_default", "POST", used(302), args=of_north, data=lambda world: {"is_default": 1}
     ),
