@@ -21,6 +21,7 @@ import "./bulk_bar.js";
 import "./cells.js";
 import "./list_query.js";
 import "./list_columns.js";
+import "./map_arrival.js";
 import "./column_widths.js";
 import "./condition_builder.js";
 import "./choice_notes.js";

@@ -6,6 +6,9 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
+from core.list_layout import ListLayout
+from customers.fields import customer_catalogue
+from records.services import list_layouts
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_customers
@@ -50,6 +53,32 @@ def test_area_drawn_on_the_map_becomes_a_filter(visit, in_persian, cast, spread,
     expect(listed.get_by_role("link")).to_have_text(["Tina"])
     expect(canvas.locator(".map-area")).to_have_count(1)
     visitor.picture("map-area")
+
+
+def test_map_chosen_in_another_window_comes_whole(visit, cast, spread):
+    visitor = visit(cast.alice)
+    visitor.enter("/customers/")
+    expect(visitor.main.get_by_role("table")).to_be_visible()
+    list_layouts.choose_display(
+        actor=cast.alice,
+        catalogue=customer_catalogue(),
+        usual=ListLayout(),
+        displays=("table", "map"),
+        display="map",
+    )
+    visitor.page.locator("#list-search").fill("Kinga")
+    canvas = visitor.main.locator(".map-canvas")
+    expect(canvas.get_by_role("button", name="Kinga")).to_be_visible()
+    expect(visitor.page).to_have_url(re.compile(r"q=Kinga"))
+
+
+def test_bar_of_a_map_stands_in_the_window_below_the_question_about_tiles(visit, cast, spread):
+    visitor = visit(cast.erin)
+    visitor.enter(f"/customers/?display=map{IRAN}")
+    expect(visitor.main.get_by_role("group", name="Map tiles")).to_be_in_viewport(ratio=1)
+    expect(
+        visitor.main.get_by_role("form", name="With the customers of the map")
+    ).to_be_in_viewport(ratio=1)
 
 
 def draw_by_mouse(visitor, canvas):
