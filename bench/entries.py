@@ -1,6 +1,6 @@
 """Every group of measurements by the name that `make bench ONLY=…` takes."""
 
-from bench import bulk, exports, imports, lists, maps, pages
+from bench import bulk, exports, groups, imports, lists, maps, pages
 
 GROUPS = {
     "import": imports.run,
@@ -8,5 +8,6 @@ GROUPS = {
     "bulk": bulk.run,
     "list": lists.run,
     "map": maps.run,
+    "groups": groups.run,
     "pages": pages.run,
 }

@@ -69,6 +69,20 @@ class Run:
         if claims.report(self._claim, phase=self._phase, done=self._done, total=self._total):
             self._is_cancelled = True
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What an earlier attempt at the job has kept; empty in the first."""
+        return self.job.result
+
+    def keep(self, state: dict[str, Any]) -> None:
+        """Write what another attempt must know of what is done, in the transaction that does it: both
+        are there or neither. For work in several transactions. Raises ClaimLost as `finish` does."""
+        changed = Job.objects.filter(
+            pk=self.job.pk, attempts=self._claim.attempt, state=Job.State.RUNNING
+        ).update(result=state)
+        if not changed:
+            raise ClaimLost(f"Job {self.job.pk} was taken over by another run.")
+
     def finish(
         self,
         *,

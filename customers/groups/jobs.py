@@ -1,6 +1,4 @@
-"""The job that checks the whole base against the rules of groups, part by part."""
-
-from collections.abc import Iterator
+"""The job that checks the whole base against the rules of groups, rule by rule."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -8,15 +6,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import jobs
+from core.catalogue.any_of import AnyOf
 from core.models import Job
-from customers.groups.membership import Moves, Scope, check_part
+from customers.groups import membership
+from customers.groups.moves import Moves
 from customers.groups.notices import tell_managers
 from customers.groups.rules import session_of_rules
 from customers.models import Customer, Group, RuleMember
 
 CHECK = "customers.check_groups"
-PART = 25_000
-"""Customers in one short transaction: what was touched meanwhile waits no longer than that."""
+PART = 20_000
+"""Customers who are moved in one transaction: whoever waits for what is being written, as the readers
+of touched customers do, waits for a second or two."""
 
 
 def request_check(*, actor, groups: list[Group] | None = None) -> Job | None:
@@ -49,31 +50,47 @@ def _full_checks() -> QuerySet[Job]:
 
 
 def run_check(run: jobs.Run) -> None:
-    """Each part is kept as it is done: begun again after a worker's death, the job finds the earlier
-    parts right and only asks."""
-    groups, moves = run.params.get("groups"), Moves()
-    done, total = 0, Customer.everything.count()
-    for scope, count in _parts():
-        run.check_cancelled()
-        moves.add(check_part(scope, groups))
-        done += count
-        run.progress(done, total, _("Checking who belongs to the groups"))
+    """Rule by rule, each in parts that are kept as they are done, together with what the managers will
+    hear of them: begun again after a worker's death, the job finds the earlier ones right and only
+    asks. What was touched meanwhile is followed between two rules."""
+    moves = Moves.from_json(run.kept)
+    order = membership.order_of_rules(run.params.get("groups"))
+    size = Customer.everything.count()
+    try:
+        for place, pk in enumerate(order):
+            run.check_cancelled()
+            run.progress(size * place, size * len(order), _("Checking who belongs to the groups"))
+            _check(run, moves, pk, size * place, size)
+            membership.follow_touched()
+    except jobs.JobCancelled:
+        with transaction.atomic():
+            tell_managers(moves)
+        raise
+    if "groups" not in run.params:
+        _forget_deleted(run)
     with transaction.atomic():
-        if groups is None:
-            RuleMember.objects.filter(group__deleted_at__isnull=False).delete()
         tell_managers(moves)
         run.finish(counts=moves.counts)
 
 
-def _parts() -> Iterator[tuple[Scope, int]]:
-    """The whole base in the order of the ids, the bin and what is gone included; with the number of
-    customers in each part."""
-    after = 0
-    while True:
-        following = Customer.everything.filter(pk__gt=after).order_by("pk")
-        ids = list(following.values_list("pk", flat=True)[:PART])
-        if len(ids) < PART:
-            yield Scope.between(after, None), len(ids)
+def _check(run: jobs.Run, moves: Moves, pk: int, before: int, size: int) -> None:
+    """One rule, asked about all `size` customers; by those before it `before` have been."""
+    with membership.checking(pk) as found:
+        if found is None:
             return
-        yield Scope.between(after, ids[-1]), len(ids)
-        after = ids[-1]
+        done = 0
+        for rows in found.parts(PART):
+            run.check_cancelled()
+            with transaction.atomic():
+                moves.write(found.group, rows)
+                run.keep(moves.as_json())
+            done += len(rows)
+            run.progress(before + size * done // found.count)
+
+
+def _forget_deleted(run: jobs.Run) -> None:
+    """Take out the members of groups in the bin, a part at a time."""
+    members = RuleMember.objects.filter(group__deleted_at__isnull=False).order_by()
+    while ids := list(members.values_list("pk", flat=True)[:PART]):
+        run.check_cancelled()
+        RuleMember.objects.filter(AnyOf("id", ids)).delete()

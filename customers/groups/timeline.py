@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from core.models import DomainEvent
 from core.timeline import Asked, Bound, Entry, Loaded, newest
-from customers.groups.membership import ENTERED, LEFT
+from customers.groups.moves import ENTERED, LEFT
 from customers.models import Group
 
 ICONS = {ENTERED: "users-plus", LEFT: "users-minus"}
