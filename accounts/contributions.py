@@ -36,6 +36,7 @@ contributions = Contributions(
             result_url_name="accounts:hand_over",
         ),
     ),
+    small_tables=(Department, Organisation, Role, User),
     tracked=(
         Tracked(model=Role, order=10, label=_("Role")),
         Tracked(model=User, order=20, record_type="accounts.user", label=_("Person")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.models import Organisation
+from core import small_tables
 from core.geocoding import Geocoder, NoGeocoder, Nominatim
 from core.map_tiles import MapTiles
 
@@ -26,6 +27,10 @@ class MapSettings:
 
 def map_settings() -> MapSettings:
     """What holds now, by one query."""
+    return small_tables.kept("accounts.maps", (Organisation,), _decided)
+
+
+def _decided() -> MapSettings:
     fields = ("map_decided_at", "map_tiles_url", "map_attribution", "geocoder_url", "country")
     kept = Organisation.objects.values(*fields).first() or {}
     if not kept.get("map_decided_at"):

@@ -351,6 +351,8 @@ class Contributions:
     option_lists: tuple[OptionList, ...] = ()
     coloured: "tuple[type[Model], ...]" = ()
     """Further models with `font_color` and `background_color`, so that pages know their pills."""
+    small_tables: "tuple[type[Model], ...]" = ()
+    """Models beside the option lists whose rows every page needs; see core.small_tables."""
     import_targets: tuple[ImportTarget, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()
     merge_movers: tuple[MergeMover, ...] = ()

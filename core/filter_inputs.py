@@ -1,6 +1,7 @@
 """One field of the filter pane of a list: what may be chosen, and what is."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ class FilterInput:
         others = [code for code in CURRENCIES if code != base]
         return [("", base, not self.currency)] + [(c, c, c == self.currency) for c in others]
 
-    @property
+    @cached_property
     def choices(self) -> list[tuple[Choice, bool]]:
         offered = self.session.table(self.field.kind.source).offered
         return [(choice, str(choice.value) in self.chosen) for choice in offered]

@@ -7,6 +7,7 @@ that fit are found first, in no order, and sorted.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.db.models import QuerySet
 
@@ -21,15 +22,24 @@ EVERY_ONE = 2**62
 """A limit that leaves nothing out: the planner does not look into a subquery that has one."""
 
 
-def first_rows(records: QuerySet, in_order: Callable[[QuerySet], QuerySet]) -> list:
-    """What `in_order` takes of the records: it orders and limits them."""
+def first_rows(
+    records: QuerySet, in_order: Callable[[QuerySet], QuerySet], milliseconds: int = 0
+) -> list:
+    """What `in_order` takes of the records: it orders and limits them. Raises OutOfPatience where the
+    second way takes longer than so many milliseconds; 0: it may take any time."""
     try:
         with patience(FIRST_TRY_MS):
             return list(in_order(records))
     except OutOfPatience:
-        everything = records.model._base_manager
-        found = records.order_by().values_list("pk", flat=True)
-        ids = list(found[: MANY + 1])
-        if len(ids) <= MANY:
-            return list(in_order(everything.filter(AnyOf("pk", ids))))
-        return list(in_order(everything.filter(pk__in=found[:EVERY_ONE])))
+        with patience(milliseconds) if milliseconds else nullcontext():
+            return _found_first(records, in_order)
+
+
+def _found_first(records: QuerySet, in_order: Callable[[QuerySet], QuerySet]) -> list:
+    """Those that fit, in no order, and then sorted."""
+    everything = records.model._base_manager
+    found = records.order_by().values_list("pk", flat=True)
+    ids = list(found[: MANY + 1])
+    if len(ids) <= MANY:
+        return list(in_order(everything.filter(AnyOf("pk", ids))))
+    return list(in_order(everything.filter(pk__in=found[:EVERY_ONE])))

@@ -1,7 +1,7 @@
 """The outline icons of the product, read once from the npm package and inlined in pages."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -42,6 +42,11 @@ def icon_svg(name: str, label: str = "", css_class: str = "") -> SafeString:
         if settings.DEVELOPMENT:
             raise
         paths = ""
+    return _svg(name, paths, label, css_class)
+
+
+@lru_cache(maxsize=1_000)
+def _svg(name: str, paths: str, label: str, css_class: str) -> SafeString:
     classes = " ".join(
         filter(None, ["icon", "icon-turns" * bool(_DIRECTED.search(name)), css_class])
     )

@@ -10,6 +10,7 @@ than show the list asks `ListQuery.refuse_unread` first.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -57,13 +58,13 @@ class ListFilters:
         """Whether the list is filtered by a field of the pane."""
         return bool(self._tests.get(key))
 
-    @property
+    @cached_property
     def inputs(self) -> list[FilterInput]:
         """The filter pane: the common fields, and whichever other is active."""
         inputs = [self._input(f) for f in self.fields]
         return [i for i in inputs if i.field.is_on_filter_pane or i.is_active]
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         """Active filters that can be removed one by one."""
         active = [i for i in (self._input(f) for f in self.fields) if i.is_active]

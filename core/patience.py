@@ -24,12 +24,14 @@ def patience(milliseconds: int) -> Iterator[None]:
     The block is a transaction, or a savepoint of the one that is open, which goes on as it was after
     OutOfPatience. Only the statement timeout is told so: every other error passes as it is.
     """
+    is_part = connection.in_atomic_block
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_SET, [str(milliseconds)])
             before = cursor.fetchone()[0]
             yield
-            cursor.execute(_SET, [before])
+            if is_part:  # the end of a transaction forgets it by itself
+                cursor.execute(_SET, [before])
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise OutOfPatience from error

@@ -5,6 +5,7 @@ meanwhile neither repeat nor hide others.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from django.db.models.lookups import GreaterThan, IsNull, LessThan
 from core.catalogue import Catalogue, Field
 from core.catalogue.custom_values import custom_expression
 from core.first_rows import first_rows
+from core.patience import patience
 
 COLLATIONS = {"fa": "fa-x-icu", "pl": "pl-x-icu"}
 """Languages whose order differs from that of Unicode; each needs an index of its own."""
@@ -109,9 +111,12 @@ class RecordList:
     size: int
     is_narrowed: bool = False
     """Whether something is left out, so that the planner may err about how many are left."""
+    milliseconds: int = 0
+    """How long a statement may take; 0: any time."""
 
     def page(self, *, after: str = "", before: str = "") -> Page:
-        """The page that follows or precedes a cursor; without one, or with a wrong one, the first."""
+        """The page that follows or precedes a cursor; without one, or with a wrong one, the first.
+        Raises OutOfPatience where it takes too long."""
         try:
             if before:
                 return self._page_before(self._read(before))
@@ -182,7 +187,10 @@ class RecordList:
         def in_order(found: QuerySet) -> QuerySet:
             return found.order_by(*order).values_list("pk", expression)[:limit]
 
-        return first_rows(records, in_order) if self.is_narrowed else list(in_order(records))
+        if self.is_narrowed:
+            return first_rows(records, in_order, self.milliseconds)
+        with patience(self.milliseconds) if self.milliseconds else nullcontext():
+            return list(in_order(records))
 
     def _write(self, row: Place, position: int) -> str:
         value = None if row.value is None else str(row.value)

@@ -1,10 +1,10 @@
 """Cells of the list that people change in place: which they are, and how they are marked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,6 @@ from customers import permissions
 from records.layouts import arranged
 
 Values = Mapping[str, Any]
-OPEN = (
-    '<span class="cell{}" id="{}" data-cell="{}" tabindex="-1"{}>{}'
-    '<button class="cell-edit" type="button" tabindex="-1" aria-label="{}"></button></span>'
-)
 CLOSED = '<span class="cell" id="{}" tabindex="-1"{}>{}</span>'
 IS_ANSWER = SafeString(' hx-swap-oob="true"')
 
@@ -28,10 +24,15 @@ NAME = "name"
 
 def in_row(key: str, pk: int, html: str) -> str:
     """What a row shows of a value: the name leads to the card."""
-    if key != NAME:
-        return html
-    url = reverse("customers:customer_detail", args=[pk])
-    return format_html('<a href="{}" id="row-{}" data-row-link><bdi>{}</bdi></a>', url, pk, html)
+    return (
+        html
+        if key != NAME
+        else linked_name(reverse("customers:customer_detail", args=[pk]), pk, html)
+    )
+
+
+def linked_name(url: str, pk: int, html: str) -> SafeString:
+    return SafeString(f'<a href="{url}" id="row-{pk}" data-row-link><bdi>{html}</bdi></a>')
 
 
 class Cells:
@@ -91,16 +92,27 @@ class Cells:
         mine = [found for field in fields if (found := self.get(field.key))]
         missing = [field for field in self.deciding(mine) if field not in fields]
         known = self.catalogue.load(values, missing) if missing else {}
-        marked = {
-            pk: {key: in_row(key, pk, html) for key, html in row.items()}
-            for pk, row in shown.items()
-        }
+        marked = {pk: dict(row) for pk, row in shown.items()}
+        before, after = reverse("customers:customer_detail", args=[0]).split("/0/", 1)
+        for pk, row in marked.items():
+            if NAME in row:
+                row[NAME] = linked_name(f"{before}/{pk}/{after}", pk, row[NAME])
         for field in mine:
             mark = CellMark(field)
+            can_change = self._deciding_for(field)
             for pk, row in values.items():
-                if self.can_change(field, {**row, **known.get(pk, {})}):
+                if can_change({**row, **known.get(pk, {})} if known else row):
                     marked[pk][field.key] = mark.of(pk, marked[pk][field.key])
         return marked
+
+    def _deciding_for(self, field: Field) -> Callable[[Values], Decision | bool]:
+        """`can_change` of one field for many customers: what does not depend on them is decided once."""
+        if field.limited_to or field.shown_when:
+            return lambda values: self.can_change(field, values)
+        of_free, of_assigned = (
+            self.can_change(field, {"assigned_to": assigned}) for assigned in (None, True)
+        )
+        return lambda values: of_assigned if values.get("assigned_to") else of_free
 
 
 class CellMark:
@@ -108,7 +120,7 @@ class CellMark:
 
     def __init__(self, field: Field):
         self.key = field.key
-        self.label = _("Change: %(field)s") % {"field": field.label}
+        self._label = escape(_("Change: %(field)s") % {"field": field.label})
         self._before, self._after = reverse("customers:cell", args=[0, field.key]).split("/0/", 1)
 
     def of(self, pk: int, html: str) -> SafeString:
@@ -125,7 +137,11 @@ class CellMark:
     def _open(self, pk: int, html: str, extra: SafeString) -> SafeString:
         is_empty = "" if html else " cell-empty"
         url = f"{self._before}/{pk}/{self._after}"
-        return format_html(OPEN, is_empty, self.id_of(pk), url, extra, html, self.label)
+        return SafeString(
+            f'<span class="cell{is_empty}" id="{self.id_of(pk)}" data-cell="{url}" tabindex="-1"{extra}>'
+            f'{conditional_escape(html)}<button class="cell-edit" type="button" tabindex="-1"'
+            f' aria-label="{self._label}"></button></span>'
+        )
 
     def id_of(self, pk: int) -> str:
         return f"cell-{pk}-{self.key}"

@@ -31,6 +31,7 @@ SAVED_VIEW = "records.savedview"
 ADMINISTRATORS = ("owner", "administrator")
 
 contributions = Contributions(
+    small_tables=(CardLayout, CustomField, CustomFieldChoice, CustomFieldLimit),
     tracked=(
         Tracked(
             model=CustomField,

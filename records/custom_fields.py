@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
+from core import small_tables
 from core.catalogue import (
     BooleanKind,
     Catalogue,
@@ -29,7 +30,7 @@ from core.catalogue.custom_values import stored_value
 from core.contributions import RecordKind, contributed, record_kind
 from core.patterns import LONGEST_TEXT
 from core.refusals import Refused
-from records.models import CustomField
+from records.models import CustomField, CustomFieldChoice, CustomFieldLimit
 from records.models.options import in_language
 from records.sources import CustomChoices
 
@@ -38,7 +39,17 @@ _in_language = lazy(in_language, str)
 
 
 def custom_catalogue_fields(record_type: str, store: Store) -> list[Field]:
-    """The fields that administrators have added to a kind of record; three queries."""
+    """The fields that administrators have added to a kind of record; three queries, or what is kept
+    of them."""
+    tables = (CustomField, CustomFieldChoice, CustomFieldLimit)
+    return small_tables.kept(
+        ("records.custom_fields", record_type, store),
+        tables,
+        lambda: _fields_of(record_type, store),
+    )
+
+
+def _fields_of(record_type: str, store: Store) -> list[Field]:
     rows = CustomField.objects.for_record_type(record_type)
     return [catalogue_field(row, store) for row in rows]
 

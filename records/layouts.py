@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from core import small_tables
 from core.catalogue import Catalogue, Field, Section
 from core.contributions import RecordKind, contributed
 from records.models import CardLayout
@@ -87,7 +88,13 @@ def layout_kinds() -> list[RecordKind]:
 
 
 def layout_of(record_type: str) -> Layout:
-    """The stored layout; one query."""
+    """The stored layout; one query, or what is kept of it."""
+    return small_tables.kept(
+        ("records.layout", record_type), (CardLayout,), lambda: _stored_layout(record_type)
+    )
+
+
+def _stored_layout(record_type: str) -> Layout:
     columns = ("sections", "hidden_by_role", "version")
     row = CardLayout.objects.filter(record_type=record_type).values_list(*columns).first()
     if row is None:

@@ -2,7 +2,7 @@
 
 from core.catalogue.choices import Choice, ChoiceSource
 from core.catalogue.session import Session
-from records.models import CustomField, Option
+from records.models import CustomField, CustomFieldChoice, Option
 from records.models.options import in_language
 
 
@@ -11,6 +11,7 @@ class Options(ChoiceSource):
 
     def __init__(self, model: type[Option]):
         self.model = model
+        self.tables = (model,)
 
     def load(self, session):
         return [option_choice(row, session) for row in self.model.objects.all()]
@@ -22,6 +23,8 @@ class Options(ChoiceSource):
 
 class CustomChoices(ChoiceSource):
     """The choices of one custom field; values are their codes, which outlive renaming."""
+
+    tables = (CustomField, CustomFieldChoice)
 
     def __init__(self, custom_field: CustomField):
         self.custom_field = custom_field

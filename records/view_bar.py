@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, QueryDict
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,28 +22,6 @@ from records.segments import address_of, kept_query, listed_kind
 
 MOST_TABS = 40
 """Beyond these one finds a view on the page of segments."""
-
-
-def address_to_open(request: HttpRequest, record_type: str) -> str:
-    """Where a list's address leads that names a view and nothing else, or nothing at all: to the view
-    that it names, else to the one that the person's list opens with. Empty: it stays.
-
-    Parts of the page, asked for by htmx, never lead elsewhere.
-    """
-    if request.htmx and not request.htmx.history_restore_request:
-        return ""
-    views = SavedView.objects.visible_to(request.user).of(record_type)
-    if not request.GET:
-        of_person = SavedViewDefault.objects.filter(user=request.user, record_type=record_type)
-        view = views.filter(pk__in=of_person.values("view")).first()
-        return address_of(view) if view else ""
-    if set(request.GET) != {VIEW} or request.GET[VIEW] == ALL:
-        return ""
-    named = id_in(request.GET[VIEW])
-    if named is None:
-        raise Http404("A view is named by its number.")
-    view = get_object_or_404(views, pk=named)
-    return address_of(view) if view.query else ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +100,11 @@ class ViewBar:
         return next((view for view in self._known if view.pk == self._named), None)
 
     @property
+    def default(self) -> SavedView | None:
+        """The one that the person's list opens with."""
+        return next((view for view in self._known if view.is_default), None)
+
+    @property
     def problems(self) -> list[str]:
         """Says so where the address names a view that the person may not use, or that is gone: the two
         are told alike."""
@@ -139,8 +121,7 @@ class ViewBar:
     def all_url(self) -> str:
         """The list with nothing left out; said so, where the bare address opens a view."""
         listed = reverse(listed_kind(self.record_type).list_url_name)
-        has_default = any(view.is_default for view in self._known)
-        return f"{listed}?{urlencode({VIEW: ALL})}" if has_default else listed
+        return f"{listed}?{urlencode({VIEW: ALL})}" if self.default else listed
 
     @property
     def asked(self) -> str:
@@ -202,3 +183,21 @@ class ViewBar:
     def update_url(self) -> str:
         asked = urlencode({"next": self.here})
         return f"{reverse('saved_view_update', args=[self.current.pk])}?{asked}"
+
+
+def address_to_open(request: HttpRequest, bar: ViewBar) -> str:
+    """Where a list's address leads that names a view and nothing else, or nothing at all: to the view
+    that it names, else to the one that the person's list opens with. Empty: it stays. 404 for a view
+    that he may not use.
+
+    Parts of the page, asked for by htmx, never lead elsewhere.
+    """
+    if request.htmx and not request.htmx.history_restore_request:
+        return ""
+    if not request.GET:
+        return address_of(bar.default) if bar.default else ""
+    if set(request.GET) != {VIEW} or request.GET[VIEW] == ALL:
+        return ""
+    if bar.current is None:
+        raise Http404("There is no such view.")
+    return address_of(bar.current) if bar.current.query else ""

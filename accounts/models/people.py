@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import PAGE_SIZES, Calendar, Digits, Language, RoleCode, Theme
+from core import small_tables
 from core.calendars import DisplayPreferences
 from core.models import LivingManager, Record, RecordQuerySet
 from core.tracking import tracked
@@ -37,6 +38,11 @@ class Role(models.Model):
 
     def __str__(self):
         return str(self.get_code_display())
+
+    @classmethod
+    def by_code(cls) -> dict[str, "Role"]:
+        """The five roles; one query."""
+        return {role.code: role for role in cls.objects.order_by()}
 
     @property
     def sees_everything(self) -> bool:
@@ -141,7 +147,7 @@ class User(AbstractBaseUser, Record):
         """Narrowed to the records that he is responsible for, by himself or by his role."""
         if self.sees_everything:
             return False
-        return self.role.is_only_own if self.is_only_own is None else self.is_only_own
+        return self._role_kept.is_only_own if self.is_only_own is None else self.is_only_own
 
     @cached_property
     def department_ids(self) -> tuple[int, ...]:
@@ -172,7 +178,14 @@ class User(AbstractBaseUser, Record):
         """Whether his role was granted the right; the owner has them all."""
         if not self.is_active:
             return False
-        return self.role_id == RoleCode.OWNER or code in self.role.rights
+        return self.role_id == RoleCode.OWNER or code in self._role_kept.rights
+
+    @property
+    def _role_kept(self) -> Role:
+        """His role, of those that are kept while a page is read."""
+        if not small_tables.is_reading():
+            return self.role
+        return small_tables.kept("accounts.roles", (Role,), Role.by_code)[self.role_id]
 
     @property
     def display_preferences(self) -> DisplayPreferences:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import translation
 
 from core.text import fold
@@ -81,6 +82,9 @@ class ChoiceSource:
     """What a condition may ask for that depends on who asks: "me", "my_departments"."""
     is_scoped = False
     """Whether it depends on the person what there is: what he may not choose is not named to him."""
+    tables: tuple[type[Model], ...] | None = None
+    """The small tables that alone decide, beside the reader's language, what there is
+    (core.small_tables); None: it is loaded each time."""
 
     def load(self, session: "Session") -> Iterable[Choice]:
         raise NotImplementedError
@@ -92,6 +96,8 @@ class ChoiceSource:
 
 class FixedChoices(ChoiceSource):
     """The choices of an enumeration in the code, accepted in every language of the product."""
+
+    tables = ()
 
     def __init__(self, enumeration):
         self.enumeration = enumeration

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone, translation
 
+from core import small_tables
 from core.catalogue.choices import Choice, ChoiceSource, ChoiceTable
 
 
@@ -35,16 +36,27 @@ class Session:
     def table(self, source: ChoiceSource) -> ChoiceTable:
         """Everything that the person may choose from the source."""
         if source not in self._tables:
-            self._tables[source] = ChoiceTable(tuple(source.load(self)))
+            self._tables[source] = self._kept_table(source) or self._load_table(source)
         return self._tables[source]
+
+    def _kept_table(self, source: ChoiceSource) -> ChoiceTable | None:
+        """What is kept of it, or is from now on; None where it has to be asked for."""
+        if source.tables is None or not small_tables.is_reading():
+            return None
+        key = (source, self.language)
+        return small_tables.kept(key, source.tables, lambda: self._load_table(source))
+
+    def _load_table(self, source: ChoiceSource) -> ChoiceTable:
+        return ChoiceTable(tuple(source.load(self)))
 
     def shown(self, source: ChoiceSource, values: set) -> dict[Any, Choice | None]:
         """The choices behind the values, whoever may choose them; None behind a value that is not
-        there any more. One query at most, none for what the person may choose and has loaded."""
+        there any more. One query at most, none for what the person may choose and is loaded or kept."""
         known = self._shown.setdefault(source, {})
-        if source in self._tables:
-            known.update(self._tables[source].by_value)
         missing = values - known.keys()
+        if missing and (table := self._tables.get(source) or self._kept_table(source)):
+            known.update(table.by_value)
+            missing -= known.keys()
         if missing:
             known.update(dict.fromkeys(missing))
             known.update({c.value: c for c in source.load_values(self, missing)})

@@ -23,7 +23,7 @@ from core.catalogue.fields import Label
 from core.counts import Count, count_within, count_words
 from core.filter_inputs import FilterInput
 from core.list_query import ALL, VIEW, ListQuery
-from core.patience import OutOfPatience, patience
+from core.patience import OutOfPatience
 from core.record_list import Page, RecordList
 from core.views.arranged_lists import ArrangedList, place_in
 
@@ -178,11 +178,11 @@ class RecordListPage(ArrangedList, TemplateView):
             self.asked.order,
             self.layout.rows,
             is_narrowed=self.asked.is_narrowed,
+            milliseconds=LONGEST_PAGE,
         )
         after, before = (self.query.get(name, "") for name in PLACE)
         try:
-            with patience(LONGEST_PAGE):
-                return listed.page(after=after, before=before)
+            return listed.page(after=after, before=before)
         except OutOfPatience:
             return Page(ids=[], first_position=0, is_given_up=True)
 

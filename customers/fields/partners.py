@@ -16,6 +16,8 @@ INVERSE = "~inverse"
 class Ties(ChoiceSource):
     """What a partner is to a customer: each kind of relation, and its inverse where it has one."""
 
+    tables = (RelationKind,)
+
     def load(self, session):
         return [
             choice for kind in RelationKind.objects.all() for choice in self._sides(kind, session)

@@ -13,6 +13,7 @@ from core.views.record_lists import RecordListPage
 from customers.bulk.bar import bulk_bar
 from customers.cells import Cells
 from customers.fields import RECORD_TYPE, customer_catalogue
+from customers.list_rows import LineRows, TableRows, TileRows
 from customers.mapping.list_map import ListMap
 from customers.models import Customer
 from customers.permissions import can_write
@@ -23,6 +24,8 @@ from records.stars import KEY as STARRED
 from records.stars import starred_among
 from records.view_bar import ViewBar, address_to_open
 
+ROWS = {"list": LineRows, "tiles": TileRows}
+"""How rows stand in a form of the list; in the others they are a table's."""
 LINES = Display("list", _("List"), "list", ("status", "mobile", "assigned_to", "departments"))
 TILES = Display(
     "tiles", _("Tiles"), "layout-grid", ("status", "mobile", "email", "assigned_to", "tags")
@@ -62,7 +65,7 @@ class CustomerListPage(MapPageMixin, RecordListPage):
         return self.view_bar.current
 
     def get(self, request, *args, **kwargs):
-        if address := address_to_open(request, RECORD_TYPE):
+        if address := address_to_open(request, self.view_bar):
             return redirect(address)
         return super().get(request, *args, **kwargs)
 
@@ -98,15 +101,22 @@ class CustomerListPage(MapPageMixin, RecordListPage):
         user = self.request.user
         self.view_bar.own_layout = self.own_layout
         shows_starred = self.query.getlist(STARRED) == ["yes"]
+        context = super().get_context_data(**kwargs)
+        bar = bulk_bar(user, self.catalogue)
+        may_create = can_write(user)
+        rows = ROWS.get(self.display.code, TableRows)(
+            context["columns"], may_tick=bar["may_tick"], may_edit=bool(may_create)
+        )
         return {
-            **super().get_context_data(**kwargs),
+            **context,
+            "rows_html": rows.html(context["rows"]),
             "conditions_url": reverse("customers:conditions"),
             "may_import": user.has_right("importing.run"),
             "may_export": user.has_right("importing.export"),
-            "may_create": can_write(user),
+            "may_create": may_create,
             "shows_starred": shows_starred,
             "starred_url": self._list_url(**{STARRED: "" if shows_starred else "yes"}),
             "view_bar": self.view_bar,
             "list_map": ListMap(self.catalogue, self.query) if self.has_map else None,
-            **bulk_bar(user, self.catalogue),
+            **bar,
         }
