@@ -18,6 +18,20 @@ def planned_each_time(function: str) -> str:
     return f"EXECUTE $sql${statement.strip().removesuffix(';')}$sql$; RETURN NULL;"
 
 
+def after_statement(name: str, operation, statement: str) -> pgtrigger.Trigger:
+    """A trigger that runs one statement of SQL after each statement on the table. What it reads of
+    `old_rows` and `new_rows`, the rows before and after, is there."""
+    old, new = (rows if rows in statement else None for rows in ("old_rows", "new_rows"))
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(old=old, new=new),
+        func=planned_each_time(f"{statement} RETURN NULL;"),
+    )
+
+
 class StatementTrigger(pgtrigger.Composer):
     """A trigger after each statement; its function may ask for {cond_old_values} and the like."""
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -22,10 +21,9 @@ from core import jobs
 from core.contributions import record_kind
 from core.models import ChangeSet, Job, UndoLeftover
 from core.permissions import right_required
-from core.refusals import NotAllowed, Refused
-from core.toasts import toast
 from core.undo import LEFT_LABELS, LeftReason, is_undone
 from core.undo.records import LEFT
+from core.views.asking import follow_or_tell
 from core.views.generic import FormPage
 
 EARLIER = 5
@@ -87,14 +85,8 @@ def show_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def undo_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it taken back; its progress is shown next."""
     asked = _visible(request, pk)
-    try:
-        job = services.request_hand_over_undo(actor=request.user, asked=asked)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        toast(request, str(refusal), level=messages.WARNING)
-        return redirect("accounts:hand_over", asked.pk)
-    return redirect(jobs.following_url(job))
+    back = ("accounts:hand_over", asked.pk)
+    return follow_or_tell(request, services.request_hand_over_undo, *back, asked=asked)
 
 
 def latest_job(asked: HandOver) -> Job | None:

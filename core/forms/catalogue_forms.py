@@ -4,18 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from core.catalogue import Catalogue, Field, Section, Session
+from core.forms.keeping_typed import KeepsTyped
 
 
-class CatalogueForm(forms.Form):
+class CatalogueForm(KeepsTyped, forms.Form):
     """One input for each field. After validation `values` has the canonical values by key, and
     `changes` those that differ from what was there."""
-
-    is_judged = True
 
     def __init__(
         self,
@@ -53,17 +51,6 @@ class CatalogueForm(forms.Form):
     def _is_asked_for(self, choice: str) -> bool:
         """Whether the choice `key=value` can be made on this form."""
         return choice.partition("=")[0] in {field.input_name for field in self.record_fields}
-
-    def keep_typed(self) -> None:
-        """Show what was typed without judging it: the person is not done yet."""
-        self.is_judged = False
-
-    def full_clean(self):
-        if self.is_judged:
-            super().full_clean()
-        else:
-            self._errors = ErrorDict(renderer=self.renderer)
-            self.cleaned_data = {}
 
     def _clean_fields(self):
         """What the record does not have by what was chosen beside it is not looked at: its input is

@@ -103,6 +103,12 @@ class ConditionBuilder:
         return [self._test(node) for node in self.outline.root.walk() if not node.is_group]
 
     @property
+    def first_focus_id(self) -> str:
+        """Where whoever opens it begins: at the field that is still to be chosen, else at the top."""
+        first = self.rows[0] if self.rows else None
+        return first.ids["field"] if first and not first.key else self.root.ids["junction"]
+
+    @property
     def entries(self) -> Iterator[str]:
         """The outline as it is sent, but for the root."""
         return (self.outline.entry(node) for node in self.outline.root.walk() if node.parent)

@@ -1,9 +1,9 @@
 """The form of one group: its names, its place in the tree, its colours, whether it tells."""
 
 from django import forms
-from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.keeping_typed import KeepsTyped
 from customers.groups.tree import GroupTree, load_tree
 from customers.models import Group
 from records.forms.options import option_form
@@ -12,7 +12,7 @@ INDENT = "\u2003"
 AT_THE_TOP = _("— at the top —")
 
 
-class GroupForm(option_form(Group)):  # type: ignore[misc]
+class GroupForm(KeepsTyped, option_form(Group)):  # type: ignore[misc]
     """As the form of any option; the group above is chosen from the tree, without the group itself and
     what stands beneath it."""
 
@@ -25,7 +25,6 @@ class GroupForm(option_form(Group)):  # type: ignore[misc]
 
     def __init__(self, *args, is_by_rule: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.is_judged = True
         self.tree: GroupTree[Group] = load_tree()
         own = self.tree.below([self.instance.pk]) if self.instance.pk else set()
         self.fields["parent"].coerce = lambda value: self.tree.by_id[int(value)]
@@ -43,14 +42,3 @@ class GroupForm(option_form(Group)):  # type: ignore[misc]
         )
         if not is_by_rule:
             del self.fields["is_notifying"]
-
-    def keep_typed(self) -> None:
-        """Show what was typed without judging it: the person is not done yet."""
-        self.is_judged = False
-
-    def full_clean(self):
-        if self.is_judged:
-            super().full_clean()
-        else:
-            self._errors = ErrorDict(renderer=self.renderer)
-            self.cleaned_data = {}

@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from core.statement_triggers import planned_each_time
+from core.statement_triggers import after_statement
 
 _OLD = "SELECT customer_id AS id FROM old_rows WHERE kind = 'main' AND latitude IS NOT NULL"
 _NEW = "SELECT customer_id AS id FROM new_rows WHERE kind = 'main' AND latitude IS NOT NULL"
@@ -33,15 +33,10 @@ FILL = f"""
 
 def keep_places(name: str, operation, touched: str) -> pgtrigger.Trigger:
     """After a statement: the places of the touched customers as they ought to be."""
-    old = "old_rows" if "old_rows" in touched else None
-    new = "new_rows" if "new_rows" in touched else None
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(old=old, new=new),
-        func=planned_each_time(f"""
+    return after_statement(
+        name,
+        operation,
+        f"""
             WITH touched AS MATERIALIZED (SELECT DISTINCT id FROM ({touched}) t),
             wanted AS MATERIALIZED ({PLACES} AND c.id IN (SELECT id FROM touched)),
             gone AS (
@@ -53,8 +48,7 @@ def keep_places(name: str, operation, touched: str) -> pgtrigger.Trigger:
             ON CONFLICT (customer_id) DO UPDATE
             SET x = EXCLUDED.x, y = EXCLUDED.y, audience = EXCLUDED.audience
             WHERE (p.x, p.y, p.audience) IS DISTINCT FROM (EXCLUDED.x, EXCLUDED.y, EXCLUDED.audience);
-            RETURN NULL;
-        """),
+        """,
     )
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pgtrigger
 
-from core.statement_triggers import planned_each_time
+from core.statement_triggers import after_statement
 from records.search_sql import KEYS, VALUES
 
 
@@ -107,16 +107,7 @@ def refill_search_text(
     name: str, operation, rows: str, searched: Searched = CUSTOMER
 ) -> pgtrigger.Trigger:
     """After a statement on contact points: search the owners again, where it makes a difference."""
-    old = "old_rows" if "old_rows" in rows else None
-    new = "new_rows" if "new_rows" in rows else None
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(old=old, new=new),
-        func=planned_each_time(f"{searched.refill(rows)} RETURN NULL;"),
-    )
+    return after_statement(name, operation, searched.refill(rows))
 
 
 _OLD = "SELECT customer_id FROM old_rows"
@@ -143,14 +134,11 @@ def keep_departments(table: str, owner: str, column: str) -> tuple[pgtrigger.Tri
     """After a statement on the rows of departments: set the owner's `department_ids` where it
     differs (an import that wrote it already changes nothing here)."""
 
-    def trigger(name, operation, rows, old, new):
-        return pgtrigger.Trigger(
-            name=name,
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=operation,
-            referencing=pgtrigger.Referencing(old=old, new=new),
-            func=planned_each_time(f"""
+    def trigger(name, operation, rows):
+        return after_statement(
+            name,
+            operation,
+            f"""
                 UPDATE {owner} o SET department_ids = t.ids
                 FROM (
                     SELECT k.id, COALESCE(array_agg(d.department_id ORDER BY d.department_id)
@@ -160,8 +148,7 @@ def keep_departments(table: str, owner: str, column: str) -> tuple[pgtrigger.Tri
                     GROUP BY k.id
                 ) t
                 WHERE o.id = t.id AND o.department_ids IS DISTINCT FROM t.ids;
-                RETURN NULL;
-            """),
+            """,
         )
 
     old_rows, new_rows = (
@@ -169,13 +156,11 @@ def keep_departments(table: str, owner: str, column: str) -> tuple[pgtrigger.Tri
         f"SELECT {column} FROM new_rows",
     )
     return (
-        trigger("departments_insert", pgtrigger.Insert, new_rows, None, "new_rows"),
+        trigger("departments_insert", pgtrigger.Insert, new_rows),
         trigger(
             "departments_update",
             pgtrigger.Update,
             f"{old_rows} UNION ALL {new_rows}",
-            "old_rows",
-            "new_rows",
         ),
-        trigger("departments_delete", pgtrigger.Delete, old_rows, "old_rows", None),
+        trigger("departments_delete", pgtrigger.Delete, old_rows),
     )

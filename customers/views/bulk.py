@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from core import jobs
 from core.models import Job
 from core.permissions import right_required
 from core.refusals import NotAllowed, Refused
-from core.toasts import toast
+from core.views.asking import follow_or_tell
 from core.views.paging import id_in
 from customers.bulk.choices import Deed
 from customers.bulk.pages import BulkEntry, history_page, preview_context, result_context
@@ -134,14 +133,7 @@ def list_bulk_edits(request: HttpRequest) -> HttpResponse:
 
 def _ask(request: HttpRequest, pk: int, ask: Callable[..., Job]) -> HttpResponse:
     edit = _edit_of(request, pk)
-    try:
-        job = ask(actor=request.user, edit=edit)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        toast(request, str(refusal), level=messages.WARNING)
-        return redirect("customers:bulk_edit", edit.pk)
-    return redirect(jobs.following_url(job))
+    return follow_or_tell(request, ask, "customers:bulk_edit", edit.pk, edit=edit)
 
 
 def _edit_of(request: HttpRequest, pk: int) -> BulkEdit:

@@ -89,7 +89,9 @@ class ConditionsPage(ListQueryView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         query = filled(request.GET)
-        return self._page(self.builder(tree=self.list_query(query).filters.where), query)
+        builder = self.builder(tree=self.list_query(query).filters.where)
+        builder.focus_id = builder.first_focus_id
+        return self._page(builder, query)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if found := _BUILDER.fullmatch(request.htmx.target or ""):

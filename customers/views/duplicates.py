@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +14,10 @@ from django.views.generic import TemplateView
 
 from accounts.models import Department
 from accounts.sessions import session_for
-from core import jobs
 from core.calendars.formatting import format_number
 from core.catalogue import Field
-from core.refusals import NotAllowed, Refused
 from core.toasts import toast
+from core.views.asking import follow_or_tell
 from core.views.paging import id_in
 from customers import permissions
 from customers.duplicates.likely import likely_doubles
@@ -185,14 +183,7 @@ def restore_pair(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def search_duplicates(request: HttpRequest) -> HttpResponse:
     """Have the whole base searched; its progress is shown next."""
-    try:
-        job = services.request_search(actor=request.user)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        toast(request, str(refusal), level=messages.WARNING)
-        return redirect("customers:duplicate_list")
-    return redirect(jobs.following_url(job))
+    return follow_or_tell(request, services.request_search, "customers:duplicate_list")
 
 
 def _visible_pair(request: HttpRequest, pk: int) -> DuplicatePair:

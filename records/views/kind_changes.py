@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,8 +11,8 @@ from core import jobs
 from core.models import ChangeSet, Job
 from core.permissions import right_required
 from core.refusals import NotAllowed, Refused
-from core.toasts import toast
 from core.undo import undo_in_force
+from core.views.asking import follow_or_tell
 from records.forms.kind_changes import AcceptForm, KindChangeForm
 from records.models import CustomField, KindChange
 from records.services import kind_changes as services
@@ -78,14 +77,8 @@ def accept_kind_change(request: HttpRequest, pk: int) -> HttpResponse:
 def undo_kind_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it taken back; its progress is shown next."""
     asked = _visible(request, pk)
-    try:
-        job = services.request_kind_change_undo(actor=request.user, asked=asked)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        toast(request, str(refusal), level=messages.WARNING)
-        return redirect("records:kind_change", asked.pk)
-    return redirect(jobs.following_url(job))
+    back = ("records:kind_change", asked.pk)
+    return follow_or_tell(request, services.request_kind_change_undo, *back, asked=asked)
 
 
 def _visible(request: HttpRequest, pk: int) -> KindChange:

@@ -102,7 +102,9 @@ export function fillFrame(listMap, { summary, missing, legend, listed, isNamed, 
   }
   listMap.part("legend").replaceChildren(...legend.map(legendLine));
   const crowds = isNamed ? [] : largest(clusters).map((cluster) => nearer(listMap, cluster));
-  listMap.part("listed").replaceChildren(...crowds, ...listed.map(lineOf));
+  const lines = [...crowds, ...listed.map(lineOf)];
+  for (const line of lines) line.dataset.row = "";
+  listMap.part("listed").replaceChildren(...lines);
 }
 
 function legendLine({ colour, label, count }) {

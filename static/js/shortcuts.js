@@ -15,7 +15,8 @@ document.addEventListener("keydown", (event) => {
 
 // By key where the sign matters, by place on the keyboard for letters: a Persian or Russian layout works too.
 const ACTIONS = {
-  "?": () => openDialog("shortcuts"),
+  "?": showShortcuts,
+  "؟": showShortcuts, // the question mark of a Persian keyboard
   "/": focusSearch,
   KeyJ: () => moveRow(1),
   KeyK: () => moveRow(-1),
@@ -24,6 +25,10 @@ const ACTIONS = {
   KeyN: () => document.querySelector("[data-shortcut-new]")?.click(),
   KeyE: edit,
 };
+
+function showShortcuts() {
+  openDialog("shortcuts");
+}
 
 function run(event, action) {
   if (document.querySelector("dialog[open]") && action !== sendForm) return;
@@ -52,8 +57,12 @@ function focusSearch() {
   search.select();
 }
 
+// By its main button: htmx would send along any other one that has the focus, as if it had been pressed.
 function sendForm() {
-  document.activeElement?.closest("form[method=post]")?.requestSubmit();
+  const form = document.activeElement?.closest("form[method=post]");
+  const main = form?.querySelector(".btn-primary:enabled:not([type=button])");
+  if (main) main.click();
+  else form?.requestSubmit();
 }
 
 function currentRow() {
@@ -61,7 +70,9 @@ function currentRow() {
 }
 
 function rowLink(row) {
-  return row?.querySelector("[data-row-link]") ?? row?.querySelector("a");
+  return (
+    row && ["[data-row-link]", "a", "button"].map((one) => row.querySelector(one)).find(Boolean)
+  );
 }
 
 function moveRow(step) {
@@ -71,7 +82,8 @@ function moveRow(step) {
 }
 
 function edit() {
-  const address = currentRow()?.dataset.editUrl;
+  const page = document.querySelector("[data-page-edit-url]");
+  const address = currentRow()?.dataset.editUrl ?? page?.dataset.pageEditUrl;
   if (address) window.location.assign(address);
   else document.querySelector("[data-shortcut-edit]")?.click();
 }

@@ -3,6 +3,7 @@
 import datetime
 from concurrent.futures import ThreadPoolExecutor
 
+import pgtrigger
 import pytest
 from django.db import OperationalError, connections
 from django.utils import timezone
@@ -142,6 +143,23 @@ def test_a_fact_of_an_app_above_moves_members(cast, monkeypatch):
         Enquiry.objects.update(has_bought=True)
         follow(anna, bert)
         assert members(group) == set()
+
+
+def test_what_a_rule_may_ask_about_is_kept_where_every_write_touches_the_customer(db):
+    """So partners, of whom one may be in the bin or unseen, are not asked about; who is in a group by
+    rule is kept by the reader itself."""
+    triggers = {(model, trigger.name) for model, trigger in pgtrigger.registered()}
+    asked = [field for field in customer_catalogue() if not field.is_personal]
+    touching = {
+        field.key: {
+            name
+            for name in ("touch_insert", "touch_update", "touch_delete")
+            if (field.store.model, name) in triggers
+        }
+        for field in asked
+    }
+    assert "partners" not in touching and len(touching) > 30
+    assert [key for key, names in touching.items() if len(names) < 3] == ["rule_groups"]
 
 
 # --- What a rule may say ------------------------------------------------------------------------
