@@ -38,7 +38,7 @@ def _of_tag(base: Base, person: str, user: User) -> str:
 
 
 def _of_manager(base: Base, person: str, user: User) -> str:
-    status = Status.objects.order_by("pk")[0]
+    status = Status.objects.get(names__en="Client")
     return _preview(user, f"status={status.pk}", "assigned_to", "set", user)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.calendars.formatting import format_number
+from core.catalogue.any_of import AnyOf
 from core.counts import count_of, expected_rows, rounded
 from core.patience import OutOfPatience, patience
 from core.samples import sample_of
@@ -21,7 +22,8 @@ from customers.models import Customer
 SAMPLE = 20
 NAMED = 5
 LOOKED_AT = 1000
-"""So many customers are judged one by one where the database cannot judge them all."""
+"""So many customers are judged one by one where the database cannot judge them all; and so many of the newest
+first, where some with an outcome are looked for."""
 MOST_COUNTED = 20_000
 """Of so many, by the planner's estimate, each is counted; of more, a sample stands for all."""
 FEWEST_SAMPLED = 100
@@ -174,18 +176,37 @@ class Preview:
         return self._first_with(asked, NAMED)
 
     def _first_with(self, outcome: Outcome, most: int) -> list[Customer]:
-        """The newest with the outcome; none where the database takes too long to find them."""
+        """The newest with the outcome; none where the database takes too long to find them.
+
+        Those that are known are judged first: asked for a few of all, the planner may read every link
+        that the test is about.
+        """
         try:
             with patience(EXAMPLES_PATIENCE_MS):
-                return list(self._with_outcome(outcome).only("id", "name")[:most])
+                found = list(self._known_with(outcome)[:most])
+                if len(found) < most and self._may_be_beyond:
+                    found = list(self._newest(self._judged, outcome)[:most])
+                return found
         except OutOfPatience:
             return []
 
-    def _with_outcome(self, outcome: Outcome) -> QuerySet:
+    def _known_with(self, outcome: Outcome) -> QuerySet:
         if self.act.is_judged_by_database:
-            return self._judged.filter(**{OUTCOME: outcome}).order_by("-pk")
+            return self._newest(self._judged.filter(AnyOf("id", self._newest_ids)), outcome)
         ids = [pk for pk, found in self._looked_at.items() if found == outcome]
-        return Customer.objects.filter(pk__in=ids).order_by("-pk")
+        return Customer.objects.filter(pk__in=ids).order_by("-pk").only("id", "name")
+
+    @property
+    def _may_be_beyond(self) -> bool:
+        return self.act.is_judged_by_database and len(self._newest_ids) == LOOKED_AT
+
+    @cached_property
+    def _newest_ids(self) -> list[int]:
+        return list(self._customers.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
+
+    @staticmethod
+    def _newest(judged: QuerySet, outcome: Outcome) -> QuerySet:
+        return judged.filter(**{OUTCOME: outcome}).order_by("-pk").only("id", "name")
 
     # --- Some of them ---------------------------------------------------------------------------
 

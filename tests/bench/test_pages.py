@@ -79,7 +79,7 @@ def test_search_or_filter_is_understood_and_leaves_something_out(answer, name):
 
 @pytest.mark.parametrize("name", BULK)
 def test_preview_says_whom_a_bulk_edit_would_change(answer, name):
-    add_named("Third", status=Status.objects.order_by("pk")[0].pk)
+    add_named("Third", status=Status.objects.get(names__en="Client").pk)
     preview = answer(name).context["preview"]
     assert "Third" in [example.name for example in preview.examples]
     assert BulkEdit.objects.count() == 1

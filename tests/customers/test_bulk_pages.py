@@ -235,6 +235,15 @@ def test_of_very_many_a_sample_is_judged_and_may_have_missed_some(cast, carol, m
     assert "Nothing would be changed." in page
 
 
+def test_examples_are_the_newest_however_far_back_they_are(cast, carol, monkeypatch):
+    monkeypatch.setattr(preview, "LOOKED_AT", 2)
+    add_named("Anna", "Annabel")
+    add_named("Annika", "Annette", short_name="X")
+    edit = begun(cast.carol, Selection(None, "q=ann"), "short_name", "set", "X")
+    page = carol.get(f"/customers/bulk/{edit.pk}/")
+    assert [one.name for one in page.context["preview"].examples] == ["Annabel", "Anna"]
+
+
 def test_nothing_to_change_offers_no_button(cast, carol):
     (anna,) = add_customers({"name": "Anna", "short_name": "X"})
     edit = begun(cast.carol, chosen([anna]), "short_name", "set", "X")
