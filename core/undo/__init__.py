@@ -15,7 +15,7 @@ from core.undo.apply import apply_plan
 from core.undo.plan import Key, Plan, make_plan
 from core.undo.reach import Reach
 from core.undo.reasons import LEFT_LABELS, LeftReason
-from core.undo.records import counts_of, keep_leftovers, undone_records
+from core.undo.records import count_records, keep_leftovers
 
 __all__ = [
     "LEFT_LABELS",
@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 OnProgress = Callable[[int, int], None]
+MOST_NAMED = 1000
+"""So many of the rows that an undo has left are named to who has asked for it; the records that they
+are parts of are all written down."""
 
 
 class UndoError(Refused):
@@ -61,6 +64,8 @@ class UndoResult:
     deleted: int
     recreated: int
     left: tuple[LeftRecord, ...]
+    """MOST_NAMED at most."""
+    left_count: int
     records: Mapping[str, Mapping[str, int]]
     """By kind of record, how many were deleted, created, changed and left (see core.undo.records)."""
 
@@ -149,15 +154,17 @@ def _undo(
 
 def _result(plan: Plan, undo: ChangeSet) -> UndoResult:
     counts = plan.counts()
-    records = undone_records(plan.tables)
-    keep_leftovers(undo, records)
+    left = plan.left(MOST_NAMED) if counts["leave"] else []
+    if left:
+        keep_leftovers(undo, plan.tables)
     return UndoResult(
         change_set=undo,
         restored=counts["restore"],
         deleted=counts["delete"],
         recreated=counts["recreate"],
-        left=tuple(_left_record(table, pk, reason) for table, pk, reason in plan.left()),
-        records=counts_of(records),
+        left=tuple(_left_record(table, pk, reason) for table, pk, reason in left),
+        left_count=counts["leave"],
+        records=count_records(plan.tables),
     )
 
 
@@ -176,5 +183,5 @@ def _details(result: UndoResult) -> Mapping[str, object]:
         "deleted": result.deleted,
         "recreated": result.recreated,
         "records": result.records,
-        "left_count": len(result.left),
+        "left_count": result.left_count,
     }

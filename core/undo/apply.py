@@ -1,11 +1,11 @@
-"""Doing what a plan says: delete, restore, recreate, each by one statement per table.
+"""Doing what a plan says: delete, restore, recreate, some thousands of rows of a table by a statement.
 
 Foreign keys of this product are deferred, so owners go first throughout: rows that hang on a deleted
 owner find nothing to keep up to date, and a recreated owner is there when his parts come. Rows that
 are there give up their unique values before others come back to claim them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg import errors
@@ -15,11 +15,12 @@ from core.undo.plan import Key, Plan
 from core.undo.reasons import LeftReason
 
 Statement = Callable[[TrackedTable, list[int]], None]
+BATCH = 5000
 
 
 def apply_plan(plan: Plan, on_progress: Callable[[int, int], None]) -> dict[Key, LeftReason]:
     """Act on every row that the plan does not leave; return the rows that the database refused.
-    `on_progress` hears after each statement how many rows are done, of how many.
+    `on_progress` hears after each batch how many rows are done, of how many.
 
     When any is refused, the caller takes everything back and plans again without them, because
     others may hang on them.
@@ -29,13 +30,16 @@ def apply_plan(plan: Plan, on_progress: Callable[[int, int], None]) -> dict[Key,
     steps = [("delete", _delete, table) for table in plan.tables]
     for table in plan.tables:
         steps += [("restore", _restore, table), ("recreate", _recreate, table)]
-    done, total = 0, sum(plan.counts().values())
+    counts = plan.counts()
+    done, total = 0, sum(counts.values()) - counts["leave"]
     for action, statement, table in steps:
-        ids = _ids(table, action)
-        failed = _apply(statement, table, ids) if ids else {}
+        failed: dict[int, LeftReason] = {}
+        for ids in _batches(table, action):
+            failed |= _halve(statement, table, ids)
+            done += len(ids)
+            on_progress(done, total)
+        failed = _try_again(statement, table, failed)
         refused |= {(table.number, pk): reason for pk, reason in failed.items()}
-        done += len(ids)
-        on_progress(done, total)
     return refused
 
 
@@ -74,23 +78,30 @@ def _ids_of_owners(table: TrackedTable, owner: Reference) -> str:
     """
 
 
-def _ids(table: TrackedTable, action: str) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM undo_plan WHERE number = %s AND action = %s AND reason IS NULL"
-            " ORDER BY id",
-            [table.number, action],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+def _batches(table: TrackedTable, action: str) -> Iterator[list[int]]:
+    """The ids of the rows with the action, in their order."""
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM undo_plan WHERE number = %s AND id > %s AND action = %s"
+                " AND reason IS NULL ORDER BY id LIMIT %s",
+                [table.number, last, action, BATCH],
+            )
+            ids = [pk for (pk,) in cursor.fetchall()]
+        if ids:
+            yield ids
+        if len(ids) < BATCH:
+            return
+        last = ids[-1]
 
 
-def _apply(statement: Statement, table: TrackedTable, ids: list[int]) -> dict[int, LeftReason]:
-    """All rows at once; where the database refuses, find the rows that it refuses.
-
-    A row may only wait for another to give up a unique value, so those refused are tried again as
-    long as that helps, and what then remains is tried as an exchange of values.
-    """
-    refused = _halve(statement, table, ids)
+def _try_again(
+    statement: Statement, table: TrackedTable, refused: dict[int, LeftReason]
+) -> dict[int, LeftReason]:
+    """What the database refuses after all: a row may only wait for another to give up a unique value,
+    so those refused are tried again as long as that helps, and what then remains is tried as an
+    exchange of values."""
     while refused:
         again = _halve(statement, table, list(refused))
         if len(again) == len(refused):
@@ -102,7 +113,7 @@ def _apply(statement: Statement, table: TrackedTable, ids: list[int]) -> dict[in
 
 
 def _halve(statement: Statement, table: TrackedTable, ids: list[int]) -> dict[int, LeftReason]:
-    """Try the rows together, else each half: a few refused among thousands cost few statements."""
+    """Those that the database refuses. Try the rows together, else each half: a few refused among thousands cost few statements."""
     try:
         with transaction.atomic():
             statement(table, ids)

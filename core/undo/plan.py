@@ -28,15 +28,19 @@ class Plan:
     tables: tuple[TrackedTable, ...]
 
     def counts(self) -> dict[str, int]:
-        """How many rows are deleted, recreated and restored."""
-        rows = _fetch("SELECT action, count(*) FROM undo_plan WHERE reason IS NULL GROUP BY 1")
-        return {"delete": 0, "recreate": 0, "restore": 0, **dict(rows)}
+        """How many rows are deleted, recreated, restored, and left as they are."""
+        rows = _fetch(
+            "SELECT CASE WHEN reason IS NULL THEN action ELSE 'leave' END, count(*)"
+            " FROM undo_plan GROUP BY 1"
+        )
+        return {"delete": 0, "recreate": 0, "restore": 0, "leave": 0, **dict(rows)}
 
-    def left(self) -> list[tuple[TrackedTable, int, LeftReason]]:
-        """The rows that stay as they are, with the reason."""
+    def left(self, most: int) -> list[tuple[TrackedTable, int, LeftReason]]:
+        """The first rows that stay as they are, with the reason."""
         by_number = {table.number: table for table in self.tables}
         rows = _fetch(
-            "SELECT number, id, reason FROM undo_plan WHERE reason IS NOT NULL ORDER BY 1, 2"
+            "SELECT number, id, reason FROM undo_plan WHERE reason IS NOT NULL"
+            f" ORDER BY 1, 2 LIMIT {most}"
         )
         return [(by_number[number], pk, LeftReason(reason)) for number, pk, reason in rows]
 
@@ -150,8 +154,8 @@ def _rules(tables: tuple[TrackedTable, ...]) -> Iterable[str]:
         if table.owner_by_type:
             for owners in tables:
                 yield _keep_with_owner_by_type(table, owners)
-        for reference in table.references:
-            yield _keep_without_target(table, reference, by_model.get(reference.target))
+        if table.references:
+            yield _keep_without_target(table, by_model)
 
 
 def _keep_needed(table: TrackedTable, reference: Reference, referrer: TrackedTable | None) -> str:
@@ -223,22 +227,26 @@ def _keep_with_owner_by_type(table: TrackedTable, owners: TrackedTable) -> str:
     """
 
 
-def _keep_without_target(
-    table: TrackedTable, reference: Reference, targets: TrackedTable | None
-) -> str:
-    """A row is not put back to point at what is gone and does not come back."""
-    returning = _returns(reference, targets) if targets else "false"
+def _keep_without_target(table: TrackedTable, by_model: Mapping[type, TrackedTable]) -> str:
+    """A row is not put back to point at what is gone and does not come back. One pass over the events
+    for all that a row points at."""
+    gone = " OR ".join(_is_gone(ref, by_model.get(ref.target)) for ref in table.references)
     return f"""
     UPDATE undo_plan p SET reason = '{LeftReason.TARGET_GONE}'
     FROM {table.event} b
     WHERE p.number = {table.number} AND p.action <> 'delete' AND p.reason IS NULL
-        AND b.pgh_id = p.first_id AND b.{reference.column} IS NOT NULL
+        AND b.pgh_id = p.first_id AND ({gone})
+    """
+
+
+def _is_gone(reference: Reference, targets: TrackedTable | None) -> str:
+    returning = _returns(reference, targets) if targets else "false"
+    return f"""(b.{reference.column} IS NOT NULL
         AND NOT EXISTS (
             SELECT FROM "{reference.target._meta.db_table}" r
             WHERE r.{reference.target_column} = b.{reference.column}
         )
-        AND NOT {returning}
-    """
+        AND NOT {returning})"""
 
 
 def _returns(reference: Reference, targets: TrackedTable) -> str:

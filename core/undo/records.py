@@ -1,8 +1,6 @@
 """What an undo did, told by records instead of rows: a phone or a tag counts for its customer."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db import connection
 
@@ -15,40 +13,54 @@ DELETED, CREATED, CHANGED, LEFT = "deleted", "created", "changed", "left"
 ACTS = (DELETED, CREATED, CHANGED, LEFT)
 
 
-@dataclass(frozen=True)
-class UndoneRecord:
-    """A record that the plan of an undo has rows of, its own or those of its parts."""
-
-    record_type: str
-    record_id: int
-    act: str
-    """`left` when anything of it was left, else what became of it."""
-    reasons: tuple[str, ...] = ()
-    left_tables: tuple[str, ...] = ()
-    """`app.model` of each table of which rows were left."""
-    is_whole: bool = False
-    """Whether nothing of it was done."""
-
-
-def undone_records(tables: Iterable[TrackedTable]) -> list[UndoneRecord]:
-    """Every record of the plan in `undo_plan`, the oldest first; one query.
+def count_records(tables: Iterable[TrackedTable]) -> dict[str, dict[str, int]]:
+    """How many records of each kind were deleted, created, changed and left (anything of them), by the
+    plan in `undo_plan`; one query.
 
     The first event of a row in the set holds its owner, whether the row is there today or not.
     """
+    found: dict[str, dict[str, int]] = {}
     rows = planned_rows(tables)
     if not rows:
-        return []
+        return found
     with connection.cursor() as cursor:
-        cursor.execute(_BY_RECORD.format(rows=rows))
-        return [_undone_record(*found) for found in cursor.fetchall()]
+        cursor.execute(_COUNTED.format(rows=rows))
+        for record_type, act, count in cursor.fetchall():
+            found.setdefault(record_type, dict.fromkeys(ACTS, 0))[act] = count
+    return found
 
 
-_BY_RECORD = """
-SELECT record_type, record_id, max(action) FILTER (WHERE is_itself),
-    array_agg(DISTINCT reason) FILTER (WHERE reason IS NOT NULL),
+_COUNTED = f"""
+SELECT record_type, CASE WHEN is_left THEN '{LEFT}' WHEN action = 'delete' THEN '{DELETED}'
+    WHEN action = 'recreate' THEN '{CREATED}' ELSE '{CHANGED}' END AS act, count(*)
+FROM (
+    SELECT record_type, record_id, max(action) FILTER (WHERE is_itself) AS action,
+        bool_or(reason IS NOT NULL) AS is_left
+    FROM ({{rows}}) rows GROUP BY 1, 2
+) records GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+def keep_leftovers(undo: ChangeSet, tables: Iterable[TrackedTable]) -> None:
+    """Write down the records that were left, the oldest first, for the page of the undo: without the
+    reason that only follows from another one of the same record."""
+    if rows := planned_rows(tables):
+        with connection.cursor() as cursor:
+            cursor.execute(_LEFTOVERS.format(rows=rows), [undo.pk])
+
+
+_LEFTOVERS = f"""
+INSERT INTO {UndoLeftover._meta.db_table}
+    (change_set_id, record_type, record_id, reasons, tables, is_whole)
+SELECT %s, record_type, record_id,
+    COALESCE(
+        array_agg(DISTINCT reason) FILTER (WHERE reason <> '{LeftReason.OWNER_STAYS}'),
+        array_agg(DISTINCT reason) FILTER (WHERE reason IS NOT NULL)
+    ),
     array_agg(DISTINCT model) FILTER (WHERE reason IS NOT NULL),
     bool_and(reason IS NOT NULL)
-FROM ({rows}) rows GROUP BY 1, 2 ORDER BY 1, 2
+FROM ({{rows}}) rows
+GROUP BY 2, 3 HAVING bool_or(reason IS NOT NULL) ORDER BY 2, 3
 """
 
 
@@ -85,51 +97,3 @@ def _kind(entry: Tracked) -> str:
 
 def _owner_column(column: str) -> str:
     return "p.id" if column == "id" else f"b.{quoted(column)}"
-
-
-def _undone_record(
-    record_type: str,
-    record_id: int,
-    own_action: str | None,
-    reasons: list[str] | None,
-    left_tables: list[str] | None,
-    is_whole: bool,
-) -> UndoneRecord:
-    told = {"delete": DELETED, "recreate": CREATED}
-    if not reasons:
-        return UndoneRecord(record_type, record_id, told.get(own_action or "", CHANGED))
-    tables = tuple(left_tables or ())
-    return UndoneRecord(record_type, record_id, LEFT, _telling(reasons), tables, is_whole)
-
-
-def _telling(reasons: list[str]) -> tuple[str, ...]:
-    """Without the reason that only follows from another one of the same record."""
-    own = tuple(reason for reason in reasons if reason != LeftReason.OWNER_STAYS)
-    return own or tuple(reasons)
-
-
-def counts_of(records: Iterable[UndoneRecord]) -> dict[str, dict[str, int]]:
-    """How many records of each kind were deleted, created, changed and left."""
-    found: dict[str, Counter] = defaultdict(Counter)
-    for record in records:
-        found[record.record_type][record.act] += 1
-    return {kind: {act: counts[act] for act in ACTS} for kind, counts in found.items()}
-
-
-def keep_leftovers(undo: ChangeSet, records: Iterable[UndoneRecord]) -> None:
-    """Write down the records that were left, for the page of the undo."""
-    UndoLeftover.objects.bulk_create(
-        [
-            UndoLeftover(
-                change_set=undo,
-                record_type=record.record_type,
-                record_id=record.record_id,
-                reasons=list(record.reasons),
-                tables=list(record.left_tables),
-                is_whole=record.is_whole,
-            )
-            for record in records
-            if record.act == LEFT
-        ],
-        batch_size=2000,
-    )

@@ -6,7 +6,7 @@ second to the same customers waits, and judges what the first has left: of two c
 the later one holds, and the undo of the earlier one leaves what the later one has touched.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,32 +15,23 @@ from core.change_sets import change_set
 from core.events import record_events
 from core.models import ChangeSet
 from customers.bulk.acts import Act, FieldChange
-from customers.bulk.choices import APPLY, Outcome
+from customers.bulk.choices import APPLY, REFUSALS, Outcome
+from customers.bulk.plan import Plan
 from customers.bulk.selection import Selection
 from customers.models import Customer
 from customers.services.taken import refusing_what_is_taken
-
-BATCH = 5000
 
 OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Done:
-    """What became of the customers of a selection."""
+    """What became of the customers of a selection: how many were `changed`, `unchanged`, `refused`."""
 
     change_set: ChangeSet
-    outcomes: dict[int, Outcome]
-
-    def of(self, *wanted: Outcome) -> list[int]:
-        return [pk for pk, outcome in self.outcomes.items() if outcome in wanted]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        counted = {Outcome.CHANGED: 0, Outcome.UNCHANGED: 0, "refused": 0}
-        for outcome in self.outcomes.values():
-            counted[outcome if outcome in counted else "refused"] += 1
-        return {str(name): count for name, count in counted.items()}
+    counts: dict[str, int]
+    plan: Plan
+    """Until the transaction ends."""
 
 
 def apply_act(
@@ -63,50 +54,57 @@ def apply_act(
         change_set(actor=act.actor, reason=APPLY, details=details) as opened,
     ):
         act.hold()
-        outcomes = _judge(act, selection, _lock(act, selection), on_progress)
-        done = Done(opened, outcomes)
-        _write(act, done.of(Outcome.CHANGED), on_progress)
+        plan = Plan()
+        _lock(act, selection, plan)
+        _judge(act, selection, plan, on_progress)
+        done = Done(opened, _counts(plan), plan)
+        _write(act, plan, done.counts[Outcome.CHANGED], on_progress)
         if before_commit is not None:
             before_commit(done)
+        plan.drop()
     return done
 
 
-def _lock(act: Act, selection: Selection) -> list[int]:
+def _lock(act: Act, selection: Selection, plan: Plan) -> None:
     """Of ids that were chosen all that live, so that those out of scope can be named."""
     all_of_them = Customer.objects.all()
     records = all_of_them if not selection.is_open else Customer.objects.editable_by(act.actor)
-    found = selection.records(act.actor, records).order_by("pk")
-    locked = found.select_for_update(of=("self",), no_key=True)
-    return list(locked.values_list("pk", flat=True))
+    plan.lock(selection.records(act.actor, records))
 
 
-def _judge(
-    act: Act, selection: Selection, locked: Sequence[int], on_progress: OnProgress
-) -> dict[int, Outcome]:
+def _judge(act: Act, selection: Selection, plan: Plan, on_progress: OnProgress) -> None:
     """By statements of their own: they see what was committed while this one waited for its locks."""
     editable = selection.records(act.actor, Customer.objects.editable_by(act.actor))
-    outcomes: dict[int, Outcome] = {}
-    for batch in _batches(locked):
-        outcomes |= act.outcomes(editable.filter(AnyOf("id", batch)))
+    for batch in plan.batches():
+        plan.note(act.outcomes(editable.filter(AnyOf("id", batch))))
         on_progress(0, 0)
-    if selection.ids is not None:
-        missing = sorted(set(selection.ids).difference(outcomes))
-        outcomes |= dict.fromkeys(missing, Outcome.NOT_YOURS)
-    return _refuse_shared(act, outcomes)
+    if selection.ids is None:
+        plan.leave_others()
+    else:
+        plan.refuse_others(selection.ids)
+    if isinstance(act, FieldChange) and act.gives_unique:
+        _refuse_shared(plan)
 
 
-def _refuse_shared(act: Act, outcomes: dict[int, Outcome]) -> dict[int, Outcome]:
+def _refuse_shared(plan: Plan) -> None:
     """A value that only one customer may have is given to none of several."""
-    changed = [pk for pk, outcome in outcomes.items() if outcome == Outcome.CHANGED]
-    if isinstance(act, FieldChange) and act.gives_unique and len(changed) > 1:
-        outcomes |= dict.fromkeys(changed, Outcome.TAKEN)
-    return outcomes
+    if plan.counts().get(Outcome.CHANGED, 0) > 1:
+        plan.replace(Outcome.CHANGED, Outcome.TAKEN)
 
 
-def _write(act: Act, ids: Sequence[int], on_progress: OnProgress) -> None:
+def _counts(plan: Plan) -> dict[str, int]:
+    counts = plan.counts()
+    return {
+        Outcome.CHANGED.value: counts.get(Outcome.CHANGED, 0),
+        Outcome.UNCHANGED.value: counts.get(Outcome.UNCHANGED, 0),
+        "refused": sum(counts.get(reason, 0) for reason in REFUSALS),
+    }
+
+
+def _write(act: Act, plan: Plan, total: int, on_progress: OnProgress) -> None:
     written = 0
-    for batch in _batches(ids):
-        on_progress(written, len(ids))
+    for batch in plan.batches(Outcome.CHANGED):
+        on_progress(written, total)
         act.write(batch)
         record_events(
             actor=act.actor,
@@ -116,9 +114,4 @@ def _write(act: Act, ids: Sequence[int], on_progress: OnProgress) -> None:
             data=dict(act.event_data),
         )
         written += len(batch)
-    on_progress(written, len(ids))
-
-
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
+    on_progress(written, total)

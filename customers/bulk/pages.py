@@ -128,9 +128,9 @@ def _act_label(edit: BulkEdit, preview: Preview) -> str:
     """The words of the button, with how many it is about."""
     counts = preview.counts
     is_deletion = edit.deed == Deed.DELETE
-    if counts is None:
+    number = counts.of(Outcome.CHANGED) if counts else 0
+    if counts is None or (counts.is_sampled and not number):
         return _("Delete the customers") if is_deletion else _("Change the customers")
-    number = counts.of(Outcome.CHANGED)
     named = {"count": format_number(number)}
     if not counts.is_exact:
         if is_deletion:

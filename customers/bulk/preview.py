@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.calendars.formatting import format_number
-from core.counts import count_of
+from core.catalogue.any_of import AnyOf
+from core.counts import count_of, expected_rows, rounded
 from core.patience import OutOfPatience, patience
+from core.samples import sample_of
 from customers.bulk.acts import OUTCOME, Act, FieldChange
 from customers.bulk.choices import REFUSALS, Outcome
 from customers.bulk.selection import Selection
@@ -20,8 +22,14 @@ from customers.models import Customer
 SAMPLE = 20
 NAMED = 5
 LOOKED_AT = 1000
-"""So many customers are judged one by one where the database cannot judge them all."""
+"""So many customers are judged one by one where the database cannot judge them all; and so many of the newest
+first, where some with an outcome are looked for."""
+MOST_COUNTED = 20_000
+"""Of so many, by the planner's estimate, each is counted; of more, a sample stands for all."""
+FEWEST_SAMPLED = 100
+"""A sample with fewer of them says too little."""
 PATIENCE_MS = 4000
+EXAMPLES_PATIENCE_MS = 1000
 
 
 @dataclass(frozen=True)
@@ -45,10 +53,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Counts:
-    """By outcome; not exact where only some were looked at, or where it will be asked again."""
+    """By outcome; not exact where only some were looked at, or where it will be asked again. Where
+    they are but a sample, an outcome that none of it has may be there all the same."""
 
     by_outcome: Counter
     is_exact: bool
+    is_sampled: bool = False
 
     @property
     def total(self) -> int:
@@ -79,20 +89,38 @@ class Preview:
         """None where the database takes too long to say."""
         try:
             with patience(PATIENCE_MS):
-                found = self._counted() if self.act.is_judged_by_database else self._estimated()
+                found = self._found()
         except OutOfPatience:
             return None
         return self._with_missing(found)
 
+    def _found(self) -> Counts:
+        if not self.act.is_judged_by_database:
+            return self._estimated()
+        is_much = self.selection.is_open and expected_rows(self._customers) > MOST_COUNTED
+        sampled = self._sampled() if is_much else None
+        return self._shared(sampled or self._counted())
+
     def _counted(self) -> Counts:
-        rows = self._judged.values(OUTCOME).annotate(number=Count("pk"))
-        counter = Counter({Outcome(row[OUTCOME]): row["number"] for row in rows})
-        if isinstance(self.act, FieldChange) and self.act.gives_unique:
-            changed = counter[Outcome.CHANGED]
-            if changed > 1:
-                counter[Outcome.TAKEN] += changed
-                counter[Outcome.CHANGED] = 0
-        return Counts(counter, not self.selection.is_open)
+        return Counts(_by_outcome(self._judged), not self.selection.is_open)
+
+    def _sampled(self) -> Counts | None:
+        """None where too few of them are in the sample."""
+        sample, weight = sample_of(self._judged)
+        counter = _by_outcome(sample)
+        if counter.total() < FEWEST_SAMPLED:
+            return None
+        weighed = {o: rounded(round(n * weight)) for o, n in counter.items()}
+        return Counts(Counter(weighed), is_exact=False, is_sampled=True)
+
+    def _shared(self, counts: Counts) -> Counts:
+        """A value that only one customer may have is given to none of several."""
+        is_unique = isinstance(self.act, FieldChange) and self.act.gives_unique
+        if not is_unique or counts.of(Outcome.CHANGED) < 2:
+            return counts
+        counter = Counter(counts.by_outcome)
+        counter[Outcome.TAKEN] += counter.pop(Outcome.CHANGED)
+        return Counts(counter, counts.is_exact)
 
     def _estimated(self) -> Counts:
         counter = Counter(self._looked_at.values())
@@ -128,7 +156,9 @@ class Preview:
     def changes_nothing(self) -> bool:
         """Known for certain; where it is not known, the work may be asked for."""
         counts = self.counts
-        is_known = counts is not None and (counts.is_exact or self.act.is_judged_by_database)
+        if counts is None or counts.is_sampled:
+            return False
+        is_known = counts.is_exact or self.act.is_judged_by_database
         return is_known and not counts.of(Outcome.CHANGED)
 
     @property
@@ -146,25 +176,44 @@ class Preview:
         return self._first_with(asked, NAMED)
 
     def _first_with(self, outcome: Outcome, most: int) -> list[Customer]:
-        """The newest with the outcome; none where the database takes too long to find them."""
+        """The newest with the outcome; none where the database takes too long to find them.
+
+        Those that are known are judged first: asked for a few of all, the planner may read every link
+        that the test is about.
+        """
         try:
-            with patience(PATIENCE_MS):
-                return list(self._with_outcome(outcome).only("id", "name")[:most])
+            with patience(EXAMPLES_PATIENCE_MS):
+                found = list(self._known_with(outcome)[:most])
+                if len(found) < most and self._may_be_beyond:
+                    found = list(self._newest(self._judged, outcome)[:most])
+                return found
         except OutOfPatience:
             return []
 
-    def _with_outcome(self, outcome: Outcome) -> QuerySet:
+    def _known_with(self, outcome: Outcome) -> QuerySet:
         if self.act.is_judged_by_database:
-            return self._judged.filter(**{OUTCOME: outcome}).order_by("-pk")
+            return self._newest(self._judged.filter(AnyOf("id", self._newest_ids)), outcome)
         ids = [pk for pk, found in self._looked_at.items() if found == outcome]
-        return Customer.objects.filter(pk__in=ids).order_by("-pk")
+        return Customer.objects.filter(pk__in=ids).order_by("-pk").only("id", "name")
+
+    @property
+    def _may_be_beyond(self) -> bool:
+        return self.act.is_judged_by_database and len(self._newest_ids) == LOOKED_AT
+
+    @cached_property
+    def _newest_ids(self) -> list[int]:
+        return list(self._customers.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
+
+    @staticmethod
+    def _newest(judged: QuerySet, outcome: Outcome) -> QuerySet:
+        return judged.filter(**{OUTCOME: outcome}).order_by("-pk").only("id", "name")
 
     # --- Some of them ---------------------------------------------------------------------------
 
     @cached_property
     def examples(self) -> list[Example]:
         """The newest of those who would be changed."""
-        if self.counts is not None and not self.counts.of(Outcome.CHANGED):
+        if self.changes_nothing:
             return []
         found = self._first_with(Outcome.CHANGED, SAMPLE)
         if not isinstance(self.act, FieldChange):
@@ -179,3 +228,8 @@ class Preview:
         return [
             Example(pk, names[pk], present(old), present(new)) for pk, (old, new) in values.items()
         ]
+
+
+def _by_outcome(judged: QuerySet) -> Counter:
+    rows = judged.values(OUTCOME).annotate(number=Count("pk"))
+    return Counter({Outcome(row[OUTCOME]): row["number"] for row in rows})

@@ -25,20 +25,20 @@ def reach_of(actor: User | None, change_set: ChangeSet) -> Reach:
 def _within_reach(actor: User, change_set: ChangeSet, ids: list[int]) -> set[int]:
     today = Customer.objects.editable_by(actor).filter(AnyOf("id", ids)).order_by()
     found = set(today.values_list("pk", flat=True))
-    return found if actor.is_read_only else found | _seen_before(actor, change_set)
+    return found if actor.is_read_only else found | _seen_before(actor, change_set, ids)
 
 
-def _seen_before(actor: User, change_set: ChangeSet) -> set[int]:
-    """Those that the actor saw by something that the set took away: he was responsible, they were
+def _seen_before(actor: User, change_set: ChangeSet, ids: list[int]) -> set[int]:
+    """Those of them that the actor saw by something that the set took away: he was responsible, they were
     public, a department of his. The events hold the rows as they were."""
     ring = key_ring(actor)
     rows = Q(assigned_to_id=actor.pk)
     if PUBLIC in ring:
         rows |= Q(is_public=True)
     its = {"pgh_context_id": change_set.context_id}
-    own = _events(Customer).filter(rows, pgh_label="update", **its)
+    own = _events(Customer).filter(AnyOf("pgh_obj_id", ids), rows, pgh_label="update", **its)
     links = _events(CustomerDepartment).filter(
-        AnyOf("department_id", ring), pgh_label="delete", **its
+        AnyOf("customer_id", ids), AnyOf("department_id", ring), pgh_label="delete", **its
     )
     return {
         *own.order_by().values_list("pgh_obj_id", flat=True),

@@ -6,16 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.catalogue.bulk import copy_rows
 from core.jobs import JobError, Run
 from core.models import ChangeSet
 from core.undo import undo_in_force
 from core.undo.work import undo_by_job
 from customers.bulk import reading
-from customers.bulk.choices import REFUSALS, Deed
+from customers.bulk.choices import Deed
 from customers.bulk.engine import Done, apply_act
 from customers.bulk.reach import reach_of
-from customers.models import BulkEdit, BulkRefusal
+from customers.models import BulkEdit
 from customers.permissions import can_undo_bulk_edit
 
 
@@ -59,8 +58,7 @@ def redo_bulk_edit(run: Run) -> None:
 
 def _keep(edit: BulkEdit, done: Done) -> None:
     """The ids of a selection that was asked again are kept by the events of the change set."""
-    rows = [(edit.pk, pk, reason.value) for reason in REFUSALS for pk in sorted(done.of(reason))]
-    copy_rows(BulkRefusal._meta.db_table, ("bulk_edit_id", "customer_id", "reason"), rows)
+    done.plan.keep_refusals(edit)
     edit.counts, edit.change_set = done.counts, done.change_set
     edit.finished_at = timezone.now()
     edit.save(update_fields=["counts", "change_set", "finished_at"])

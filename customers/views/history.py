@@ -81,8 +81,8 @@ def _sentence(result: UndoResult) -> str:
     return ngettext(
         "Taken back, but %(count)s part stayed as it is: %(reasons)s.",
         "Taken back, but %(count)s parts stayed as they are: %(reasons)s.",
-        len(result.left),
-    ) % {"count": format_number(len(result.left)), "reasons": reasons}
+        result.left_count,
+    ) % {"count": format_number(result.left_count), "reasons": reasons}
 
 
 def _back(user, record: Record) -> str:

@@ -41,10 +41,10 @@ def test_both_sides_leave_the_same_and_come_out_as_entries(administrator):
     assert {status for status, _version in bulk.statuses().values()} == {old.pk}
     bulk.set_bare(new)
     assert {status for status, _version in bulk.statuses().values()} == {new.pk}
-    bulk._prepare_tag(tag)
+    bulk._take_tag(tag)
     bulk._add_tag(administrator, tag)
     added = links()
-    bulk._prepare_tag(tag)
+    bulk._take_tag(tag)
     assert links() != added
     bulk.add_tag_bare(tag)
     assert links() == added

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 
 from accounts import services
-from bench import lists, pages
+from bench import bulk_pages, lists, pages
 from bench.large_base import LARGE, SMALL
 from bench.two_bases import Base
 from customers.duplicates.pairs import search_all
 from customers.kinds import Reachable
-from customers.models import Customer, DuplicatePair, Status
+from customers.models import BulkEdit, Customer, DuplicatePair, Status
 from records.models import CustomField
 from records.services import custom_fields
 from tests.customers.records import add_customers, add_named
@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 
 NARROWING = [name for name in lists.pages() if name.startswith(("search,", "filter"))]
 SORTING = [n for n in lists.pages() if n.startswith("sort") and "deep" not in n]
-PAGES = lists.pages() | pages.pages()
+BULK = list(bulk_pages.pages())
+PAGES = lists.pages() | pages.pages() | bulk_pages.pages()
 
 
 @pytest.fixture
@@ -74,6 +75,14 @@ def test_search_or_filter_is_understood_and_leaves_something_out(answer, name):
     response = answer(name)
     assert response.context["problems"] == []
     assert names(response) == ["Anna Kowalska"]
+
+
+@pytest.mark.parametrize("name", BULK)
+def test_preview_says_whom_a_bulk_edit_would_change(answer, name):
+    add_named("Third", status=Status.objects.get(names__en="Client").pk)
+    preview = answer(name).context["preview"]
+    assert "Third" in [example.name for example in preview.examples]
+    assert BulkEdit.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", SORTING)

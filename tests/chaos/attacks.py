@@ -67,6 +67,10 @@ class Dealer:
         """Whether one of the foremost was not struck yet, or a kind of job not disturbed."""
         return bool(self._owed)
 
+    def is_owed(self, kinds: Iterable[str]) -> bool:
+        """Whether one of these kinds of job was not disturbed yet."""
+        return not self._owed.isdisjoint(kinds)
+
     def plan_attacks(self, chance: random.Random, seconds: Mapping[str, float]) -> list[Attack]:
         """One attack or two, each within a job that usually takes so many seconds."""
         attacks = [self._attack(chance, seconds) for _number in range(chance.choice((1, 1, 2)))]

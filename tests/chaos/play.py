@@ -68,11 +68,11 @@ def play_rounds(play: Play, rounds: int, seed: int) -> None:
     while counted < rounds or dealer.owes:
         name = f"Round {counted + 1}{f', try {missed + 1}' if missed else ''}"
         chance = random.Random(f"{seed} {name}")
-        work = _next_work(play, chance, state)
+        work = _next_work(play, chance, state, dealer)
         if work is None:
             base.empty()
             state = EMPTY
-            work = _next_work(play, chance, state)
+            work = _next_work(play, chance, state, dealer)
         attacks = dealer.plan_attacks(chance, play.seconds[work.name])
         disturbed = Round(play.scene, play.actor, work, attacks)
         state = _play_round(play, disturbed, f"{name} of seed {seed}")
@@ -108,6 +108,8 @@ def _learn_more(play: Play, played: Round) -> None:
         known[kind] = min(known[kind], played.seconds[kind])
 
 
-def _next_work(play: Play, chance: random.Random, state: str) -> Work | None:
+def _next_work(play: Play, chance: random.Random, state: str, dealer: Dealer) -> Work | None:
+    """By chance, of those first of which a kind of job was not disturbed yet."""
     possible = [work for work in play.works if work.before == state]
-    return chance.choice(possible) if possible else None
+    owed = [work for work in possible if dealer.is_owed(play.seconds[work.name])]
+    return chance.choice(owed or possible) if possible else None

@@ -90,6 +90,7 @@ def test_play_owes_until_the_foremost_and_every_kind_had_their_turn():
         attacks = dealt.plan_attacks(chance, IMPORT | UNDO)
         dealt.note(attacks)
         turns += attacks
+        assert dealt.is_owed(UNDO) == ("importing.undo" not in {turn.kind for turn in turns})
     assert {attack.kind for attack in turns} == {*IMPORT, *UNDO}
     foremost = {victim.name for victim in victims(SCENE) if victim.is_foremost}
     assert {attack.victim.name for attack in turns} >= foremost

@@ -29,7 +29,10 @@ from tests.fixtures.worker import database_url
 
 SEED, ROUNDS, ROWS = 5, 5, 300
 FOREMOST = {"the reader", "the worker", "one database session", "Redis"}
-KINDS = {"importing.read", "importing.check", "importing.apply", "importing.undo"}
+KINDS = {
+    *("importing.read", "importing.check", "importing.apply", "importing.undo"),
+    *("customers.bulk_edit", "customers.bulk_undo"),
+}
 STRUCK = re.compile(
     r"^  (.+) killed [\d.]+ s into (\S+) \((?:queued|running)\b.*\): (?!nobody)", re.MULTILINE
 )
@@ -73,7 +76,7 @@ def _copy(server: psycopg.Connection, name: str) -> None:
             time.sleep(0.2)
 
 
-def test_imports_and_undos_end_whole_whatever_is_killed(own_database):
+def test_imports_bulk_edits_and_undos_end_whole_whatever_is_killed(own_database):
     played = subprocess.run(
         [sys.executable, "-m", "tests.chaos"],
         cwd=settings.BASE_DIR,

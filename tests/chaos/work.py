@@ -13,11 +13,17 @@ from django.core.files.base import File
 from accounts.models import User
 from bench import people
 from core.models import ChangeSet, Job
+from customers.bulk import choices
+from customers.bulk.selection import Selection
+from customers.forms.bulk import PREFIX
+from customers.models import BulkEdit, Tag
+from customers.services import bulk as bulk_services
 from importing import services
 from importing.choices import Stage
 from importing.models import Import
 
 EMPTY, NEW, CHANGED = "empty", "with new customers", "with changed customers"
+EDITED = "with customers changed in bulk"
 
 STANDS_STILL = (Stage.REFUSED, Stage.MAPPING, Stage.CHECKED, Stage.DONE)
 """Where a person finds an import that nobody works at."""
@@ -46,6 +52,8 @@ def works(folder: Path, row_count: int) -> tuple[Work, ...]:
     changed = people.write_workbook(folder / "changed.xlsx", people.changed(rows))
     return (
         Work("import of new customers", EMPTY, NEW, _importing(new), _check_import),
+        Work("bulk edit", NEW, EDITED, _edit, _check_edit),
+        Work("undo of the bulk edit", EDITED, NEW, _take_edit_back, _check_undo_of_edit),
         Work("import of changes", NEW, CHANGED, _importing(changed), _check_import),
         Work("undo of the changes", CHANGED, NEW, _take_back, _check_undo),
         Work("undo of the new customers", NEW, EMPTY, _take_back, _check_undo),
@@ -114,3 +122,39 @@ def _check_undo(is_done: bool) -> None:
     undone = ChangeSet.objects.filter(undoes=an_import.change_set).count()
     if undone != int(is_done):
         raise Broken(f"The import was taken back {undone} times.")
+
+
+def _edit(actor: User) -> Iterator[Job]:
+    """Everybody has one tag, and no other one: links go and come, and versions are raised."""
+    edit = bulk_services.begin(actor=actor, selection=Selection(None, ""))
+    typed = {f"{PREFIX}-tags": [str(Tag.objects.latest("id").pk)]}
+    edit = bulk_services.choose_change(
+        actor=actor, edit=edit, field="tags", mode="set", typed=typed
+    )
+    yield bulk_services.request_apply(actor=actor, edit=edit)
+
+
+def _check_edit(is_done: bool) -> None:
+    edit = BulkEdit.objects.asked().latest("id")
+    if edit.is_done != is_done:
+        raise Broken(f"The bulk edit is {'' if edit.is_done else 'not '}done.")
+    written = ChangeSet.objects.filter(
+        reason=choices.APPLY, details__contains={"bulk_edit": edit.pk}
+    )
+    if written.count() != int(is_done):
+        raise Broken(f"The bulk edit has {written.count()} change sets.")
+
+
+def _take_edit_back(actor: User) -> Iterator[Job]:
+    edit = BulkEdit.objects.with_undo().filter(finished_at__isnull=False).latest("id")
+    yield bulk_services.request_undo(actor=actor, edit=edit)
+
+
+def _check_undo_of_edit(is_done: bool) -> None:
+    job = Job.objects.filter(kind=choices.UNDO).latest("id")
+    edit = BulkEdit.objects.with_undo().get(pk=job.record_id)
+    if edit.is_taken_back != is_done:
+        raise Broken(f"The bulk edit is {'' if edit.is_taken_back else 'not '}taken back.")
+    undone = ChangeSet.objects.filter(undoes=edit.change_set).count()
+    if undone != int(is_done):
+        raise Broken(f"The bulk edit was taken back {undone} times.")

@@ -1,12 +1,14 @@
 """Taking a change set back: what is restored, what is left and named, and taking that back."""
 
+from itertools import pairwise
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, User
 from core.models import ChangeSet
-from core.undo import LeftReason, UndoError, is_undone, undo_change_set, undo_in_force
+from core.undo import LeftReason, UndoError, apply, is_undone, reach, undo_change_set, undo_in_force
 from customers.models import (
     Address,
     ContactPerson,
@@ -769,6 +771,61 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(size):
     assert len(queries) < 70
     assert list(Customer.everything.order_by("pk")) == old
     assert {version_of(customer) for customer in old} == {2}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_rows_are_taken_back_in_batches_whatever_their_size(size, tag, monkeypatch):
+    """Two of five have each exchanged a unique value with another, whose batch is another one."""
+    monkeypatch.setattr(apply, "BATCH", size)
+    monkeypatch.setattr(reach, "BATCH", size)
+    with act():
+        customers = [make_customer(external_id=f"E-{number}") for number in range(5)]
+        gone = [CustomerTag.objects.create(customer=one, tag=tag) for one in customers]
+    before = state_of_all()
+    with act() as opened:
+        Customer.objects.update(external_id="", name="New name")
+        for number, customer in enumerate(reversed(customers)):
+            Customer.objects.filter(pk=customer.pk).update(external_id=f"E-{number}")
+        CustomerTag.objects.filter(pk__in=[link.pk for link in gone]).delete()
+        make_phone(customers[0], "+48600100200")
+    asked, told = [], []
+
+    def may_change(ids):
+        asked.append(len(ids))
+        return ids
+
+    result = undo_change_set(
+        actor=None,
+        change_set=opened,
+        reach={"customers.customer": may_change},
+        on_progress=lambda done, total: told.append((done, total)),
+    )
+    assert counts(result) == (5, 1, 5)
+    assert result.left_count == 0
+    assert state_of_all() == before
+    assert max(asked) == min(size, 5)
+    assert sum(asked) == 5
+    steps = [done for done, total in told if total]
+    assert max(after - one for one, after in pairwise([0, *steps])) == min(size, 5)
+    assert steps[-1] == 11
+
+
+def test_of_very_many_that_were_left_some_are_named_and_all_are_written_down(monkeypatch):
+    monkeypatch.setattr("core.undo.MOST_NAMED", 2)
+    with act():
+        customers = [make_customer() for _number in range(3)]
+    with act() as opened:
+        Customer.objects.update(name="New name")
+    with act():
+        Customer.objects.update(name="Newest name")
+    result = undo(opened)
+    assert [record.pk for record in result.left] == [customer.pk for customer in customers[:2]]
+    assert result.left_count == 3
+    assert result.change_set.details["left_count"] == 3
+    kept = result.change_set.leftovers.values_list("record_id", "reasons", "tables", "is_whole")
+    assert list(kept) == [
+        (customer.pk, ["touched"], ["customers.customer"], True) for customer in customers
+    ]
 
 
 def test_the_reasons_have_words_for_people():

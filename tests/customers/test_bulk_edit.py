@@ -11,6 +11,7 @@ from core.catalogue.setwise import Mode
 from core.models import DomainEvent
 from core.refusals import NotAllowed, Refused
 from customers import services
+from customers.bulk import plan
 from customers.fields import customer_catalogue
 from customers.forms.bulk import bulk_fields, modes_of
 from customers.kinds import Reachable
@@ -42,6 +43,24 @@ def everything_of(ids) -> dict:
     found = catalogue.load(ids, [f for f in catalogue if f.key not in ("version", "partners")])
     versions = dict(Customer.everything.filter(pk__in=ids).values_list("pk", "version"))
     return {pk: (values, versions[pk]) for pk, values in found.items()}
+
+
+def test_however_many_they_are_some_at_a_time_are_judged_and_written(cast, monkeypatch):
+    monkeypatch.setattr(plan, "BATCH", 2)
+    customers = add_named("A", "B", "C", "D", "E")
+    (unseen,) = add_customers(
+        {"name": "Unseen", "is_public": False, "departments": (cast.south.pk,)}
+    )
+    told = []
+    done = apply(
+        change_of(cast.carol, "short_name", "set", "X"),
+        [*customers, unseen],
+        on_progress=lambda done, total: told.append((done, total)),
+    )
+    assert outcomes(done, [*customers, unseen]) == ["changed"] * 5 + ["not_yours"]
+    assert done.counts == {"changed": 5, "unchanged": 0, "refused": 1}
+    assert told == [(0, 0), (0, 0), (0, 0), (0, 5), (2, 5), (4, 5), (5, 5)]
+    assert values_of(customers, "short_name") == ["X"] * 5
 
 
 # --- As the form would ----------------------------------------------------------------------------

@@ -3,11 +3,14 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Job
 from customers.bin import KINDS
+from customers.bulk import preview
 from customers.bulk.engine import apply_act
 from customers.bulk.reading import act_of, selection_of
 from customers.bulk.selection import Selection
@@ -215,6 +218,30 @@ def test_preview_of_very_many_says_about(cast, carol):
     page = carol.get(f"/customers/bulk/{edit.pk}/").content.decode()
     assert "Change about 2 customers" in page
     assert "whoever fits it by then is changed, too" in page
+
+
+def test_of_very_many_a_sample_is_judged_and_may_have_missed_some(cast, carol, monkeypatch):
+    add_named("Anna", "Annabel", "Annika", short_name="X")
+    monkeypatch.setattr(preview, "MOST_COUNTED", 0)
+    monkeypatch.setattr(preview, "FEWEST_SAMPLED", 3)
+    edit = begun(cast.carol, Selection(None, "q=ann"), "short_name", "set", "X")
+    with CaptureQueriesContext(connection) as asked:
+        page = carol.get(f"/customers/bulk/{edit.pk}/")
+    assert any("TABLESAMPLE" in query["sql"] for query in asked)
+    assert [card["count"] for card in page.context["cards"]] == ["about 3", "0", "about 3", "0"]
+    assert "Change the customers" in page.content.decode()
+    monkeypatch.setattr(preview, "FEWEST_SAMPLED", 4)
+    page = carol.get(f"/customers/bulk/{edit.pk}/").content.decode()
+    assert "Nothing would be changed." in page
+
+
+def test_examples_are_the_newest_however_far_back_they_are(cast, carol, monkeypatch):
+    monkeypatch.setattr(preview, "LOOKED_AT", 2)
+    add_named("Anna", "Annabel")
+    add_named("Annika", "Annette", short_name="X")
+    edit = begun(cast.carol, Selection(None, "q=ann"), "short_name", "set", "X")
+    page = carol.get(f"/customers/bulk/{edit.pk}/")
+    assert [one.name for one in page.context["preview"].examples] == ["Annabel", "Anna"]
 
 
 def test_nothing_to_change_offers_no_button(cast, carol):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from accounts.sessions import session_for
-from core import filter_counts
+from core import filter_counts, samples
 from core.change_sets import change_set
 from core.filter_counts import ChoiceCount, counts_of_choices, is_counted
 from core.list_query import ListQuery
@@ -132,7 +132,7 @@ def test_more_than_are_counted_are_sampled(customers, cast, monkeypatch):
 
 def test_half_a_sample_stands_for_all(customers, cast, monkeypatch):
     monkeypatch.setattr(filter_counts, "EXACT_UP_TO", 5)
-    monkeypatch.setattr(filter_counts, "_size", lambda table: 2 * filter_counts.SAMPLE)
+    monkeypatch.setattr(samples, "_size", lambda table: 2 * samples.SAMPLE)
     for count in counted(asked_by(cast.erin))["parts"].values():
         assert count.weight == 2
         assert not count.is_exact
