@@ -31,6 +31,7 @@ class CustomerListPage(MapPageMixin, ViewedListPage):
     """`/customers/`"""
 
     record_type = RECORD_TYPE
+    knows_its_size = True
     template_name = "customers/customer_list.html"
     url_name = "customers:customer_list"
     label = _("Customers")
