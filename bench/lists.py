@@ -18,10 +18,13 @@ _NEXT = re.compile(r'href="([^"]*[?&;]after=[^"]+)"')
 
 
 def run() -> Iterator[PageEntry]:
-    """The list in each order, by each filter, search and display; by name in three languages."""
+    """The list in each order, by each filter, search and display; by name in three languages; the
+    numbers beside its filters."""
     readers, bases = two_bases()
     yield from measure_all(pages(), readers.by_name, bases)
     yield from measure_all({"sort by name": _list(sort="name")}, readers.by_language, bases)
+    who_sees_much = {name: readers.by_name[name] for name in ("administrator", "large department")}
+    yield from measure_all(pages_beside(), who_sees_much, bases)
 
 
 def pages() -> dict[str, Page]:
@@ -48,6 +51,19 @@ def pages() -> dict[str, Page]:
         "lines": _list(display="list"),
         "tiles": _list(display="tiles"),
     }
+
+
+def pages_beside() -> dict[str, Page]:
+    """What comes after the list, or is a list of its own, for those who see much."""
+    return {
+        "numbers beside the filters": _numbers(),
+        "numbers beside the filters, search": _numbers(q="owalsk"),
+        "contact persons": Page(lambda base, person, user: reverse("customers:contact_list")),
+    }
+
+
+def _numbers(**query: str) -> Page:
+    return Page(lambda base, person, user: reverse("customers:filter_counts", query=query))
 
 
 def _list(**query: str) -> Page:

@@ -13,6 +13,9 @@ EXACT_UP_TO = 10_000
 WORTH_COUNTING = 2_000
 """A search is counted only where the planner expects no more: each of its rows costs an index more than
 the next one of a list does."""
+SURELY_MORE = 3 * EXACT_UP_TO
+"""Where nothing is filtered by, the planner does not err by so much: it knows how many there are of each
+audience."""
 
 
 @dataclass(frozen=True)
@@ -21,13 +24,16 @@ class Count:
     is_exact: bool = True
 
 
-def count_of(records: QuerySet, *, is_searched: bool = False) -> Count:
+def count_of(records: QuerySet, *, is_searched: bool = False, is_narrowed: bool = True) -> Count:
     """Up to EXACT_UP_TO exactly; beyond it the planner's estimate in two significant figures.
 
     A million rows are never counted: that alone would cost more than the rest of the page. What is
-    searched is counted only where the planner expects few.
+    searched is counted only where the planner expects few; of a whole list, not narrowed by anything,
+    nothing is counted where the planner expects very many.
     """
     bare = records.order_by()
+    if not is_narrowed and (expected := expected_rows(bare)) > SURELY_MORE:
+        return Count(rounded(expected), is_exact=False)
     if is_searched and (expected := expected_rows(bare)) > WORTH_COUNTING:
         return Count(rounded(expected), is_exact=False)
     number = bare[: EXACT_UP_TO + 1].count()
@@ -44,14 +50,18 @@ def expected_rows(records: QuerySet) -> int:
 
 
 def count_within(
-    records: QuerySet | None, milliseconds: int, *, is_searched: bool = False
+    records: QuerySet | None,
+    milliseconds: int,
+    *,
+    is_searched: bool = False,
+    is_narrowed: bool = True,
 ) -> Count | None:
     """The same, given up after so long; None for that, and for a question that cannot be asked yet."""
     if records is None:
         return None
     try:
         with patience(milliseconds):
-            return count_of(records, is_searched=is_searched)
+            return count_of(records, is_searched=is_searched, is_narrowed=is_narrowed)
     except OutOfPatience:
         return None
 

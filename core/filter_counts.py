@@ -77,11 +77,12 @@ def counts_of_choices(
     for found, its_fields in parts:
         with suppress(OutOfPatience):
             records = _records(found, until) if its_fields else _Records(())
-            for field in its_fields:
-                with patience(_left(until)):
-                    tally = field.store.tally(field, records.ids)
-                if tally is not None:
-                    counts[field.key] = _Counts(tally, records.weight)
+            with patience(_left(until)):
+                for field in its_fields:
+                    _left(until)
+                    tally = field.store.tally(field, records.ids, asked.session)
+                    if tally is not None:
+                        counts[field.key] = _Counts(tally, records.weight)
     return counts
 
 

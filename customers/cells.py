@@ -32,7 +32,9 @@ def in_row(key: str, pk: int, html: str) -> str:
 
 
 def linked_name(url: str, pk: int, html: str) -> SafeString:
-    return SafeString(f'<a href="{url}" id="row-{pk}" data-row-link><bdi>{html}</bdi></a>')
+    return SafeString(
+        f'<a href="{url}" id="row-{pk}" data-row-link><bdi>{conditional_escape(html)}</bdi></a>'
+    )
 
 
 class Cells:

@@ -7,7 +7,7 @@ of nine columns are a thousand of them.
 from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 
 from core.templatetags.shell import avatar
@@ -54,7 +54,7 @@ class ListRows:
         star = self._stars.of(row.pk, row.name, is_starred=row.is_starred)
         return (
             f'<span class="row-head"><span class="person" title="{escape(row.name)}">'
-            f"{picture}{row.shown_name}</span>{star}</span>"
+            f"{picture}{conditional_escape(row.shown_name)}</span>{star}</span>"
         )
 
 
@@ -75,7 +75,9 @@ class TableRows(ListRows):
     def _row(self, row):
         tick = f'<td class="tick-cell">{self._tick(row)}</td>' if self.may_tick else ""
         cells = "".join(
-            f'{opening}<span class="clip">{cell}</span></td>' if cell else f"{opening}</td>"
+            f'{opening}<span class="clip">{conditional_escape(cell)}</span></td>'
+            if cell
+            else f"{opening}</td>"
             for opening, (_column, cell) in zip(self._openings, row.cells, strict=True)
         )
         return (
@@ -99,7 +101,7 @@ class FactRows(ListRows):
 
     def _row(self, row):
         facts = "".join(
-            self.fact.format(key, label, cell)
+            self.fact.format(key, label, conditional_escape(cell))
             for (key, label), (_column, cell) in zip(self._labels, row.cells, strict=True)
             if cell
         )

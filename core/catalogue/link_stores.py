@@ -66,7 +66,7 @@ class LinkStore(Store):
         some = Exists(links.filter(**{f"{self.target}__in": chosen}))
         return Q(some, _negated=operator == "none_of")
 
-    def tally(self, field, ids):
+    def tally(self, field, ids, session):
         links = self.model.objects.filter(AnyOf(self.owner, ids)).order_by()
         found = dict(links.values_list(self.target).annotate(Count("pk")))
         with_any = links.aggregate(number=Count(self.owner, distinct=True))["number"]

@@ -64,7 +64,9 @@ class Store:
     def condition(self, field: "Field", operator: str, value: Any, session: "Session") -> Q:
         raise NotImplementedError
 
-    def tally(self, field: "Field", ids: Sequence[int]) -> Mapping[Any, int] | None:
+    def tally(
+        self, field: "Field", ids: Sequence[int], session: "Session"
+    ) -> Mapping[Any, int] | None:
         """How many of the records have each value of a field of choices, and by None how many have
         none; None where that cannot be told."""
         found: Counter[Any] = Counter()
@@ -141,17 +143,17 @@ class RowStore(Store):
         """The type of each column in PostgreSQL."""
         return {f.attname: f.db_type(connection) for f in self.model._meta.concrete_fields}
 
-    def tally(self, field, ids):
-        """The database counts what is one value in one column."""
-        if field.kind.is_list:
-            return super().tally(field, ids)
+    def tally(self, field, ids, session):
+        """The database counts what stands in the column; several values in one count for each."""
         place = field.place[0]
         value = custom_expression(place, field.kind) if field.is_custom else F(place)
         records = self.model._base_manager.filter(AnyOf("id", ids)).order_by()
         counted = records.values(tallied=value).annotate(number=Count("pk"))
         found: Counter[Any] = Counter()
         for value, number in counted.values_list("tallied", "number"):
-            found[value or None] += number
+            several = value if isinstance(value, list) else []
+            for one in several or [None] if field.kind.is_list else [value or None]:
+                found[one] += number
         return found
 
     def condition(self, field, operator, value, session):

@@ -1,5 +1,7 @@
 """Tags of the shell and the component kit; each says what it prints."""
 
+import re
+
 from django import forms, template
 from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
@@ -11,6 +13,7 @@ from core.forms.date_picker import picker_settings
 from core.forms.widgets import DateInput
 
 register = template.Library()
+_NOT_IN_IDS = re.compile(r"[^\w-]")
 
 _UNSTYLED = (
     forms.CheckboxInput,
@@ -68,6 +71,13 @@ def coloured_pill(text: str, font: str, background: str, icon_name: str = "") ->
     classes = f"pill {colours.pill_class(font or '', background or '')}".strip()
     picture = icons.icon_svg(icon_name) if icon_name else ""
     return format_html('<span class="{}">{}{}</span>', classes, picture, text)
+
+
+@register.filter
+def id_part(value: object) -> str:
+    """`id="count-{{ code|id_part }}"`: any text as a part of an id that needs no quoting in a
+    selector."""
+    return _NOT_IN_IDS.sub(lambda found: f"-{ord(found[0]):x}-", str(value))
 
 
 @register.filter

@@ -96,6 +96,9 @@ class RecordListPage(ArrangedList, TemplateView):
     default_order = "-created_at"
     filter_order: tuple[str, ...] = ()
     """Keys that stand first in the filter pane, in this order."""
+    knows_its_size = False
+    """Whether the planner knows well how many records a person may see: a large list that nothing is
+    filtered by is not counted then."""
     url_name: str
     """The address of the page."""
     label: Label
@@ -192,7 +195,12 @@ class RecordListPage(ArrangedList, TemplateView):
         columns = [self._column(field) for field in self.shown_fields]
         rows = self._rows(columns) if self.display.has_rows else []
         is_searched = bool(self.asked.search_text)
-        count = count_within(self.asked.found, LONGEST_COUNT, is_searched=is_searched)
+        count = count_within(
+            self.asked.found,
+            LONGEST_COUNT,
+            is_searched=is_searched,
+            is_narrowed=self.asked.is_narrowed or not self.knows_its_size,
+        )
         return {
             **super().get_context_data(**kwargs),
             "columns": columns,

@@ -104,6 +104,8 @@ RECORD_KINDS = (
         in_bin_for=persons_in_bin,
         files_url_name="customers:person_files",
         email_addresses=lambda person: _addresses_of(person=person),
+        list_url_name="customers:contact_list",
+        list_order="name",
     ),
     RecordKind(
         record_type=GROUP,

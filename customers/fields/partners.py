@@ -1,11 +1,13 @@
 """How customers are connected, as a field by which they are filtered (R18)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.catalogue import Choice, ChoicesKind, ChoiceSource, Field, Session, Store
+from core.catalogue.any_of import AnyOf
 from customers.models import Customer, Relation, RelationKind
 from records.models.options import in_language
 
@@ -44,9 +46,22 @@ class PartnerStore(Store):
     def from_rows(self, rows, fields):
         return {field.key: () for field in fields}
 
-    def tally(self, field, ids):
-        """Nobody's: whose partners count depends on who asks."""
-        return
+    def tally(self, field, ids, session):
+        """Each customer once for each tie that he has to anybody whom the person sees."""
+        seen = self._seen(session)
+        forward = Relation.objects.filter(AnyOf("customer", ids), other__in=seen).order_by()
+        back = Relation.objects.filter(AnyOf("other", ids), customer__in=seen).order_by()
+        customers: defaultdict[str, set[int]] = defaultdict(set)
+        for code, customer in forward.values_list("kind__code", "customer_id"):
+            customers[code].add(customer)
+        columns = ("kind__code", "kind__inverse_names", "other_id")
+        for code, inverse_names, customer in back.values_list(*columns):
+            customers[f"{code}{INVERSE}" if inverse_names else code].add(customer)
+        connected = set().union(*customers.values())
+        return {
+            **{code: len(found) for code, found in customers.items()},
+            None: len(ids) - len(connected),
+        }
 
     def condition(self, field, operator, value, session):
         seen = self._seen(session)

@@ -1,13 +1,10 @@
 """The pages of contact persons: list and form."""
 
-from functools import cached_property
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import session_for
 from core.views.paging import id_in
-from core.views.record_lists import RecordListPage
 from customers import permissions
 from customers.forms.contact_persons import ContactPersonForm
 from customers.models import ContactPerson, Customer
@@ -18,18 +15,19 @@ from customers.views.getters import editable_person, forbid_unless
 from customers.views.record_form import RecordFormPage
 from importing.permissions import can_export
 from records.layouts import arranged
-from records.services import list_layouts
 from records.services.photos import photo_urls
+from records.views.viewed_lists import ViewedListPage
 
 
-class ContactListPage(RecordListPage):
+class ContactListPage(ViewedListPage):
     """`/contacts/`"""
 
+    record_type = RECORD_TYPE
     template_name = "customers/contact_list.html"
     url_name = "customers:contact_list"
     label = _("Contacts")
-    beside_results = "#list-count:innerHTML,#list-chips,#list-order,#list-display"
-    beside_form = "#list-count:innerHTML"
+    beside_results = "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-tabs"
+    beside_form = "#list-count:innerHTML,#list-tabs"
     default_order = "name"
     column_order = ("job_title", "mobile", "phone", "email")
 
@@ -39,16 +37,8 @@ class ContactListPage(RecordListPage):
     def make_session(self):
         return session_for(self.request.user)
 
-    def load_layouts(self):
-        return list_layouts.layouts_of(self.request.user, RECORD_TYPE, self.view)
-
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
-
-    @cached_property
-    def view(self):
-        """The saved view that is open."""
-        return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
 
     def records(self):
         return ContactPerson.objects.visible_to(self.request.user)

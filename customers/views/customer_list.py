@@ -1,15 +1,11 @@
 """The list of customers: where staff search, filter and sort what they may see."""
 
-from functools import cached_property
-
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.map_pages import MapPageMixin
 from accounts.sessions import session_for
 from core.list_layout import TABLE, Display
-from core.views.record_lists import RecordListPage
 from customers.bulk.bar import bulk_bar
 from customers.cells import Cells
 from customers.fields import RECORD_TYPE, customer_catalogue
@@ -17,12 +13,10 @@ from customers.list_rows import LineRows, TableRows, TileRows
 from customers.mapping.list_map import ListMap
 from customers.models import Customer
 from customers.permissions import can_write
-from records.segments import gone_choices
-from records.services import list_layouts
 from records.services.photos import photo_urls
 from records.stars import KEY as STARRED
 from records.stars import starred_among
-from records.view_bar import ViewBar, address_to_open
+from records.views.viewed_lists import ViewedListPage
 
 ROWS = {"list": LineRows, "tiles": TileRows}
 """How rows stand in a form of the list; in the others they are a table's."""
@@ -33,9 +27,11 @@ TILES = Display(
 MAP = Display("map", _("Map"), "map-2", has_rows=False)
 
 
-class CustomerListPage(MapPageMixin, RecordListPage):
+class CustomerListPage(MapPageMixin, ViewedListPage):
     """`/customers/`"""
 
+    record_type = RECORD_TYPE
+    knows_its_size = True
     template_name = "customers/customer_list.html"
     url_name = "customers:customer_list"
     label = _("Customers")
@@ -56,19 +52,6 @@ class CustomerListPage(MapPageMixin, RecordListPage):
         "created_at",
     )
 
-    @cached_property
-    def view_bar(self) -> ViewBar:
-        return ViewBar(self.request.user, RECORD_TYPE, self.query)
-
-    @property
-    def view(self):
-        return self.view_bar.current
-
-    def get(self, request, *args, **kwargs):
-        if address := address_to_open(request, self.view_bar):
-            return redirect(address)
-        return super().get(request, *args, **kwargs)
-
     @property
     def has_map(self):
         return self.display == MAP
@@ -78,9 +61,6 @@ class CustomerListPage(MapPageMixin, RecordListPage):
 
     def make_session(self):
         return session_for(self.request.user)
-
-    def load_layouts(self):
-        return list_layouts.layouts_of(self.request.user, RECORD_TYPE, self.view)
 
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
@@ -94,12 +74,8 @@ class CustomerListPage(MapPageMixin, RecordListPage):
     def records(self):
         return Customer.objects.visible_to(self.request.user)
 
-    def problems(self):
-        return [*self.view_bar.problems, *super().problems(), *gone_choices(self.asked)]
-
     def get_context_data(self, **kwargs):
         user = self.request.user
-        self.view_bar.own_layout = self.own_layout
         shows_starred = self.query.getlist(STARRED) == ["yes"]
         context = super().get_context_data(**kwargs)
         bar = bulk_bar(user, self.catalogue)
@@ -116,7 +92,6 @@ class CustomerListPage(MapPageMixin, RecordListPage):
             "may_create": may_create,
             "shows_starred": shows_starred,
             "starred_url": self._list_url(**{STARRED: "" if shows_starred else "yes"}),
-            "view_bar": self.view_bar,
             "list_map": ListMap(self.catalogue, self.query) if self.has_map else None,
             **bar,
         }

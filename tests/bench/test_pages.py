@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 NARROWING = [name for name in lists.pages() if name.startswith(("search,", "filter"))]
 SORTING = [n for n in lists.pages() if n.startswith("sort") and "deep" not in n]
 BULK = list(bulk_pages.pages())
-PAGES = lists.pages() | pages.pages() | bulk_pages.pages()
+PAGES = lists.pages() | lists.pages_beside() | pages.pages() | bulk_pages.pages()
 
 
 @pytest.fixture

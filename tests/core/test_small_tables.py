@@ -9,6 +9,7 @@ from accounts.sessions import session_for
 from accounts.sources import DEPARTMENTS, PEOPLE
 from core import small_tables
 from core.change_sets import change_set
+from core.middleware import SmallTablesMiddleware
 from customers.fields import customer_catalogue
 from customers.models import Status, Tag
 from records.sources import Options
@@ -79,6 +80,17 @@ def test_nothing_is_kept_for_who_writes(cast):
     assert small_tables.kept("tests.tags", (Tag,), names) is not small_tables.kept(
         "tests.tags", (Tag,), names
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"), [("get", True), ("head", True), ("post", False), ("put", False)]
+)
+def test_only_a_request_that_reads_uses_what_is_kept(rf, method, expected):
+    asked = []
+    answer = SmallTablesMiddleware(lambda request: asked.append(small_tables.is_reading()))
+    answer(getattr(rf, method)("/"))
+    assert asked == [expected]
+    assert not small_tables.is_reading()
 
 
 def test_nothing_is_kept_of_a_table_that_has_grown(cast, monkeypatch):

@@ -19,6 +19,7 @@ from customers.models import Customer, Status, Tag
 from records.models import CustomField, CustomFieldChoice
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers
+from tests.customers.test_partners import connect, kind
 
 pytestmark = pytest.mark.django_db
 
@@ -89,8 +90,32 @@ def test_number_is_that_of_the_list_with_this_choice_alone(query, person, custom
             assert found[given.field.key][value] == ChoiceCount(expected), (given.field.key, code)
 
 
-def test_partners_are_not_counted(customers, cast):
-    assert "partners" not in counted(asked_by(cast.erin))
+@pytest.mark.parametrize("person", ["alice", "dan", "erin"])
+def test_partners_are_counted_for_who_sees_them(person, customers, cast):
+    """Each customer once, whatever number of partners he has of a kind."""
+    parent, friend = kind("parent_company"), kind("friend")
+    for first, second, tie in ((0, 1, parent), (0, 2, parent), (3, 4, friend), (4, 5, friend)):
+        connect(cast.erin, customers[first], customers[second], tie)
+    user = getattr(cast, person)
+    found = counted(asked_by(user))["partners"]
+    for code in ("parent_company", "parent_company~inverse", "friend", "none"):
+        expected = asked_by(user, f"partners={code}").found.count()
+        value = None if code == "none" else code
+        assert found[value] == ChoiceCount(expected), code
+    if person == "erin":
+        assert [found[code].counted for code in ("parent_company", "friend")] == [1, 3]
+
+
+def test_numbers_of_partners_stand_beside_their_choices(customers, client_for, cast, monkeypatch):
+    monkeypatch.setattr("core.filter_inputs.SEARCHED_FROM", 1_000)
+    connect(cast.erin, customers[0], customers[1], kind("parent_company"))
+    client = client_for(cast.erin)
+    found = texts(client.get(URL).content.decode())
+    assert found["partners-parent_company-7e-inverse"] == "1"
+    assert (
+        'id="count-partners-parent_company-7e-inverse"'
+        in client.get("/customers/").content.decode()
+    )
 
 
 def texts(page: str) -> dict[str, str]:
