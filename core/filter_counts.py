@@ -11,15 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import QuerySet
 
 from core.calendars.formatting import format_number
 from core.catalogue import Field
 from core.condition_words import CHOICE, CHOICES, family_of
 from core.list_query import ListQuery
 from core.patience import OutOfPatience, patience
+from core.samples import sample_of
 
 EXACT_UP_TO = 5_000
 SAMPLE = 5_000
@@ -115,18 +114,5 @@ def _records(found: QuerySet, until: float) -> _Records:
         few = list(ids[: EXACT_UP_TO + 1])
         if len(few) <= EXACT_UP_TO:
             return _Records(few)
-    table = found.model._meta.db_table
-    percent = min(100.0, 100 * SAMPLE / max(_size(table), 1))
-    sample = RawSQL(
-        f"SELECT id FROM {connection.ops.quote_name(table)} TABLESAMPLE SYSTEM (%s) REPEATABLE (1)",
-        [percent],
-    )
     with patience(_left(until)):
-        return _Records(list(ids.filter(Q(pk__in=sample))), 100 / percent)
-
-
-def _size(table: str) -> float:
-    """About how many rows a table has, as the planner knows it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
-        return cursor.fetchone()[0]
+        return _Records(*sample_of(found, SAMPLE))

@@ -132,7 +132,7 @@ def test_more_than_are_counted_are_sampled(customers, cast, monkeypatch):
 
 def test_half_a_sample_stands_for_all(customers, cast, monkeypatch):
     monkeypatch.setattr(filter_counts, "EXACT_UP_TO", 5)
-    monkeypatch.setattr(filter_counts, "_size", lambda table: 2 * filter_counts.SAMPLE)
+    monkeypatch.setattr("core.samples._rows_of", lambda table: 2 * filter_counts.SAMPLE)
     for count in counted(asked_by(cast.erin))["parts"].values():
         assert count.weight == 2
         assert not count.is_exact
