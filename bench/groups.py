@@ -69,11 +69,12 @@ def asked(field: str, operator: str, value: Any = None) -> dict[str, Any]:
 def make_groups() -> list[Group]:
     """One above the others, and ten that fill themselves; two of them tell managers."""
     with change_set(actor=None, reason="bench.groups"):
-        above = Group.objects.create(names={"en": ABOVE}, position=1)
+        above = Group.objects.create(code="bench", names={"en": ABOVE}, position=1)
         made: list[Group] = []
         for name, rule in rules(above):
             made.append(
                 Group.objects.create(
+                    code=f"bench_{len(made)}",
                     names={"en": name},
                     rule=rule,
                     parent=above if name in BENEATH else None,

@@ -11,7 +11,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, Q, When
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
@@ -84,8 +84,12 @@ class Not:
     child: "Condition"
 
     def to_q(self, catalogue: Catalogue, session: Session) -> Q:
-        is_fulfilled = Case(When(self.child.to_q(catalogue, session), then=True), default=False)
-        return Q(Exact(is_fulfilled, False))
+        """Of what is true or false alone, the plain opposite: the planner makes a join of NOT EXISTS,
+        while it asks a CASE of each record, 25 s long of 665,000 customers by one tag."""
+        asked = self.child.to_q(catalogue, session)
+        if _is_never_unknown(asked):
+            return ~asked
+        return Q(Exact(Case(When(asked, then=True), default=False), False))
 
     def to_json(self) -> dict:
         return {"not": self.child.to_json()}
@@ -95,6 +99,14 @@ class Not:
 
 
 Condition = Test | Group | Not
+
+
+def _is_never_unknown(asked: Q) -> bool:
+    """Whether it only asks if rows are there, which no missing value makes unknown."""
+    return all(
+        _is_never_unknown(child) if isinstance(child, Q) else isinstance(child, Exists)
+        for child in asked.children
+    )
 
 
 def all_of(*children: Condition) -> Group:

@@ -9,11 +9,12 @@ SAMPLE = 5_000
 times as long, and told nobody more."""
 
 
-def sample_of(records: QuerySet) -> tuple[QuerySet, float]:
-    """Those of the records that are in the sample, and how many of them each stands for. It is always of
-    the same blocks, so that a number does not flicker; its cost does not grow with the table."""
+def sample_of(records: QuerySet, size: int = SAMPLE) -> tuple[QuerySet, float]:
+    """Those of the records that are in a sample of about `size` rows of the table, and how many of them
+    each stands for. It is always of the same blocks, so that a number does not flicker; its cost does
+    not grow with the table."""
     table = records.model._meta.db_table
-    percent = min(100.0, 100 * SAMPLE / max(_size(table), 1))
+    percent = min(100.0, 100 * size / max(_size(table), 1))
     sample = RawSQL(
         f"SELECT id FROM {connection.ops.quote_name(table)} TABLESAMPLE SYSTEM (%s) REPEATABLE (1)",
         [percent],

@@ -7,7 +7,7 @@ filled in: forms, imports and bulk edits know nothing of members by rule.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -192,15 +192,34 @@ def _within(choices: list[GroupChoice]) -> Q:
         return NOBODY
     if len(found) == 1:
         return Q(Exists(found[0]))
-    by_hand, by_rule = (_ids_of(choices, is_by_rule) for is_by_rule in (False, True))
-    return Q(
-        pk__in=CustomerGroup.objects.filter(group__in=by_hand)
-        .order_by()
-        .values("customer_id")
-        .union(
-            RuleMember.objects.filter(group__in=by_rule).order_by().values("customer_id"), all=True
-        )
-    )
+    return Q(_MemberOfBoth("pk", *(_ids_of(choices, is_by_rule) for is_by_rule in (False, True))))
+
+
+class _MemberOfBoth(Func):
+    """Whether the customer is in one of the groups by hand or by rule, as one EXISTS over the rows of
+    both tables. As `id IN (… UNION ALL …)` the members of the whole base were hashed wherever it did
+    not stand alone, though the rule was asked about a few customers."""
+
+    arity = 1
+    output_field = BooleanField()
+
+    def __init__(self, column: str, by_hand: list[int], by_rule: list[int]):
+        self.groups = [by_hand, by_rule]
+        super().__init__(F(column))
+
+    def as_sql(self, compiler, connection, **extra_context):
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"EXISTS (SELECT 1 FROM ({_BOTH}) m WHERE m.customer_id = {column})", [
+            *self.groups,
+            *params,
+        ]
+
+
+_BOTH = """
+SELECT customer_id FROM customers_customergroup WHERE group_id = ANY(%s::bigint[])
+UNION ALL
+SELECT customer_id FROM customers_rulemember WHERE group_id = ANY(%s::bigint[])
+"""
 
 
 def _members_of(choices: Iterable[GroupChoice]) -> Iterator[QuerySet]:

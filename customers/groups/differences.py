@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
 
 from core.catalogue import Catalogue, Session
+from core.conditions import Condition
 from customers.groups.rules import Rule
 from customers.models import Customer, Group
 
@@ -29,12 +30,16 @@ _ASKED = Q(Exact(F("pk"), RawSQL("asked.id", (), BigIntegerField())))
 
 
 def among(
-    ids: Iterable[int], rule: Rule, catalogue: Catalogue, session: Session
+    ids: Iterable[int],
+    condition: Condition,
+    group: int | None,
+    catalogue: Catalogue,
+    session: Session,
 ) -> list[Difference]:
-    """Among these customers."""
-    fulfilling, params = _fulfilling(rule, _ASKED, catalogue, session)
+    """Among these customers; of no group nobody is a member yet."""
+    fulfilling, params = _fulfilling(condition, _ASKED, catalogue, session)
     with connection.cursor() as cursor:
-        cursor.execute(_AMONG.format(fulfilling=fulfilling), (sorted(ids), rule.group.pk, *params))
+        cursor.execute(_AMONG.format(fulfilling=fulfilling), (sorted(ids), group, *params))
         return cursor.fetchall()
 
 
@@ -63,7 +68,8 @@ def everywhere(rule: Rule, catalogue: Catalogue, session: Session) -> Iterator[F
     They are found in a transaction that writes nothing, so that readers of the queues, who wait for
     whatever is being written, do not wait for it; the cursor outlives it.
     """
-    fulfilling, params = _fulfilling(rule, EVERYBODY, catalogue, session)
+    assert rule.condition is not None
+    fulfilling, params = _fulfilling(rule.condition, EVERYBODY, catalogue, session)
     statement = _EVERYWHERE.format(fulfilling=fulfilling)
     with connection.cursor() as cursor:
         with transaction.atomic():
@@ -81,11 +87,12 @@ def everywhere(rule: Rule, catalogue: Catalogue, session: Session) -> Iterator[F
             cursor.execute("CLOSE differences")
 
 
-def _fulfilling(rule: Rule, scope: Q, catalogue: Catalogue, session: Session) -> tuple[str, tuple]:
-    """The ids of those who fulfil the rule, as SQL; nobody who is in the bin does."""
-    assert rule.condition is not None
-    condition = rule.condition.to_q(catalogue, session)
-    found = Customer.objects.filter(scope).filter(condition).order_by().values("pk")
+def _fulfilling(
+    condition: Condition, scope: Q, catalogue: Catalogue, session: Session
+) -> tuple[str, tuple]:
+    """The ids of those who fulfil the condition, as SQL; nobody who is in the bin does."""
+    asked = condition.to_q(catalogue, session)
+    found = Customer.objects.filter(scope).filter(asked).order_by().values("pk")
     try:
         return found.query.sql_with_params()
     except EmptyResultSet:

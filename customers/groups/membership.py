@@ -73,7 +73,9 @@ def check_customers(ids: Iterable[int]) -> Moves:
     _ask("SELECT pg_advisory_xact_lock(%s)")
     with session_of_rules() as session:
         for rule in RuleBook(load_tree(), catalogue).in_order():
-            moves.write(rule.group, differences.among(ids, rule, catalogue, session))
+            assert rule.condition is not None
+            found = differences.among(ids, rule.condition, rule.group.pk, catalogue, session)
+            moves.write(rule.group, found)
     return moves
 
 

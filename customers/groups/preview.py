@@ -4,18 +4,28 @@ Numbers and names are of the customers whom the person sees: a rule must tell no
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from heapq import nlargest
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from core.catalogue.any_of import AnyOf
 from core.conditions import Condition, ConditionError, Not
-from core.counts import Count, count_within
+from core.counts import EXACT_UP_TO, Count, rounded
 from core.patience import OutOfPatience, patience
+from core.samples import sample_of
 from customers.fields import customer_catalogue
+from customers.groups import differences
 from customers.groups.rules import read_rule, session_of_rules
 from customers.models import Customer, Group, RuleMember
 
 SAMPLE = 20
+"""So many are named."""
+SAMPLED = 6_000
+"""So many customers of the base are looked at, where more are seen than can be."""
+TRUSTED_FROM = 30
+"""Of fewer in the sample the whole base is asked."""
 PATIENCE = 1500
 """Milliseconds that each question is worth."""
 
@@ -45,33 +55,76 @@ class Preview:
 def preview_rule(*, actor, condition: Condition | None, group: Group | None = None) -> Preview:
     """Who of the customers that the actor sees would enter the group under this rule, and who of its
     members would leave it; of a new group nobody leaves."""
-    catalogue = customer_catalogue()
     try:
-        condition = read_rule(condition.to_json() if condition else {"all": []}, catalogue)
+        condition = read_rule(
+            condition.to_json() if condition else {"all": []}, customer_catalogue()
+        )
     except ConditionError as error:
         return Preview(problem=str(error))
-    seen = Customer.objects.visible_to(actor)
-    with session_of_rules() as session:
-        fulfils = condition.to_q(catalogue, session)
-        does_not = Not(condition).to_q(catalogue, session)
+    looked = _Looked(actor, condition, group)
     if group is None:
-        return Preview(_side(seen.filter(fulfils)))
-    members = RuleMember.objects.filter(group=group, customer=OuterRef("pk")).order_by()
-    return Preview(
-        _side(seen.filter(fulfils).filter(~Exists(members))),
-        _side(seen.filter(Exists(members)).filter(does_not)),
-    )
+        return Preview(looked.side(is_entering=True))
+    return Preview(looked.side(is_entering=True), looked.side(is_entering=False))
 
 
-def _side(customers: QuerySet) -> Side:
-    return Side(count_within(customers, PATIENCE), _sample(customers))
+class _Looked:
+    """What was found when customers were asked one by one whether they would move: all whom the actor
+    sees, or a sample of these."""
+
+    def __init__(self, actor, condition: Condition, group: Group | None):
+        self.seen = Customer.objects.visible_to(actor)
+        self.condition = condition
+        self.group = group
+        self.found: list[differences.Difference] = []
+        self.weight: float | None = None
+        """How many customers one of them stands for; None where the question took too long."""
+        with suppress(OutOfPatience), patience(PATIENCE):
+            self._look()
+
+    def _look(self) -> None:
+        ids = list(self.seen.order_by().values_list("pk", flat=True)[: EXACT_UP_TO + 1])
+        weight = 1.0
+        if len(ids) > EXACT_UP_TO:
+            sampled, weight = sample_of(self.seen, SAMPLED)
+            ids = list(sampled.order_by().values_list("pk", flat=True))
+        pk = self.group.pk if self.group else None
+        with session_of_rules() as session:
+            self.found = differences.among(ids, self.condition, pk, customer_catalogue(), session)
+        self.weight = weight
+
+    def side(self, *, is_entering: bool) -> Side:
+        """Those who would move in one direction. Of a sample that has few of them the whole base is
+        asked as well; where that takes too long, the sample is believed."""
+        ids = [pk for pk, enters in self.found if enters == is_entering]
+        if self.weight == 1:
+            return Side(Count(len(ids)), _newest(ids))
+        if self.weight is not None and len(ids) >= TRUSTED_FROM:
+            return self._about(ids, self.weight)
+        with suppress(OutOfPatience), patience(PATIENCE):
+            all_ids = list(self._moving(is_entering)[: EXACT_UP_TO + 1])
+            if len(all_ids) > EXACT_UP_TO:
+                return Side(Count(EXACT_UP_TO, is_exact=False), _newest(all_ids))
+            return Side(Count(len(all_ids)), _newest(all_ids))
+        return self._about(ids, self.weight) if self.weight and ids else Side(None, None)
+
+    @staticmethod
+    def _about(ids: list[int], weight: float) -> Side:
+        return Side(Count(rounded(round(len(ids) * weight)), is_exact=False), _newest(ids))
+
+    def _moving(self, is_entering: bool) -> QuerySet:
+        """The ids of all who would move in this direction."""
+        condition = self.condition if is_entering else Not(self.condition)
+        with session_of_rules() as session:
+            asked = self.seen.filter(condition.to_q(customer_catalogue(), session))
+        if self.group is not None:
+            members = RuleMember.objects.filter(
+                group=self.group, customer=OuterRef("pk")
+            ).order_by()
+            asked = asked.filter(Q(Exists(members), _negated=is_entering))
+        return asked.order_by().values_list("pk", flat=True)
 
 
-def _sample(customers: QuerySet) -> list[Customer] | None:
+def _newest(ids: Iterable[int]) -> list[Customer]:
     """The newest of them."""
-    newest: Iterable[Customer] = customers.order_by("-pk").only("id", "name")[:SAMPLE]
-    try:
-        with patience(PATIENCE):
-            return list(newest)
-    except OutOfPatience:
-        return None
+    newest = Customer.objects.filter(AnyOf("pk", nlargest(SAMPLE, ids)))
+    return list(newest.order_by("-pk").only("id", "name"))

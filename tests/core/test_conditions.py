@@ -272,6 +272,21 @@ def test_tree_selects_what_it_says(world, catalogue):
     check()
 
 
+@pytest.mark.parametrize(
+    ("asked", "is_plain"),
+    [
+        ({"field": "tags", "operator": "any_of", "value": [1]}, True),
+        ({"any": [{"field": "email", "operator": "empty"}, {"field": "tags", "operator": "empty"}]}, True),
+        ({"field": "name", "operator": "is", "value": "Anna"}, False),
+        ({"all": [{"field": "tags", "operator": "empty"}, {"field": "status", "operator": "empty"}]}, False),
+    ],
+)  # fmt: skip
+def test_opposite_is_plain_where_nothing_is_unknown(catalogue, asked, is_plain):
+    condition = conditions.parse({"not": asked}, catalogue)
+    found = Customer.objects.filter(condition.to_q(catalogue, Session()))
+    assert ("CASE" not in str(found.query)) == is_plain
+
+
 def test_tree_survives_being_stored(world, catalogue):
     @given(tree=trees(world))
     @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))

@@ -9,14 +9,16 @@ from django.db import OperationalError, connections
 from django.utils import timezone
 
 from core.change_sets import change_set
+from core.counts import Count
 from core.events import prune_touched_records
 from core.jobs import run_job
 from core.models import DomainEvent, Job
+from core.patience import OutOfPatience
 from core.refusals import Refused
 from core.undo import undo_change_set
 from customers.bin import CUSTOMERS
 from customers.fields import customer_catalogue
-from customers.groups import jobs, membership, moves
+from customers.groups import jobs, membership, moves, preview
 from customers.groups.preview import preview_rule
 from customers.groups.rules import RuleBook, read_rule
 from customers.groups.tree import load_tree
@@ -275,12 +277,60 @@ def test_preview_says_who_would_enter_and_leave_among_those_one_sees(cast):
     follow(anna, bert)
     catalogue = customer_catalogue()
     condition = read_rule(test("name", "contains", "Bert"), catalogue)
-    preview = preview_rule(actor=cast.carol, condition=condition, group=group)
-    assert (preview.entering.count.number, preview.leaving.count.number) == (1, 1)
-    assert [one.name for one in preview.entering.sample] == ["Bert"]
-    assert [one.name for one in preview.leaving.sample] == ["Anna"]
+    found = preview_rule(actor=cast.carol, condition=condition, group=group)
+    assert (found.entering.count, found.leaving.count) == (Count(1), Count(1))
+    assert [one.name for one in found.entering.sample] == ["Bert"]
+    assert [one.name for one in found.leaving.sample] == ["Anna"]
     everybody = preview_rule(actor=cast.erin, condition=condition, group=group)
     assert everybody.entering.count.number == 2
+
+
+@pytest.fixture
+def sampled(monkeypatch):
+    """Who sees more than one customer is told by a sample, in which one stands for a hundred."""
+
+    def sample(records, size):
+        return records, 100.0
+
+    monkeypatch.setattr(preview, "EXACT_UP_TO", 1)
+    monkeypatch.setattr(preview, "TRUSTED_FROM", 2)
+    monkeypatch.setattr(preview, "sample_of", sample)
+
+
+def test_preview_of_many_is_told_by_a_sample(cast, sampled):
+    group = make(cast.carol, "Annas")
+    follow(*add_named("Anna 1", "Anna 2", "Bert 1", "Bert 2"))
+    condition = read_rule(test("name", "contains", "Bert"), customer_catalogue())
+    found = preview_rule(actor=cast.erin, condition=condition, group=group)
+    assert found.entering.count == found.leaving.count == Count(200, is_exact=False)
+    assert [one.name for one in found.entering.sample] == ["Bert 2", "Bert 1"]
+    assert [one.name for one in found.leaving.sample] == ["Anna 2", "Anna 1"]
+
+
+def test_whom_a_sample_has_too_few_of_are_looked_for_in_the_whole_base(cast, sampled):
+    group = make(cast.carol, "Annas")
+    follow(*add_named("Anna", "Bert"))
+    condition = read_rule(test("name", "contains", "Bert"), customer_catalogue())
+    found = preview_rule(actor=cast.erin, condition=condition, group=group)
+    assert found.entering.count == found.leaving.count == Count(1)
+    assert [one.name for one in found.entering.sample] == ["Bert"]
+    assert [one.name for one in found.leaving.sample] == ["Anna"]
+
+
+def test_what_takes_too_long_for_the_whole_base_is_told_by_the_few_of_the_sample(
+    cast, sampled, monkeypatch
+):
+    def give_up(self, is_entering):
+        raise OutOfPatience
+
+    add_named("Anna", "Bert")
+    condition = read_rule(test("name", "contains", "Bert"), customer_catalogue())
+    monkeypatch.setattr(preview._Looked, "_moving", give_up)
+    found = preview_rule(actor=cast.erin, condition=condition)
+    assert found.entering.count == Count(100, is_exact=False)
+    assert [one.name for one in found.entering.sample] == ["Bert"]
+    nobody = read_rule(test("name", "contains", "Carl"), customer_catalogue())
+    assert preview_rule(actor=cast.erin, condition=nobody).entering == preview.Side(None, None)
 
 
 # --- The job and the reader ---------------------------------------------------------------------
