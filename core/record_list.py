@@ -15,7 +15,7 @@ from django.db.models.lookups import GreaterThan, IsNull, LessThan
 
 from core.catalogue import Catalogue, Field
 from core.catalogue.custom_values import custom_expression
-from core.first_rows import first_rows
+from core.first_rows import FIRST_TRY_MS, INDEX_ALONE_MS, first_rows
 
 COLLATIONS = {"fa": "fa-x-icu", "pl": "pl-x-icu"}
 """Languages whose order differs from that of Unicode; each needs an index of its own."""
@@ -109,6 +109,9 @@ class RecordList:
     size: int
     is_narrowed: bool = False
     """Whether something is left out, so that the planner may err about how many are left."""
+    beside: str = ""
+    """The way to a table with one row for each record, its key that of the record, which has the column
+    of the order too: an index there tells of more than the order."""
 
     def page(self, *, after: str = "", before: str = "") -> Page:
         """The page that follows or precedes a cursor; without one, or with a wrong one, the first."""
@@ -167,9 +170,12 @@ class RecordList:
     ) -> list[tuple[int, Any]]:
         """So many of one part as (id, value), beyond the place. NULLs are kept out of the order itself: an
         index read backwards has them at the other end, and could not serve both directions."""
-        expression = self.order.expression()
+        expression, key = self.order.expression(), F("pk")
+        if self.beside:
+            expression = F(f"{self.beside}__{self.order.field.place[0]}")
+            key = F(f"{self.beside}__pk")
         is_falling = self.order.is_descending != is_backwards
-        keys = [F("pk")] if is_empty else [expression, F("pk")]
+        keys = [key] if is_empty else [expression, key]
         records = self.records
         if self.order.may_be_empty(records.model):
             records = records.filter(Q(IsNull(expression, is_empty)))
@@ -182,7 +188,10 @@ class RecordList:
         def in_order(found: QuerySet) -> QuerySet:
             return found.order_by(*order).values_list("pk", expression)[:limit]
 
-        return first_rows(records, in_order) if self.is_narrowed else list(in_order(records))
+        if not self.is_narrowed:
+            return list(in_order(records))
+        first_try = INDEX_ALONE_MS if self.beside else FIRST_TRY_MS
+        return first_rows(records, in_order, first_try_ms=first_try)
 
     def _write(self, row: Place, position: int) -> str:
         value = None if row.value is None else str(row.value)

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import session_for
+from core.counts import count_within
 from core.list_layout import TABLE, Display
-from core.views.record_lists import RecordListPage
+from core.views.record_lists import LONGEST_COUNT, RecordListPage
 from customers.bulk.bar import bulk_bar
 from customers.cells import Cells
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.mapping.list_map import ListMap
+from customers.mapping.within_areas import WithinAreas
 from customers.models import Customer
 from customers.permissions import can_write
 from customers.views.maps import MapPageMixin
@@ -90,6 +92,19 @@ class CustomerListPage(MapPageMixin, RecordListPage):
 
     def records(self):
         return Customer.objects.visible_to(self.request.user)
+
+    @cached_property
+    def within_areas(self) -> WithinAreas:
+        return WithinAreas(self.asked)
+
+    def listed(self):
+        return self.within_areas.newest(self.layout.rows) or super().listed()
+
+    def counted(self):
+        if self.within_areas.is_all and self.within_areas.areas:
+            places = self.within_areas.places(self.request.user)
+            return count_within(places, LONGEST_COUNT, is_known=True)
+        return super().counted()
 
     def problems(self):
         return [*self.view_bar.problems, *super().problems(), *gone_choices(self.asked)]
