@@ -13,9 +13,9 @@ EXACT_UP_TO = 10_000
 WORTH_COUNTING = 2_000
 """A search is counted only where the planner expects no more: each of its rows costs an index more than
 the next one of a list does."""
-SURELY_MORE = 3 * EXACT_UP_TO
-"""Where nothing is filtered by, the planner does not err by so much: it knows how many there are of each
-audience."""
+
+CERTAINLY_MANY = 2 * EXACT_UP_TO
+"""Where the planner has statistics of all that is asked, it does not err by half."""
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,19 @@ class Count:
     is_exact: bool = True
 
 
-def count_of(records: QuerySet, *, is_searched: bool = False, is_narrowed: bool = True) -> Count:
+def count_of(records: QuerySet, *, is_searched: bool = False, is_known: bool = False) -> Count:
     """Up to EXACT_UP_TO exactly; beyond it the planner's estimate in two significant figures.
 
     A million rows are never counted: that alone would cost more than the rest of the page. What is
-    searched is counted only where the planner expects few; of a whole list, not narrowed by anything,
-    nothing is counted where the planner expects very many.
+    searched is counted only where the planner expects few; what is known (columns and indexes alone are
+    asked) where it does not expect far too many: putting two large indexes together for a number that
+    is an estimate in the end took as long as the page.
     """
     bare = records.order_by()
-    if not is_narrowed and (expected := expected_rows(bare)) > SURELY_MORE:
-        return Count(rounded(expected), is_exact=False)
-    if is_searched and (expected := expected_rows(bare)) > WORTH_COUNTING:
-        return Count(rounded(expected), is_exact=False)
+    if is_searched or is_known:
+        limit = WORTH_COUNTING if is_searched else CERTAINLY_MANY
+        if (expected := expected_rows(bare)) > limit:
+            return Count(rounded(expected), is_exact=False)
     number = bare[: EXACT_UP_TO + 1].count()
     if number <= EXACT_UP_TO:
         return Count(number)
@@ -54,14 +55,14 @@ def count_within(
     milliseconds: int,
     *,
     is_searched: bool = False,
-    is_narrowed: bool = True,
+    is_known: bool = False,
 ) -> Count | None:
     """The same, given up after so long; None for that, and for a question that cannot be asked yet."""
     if records is None:
         return None
     try:
         with patience(milliseconds):
-            return count_of(records, is_searched=is_searched, is_narrowed=is_narrowed)
+            return count_of(records, is_searched=is_searched, is_known=is_known)
     except OutOfPatience:
         return None
 

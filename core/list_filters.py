@@ -8,7 +8,7 @@ than show the list asks `ListQuery.refuse_unread` first.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from core.catalogue import Catalogue, CellError, Field, Session
 from core.catalogue.cells import SHOWN, writable
 from core.condition_query import WHERE
 from core.condition_words import in_words, words_of_test
-from core.conditions import Condition, ConditionError, Test
+from core.conditions import Condition, ConditionError, Group, Test
 from core.filter_inputs import NONE, PARTS, PLACE, WITHIN, Chip, FilterInput
 from core.money import AmountError, format_money, parse_money
 
@@ -53,6 +53,14 @@ class ListFilters:
         """All filters but that of one field, by which its choices are counted."""
         pane = (one for f, tests in self._tests.items() if f != key for one in tests)
         return conditions.all_of(*pane, *([self.where] if self.where else []))
+
+    def set_apart(self, is_meant: Callable[[Test], bool]) -> tuple[list[Test], Group]:
+        """The meant ones of the further filters, each of which must hold, and all other filters."""
+        parts = condition_query.parts(self.where) if self.where else ()
+        meant = [part for part in parts if isinstance(part, Test) and is_meant(part)]
+        others = [part for part in parts if part not in meant]
+        pane = (one for tests in self._tests.values() for one in tests)
+        return meant, conditions.all_of(*pane, *others)
 
     def has(self, key: str) -> bool:
         """Whether the list is filtered by a field of the pane."""

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from core.catalogue import Catalogue, Session
+from core.conditions import Condition
 from core.list_filters import ListFilters
 from core.record_list import Order, read_order
 from core.refusals import Refused
@@ -76,8 +77,15 @@ class ListQuery:
 
     def found_without(self, key: str) -> QuerySet:
         """What would be found if one field were not filtered by."""
-        condition = self.filters.condition_without(key).to_q(self.catalogue, self.session)
-        return self._records.search(self.search_text).filter(condition)
+        return self.found_by(self.filters.condition_without(key))
+
+    def found_by(self, condition: Condition) -> QuerySet:
+        """What is found by the search and another condition than that of the filters."""
+        return self._searched.filter(condition.to_q(self.catalogue, self.session))
+
+    @cached_property
+    def _searched(self) -> QuerySet:
+        return self._records.search(self.search_text)
 
     @cached_property
     def found(self) -> QuerySet:

@@ -16,7 +16,7 @@ from django.db.models.lookups import GreaterThan, IsNull, LessThan
 
 from core.catalogue import Catalogue, Field
 from core.catalogue.custom_values import custom_expression
-from core.first_rows import first_rows
+from core.first_rows import FIRST_TRY_MS, INDEX_ALONE_MS, first_rows
 from core.patience import patience
 
 COLLATIONS = {"fa": "fa-x-icu", "pl": "pl-x-icu"}
@@ -113,6 +113,9 @@ class RecordList:
     """Whether something is left out, so that the planner may err about how many are left."""
     milliseconds: int = 0
     """How long a statement may take; 0: any time."""
+    beside: str = ""
+    """The way to a table with one row for each record, its key that of the record, which has the column
+    of the order too: an index there tells of more than the order."""
 
     def page(self, *, after: str = "", before: str = "") -> Page:
         """The page that follows or precedes a cursor; without one, or with a wrong one, the first.
@@ -172,9 +175,12 @@ class RecordList:
     ) -> list[tuple[int, Any]]:
         """So many of one part as (id, value), beyond the place. NULLs are kept out of the order itself: an
         index read backwards has them at the other end, and could not serve both directions."""
-        expression = self.order.expression()
+        expression, key = self.order.expression(), F("pk")
+        if self.beside:
+            expression = F(f"{self.beside}__{self.order.field.place[0]}")
+            key = F(f"{self.beside}__pk")
         is_falling = self.order.is_descending != is_backwards
-        keys = [F("pk")] if is_empty else [expression, F("pk")]
+        keys = [key] if is_empty else [expression, key]
         records = self.records
         if self.order.may_be_empty(records.model):
             records = records.filter(Q(IsNull(expression, is_empty)))
@@ -188,7 +194,10 @@ class RecordList:
             return found.order_by(*order).values_list("pk", expression)[:limit]
 
         if self.is_narrowed:
-            return first_rows(records, in_order, self.milliseconds)
+            first_try = INDEX_ALONE_MS if self.beside else FIRST_TRY_MS
+            return first_rows(
+                records, in_order, first_try_ms=first_try, milliseconds=self.milliseconds
+            )
         with patience(self.milliseconds) if self.milliseconds else nullcontext():
             return list(in_order(records))
 

@@ -36,6 +36,9 @@ class Cover:
 
     within: tuple[Range, ...]
     partly: tuple[Range, ...]
+    box: tuple[int, int, int, int]
+    """Left, top, right and bottom of all of it: where it ends, and all the way round for what goes on
+    in the second map."""
 
     @property
     def all(self) -> tuple[Range, ...]:
@@ -50,7 +53,7 @@ def cover(area: Coverable, squares: int = SQUARES) -> Cover:
     _sort_in(area, _maps(area), within, heap)
     while heap and len(heap) + len(within) < squares and heap[0].level < ORDER:
         _sort_in(area, heapq.heappop(heap).quarters(), within, heap)
-    return Cover(_ranges(within), _ranges(heap))
+    return Cover(_ranges(within), _ranges(heap), _box([*within, *heap]))
 
 
 def _maps(area: Coverable) -> list[Square]:
@@ -64,6 +67,16 @@ def _sort_in(area: Coverable, squares, within: list[Square], heap: list[Square])
             within.append(square)
         elif meeting is Meeting.PARTLY:
             heapq.heappush(heap, square)
+
+
+def _box(squares: list[Square]) -> tuple[int, int, int, int]:
+    if not squares:
+        return 0, 0, 0, 0
+    right = max(square.left + square.side for square in squares)
+    left = min(square.left for square in squares)
+    top = min(square.top for square in squares)
+    bottom = max(square.top + square.side for square in squares)
+    return (left, top, right, bottom) if right <= SIDE else (0, top, SIDE, bottom)
 
 
 def _ranges(squares: list[Square]) -> tuple[Range, ...]:

@@ -174,15 +174,28 @@ class RecordListPage(ArrangedList, TemplateView):
             default_order=self.default_order,
         )
 
-    @cached_property
-    def page(self) -> Page:
-        listed = RecordList(
+    def listed(self) -> RecordList:
+        """What is shown page after page."""
+        return RecordList(
             self.asked.found,
             self.asked.order,
             self.layout.rows,
             is_narrowed=self.asked.is_narrowed,
             milliseconds=LONGEST_PAGE,
         )
+
+    def counted(self) -> Count | None:
+        """How many there are; None for what takes too long to count."""
+        is_searched = bool(self.asked.search_text)
+        # The further filters may ask for what nobody has statistics of.
+        is_known = self.knows_its_size and self.asked.filters.where is None
+        return count_within(
+            self.asked.found, LONGEST_COUNT, is_searched=is_searched, is_known=is_known
+        )
+
+    @cached_property
+    def page(self) -> Page:
+        listed = self.listed()
         after, before = (self.query.get(name, "") for name in PLACE)
         try:
             return listed.page(after=after, before=before)
@@ -194,13 +207,7 @@ class RecordListPage(ArrangedList, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         columns = [self._column(field) for field in self.shown_fields]
         rows = self._rows(columns) if self.display.has_rows else []
-        is_searched = bool(self.asked.search_text)
-        count = count_within(
-            self.asked.found,
-            LONGEST_COUNT,
-            is_searched=is_searched,
-            is_narrowed=self.asked.is_narrowed or not self.knows_its_size,
-        )
+        count = self.counted()
         return {
             **super().get_context_data(**kwargs),
             "columns": columns,

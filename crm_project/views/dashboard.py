@@ -110,7 +110,7 @@ def _tiles(visible: QuerySet, mine: QuerySet) -> list[Tile]:
             count_of(visible.filter(created_at__gte=_new_since())),
             f"{url}?created_at.within=last_{NEW_DAYS}_days",
         ),
-        Tile(_("Customers that you see"), count_of(visible, is_narrowed=False), url),
+        Tile(_("Customers that you see"), count_of(visible, is_known=True), url),
     ]
 
 

@@ -2,23 +2,45 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, F, Min, QuerySet
 
+from core.counts import expected_rows
 from core.geography import ORDER, Range, Square, cover, point_in
+from core.geography.z_order import merged
 from core.patience import OutOfPatience, patience
 from customers.mapping.frames import Frame
 from customers.mapping.selection import MapSelection
-from customers.models.map_places import LARGE_LEVEL, SAMPLE
+from customers.models.map_places import LARGE_LEVEL, SAMPLE, SMALL_LEVEL
 
 EXACT_MS = 400
 NARROWED_MS = 150
 """Under filters; one that takes longer is answered from the sample."""
+WORTH_COUNTING = 20_000
+"""Under filters, by the planner's estimate; of more the sample is asked at once. Each costs a look into the
+table of customers."""
 SAMPLE_MS = 400
 FRAME_SQUARES = 16
 """A frame is covered by so many squares: less than ten ranges of the index."""
 Row = tuple[int, int, int]
 EVERYWHERE = (Range(0, 1 << 2 * ORDER),)
+
+
+class Squares(NamedTuple):
+    """A column of places by which they are counted, and the level of its squares."""
+
+    column: str
+    level: int
+
+    def ranges(self, cells: Iterable[Range]) -> tuple[Range, ...]:
+        """All of each square that has one of the cells."""
+        bits = 2 * (ORDER - self.level)
+        return merged([Range(one.start >> bits, ((one.end - 1) >> bits) + 1) for one in cells])
+
+
+LARGE, SMALL = Squares("large_square", LARGE_LEVEL), Squares("small_square", SMALL_LEVEL)
+CELLS = Squares("cell", ORDER)
 
 
 @dataclass
@@ -28,7 +50,7 @@ class Group:
     square: Square
     count: int
     key: int
-    """The id of one of them, or the large square where they are."""
+    """The id of one of them, or the square of the column where they are."""
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -57,31 +79,48 @@ class Counted:
 
 def count_in(selection: MapSelection, frame: Frame) -> Counted:
     """The selected customers of the frame by its squares, in at most two queries."""
-    ranges = cover(frame.box, FRAME_SQUARES).all
-    places = selection.places
-    if ranges != EVERYWHERE:
-        places = places.in_large_squares(ranges) if is_large(frame) else places.in_ranges(ranges)
+    places, is_narrowed = selection.places, selection.asked.is_narrowed
+    ranges = squares_of(frame).ranges(cover(frame.box, FRAME_SQUARES).all)
     try:
-        with patience(NARROWED_MS if selection.asked.is_narrowed else EXACT_MS):
-            return Counted(_groups(places, frame))
+        # Of all customers the ranges one by one are read from an index alone; what narrows them, or says
+        # who sees them, is asked once.
+        is_of_all = not is_narrowed and selection.user.sees_everything
+        parts = _each(places, frame, ranges) if is_of_all else [_in_ranges(places, frame, ranges)]
+        if not is_narrowed or expected_rows(parts[0]) <= WORTH_COUNTING:
+            with patience(NARROWED_MS if is_narrowed else EXACT_MS):
+                return Counted(_groups(parts, frame))
     except OutOfPatience:
         pass
+    sampled = _in_ranges(places.filter(is_sampled=True), frame, ranges)
     try:
         with patience(SAMPLE_MS):
-            return Counted(_groups(places.filter(is_sampled=True), frame, SAMPLE), is_about=True)
+            return Counted(_groups([sampled], frame, SAMPLE), is_about=True)
     except OutOfPatience:
         return Counted([], is_about=True, is_given_up=True)
 
 
-def is_large(frame: Frame) -> bool:
-    """Whether its squares are large ones, or larger still."""
-    return frame.level <= LARGE_LEVEL
+def squares_of(frame: Frame) -> Squares:
+    """The column whose squares are those of the frame, or are the next smaller ones."""
+    return next(one for one in (LARGE, SMALL, CELLS) if frame.level <= one.level)
 
 
-def _groups(places: QuerySet, frame: Frame, times: int = 1) -> list[Group]:
-    counted, bits = _by_large_square(places, frame) if is_large(frame) else _by_cell(places, frame)
+def _in_ranges(places: QuerySet, frame: Frame, ranges: tuple[Range, ...]) -> QuerySet:
+    squares = squares_of(frame)
+    if ranges == squares.ranges(EVERYWHERE):
+        return places
+    return places.in_ranges(ranges, squares.column)
+
+
+def _each(places: QuerySet, frame: Frame, ranges: tuple[Range, ...]) -> list[QuerySet]:
+    return [_in_ranges(places, frame, (one,)) for one in ranges]
+
+
+def _groups(parts: list[QuerySet], frame: Frame, times: int = 1) -> list[Group]:
+    squares = squares_of(frame)
+    bits = 0 if squares is CELLS else 2 * (squares.level - frame.level)
+    first, *others = [_counted(places, frame) for places in parts]
     found: dict[int, Group] = {}
-    for number, count, key in counted:
+    for number, count, key in first.union(*others, all=True) if others else first:
         number >>= bits
         if group := found.get(number):
             group.count += count * times
@@ -90,24 +129,18 @@ def _groups(places: QuerySet, frame: Frame, times: int = 1) -> list[Group]:
     return list(found.values())
 
 
-def _by_large_square(places: QuerySet, frame: Frame) -> tuple[Iterable[Row], int]:
-    """Number, count and key of each, and by how many bits its number is finer than the frame's.
-
-    Nothing else is asked, so that of all customers the index alone is read.
-    """
-    counted = places.order_by().values("large_square").annotate(count=Count("*"))
-    rows = counted.values_list("large_square", "count", "large_square")
-    return rows, 2 * (LARGE_LEVEL - frame.level)
-
-
-def _by_cell(places: QuerySet, frame: Frame) -> tuple[Iterable[Row], int]:
-    counted = (
-        places.order_by()
-        .annotate(square=F("cell").bitrightshift(2 * (ORDER - frame.level)))
-        .values("square")
-        .annotate(count=Count("pk"), one=Min("pk"))
-    )
-    return counted.values_list("square", "count", "one"), 0
+def _counted(places: QuerySet, frame: Frame) -> QuerySet:
+    """Number, count and key of each square of the column; of cells, by the squares of the frame."""
+    squares = squares_of(frame)
+    if squares is CELLS:
+        number = F("cell").bitrightshift(2 * (ORDER - frame.level))
+        counted = places.order_by().annotate(number=number).values("number")
+        counted = counted.annotate(count=Count("pk"), key=Min("pk"))
+    else:
+        # Nothing else is asked, so that of all customers the index alone is read.
+        counted = places.order_by().annotate(number=F(squares.column)).values("number")
+        counted = counted.annotate(count=Count("*"), key=F(squares.column))
+    return counted.values_list("number", "count", "key")
 
 
 def _in_frame(square: Square, frame: Frame) -> Square | None:

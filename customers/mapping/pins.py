@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.geography import Range, cover
 from core.text import fold
 from customers.mapping.colours import Colouring, colour_field
-from customers.mapping.counting import EVERYWHERE, FRAME_SQUARES, is_large
+from customers.mapping.counting import CELLS, EVERYWHERE, FRAME_SQUARES, squares_of
 from customers.mapping.frames import Frame
 from customers.mapping.selection import MapSelection
 
@@ -50,7 +50,8 @@ def pins_in(selection: MapSelection, frame: Frame) -> list[Pin]:
 
 def pins_of(selection: MapSelection, frame: Frame, keys: Iterable[int]) -> list[Pin]:
     """Those who stand alone, by the keys of their groups."""
-    name = "large_square__in" if is_large(frame) else "pk__in"
+    squares = squares_of(frame)
+    name = "pk__in" if squares is CELLS else f"{squares.column}__in"
     return _pins(selection.seen_places.filter(**{name: list(keys)}).order_by(), frame)
 
 

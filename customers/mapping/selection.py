@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.sessions import session_for
 from core.list_query import ListQuery
 from customers.fields import customer_catalogue
-from customers.models import Customer, MapPlace
+from customers.mapping.within_areas import WithinAreas
+from customers.models import Customer
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,8 @@ class MapSelection:
 
     @property
     def places(self) -> QuerySet:
-        """Where they are. Of all customers the places alone are asked, by their own audience."""
-        if not self.asked.is_narrowed:
-            return MapPlace.objects.visible_to(self.user)
-        return MapPlace.objects.filter(customer__in=self.customers.order_by().values("pk"))
+        """Where they are."""
+        return WithinAreas(self.asked).places(self.user)
 
     @property
     def seen_places(self) -> QuerySet:

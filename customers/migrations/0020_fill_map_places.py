@@ -2,8 +2,14 @@
 
 from django.db import migrations
 
-from customers.models.map_places import LARGE_SQUARES
-from customers.models.map_triggers import FILL
+FILL = """
+    INSERT INTO customers_mapplace (customer_id, x, y, audience)
+    SELECT c.id, karta_map_x_v1(a.longitude::double precision),
+        karta_map_y_v1(a.latitude::double precision), c.audience
+    FROM customers_customer c JOIN customers_address a ON a.customer_id = c.id
+    WHERE c.deleted_at IS NULL AND a.deleted_at IS NULL AND a.kind = 'main'
+        AND a.latitude IS NOT NULL
+    ON CONFLICT (customer_id) DO NOTHING"""
 
 
 class Migration(migrations.Migration):
@@ -12,8 +18,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(
-            f"CREATE STATISTICS customers_places_by_square ON (cell >> {LARGE_SQUARES})"
-            " FROM customers_mapplace",
+            "CREATE STATISTICS customers_places_by_square ON (cell >> 36) FROM customers_mapplace",
             "DROP STATISTICS customers_places_by_square",
         ),
     ]

@@ -13,20 +13,22 @@ _MOVED = """
     UNION ALL
     SELECT n.customer_id FROM old_rows o JOIN new_rows n USING (id)
     WHERE o.customer_id <> n.customer_id"""
-_SEEN_BY_OTHERS = """
+_CHANGED = """
     SELECT n.id FROM old_rows o JOIN new_rows n USING (id)
-    WHERE (o.audience, o.deleted_at) IS DISTINCT FROM (n.audience, n.deleted_at)"""
+    WHERE (o.audience, o.deleted_at, o.created_at)
+        IS DISTINCT FROM (n.audience, n.deleted_at, n.created_at)"""
 
 PLACES = """
     SELECT c.id, karta_map_x_v1(a.longitude::double precision) AS x,
-        karta_map_y_v1(a.latitude::double precision) AS y, c.audience
+        karta_map_y_v1(a.latitude::double precision) AS y, c.created_at,
+        c.audience
     FROM customers_customer c JOIN customers_address a ON a.customer_id = c.id
     WHERE c.deleted_at IS NULL AND a.deleted_at IS NULL AND a.kind = 'main'
         AND a.latitude IS NOT NULL"""
 
 FILL = f"""
-    INSERT INTO customers_mapplace (customer_id, x, y, audience)
-    SELECT id, x, y, audience FROM ({PLACES}) p
+    INSERT INTO customers_mapplace (customer_id, x, y, created_at, audience)
+    SELECT id, x, y, created_at, audience FROM ({PLACES}) p
     ON CONFLICT (customer_id) DO NOTHING"""
 """Of all customers: for tables that were filled without triggers."""
 
@@ -43,11 +45,13 @@ def keep_places(name: str, operation, touched: str) -> pgtrigger.Trigger:
                 DELETE FROM customers_mapplace p USING touched t
                 WHERE p.customer_id = t.id AND t.id NOT IN (SELECT id FROM wanted)
             )
-            INSERT INTO customers_mapplace AS p (customer_id, x, y, audience)
-            SELECT id, x, y, audience FROM wanted
+            INSERT INTO customers_mapplace AS p (customer_id, x, y, created_at, audience)
+            SELECT id, x, y, created_at, audience FROM wanted
             ON CONFLICT (customer_id) DO UPDATE
-            SET x = EXCLUDED.x, y = EXCLUDED.y, audience = EXCLUDED.audience
-            WHERE (p.x, p.y, p.audience) IS DISTINCT FROM (EXCLUDED.x, EXCLUDED.y, EXCLUDED.audience);
+            SET x = EXCLUDED.x, y = EXCLUDED.y, created_at = EXCLUDED.created_at,
+                audience = EXCLUDED.audience
+            WHERE (p.x, p.y, p.created_at, p.audience) IS DISTINCT FROM
+                (EXCLUDED.x, EXCLUDED.y, EXCLUDED.created_at, EXCLUDED.audience);
         """,
     )
 
@@ -59,6 +63,6 @@ of_addresses = (
 )
 of_customers = (
     keep_places("map_insert", pgtrigger.Insert, "SELECT id FROM new_rows"),
-    keep_places("map_update", pgtrigger.Update, _SEEN_BY_OTHERS),
+    keep_places("map_update", pgtrigger.Update, _CHANGED),
     keep_places("map_delete", pgtrigger.Delete, "SELECT id FROM old_rows"),
 )

@@ -1,16 +1,21 @@
 """The list of customers: where staff search, filter and sort what they may see."""
 
+from functools import cached_property
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.map_pages import MapPageMixin
 from accounts.sessions import session_for
+from core.counts import count_within
 from core.list_layout import TABLE, Display
+from core.views.record_lists import LONGEST_COUNT, LONGEST_PAGE
 from customers.bulk.bar import bulk_bar
 from customers.cells import Cells
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.list_rows import LineRows, TableRows, TileRows
 from customers.mapping.list_map import ListMap
+from customers.mapping.within_areas import WithinAreas
 from customers.models import Customer
 from customers.permissions import can_write
 from records.services.photos import photo_urls
@@ -73,6 +78,19 @@ class CustomerListPage(MapPageMixin, ViewedListPage):
 
     def records(self):
         return Customer.objects.visible_to(self.request.user)
+
+    @cached_property
+    def within_areas(self) -> WithinAreas:
+        return WithinAreas(self.asked)
+
+    def listed(self):
+        return self.within_areas.newest(self.layout.rows, LONGEST_PAGE) or super().listed()
+
+    def counted(self):
+        if self.within_areas.is_all and self.within_areas.areas:
+            places = self.within_areas.places(self.request.user)
+            return count_within(places, LONGEST_COUNT, is_known=True)
+        return super().counted()
 
     def get_context_data(self, **kwargs):
         user = self.request.user

@@ -55,6 +55,16 @@ def test_search_with_many_results_is_estimated(monkeypatch):
     assert (count.number, count.is_exact) == (120_000, False)
 
 
+def test_known_records_are_estimated_where_they_are_certainly_many(monkeypatch):
+    add_named("Anna 1", "Anna 2")
+    monkeypatch.setattr("core.counts.expected_rows", lambda records: 15_000)
+    assert count_of(Customer.objects.all(), is_known=True).number == 2
+    monkeypatch.setattr("core.counts.expected_rows", lambda records: 51_599)
+    assert count_of(Customer.objects.all()).number == 2
+    count = count_of(Customer.objects.all(), is_known=True)
+    assert (count.number, count.is_exact) == (52_000, False)
+
+
 def test_nothing_can_be_among_nothing():
     add_named("Anna")
     for nobody in (Customer.objects.none(), Customer.objects.filter(pk__in=[])):

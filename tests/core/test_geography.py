@@ -115,6 +115,14 @@ def test_cover_has_all_of_the_area_and_within_nothing_else(area, squares):
         assert is_within <= area.contains(place) <= (is_within or is_partly)
 
 
+@given(st.one_of(polygons, circles, boxes))
+@settings(max_examples=50, deadline=None)
+def test_box_of_a_cover_has_all_of_the_area(area):
+    left, top, right, bottom = cover(area).box
+    for x, y in (on_the_map(place) for place in SCATTERED if area.contains(place)):
+        assert left <= x < right and top <= y < bottom
+
+
 def test_ranges_of_a_cover_are_in_order_and_apart():
     covered = cover(drawn([(35, 51), (36, 51), (36, 52)]))
     for one, following in itertools.pairwise(covered.all):

@@ -167,8 +167,8 @@ def test_large_count_is_about(get_list, monkeypatch):
 
 
 def test_whole_list_that_is_large_is_not_counted(get_list, three, monkeypatch):
-    """What is filtered is: there the planner may err."""
-    monkeypatch.setattr(counts, "SURELY_MORE", 0)
+    """What is searched is: there the planner errs."""
+    monkeypatch.setattr(counts, "CERTAINLY_MANY", 0)
     with CaptureQueriesContext(connection) as captured:
         assert get_list().context["count"].startswith("about ")
     assert not [query for query in captured if "COUNT(" in query["sql"]]

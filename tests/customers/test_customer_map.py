@@ -152,6 +152,21 @@ def test_clusters_add_up_to_what_the_reader_sees(cast, spread, ask, zoom, monkey
     assert counted(ask(zoom=zoom)) == seen
 
 
+@pytest.mark.parametrize("zoom", [7, 8, 9, 11, 12])
+def test_parts_of_a_frame_add_up_for_who_sees_everybody(cast, spread, ask, zoom, monkeypatch):
+    monkeypatch.setattr(frame_answer, "FEW", 1)
+    answer = ask(cast.erin, frame=IRAN, zoom=zoom)
+    assert counted(answer) == 2 and answer["summary"] == "2 customers in this frame"
+    alone = ask(cast.erin, frame="45,10,55,30", zoom=zoom)
+    assert [pin["name"] for pin in alone["pins"]] == ["Kinga"]
+
+
+def test_many_under_a_filter_are_told_from_a_sample_at_once(spread, ask, monkeypatch):
+    monkeypatch.setattr(counting, "expected_rows", lambda places: counting.WORTH_COUNTING + 1)
+    assert ask(query="q=T")["isAbout"]
+    assert not ask()["isAbout"]
+
+
 def test_what_takes_too_long_is_told_from_a_sample(spread, ask, monkeypatch):
     slow_once(monkeypatch, times=1)
     answer = ask()
