@@ -81,7 +81,7 @@ def test_pages_of_an_area_follow_one_another_both_ways(cast, spread):
     """By the index of places, and by asking every customer."""
     selection = MapSelection(cast.alice, query_of(where(IRAN)))
     asked = selection.asked
-    by_places = WithinAreas(asked).newest(1)
+    by_places = WithinAreas(asked).newest(1, 5_000)
     by_customers = RecordList(asked.found, asked.order, 1, is_narrowed=True)
     assert by_places.beside == "map_place"
     cursor, read = "", []
@@ -104,7 +104,7 @@ def test_area_that_is_one_of_several_choices_is_left_to_the_condition(cast, clie
     page = client_for(cast.alice).get(LIST, {"where": json.dumps(either)})
     assert rows(page) == ["Kinga", "Tina", "Tara"]
     selection = MapSelection(cast.alice, query_of({"where": json.dumps(either)}))
-    assert WithinAreas(selection.asked).newest(10) is None
+    assert WithinAreas(selection.asked).newest(10, 5_000) is None
     assert set(selection.places.values_list("customer__name", flat=True)) == set(rows(page))
 
 
