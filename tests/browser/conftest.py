@@ -14,19 +14,31 @@ from runner.browser import find_browser
 from tests.browser.visitor import PATIENCE_MS, Visitor
 from tests.cast import PASSWORD
 
+# The panels below an address bar that nobody sees: two pages more for each window, half of what a window
+# takes. The last --disable-features counts, so that what Playwright turns off stands here again.
+UNSEEN_PANELS = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+OF_PLAYWRIGHT = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features="
+    + ",".join((*UNSEEN_PANELS, "SpareRendererForSitePerProcess", *OF_PLAYWRIGHT)),
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The browser of a module; no longer, for Playwright keeps the thread's event loop running.
+    """The browser of these tests; no longer, for Playwright keeps the thread's event loop running.
 
     While it runs, Django would take every test for asynchronous code and refuse its queries.
     """

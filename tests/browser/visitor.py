@@ -1,6 +1,7 @@
 """A person in front of a browser: finds things by the words that the page shows him."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils.translation import gettext, ngettext
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, Request
 
 from core.calendars import preferences
 from core.calendars.formatting import format_decimal
@@ -18,6 +19,7 @@ from tests.cast import PASSWORD
 DESK = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 780}
 PATIENCE_MS = 15_000
+LOOKS_APART_MS = 60
 SCREENSHOTS = settings.BASE_DIR / "screenshots"
 IS_PAINTER = os.environ.get("PICTURES", "") not in ("", "0")
 """Whether pictures are taken: they are for people to look at, and a good part of the time."""
@@ -35,15 +37,27 @@ class Visitor:
             base_url=address, viewport=DESK, color_scheme="light", locale=user.language, **options
         )
         self.context.set_default_timeout(PATIENCE_MS)
+        self._unanswered: dict[Page, set[Request]] = {}
+        self.context.on("page", self._count_requests)
         self.page: Page = self.context.new_page()
         self._listen()
 
     def close(self) -> None:
         """Only when the server has answered all: what it still writes would wait for the emptying of the
         tables, and that for it."""
-        for page in self.context.pages:
-            page.wait_for_load_state("networkidle")
+        self.settle()
         self.context.close()
+
+    def settle(self) -> None:
+        """Wait until the server has answered all that his pages have asked, at two looks running: an answer
+        may lead to the next request."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        quiet_looks = 0
+        while quiet_looks < 2:
+            self.page.wait_for_timeout(LOOKS_APART_MS)
+            asked = [request for page in self.context.pages for request in self._unanswered[page]]
+            quiet_looks = 0 if asked else quiet_looks + 1
+            assert time.monotonic() < deadline, [request.url for request in asked]
 
     # --- What he reads ------------------------------------------------------------------------
 
@@ -141,6 +155,12 @@ class Visitor:
         )
         self.page.set_viewport_size(DESK)
         self.page.emulate_media(color_scheme="light")
+
+    def _count_requests(self, page: Page) -> None:
+        unanswered = self._unanswered[page] = set()
+        page.on("request", lambda request: unanswered.add(request))
+        page.on("requestfinished", lambda request: unanswered.discard(request))
+        page.on("requestfailed", lambda request: unanswered.discard(request))
 
     def _listen(self) -> None:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
