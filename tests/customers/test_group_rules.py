@@ -388,6 +388,22 @@ def test_a_check_whose_worker_dies_goes_on_and_tells_of_all_who_entered(
 
 
 @committed
+def test_a_check_that_another_worker_has_taken_over_moves_nobody(cast, nobody_works, monkeypatch):
+    add_named("Anna")
+    group = make(cast.carol, "Annas")
+    job, write = Job.objects.get(), membership.Moves.write
+
+    def write_and_lose(*args):
+        write(*args)
+        Job.objects.using("progress").filter(pk=job.pk).update(attempts=2)
+
+    monkeypatch.setattr(membership.Moves, "write", write_and_lose)
+    run_job(job.pk)
+    assert not RuleMember.objects.filter(group=group).exists()
+    assert not DomainEvent.objects.filter(name=moves.ENTERED).exists()
+
+
+@committed
 def test_a_check_that_is_cancelled_keeps_and_tells_what_was_moved(cast, nobody_works, monkeypatch):
     monkeypatch.setattr(jobs, "PART", 1)
     monkeypatch.setattr("core.jobs.run.SECONDS_BETWEEN_REPORTS", 0)

@@ -8,6 +8,7 @@ from core.conditions import parse
 from core.refusals import NotAllowed, Refused
 from core.undo import undo_change_set
 from customers.fields import customer_catalogue
+from customers.groups import membership
 from customers.groups.tree import load_tree
 from customers.merging.comparison import Choices
 from customers.models import Customer, CustomerGroup, Group
@@ -66,6 +67,25 @@ def test_staff_make_no_groups_and_put_customers_into_them(cast):
             catalogue=customer_catalogue(), rows={customer.pk: {"groups": (group.pk,)}}
         )
     assert CustomerGroup.objects.get().customer == customer
+
+
+@pytest.mark.parametrize("many", [1, 10_000])
+def test_members_of_both_sorts_are_found_whether_they_are_many_or_few(cast, monkeypatch, many):
+    monkeypatch.setattr("customers.fields.groups.MANY", many)
+    trade = make(cast.carol, "Trade")
+    ruled = make(
+        cast.carol,
+        "Annas",
+        parent=trade,
+        rule={"field": "name", "operator": "contains", "value": "Anna"},
+    )
+    by_hand, anna, _other = add_customers(
+        {"name": "By hand", "groups": (trade.pk,)}, {"name": "Anna"}, {"name": "Other"}
+    )
+    membership.follow_customers([by_hand.pk, anna.pk])
+    assert found(cast.erin, "any_of", [trade.pk]) == {"By hand", "Anna"}
+    assert found(cast.erin, "all_of", [trade.pk, ruled.pk]) == {"Anna"}
+    assert found(cast.erin, "none_of", [trade.pk]) == {"Other"}
 
 
 def test_a_group_does_not_stand_beneath_itself(cast):
