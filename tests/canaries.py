@@ -1,7 +1,7 @@
 """Customers with strings that nobody outside their department may ever be shown.
 
 Every GET address of the matrix is fetched by each stranger; a canary in the answer fails the test
-(tests/matrix/test_canaries.py). `WORD` is common to all, so that a search for it finds them.
+(tests/matrix/test_matrix.py). `WORD` is common to all, so that a search for it finds them.
 """
 
 from dataclasses import dataclass

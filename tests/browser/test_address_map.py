@@ -16,6 +16,7 @@ from accounts.models import Organisation
 from core.catalogue import CellError
 from core.catalogue.coordinates import CoordinatesKind, read_coordinates
 from customers.models import Address, Customer
+from tests.browser.languages import IN_BOTH, IN_ENGLISH, IN_PERSIAN
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import DESK, PHONE
 from tests.customers.records import add_customers
@@ -24,7 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "prog
 
 OFFICE = "/settings/organisation/"
 TEHRAN = (Decimal("35.689200"), Decimal("51.389000"))
-LANGUAGES = pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
 FOUND = {
     "lat": "35.7000",
     "lon": "51.4000",
@@ -123,7 +123,7 @@ def a_tile() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + pixel + chunk(b"IEND", b"")
 
 
-@LANGUAGES
+@IN_BOTH
 def test_pin_is_set_by_click_and_moved_by_drag_and_keys(form, cast, is_persian):
     page = form(cast.alice, is_persian)
     expect(page.note("No map tiles are set up: only country borders are shown.")).to_be_visible()
@@ -143,7 +143,7 @@ def test_pin_is_set_by_click_and_moved_by_drag_and_keys(form, cast, is_persian):
     assert page.hosts == {page.own_host}
 
 
-@LANGUAGES
+@IN_BOTH
 def test_typed_coordinates_move_the_pin_and_the_address_stands_beside_it(form, cast, is_persian):
     page = form(cast.alice, is_persian)
     page.fill("street", "Azadi 7")
@@ -178,7 +178,7 @@ def test_pin_in_another_country_than_the_address_is_remarked_on(form, cast):
     )
 
 
-@LANGUAGES
+@IN_PERSIAN
 def test_tick_under_the_map_hides_the_delivery_address(form, cast, is_persian):
     page = form(cast.alice, is_persian)
     tick = page.visitor.main.locator("[name=is_delivery_same_as_main]")
@@ -205,7 +205,7 @@ def test_tick_under_the_map_hides_the_delivery_address(form, cast, is_persian):
     assert (delivered.latitude, delivered.longitude) == read_coordinates(typed)
 
 
-@LANGUAGES
+@IN_ENGLISH
 def test_address_is_found_and_its_parts_are_offered(form, cast, stub_server, is_persian):
     another = {**FOUND, "display_name": "Azadi Street, Karaj", "lat": "35.8", "lon": "51"}
     stub_server.answers([another, FOUND])
@@ -302,7 +302,7 @@ def test_owner_is_asked_beside_the_first_map_and_keeps_what_he_typed(form, cast)
     expect(page.frame.locator("[data-map-question]")).to_have_count(0)
 
 
-@LANGUAGES
+@IN_PERSIAN
 def test_office_is_put_on_the_map_and_a_round_trip_begins_there(
     visit, cast, in_persian, is_persian
 ):
@@ -326,7 +326,7 @@ def test_office_is_put_on_the_map_and_a_round_trip_begins_there(
     page.visitor.picture("trip-from-the-office")
 
 
-@LANGUAGES
+@IN_ENGLISH
 def test_administrator_sets_up_a_server_on_the_page_of_the_settings(
     visit, cast, in_persian, is_persian
 ):
@@ -344,7 +344,7 @@ def test_administrator_sets_up_a_server_on_the_page_of_the_settings(
     assert map_settings().tiles.host == "tiles.example.org"
 
 
-@LANGUAGES
+@IN_BOTH
 def test_card_shows_the_place_on_request(visit, cast, in_persian, is_persian):
     (customer,) = add_customers({"name": "Here", "city": "Tehran", "coordinates": TEHRAN})
     alice = visit(in_persian(cast.alice) if is_persian else cast.alice)

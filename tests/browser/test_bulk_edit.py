@@ -6,20 +6,19 @@ import pytest
 from playwright.sync_api import expect
 
 from customers.models import Customer
+from tests.browser.languages import IN_PERSIAN
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_named
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
-LANGUAGES = pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
-
 
 def managers() -> set:
     return set(Customer.objects.values_list("assigned_to__name", flat=True))
 
 
-@LANGUAGES
+@IN_PERSIAN
 def test_customers_are_handed_over_and_that_is_taken_back(visit, cast, in_persian, is_persian):
     add_named("Anna", "Bela", "Cyril", assigned_to=cast.bob.pk)
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)

@@ -7,6 +7,7 @@ from core.calendars.formatting import localize_digits
 from customers.kinds import Reachable
 from customers.models import Customer, Status
 from records.models import Star
+from tests.browser.languages import IN_BOTH
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_customers
@@ -23,7 +24,7 @@ def customers(cast):
     )
 
 
-@pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
+@IN_BOTH
 def test_cells_are_changed_in_place_and_a_row_is_starred(
     visit, cast, in_persian, customers, is_persian
 ):

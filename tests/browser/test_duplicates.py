@@ -8,13 +8,13 @@ from playwright.sync_api import expect
 from customers.duplicates import pairs
 from customers.kinds import Reachable
 from customers.models import Customer, Tag
+from tests.browser.languages import IN_ENGLISH, IN_PERSIAN
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_customers
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
-LANGUAGES = pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
 NAMES = {False: ("Grażyna Kowalska", "Kowalska Grazyna"), True: ("علی کریمی", "كريمي علي")}
 
 
@@ -45,7 +45,7 @@ def alike(cast, is_persian: bool) -> list[Customer]:
     )
 
 
-@LANGUAGES
+@IN_PERSIAN
 def test_double_is_shown_while_typing(visit, cast, in_persian, is_persian):
     there, _other = alike(cast, is_persian)
     alice = visit(in_persian(cast.alice) if is_persian else cast.alice)
@@ -73,7 +73,7 @@ def test_double_is_shown_while_typing(visit, cast, in_persian, is_persian):
     assert Customer.objects.count() == 3
 
 
-@LANGUAGES
+@IN_ENGLISH
 def test_manager_merges_a_pair_and_takes_it_back(visit, cast, in_persian, is_persian):
     first, second = alike(cast, is_persian)
     pairs.search_all(lambda done, total: None)

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from accounts import services
 from accounts.models import User
 from customers.models import Customer
+from tests.browser.languages import IN_ENGLISH, IN_PERSIAN
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_named
 
@@ -33,7 +34,7 @@ def test_invited_colleague_chooses_a_password_and_is_in(visit, cast):
     assert not User.objects.get(pk=nina.pk).has_open_invitation
 
 
-@pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
+@IN_ENGLISH
 def test_manager_asks_on_the_card_who_sees_the_customer(visit, cast, in_persian, is_persian):
     (customer,) = add_named("Norths", departments=(cast.north.pk,), is_public=False)
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
@@ -66,7 +67,7 @@ def test_the_same_without_javascript_is_a_page(visit, cast):
     expect(carol.main.get_by_role("status")).to_contain_text("Bob is a member of North.")
 
 
-@pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
+@IN_PERSIAN
 def test_administrator_hands_over_and_takes_it_back(visit, cast, in_persian, is_persian):
     add_named("One", "Two", "Three", assigned_to=cast.alice.pk)
     erin = visit(in_persian(cast.erin) if is_persian else cast.erin)

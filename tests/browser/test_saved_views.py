@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from records.models import SavedView
+from tests.browser.languages import IN_PERSIAN
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_customers
 
@@ -18,7 +19,7 @@ def tab(visitor, name: str):
     return tabs.get_by_role("link", name=re.compile(re.escape(name)))
 
 
-@pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
+@IN_PERSIAN
 def test_view_is_saved_shared_used_and_locked(visit, cast, in_persian, is_persian):
     add_customers(
         {"name": "Lime of North", "is_public": False, "departments": (cast.north.pk,)},

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from core.change_sets import change_set
 from customers.models import Customer, Relation
 from customers.services.relations import PartnerChanges, change_partners
+from tests.browser.languages import IN_PERSIAN
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import PHONE, Visitor
 from tests.customers.records import add_customers
@@ -35,7 +36,7 @@ def relate(visitor: Visitor, code: str) -> None:
     visitor.main.locator("select[name^=partner_]").first.select_option(value)
 
 
-@pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
+@IN_PERSIAN
 def test_second_of_two_editors_chooses_field_by_field(
     visit, cast, in_persian, customer, is_persian
 ):

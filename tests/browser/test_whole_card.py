@@ -17,12 +17,12 @@ from customers.models import (
 )
 from records.models import Option, Photo
 from records.services import custom_fields
+from tests.browser.languages import IN_BOTH
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_named
 from tests.records.files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
-BOTH = pytest.mark.parametrize("is_persian", [False, True], ids=["in English", "in Persian"])
 TEXTS = {
     "national_id": "0499370899",
     "short_name": "Parsa",
@@ -50,7 +50,7 @@ def choose(person, name: str, option: Option | str) -> None:
     person.page.locator(".ts-dropdown .option:visible", has_text=label).first.click()
 
 
-@BOTH
+@IN_BOTH
 def test_everything_is_filled_in_mended_and_shown(visit, cast, in_persian, is_persian, tmp_path):
     (partner,) = add_named("Zagros Trading")
     custom_fields.create_custom_field(
@@ -61,7 +61,7 @@ def test_everything_is_filled_in_mended_and_shown(visit, cast, in_persian, is_pe
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
     carol.enter("/")
     expect(carol.page.locator("body.has-shell")).to_be_visible()
-    carol.page.wait_for_load_state("networkidle")
+    carol.settle()
     carol.page.keyboard.press("n")
     expect(carol.main.locator("[name=name]")).to_be_visible()
     fill_in(carol, photo, is_persian)

@@ -79,6 +79,12 @@ def test_answer_with_inline_code_fails(db):
         '<p style="color: red">',
         '<a href="javascript:go()">',
         '<img onerror="go()">',
+        "<SCRIPT>go()</SCRIPT>",
+        "<p onclick>",
+        "<p title='x'/onclick = go()>",
+        '<p class="x"\nSTYLE="color: red">',
+        '<a href=" JavaScript:go()">',
+        '<a href="&#106;avascript:go()">',
     ],
 )
 def test_inline_code_is_found(html):

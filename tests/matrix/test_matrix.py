@@ -1,14 +1,18 @@
-"""Every address answers each person as its row says, and no page tells him what is kept from him; no
-address is without a row."""
+"""Every address answers each person as its row says; no address is without a row.
+
+No page shows a stranger what belongs to a department that he is not in, neither by itself nor when it
+is asked for the common word of all canaries.
+"""
 
 import pytest
 from django.test.client import MULTIPART_CONTENT as MULTIPART
 from django.urls import reverse
 
+from tests.canaries import WORD, secret
 from tests.guards.requests import GuardedClient
 from tests.matrix.row import ANONYMOUS, EVERYBODY, TO_SIGN_IN, Row, World
 from tests.matrix.rows import all_rows, routes
-from tests.matrix.telling import told
+from tests.matrix.telling import STRANGERS, body_of, told
 
 CASES = [
     pytest.param(row, person, id=f"{row} as {person}") for row in all_rows() for person in EVERYBODY
@@ -30,10 +34,27 @@ def test_row_says_what_each_person_is_answered(row):
 
 @pytest.mark.parametrize(("row", "person"), CASES)
 def test_answer(row, person, cast, canaries):
-    response = send(row, World(cast, canaries, person))
+    world = World(cast, canaries, person)
+    path, query = address_of(row, world), row.query_for(world)
+    client = client_of(world)
+    response = send(client, row, world, path + query)
     assert status_of(response) == row.expected[person], response.content[:2000].decode()
-    if row.method == "GET" and row.is_canary_checked:
+    if row.method == "GET" and row.is_canary_checked and person in STRANGERS:
         assert told(person, response) == []
+        asked_for_all = f"{path}{query}{'&' if query else '?'}q={WORD}"
+        assert told(person, send(client, row, world, asked_for_all)) == []
+
+
+def test_administrator_is_shown_every_canary(cast, canaries):
+    """Else what is asked for their common word above could not fail."""
+    world = World(cast, canaries, "erin")
+    client = client_of(world)
+    pages = [row for row in all_rows() if row.method == "GET" and row.is_canary_checked]
+    answers = [send(client, row, world, f"{address_of(row, world)}?q={WORD}") for row in pages]
+    seen = "".join(map(body_of, answers)).lower()
+    assert all(
+        secret(place, "").lower() in seen for place in ("north", "south", "public", "alices")
+    )
 
 
 UNSTATED = [
@@ -51,12 +72,12 @@ def test_method_without_a_row_is_refused(row, method, cast, canaries):
     assert client_of(world).generic(method, path).status_code == 405
 
 
-def send(row: Row, world: World, query: str | None = None):
-    """The answer to the person of the world."""
-    path = reverse(row.route, args=row.args(world)) + (
-        row.query_for(world) if query is None else query
-    )
-    client = client_of(world)
+def address_of(row: Row, world: World) -> str:
+    return reverse(row.route, args=row.args(world))
+
+
+def send(client: GuardedClient, row: Row, world: World, path: str):
+    """The answer to the person of the world, who is signed in by the client."""
     if row.method == "GET":
         return client.get(path, headers=row.headers)
     return client.generic(
