@@ -147,10 +147,13 @@ class _Check:
             self._refuse_conflict(row)
 
     def _compare_one(self, row: CheckedRow, fields: Sequence[Field]) -> None:
+        is_filling = self.plan.on_match == OnMatch.FILL
         for f in fields:
             if f.key not in row.values:
                 continue
             old = row.old[f.key]
+            if is_filling and old not in (None, (), ""):
+                continue
             new = self._merged(f, old, f.kind.settled(row.values[f.key], old))
             if new != old:
                 row.changes[f.key] = new
@@ -167,12 +170,8 @@ class _Check:
                     "This row was exported from here, but nothing in it says which record it is."
                     " Put %(keys)s back, or empty this cell to add a new record."
                 )
-                keys = " / ".join(str(self.catalogue[key].label) for key in self._finding_keys)
+                keys = " / ".join(str(self.catalogue[key].label) for key in self.plan.finding_keys)
                 self.columns.add_problem(row, f.key, message % {"keys": keys})
-
-    @property
-    def _finding_keys(self) -> Sequence[str]:
-        return (self.plan.key,) if self.plan.key else self.target.usual_keys
 
     def _refuse_conflict(self, row: CheckedRow) -> None:
         """What somebody has changed since the file was made is not overwritten by it."""

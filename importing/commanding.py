@@ -61,7 +61,7 @@ def _plan(actor, target, sheet: Sheet, key, on_match, placement) -> Plan:
         actor=actor,
         headers=headers,
         mapping=mapping,
-        key=key,
+        keys=[key] if key else [],
         on_match=on_match,
         list_mode=usual_list_mode(catalogue, mapping),
         placement=placement,
@@ -72,8 +72,7 @@ def _record(actor, target, name: str, sheet: Sheet, plan: Plan, applied: Applied
     """In the history: counts, and of the rows the wrong ones only; the good ones are in the base."""
     recorded = Import(created_by=actor, target=target, original_name=name[:255])
     describe_sheet(recorded, sheet)
-    recorded.key, recorded.on_match = plan.key, plan.on_match
-    recorded.placement = dict(plan.placement)
+    plan.put_into(recorded)
     recorded.save()
     wrong = applied.checked.of(Outcome.WRONG)
     numbers = {row.number for row in wrong}

@@ -29,8 +29,7 @@ class Matching:
         if self.plan.on_match == OnMatch.CREATE:
             return []
         mapped = {f.key for f in self.columns.fields}
-        wanted = (self.plan.key,) if self.plan.key else self.target.usual_keys
-        return [catalogue[key] for key in wanted if key in mapped]
+        return [catalogue[key] for key in self.plan.finding_keys if key in mapped]
 
     def match(self, rows: Iterable[CheckedRow]) -> None:
         """Set `record_id` of every row whose record is there; note what is unclear."""

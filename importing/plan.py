@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from core.catalogue import Catalogue, Session
-from importing.choices import ListMode, OnMatch, Outcome
+from importing.choices import Outcome
+from importing.chosen import Chosen
 from importing.targets import Target
 
 Row = tuple[int, Sequence[Any]]
@@ -28,17 +29,19 @@ class Unread(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class Plan(Chosen):
     """How a file is to be read, whoever made the choice."""
 
     target: Target
     actor: Any
     headers: Sequence[str]
-    mapping: Sequence[str]
-    key: str = ""
-    on_match: str = OnMatch.UPDATE
-    list_mode: str = ListMode.ADD
-    placement: Mapping[str, Any] = field(default_factory=dict)
+    decisions: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """What a person has decided about single rows, by their number; see `ImportRow.decision`."""
+
+    @property
+    def finding_keys(self) -> Sequence[str]:
+        """The fields that find existing records, in their order."""
+        return self.keys or self.target.usual_keys
 
 
 @dataclass(slots=True)

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from importing.choices import Stage
+from importing.chosen import Chosen
 from importing.mapping import MappingError, fields_of
 from importing.models import Import
 from importing.own_columns import is_own_column
@@ -29,9 +31,7 @@ def remember_choices(an_import: Import) -> None:
         fields_of(catalogue, mapping, actor=an_import.created_by)
     except MappingError:
         return
-    an_import.mapping = mapping
-    for name in ("key", "on_match", "list_mode", "placement"):
-        setattr(an_import, name, getattr(earlier, name))
+    replace(Chosen.of(earlier), mapping=mapping).put_into(an_import)
     an_import.sheet["remembered_from"] = earlier.original_name
 
 

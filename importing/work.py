@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from core.jobs import JobCancelled, JobError, Run
 from importing.applying import Applied, apply_rows
-from importing.cells import cells_from_json, cells_to_json
+from importing.cells import cells_to_json, mended_cells
 from importing.checking import check_rows
 from importing.choices import Stage
+from importing.chosen import Chosen
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import, ImportRow
 from importing.permissions import can_go_on
@@ -62,8 +64,9 @@ def check_import(run: Run) -> None:
     with transaction.atomic():
         keep_outcomes(an_import, checked, checked.rows)
         an_import.preview = checked.counts
+        an_import.needs_check = False
         an_import.stage = Stage.CHECKED
-        an_import.save(update_fields=("preview", "stage"))
+        an_import.save(update_fields=("preview", "needs_check", "stage"))
         run.progress(total, total)
         run.finish(counts=checked.counts, result={"stage": an_import.stage})
 
@@ -100,23 +103,21 @@ def apply_import(run: Run) -> None:
 
 def plan_of(an_import: Import) -> Plan:
     """The choices of an import as the engine takes them."""
+    decided = an_import.rows.exclude(decision={})
     return Plan(
         target=target_of(an_import.target),
         actor=an_import.created_by,
         headers=[header["label"] for header in an_import.sheet["headers"]],
-        mapping=an_import.mapping,
-        key=an_import.key,
-        on_match=an_import.on_match,
-        list_mode=an_import.list_mode,
-        placement=an_import.placement,
+        decisions=dict(decided.values_list("number", "decision")),
+        **asdict(Chosen.of(an_import)),
     )
 
 
 def staged_rows(an_import: Import) -> Iterator[Row]:
-    """The rows of the file as they were read."""
-    rows = an_import.rows.order_by("number").values_list("number", "cells")
-    for number, cells in rows.iterator(2000):
-        yield number, cells_from_json(cells)
+    """The rows of the file as they were read, with what a person has mended in them."""
+    rows = an_import.rows.order_by("number").values_list("number", "cells", "edits")
+    for number, cells, edits in rows.iterator(2000):
+        yield number, mended_cells(cells, edits)
 
 
 def deviations(rows: Iterable[CheckedRow], previewed: Mapping[int, ImportRow]) -> list[dict]:

@@ -13,6 +13,7 @@ from accounts.sources import DEPARTMENTS, PEOPLE
 from core.catalogue import Catalogue, Session
 from importing import placement
 from importing.choices import ListMode, OnMatch, Placement
+from importing.chosen import Chosen
 from importing.examples import examples_of
 from importing.mapping import importable_fields
 from importing.models import Import
@@ -62,7 +63,7 @@ class Column:
 class ColumnsForm(forms.Form):
     """What each column means, how records are found, and where new ones belong.
 
-    After validation `answers` are the keyword arguments of services.request_check.
+    After validation `chosen` is what services.request_check takes.
     """
 
     key = forms.ChoiceField(
@@ -164,18 +165,18 @@ class ColumnsForm(forms.Form):
             self.add_error("person", _("Choose who is responsible."))
 
     @property
-    def answers(self) -> dict[str, Any]:
+    def chosen(self) -> Chosen:
         cleaned = self.cleaned_data
         place = placement.placement_of(
             cleaned["place"], department=cleaned.get("department"), person=cleaned.get("person")
         )
-        return {
-            "mapping": self._mapping(),
-            "key": cleaned["key"],
-            "on_match": cleaned["on_match"],
-            "list_mode": cleaned["list_mode"],
-            "placement": place,
-        }
+        return Chosen(
+            mapping=self._mapping(),
+            keys=[cleaned["key"]] if cleaned["key"] else [],
+            on_match=cleaned["on_match"],
+            list_mode=cleaned["list_mode"],
+            placement=place,
+        )
 
 
 def _initial(an_import: Import) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def _initial(an_import: Import) -> dict[str, Any]:
     elif place.get(placement.IS_PUBLIC):
         choice = Placement.PUBLIC
     return {
-        "key": an_import.key,
+        "key": next(iter(an_import.keys), ""),
         "on_match": an_import.on_match,
         "list_mode": an_import.list_mode,
         "place": choice,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import ChangeSet
 from core.undo.standing import UndoableQuerySet, last_undo_of
-from importing.choices import REDO, UNDO, ListMode, OnMatch, Outcome, Stage
+from importing.choices import REDO, UNDO, EmptyCells, ListMode, OnMatch, Outcome, Stage
 
 
 class ImportQuerySet(UndoableQuerySet):
@@ -44,15 +44,34 @@ class Import(models.Model):
     """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count;
     `remembered_from`, the file whose choices were taken over (importing.remembered)."""
 
+    reading = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What the person has said about how the file is to be read, where the guess was wrong: `sheet`,
+    `header_row`, `encoding`, `delimiter`."""
+
     mapping = ArrayField(models.CharField(max_length=80, blank=True), default=list)
     """For each column the key of the field it goes to; empty: the column is skipped."""
-    key = models.CharField(max_length=80, blank=True, default="")
-    """The field that finds existing records; empty: the usual ones, in their order."""
+    keys = ArrayField(models.CharField(max_length=80), default=list, db_default=[])
+    """The fields that find existing records, the first that a row has; none: the usual ones."""
     on_match = models.CharField(max_length=8, choices=OnMatch, default=OnMatch.UPDATE)
     list_mode = models.CharField(max_length=8, choices=ListMode, default=ListMode.ADD)
+    empty_cells = models.CharField(
+        max_length=8, choices=EmptyCells, default=EmptyCells.LEAVE, db_default=EmptyCells.LEAVE
+    )
+    """What an empty cell of a mapped column says of a record that is there."""
     placement = models.JSONField(default=dict)
     """Values that every new record gets where the file gives none, by the key of their field."""
+    constants = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """Values that every row gets, by the key of a field to which no column goes; as `to_json` of the
+    field's kind has them."""
+    notation = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """How the file writes what could be read in two ways: `day_order`, `calendar`, `decimal`,
+    `phone_country`; what is not there is guessed cell by cell, as importing.notation says."""
+    option_choices = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What names of options that are not there stand for, by the key of the field and the name as
+    `core.text.fold` has it: a value, or importing.options.CREATE."""
 
+    needs_check = models.BooleanField(default=False, db_default=False)
+    """Whether cells were mended or rows decided about since the check: the preview says less than that."""
     preview = models.JSONField(default=dict)
     """How many rows of each outcome the check found."""
     counts = models.JSONField(default=dict)
@@ -113,6 +132,12 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     """What would change: key of the field, old and new as text; of several values also a list of each
     with whether it is kept, added or removed."""
+    edits = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """Cells that a person has mended on the page, by the index of their column; `cells` stay as they
+    were read."""
+    decision = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What a person has decided about the row: `record`, the id of the one that is meant where several
+    are found; `conflict`, `file` or `here`, whose values go."""
     record_id = models.BigIntegerField(null=True)
     fingerprint = models.BigIntegerField(null=True)
     """Of what the check found; see CheckedRow."""

@@ -1,7 +1,7 @@
 """What moves an import from one stage to the next; each ends in a job that does the long part."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.base import File
@@ -9,12 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import jobs
+from core.catalogue.cells import cell_text
 from core.models import Job
 from core.permissions import require
 from core.refusals import Refused
-from importing.choices import ListMode, OnMatch, Stage
+from importing.cells import cells_from_json
+from importing.choices import Stage
+from importing.chosen import Chosen
 from importing.mapping import fields_of
-from importing.models import Import
+from importing.models import Import, ImportRow
 from importing.permissions import can_go_on, can_import
 from importing.placement import check_placement
 from importing.targets import target_of
@@ -25,6 +28,20 @@ class WrongStage(Refused):
 
     def __init__(self):
         super().__init__(_("This import is at another step now. Go on from there."))
+
+
+class NotChecked(Refused):
+    """What would be written is not what the preview shows."""
+
+    def __init__(self):
+        super().__init__(_("Have the rows checked again first: something was changed since."))
+
+
+class WrongColumn(Refused):
+    """A cell that the file does not have."""
+
+    def __init__(self):
+        super().__init__(_("The file has no such column. Open the page again."))
 
 
 @transaction.atomic
@@ -44,16 +61,7 @@ def start_import(*, actor, target: str, file: File, original_name: str) -> Impor
 
 
 @transaction.atomic
-def request_check(
-    *,
-    actor,
-    an_import: Import,
-    mapping: Sequence[str],
-    key: str,
-    on_match: str,
-    list_mode: str,
-    placement: Mapping[str, Any],
-) -> Job:
+def request_check(*, actor, an_import: Import, chosen: Chosen) -> Job:
     """Keep what the columns mean and have every row checked; nothing is written to the base.
 
     Raises MappingError for columns that cannot be read so, PlacementError for a place where the
@@ -63,13 +71,9 @@ def request_check(
     locked = _locked(an_import, Stage.MAPPING, Stage.CHECKED)
     target = target_of(locked.target)
     catalogue = target.catalogue()
-    fields_of(catalogue, mapping, actor=actor)
-    check_placement(placement, catalogue=catalogue, session=target.session(actor))
-    locked.mapping = list(mapping)
-    locked.key = key
-    locked.on_match = OnMatch(on_match)
-    locked.list_mode = ListMode(list_mode)
-    locked.placement = dict(placement)
+    fields_of(catalogue, chosen.mapping, actor=actor)
+    check_placement(chosen.placement, catalogue=catalogue, session=target.session(actor))
+    chosen.put_into(locked)
     locked.stage = Stage.CHECKING
     locked.problem = {}
     locked.save()
@@ -77,10 +81,61 @@ def request_check(
 
 
 @transaction.atomic
-def request_apply(*, actor, an_import: Import) -> Job:
-    """Have the checked rows written. Raises WrongStage when they have not been checked."""
+def mend_cells(*, actor, an_import: Import, number: int, edits: Mapping[int, str]) -> ImportRow:
+    """Put other cells in the place of some of a row's, by the index of their column; the cells of the
+    file stay beside them. A cell that is given as it was read is no longer mended. The rows must then
+    be checked again. Raises WrongStage, ImportRow.DoesNotExist, and WrongColumn for one that the file
+    does not have."""
+    row = _row_to_change(actor, an_import, number)
+    read = cells_from_json(row.cells)
+    if not all(0 <= index < len(read) for index in edits):
+        raise WrongColumn
+    for index, text in edits.items():
+        row.edits[str(index)] = text
+        if text == cell_text(read[index]):
+            del row.edits[str(index)]
+    row.save(update_fields=["edits"])
+    return row
+
+
+@transaction.atomic
+def decide(*, actor, an_import: Import, number: int, decision: Mapping[str, Any]) -> ImportRow:
+    """Keep what a person has decided about a row (see ImportRow.decision), in the place of what he
+    decided before; an empty decision takes it back. The rows must then be checked again. Raises
+    WrongStage, ImportRow.DoesNotExist."""
+    row = _row_to_change(actor, an_import, number)
+    row.decision = dict(decision)
+    row.save(update_fields=["decision"])
+    return row
+
+
+def _row_to_change(actor, an_import: Import, number: int) -> ImportRow:
     require(can_go_on(actor, an_import))
     locked = _locked(an_import, Stage.CHECKED)
+    locked.needs_check = True
+    locked.save(update_fields=["needs_check"])
+    return locked.rows.select_for_update().get(number=number)
+
+
+@transaction.atomic
+def request_recheck(*, actor, an_import: Import) -> Job:
+    """Have the rows checked again, with what was mended and decided since. Raises WrongStage."""
+    require(can_go_on(actor, an_import))
+    locked = _locked(an_import, Stage.CHECKED)
+    locked.stage = Stage.CHECKING
+    locked.problem = {}
+    locked.save(update_fields=("stage", "problem"))
+    return _enqueue("importing.check", locked, actor)
+
+
+@transaction.atomic
+def request_apply(*, actor, an_import: Import) -> Job:
+    """Have the checked rows written. Raises WrongStage when they have not been checked, NotChecked
+    when something was mended or decided since."""
+    require(can_go_on(actor, an_import))
+    locked = _locked(an_import, Stage.CHECKED)
+    if locked.needs_check:
+        raise NotChecked
     locked.stage = Stage.APPLYING
     locked.problem = {}
     locked.save(update_fields=("stage", "problem"))

@@ -66,7 +66,7 @@ def _form(request: HttpRequest, an_import: Import) -> ColumnsForm:
 def _is_accepted(request: HttpRequest, form: ColumnsForm) -> bool:
     """Ask for the check; a refusal stands in the form, and nothing that was chosen is lost."""
     try:
-        services.request_check(actor=request.user, an_import=form.an_import, **form.answers)
+        services.request_check(actor=request.user, an_import=form.an_import, chosen=form.chosen)
     except NotAllowed:
         raise
     except services.WrongStage as refusal:

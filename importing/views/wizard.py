@@ -63,7 +63,7 @@ def apply_import(request: HttpRequest, import_id: int) -> HttpResponse:
     an_import = import_of(request, import_id)
     try:
         services.request_apply(actor=request.user, an_import=an_import)
-    except services.WrongStage as refusal:
+    except (services.WrongStage, services.NotChecked) as refusal:
         toast(request, str(refusal), level=messages.WARNING)
     return redirect("importing:import", an_import.pk)
 
@@ -130,7 +130,7 @@ def _show_rows(request: HttpRequest, an_import: Import) -> HttpResponse:
 def _of_preview(an_import: Import) -> dict:
     target = target_of(an_import.target)
     count = sum(an_import.preview.get(o, 0) for o in (Outcome.NEW, Outcome.CHANGED))
-    keys = (an_import.key,) if an_import.key else target.usual_keys
+    keys = an_import.keys or target.usual_keys
     return {
         "count": count,
         "act_label": target.act_label(count),

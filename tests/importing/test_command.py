@@ -207,7 +207,14 @@ def test_import_stands_in_the_history_with_its_wrong_rows(run, cast):
         cast.erin,
         "customers.xlsx",
     )
-    assert recorded.counts == {"new": 1, "changed": 0, "unchanged": 0, "skipped": 0, "wrong": 1}
+    assert recorded.counts == {
+        "new": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "skipped": 0,
+        "wrong": 1,
+        "conflict": 0,
+    }
     assert [row.number for row in recorded.rows.all()] == [3]
     assert recorded.change_set == ChangeSet.objects.get(reason="importing.apply")
     assert recorded.change_set.details == {"file": "customers.xlsx", "import": recorded.pk}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Thread
 
 import pytest
@@ -15,6 +16,7 @@ from customers.models import Customer, CustomerDepartment
 from importing import services
 from importing.applying import wait_for_others
 from importing.choices import Stage
+from importing.chosen import Chosen
 from importing.models import Import
 from tests.cast import load_cast
 from tests.customers.records import add_customers
@@ -58,15 +60,9 @@ def upload(actor, content: bytes) -> Import:
 
 
 def ask_for_check(an_import: Import, **changes) -> Job:
-    answers = {
-        "mapping": an_import.mapping,
-        "key": "",
-        "on_match": "update",
-        "list_mode": "add",
-        "placement": {"assigned_to": an_import.created_by_id},
-    }
+    usual = Chosen(mapping=an_import.mapping, placement={"assigned_to": an_import.created_by_id})
     return services.request_check(
-        actor=an_import.created_by, an_import=an_import, **{**answers, **changes}
+        actor=an_import.created_by, an_import=an_import, chosen=replace(usual, **changes)
     )
 
 
@@ -111,7 +107,14 @@ def outside(act):
 def test_file_becomes_customers(erin, previewed, reach, wait_for_state):
     add_customers({"name": "Anna", "external_id": "A"})
     an_import = previewed(erin)
-    assert an_import.preview == {"new": 1, "changed": 1, "unchanged": 0, "skipped": 0, "wrong": 1}
+    assert an_import.preview == {
+        "new": 1,
+        "changed": 1,
+        "unchanged": 0,
+        "skipped": 0,
+        "wrong": 1,
+        "conflict": 0,
+    }
     assert not Customer.objects.filter(external_id="B").exists()
     job = ask_to_apply(an_import)
     an_import = reach(an_import, Stage.DONE)

@@ -9,6 +9,7 @@ from core.change_sets import change_set
 from customers.importers import CUSTOMERS
 from customers.kinds import Reachable
 from customers.models import Customer, Tag
+from importing.chosen import Chosen
 from importing.models import ImportRow
 from importing.rows import MANY_COLUMNS, RowsPage
 from importing.services import request_check
@@ -85,11 +86,9 @@ def test_what_a_replaced_list_loses_is_shown(client, erin, anna):
     request_check(
         actor=erin,
         an_import=an_import,
-        mapping=an_import.mapping,
-        key="",
-        on_match="update",
-        list_mode="replace",
-        placement={"assigned_to": erin.pk},
+        chosen=Chosen(
+            mapping=an_import.mapping, placement={"assigned_to": erin.pk}, list_mode="replace"
+        ),
     )
     run(check_import, an_import)
     assert cells(an_import, "changed")["Mobile"].change.parts == [
