@@ -281,6 +281,14 @@ class ImportTarget:
     """Dotted path of the object with the engine's interface (see importing.targets)."""
     list_url_name: str = ""
     """Route of the list of these records, where the result of an import leads."""
+    explanation: Label = ""
+    """What stands in such a file, for whoever chooses what he uploads."""
+    group: Label = ""
+    """A heading that several kinds have in common where one of them is chosen."""
+    list_url_args: tuple[str, ...] = ()
+    """What the route of the list takes."""
+    follows: str = ""
+    """The code of the kind whose records a file of these names: usually it is loaded after them."""
     order: int = 0
 
 
