@@ -1,10 +1,9 @@
-"""What stands around the pages: side bar, "+ Add", settings, work, notices, imports."""
+"""What stands around the pages: side bar, "+ Add", settings, work, notices."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.contributions import (
     AddEntry,
-    ImportTarget,
     JobKind,
     NavigationItem,
     NavigationSection,
@@ -14,7 +13,7 @@ from core.contributions import (
 )
 from customers import permissions, searching
 from customers.bulk.choices import APPLY, REDO, UNDO
-from customers.contributions.kinds import CONTACT_PERSON, CUSTOMER, GROUP
+from customers.contributions.kinds import CUSTOMER, GROUP
 from customers.groups import notices
 from customers.groups.jobs import CHECK
 from customers.services.bin import REMOVAL_JOB
@@ -186,30 +185,5 @@ NOTICES = (
         code=notices.LEFT,
         sentence=_("No longer in the group “%(group)s” by its rule: %(who)s."),
         placeholders=notices.placeholders,
-    ),
-)
-
-
-IMPORT_TARGETS = (
-    ImportTarget(
-        code="customers",
-        label=_("Customers"),
-        record_type=CUSTOMER,
-        engine="customers.importers.CUSTOMERS",
-        list_url_name="customers:customer_list",
-        explanation=_("One customer in each row, natural or legal persons."),
-        order=10,
-    ),
-    ImportTarget(
-        code="contacts",
-        label=_("Contact persons"),
-        record_type=CONTACT_PERSON,
-        engine="customers.importers.CONTACTS",
-        list_url_name="customers:contact_list",
-        explanation=_(
-            "The people at customers, one in each row. A column names the customer, who must be here."
-        ),
-        follows="customers",
-        order=20,
     ),
 )
