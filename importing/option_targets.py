@@ -5,19 +5,16 @@ customers is used all the same: with a catalogue of a dozen fields it takes less
 and brings the preview, the undo, the scope and the four languages along, which a resource has not.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import BooleanField
 from django.utils.text import format_lazy
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from accounts.sessions import session_for
 from core.calendars.formatting import format_number
 from core.catalogue import (
     Catalogue,
@@ -33,7 +30,7 @@ from core.permissions import has_right
 from core.refusals import Refused
 from core.text import fold
 from importing.columns import shown_number
-from importing.targets import Target
+from importing.model_targets import ModelTarget
 from records.models import Option
 from records.services.option_rows import write_options
 from records.services.options import RIGHT, lock_list
@@ -72,7 +69,7 @@ class ColourKind(TextKind):
         return (super().tidied(text) or "").lower() or None
 
 
-class OptionTarget(Target):
+class OptionTarget(ModelTarget):
     """The options of one list: found by their code, else by a name in any language."""
 
     default_order = "position"
@@ -159,9 +156,6 @@ class OptionTarget(Target):
             **given,
         )
 
-    def session(self, actor):
-        return session_for(actor)
-
     def act_label(self, count):
         words = ngettext("Import %(count)s option", "Import %(count)s options", count)
         return words % {"count": format_number(count)}
@@ -171,19 +165,14 @@ class OptionTarget(Target):
         return words % {"count": format_number(count)}
 
     def comparable(self, field, value):
-        return value if field.key == "code" else fold(value)
+        return value if field.key == "code" else super().comparable(field, value)
 
-    def find(self, field, values):
-        """A list is short: it is read whole. A name is the same in whatever language it stands."""
-        wanted, found = set(values), defaultdict(list)
-        for option in self.model.objects.order_by("id") if wanted else ():
-            named = {option.code} if field.key == "code" else set(map(fold, option.names.values()))
-            for name in named & wanted:
-                found[name].append(option.pk)
-        return found
-
-    def editable(self, actor, ids):
-        return set(self.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    def _values_of(self, field):
+        """A name is the same in whatever language it stands."""
+        if field.key == "code":
+            return super()._values_of(field)
+        options = self.model.objects.order_by("id").values_list("pk", "names")
+        return ((pk, name) for pk, names in options for name in set(map(fold, names.values())))
 
     def lock(self, ids):
         return {option.pk for option in lock_list(self.model)} & set(ids)
@@ -206,14 +195,9 @@ class OptionTarget(Target):
 
     def problems(self, catalogue, values, is_new):
         """What the model itself says, and that an option has a name."""
-        option = self.model(**self._columns(values, {}))
-        told = [] if option.names else [_("Write the name in one language at least.")]
-        skipped = {"created_by", "deleted_by", "names", *([] if option.code else ["code"])}
-        try:
-            option.clean_fields(exclude=skipped)
-        except ValidationError as error:
-            told += error.messages
-        return told
+        named = any(value for key, value in values.items() if key.startswith(NAME))
+        told = [] if named else [_("Write the name in one language at least.")]
+        return [*told, *super().problems(catalogue, values, is_new)]
 
     def refusals(self, actor, catalogue, old, changes):
         if "code" in changes:
@@ -226,31 +210,31 @@ class OptionTarget(Target):
             return Refused(_("Another option of this list has got this code meanwhile."))
         return None
 
-    def placed(self, values, placement):
-        return dict(values)
+    def insert(self, actor, catalogue, rows):
+        new = [self.columns(catalogue, values) for values in rows]
+        return write_options(actor=actor, model=self.model, new=new)
 
-    def write(self, actor, catalogue, new, changed):
-        there = self.model.objects.in_bulk([row.record_id for row in changed])
-        ids = write_options(
-            actor=actor,
-            model=self.model,
-            new=[self._columns(row.values, {}) for row in new],
-            changed={
-                row.record_id: self._columns(row.changes, there[row.record_id].names)
-                for row in changed
-            },
-        )
-        for row, pk in zip(new, ids, strict=True):
-            row.record_id = pk
+    def change(self, actor, catalogue, rows):
+        names = dict(self.model.objects.filter(pk__in=rows).values_list("pk", "names"))
+        changed = {pk: self.columns(catalogue, values) for pk, values in rows.items()}
+        for pk, columns in changed.items():
+            if "names" in columns:
+                given = {k.removeprefix(NAME): v for k, v in rows[pk].items() if k.startswith(NAME)}
+                columns["names"] = _filled({**names[pk], **given})
+        write_options(actor=actor, model=self.model, changed=changed)
 
-    def _columns(self, values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-        """The columns that the values fill; the names with those of other languages."""
-        own = {k: v for k, v in values.items() if not k.startswith(NAME) and k != "version"}
+    def columns(self, catalogue, values):
+        """The names of all languages stand in one column."""
+        own = {key: value for key, value in values.items() if not key.startswith(NAME)}
+        columns = super().columns(catalogue, own)
+        columns = {k: self._default(k) if v in (None, "") else v for k, v in columns.items()}
         given = {k.removeprefix(NAME): v for k, v in values.items() if k.startswith(NAME)}
-        columns = {k: self._default(k) if v is None else v for k, v in own.items()}
-        together = {code: name for code, name in {**names, **given}.items() if name}
-        return {**columns, "names": together} if given else columns
+        return {**columns, "names": _filled(given)} if given else columns
 
     def _default(self, column: str) -> Any:
         """What a column holds of which the file says that there is nothing."""
         return self.model._meta.get_field(column).get_default()
+
+
+def _filled(names: Mapping[str, str | None]) -> dict[str, str]:
+    return {code: name for code, name in names.items() if name}

@@ -154,12 +154,12 @@ class Target:
             for row, record_id in zip(new, ids, strict=True):
                 row.record_id = record_id
         if changed:
-            self.change(catalogue, {row.record_id: row.changes for row in changed})
+            self.change(actor, catalogue, {row.record_id: row.changes for row in changed})
 
     def insert(self, actor, catalogue: Catalogue, rows: Sequence[Values]) -> list[int]:
         raise NotImplementedError
 
-    def change(self, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
+    def change(self, actor, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
         raise NotImplementedError
 
     def loaded_back(self, fields: Sequence[Field]) -> list[Field]:
