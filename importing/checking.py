@@ -44,7 +44,9 @@ def check_rows(
     check_placement(plan.placement, catalogue=catalogue, session=session)
     check = _Check(plan, catalogue, session)
     checked = check.read_cells(list(rows), on_progress)
+    plan.target.resolve(plan, check.columns, checked, is_writing=lock is not None)
     check.matching.match(checked)
+    plan.target.gather(plan, check.columns, checked)
     if lock is not None:
         found = {row.record_id for row in checked if row.record_id is not None}
         if found - lock(found):
@@ -112,9 +114,7 @@ class _Check:
         matched = [row for row in checked if row.record_id is not None]
         fields = [f for f in self.columns.fields if f.is_editable or f.is_version]
         loaded = dict.fromkeys([*fields, *self._judged_by])
-        present = self.catalogue.load([row.record_id for row in matched], loaded)
-        for row in matched:
-            row.old = present[row.record_id]
+        self.target.load(self.catalogue, matched, list(loaded))
 
     def read_again(self, checked: Sequence[CheckedRow]) -> None:
         """A cell that cannot be read is no mistake where it says what is there already: somebody's
@@ -244,24 +244,25 @@ class _Check:
                 (row, value) for row in checked if (value := self._unique(row, f)) is not None
             ]
             holders = self.target.find(f, {value for _row, value in wanted})
-            first: dict[Any, int] = {}
+            first: dict[Any, CheckedRow] = {}
             for row, value in wanted:
-                number = first.setdefault(value, row.number)
+                earlier = first.setdefault(value, row)
                 if set(holders.get(value, [])) - {row.record_id}:
                     message = _(
                         "Another record has this value already. Correct it or empty the cell."
                     )
                     self.columns.add_problem(row, f.key, message)
-                elif number != row.number:
+                elif earlier is not row and not row.means_same_as(earlier):
                     message = _("Row %(number)s has the same value. Keep one of the two rows.")
-                    self.columns.add_problem(row, f.key, message % {"number": shown_number(number)})
+                    told = {"number": shown_number(earlier.number)}
+                    self.columns.add_problem(row, f.key, message % told)
 
     def _unique(self, row: CheckedRow, f: Field) -> Any:
         """The value that the row would give to its record."""
         if row.problems or row.outcome not in (Outcome.NEW, Outcome.CHANGED):
             return None
         values = row.values if row.outcome == Outcome.NEW else row.changes
-        return self.matching.value_of(f, values.get(f.key))
+        return self.target.value_of(f, values.get(f.key))
 
     # --- Doubts ---------------------------------------------------------------------------------
 

@@ -22,6 +22,10 @@ class Columns:
     def fields(self) -> list[Field]:
         return [f for _index, f in self.mapped]
 
+    def header_of(self, key: str) -> str:
+        """What the column of a field is called in the file."""
+        return self._where[key][1]
+
     def add_problem(self, row: CheckedRow, key: str, message: str) -> None:
         """Note what is wrong with the row; an empty key is the row as a whole."""
         row.problems.append(self._problem(key, message))

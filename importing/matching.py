@@ -39,22 +39,15 @@ class Matching:
         seen: dict[tuple[str, Any], int] = {}
         for row in rows:
             for f in self.keys:
-                value = self.value_of(f, row.values.get(f.key))
+                value = self.target.key_of(f, row.values)
                 if value is not None:
                     self._match_one(row, f, value, found[f.key].get(value, []), editable, seen)
                     break
         self._refuse_same_record(rows)
 
     def _find(self, f: Field, rows: Iterable[CheckedRow]) -> dict[Any, list[int]]:
-        values = {self.value_of(f, row.values.get(f.key)) for row in rows} - {None}
-        return self.target.find(f, values) if values else {}
-
-    def value_of(self, f: Field, value: Any) -> Any:
-        """What a value is compared by: of several phones or addresses the first."""
-        if isinstance(value, tuple):
-            return str(value[0]) if value else None
-        compared = None if value is None else self.target.comparable(f, value)
-        return None if compared == "" else compared
+        keys = {self.target.key_of(f, row.values) for row in rows} - {None}
+        return self.target.find_by_key(self.plan.actor, f, keys) if keys else {}
 
     def _match_one(self, row, f, value, ids, editable, seen) -> None:
         mine = [record_id for record_id in ids if record_id in editable]
@@ -78,11 +71,12 @@ class Matching:
 
     def _refuse_same_record(self, rows: Iterable[CheckedRow]) -> None:
         """Two rows may mean one record by different keys: the later one would undo the first."""
-        first: dict[int, int] = {}
+        first: dict[tuple[int, Any], int] = {}
         for row in rows:
             if row.record_id is None:
                 continue
-            number = first.setdefault(row.record_id, row.number)
+            place = self.target.place_of(row.values)
+            number = first.setdefault((row.record_id, place), row.number)
             if number != row.number:
                 message = _("Row %(number)s means the same record.")
                 self.columns.add_problem(row, "", message % {"number": shown_number(number)})

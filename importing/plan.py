@@ -59,6 +59,12 @@ class CheckedRow:
     record_id: int | None = None
     old: Mapping[str, Any] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
+    first_of_record: int = 0
+    """Where a target lets several rows mean one record: the number of the first of them."""
+
+    def means_same_as(self, other: "CheckedRow") -> bool:
+        """Whether both are rows of one record, which says the same in each of them."""
+        return bool(self.first_of_record) and self.first_of_record == other.first_of_record
 
     @property
     def fingerprint(self) -> int:

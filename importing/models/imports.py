@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.contributions import ImportTarget
 from core.models import ChangeSet
 from core.undo.standing import UndoableQuerySet, last_undo_of
 from importing.choices import REDO, UNDO, EmptyCells, ListMode, OnMatch, Outcome, Stage
+from importing.targets import contribution_of
 
 
 class ImportQuerySet(UndoableQuerySet):
@@ -93,6 +95,11 @@ class Import(models.Model):
 
     def __str__(self):
         return self.original_name
+
+    @property
+    def kind(self) -> ImportTarget:
+        """What kind of record stands in the file."""
+        return contribution_of(self.target)
 
     @property
     def last_undo(self) -> ChangeSet | None:

@@ -121,7 +121,7 @@ class CustomerTarget(Target):
     def insert(self, actor, catalogue, rows):
         return services.insert_customers(actor=actor, catalogue=catalogue, rows=rows)
 
-    def change(self, catalogue, rows):
+    def change(self, actor, catalogue, rows):
         services.change_customers(catalogue=catalogue, rows=rows)
 
     @staticmethod
