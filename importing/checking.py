@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from core.catalogue import Catalogue, CellError, ChoicesKind, Field, Session
 from importing.choices import ListMode, OnMatch, Outcome
 from importing.columns import Columns, shown_number
+from importing.conflicts import settle_conflicts
 from importing.mapping import importable_fields
 from importing.matching import Matching
 from importing.placement import as_values, check_placement
 from importing.plan import Checked, CheckedRow, Plan, Row, Unread
+from importing.targets import Values
 
 
 class RecordGone(Exception):
@@ -32,7 +34,7 @@ def check_rows(
     on_progress: Callable[[int], None] | None = None,
     lock: Callable[[Iterable[int]], set[int]] | None = None,
 ) -> Checked:
-    """Say of every row whether it is new, changed, unchanged, skipped or wrong, and why.
+    """Say of every row whether it is new, changed, unchanged, skipped, in conflict or wrong, and why.
 
     An empty cell says nothing: what is there stays. Raises MappingError when the columns cannot be
     read as chosen, PlacementError when new records may not be put where they should. `lock` is
@@ -139,25 +141,36 @@ class _Check:
                 row.outcome = Outcome.SKIPPED
             return
         fields = [f for f in self.columns.fields if f.is_editable]
+        is_filling = self.plan.on_match == OnMatch.FILL
         for row in matched:
-            self._compare_one(row, fields)
+            row.changes = self._changes(row, row.old, fields, is_filling=is_filling)
+            row.outcome = Outcome.CHANGED if row.changes else Outcome.UNCHANGED
+        settle_conflicts(
+            self.plan,
+            self.catalogue,
+            matched,
+            lambda row, old: self._changes(row, old, fields, is_filling=False),
+        )
+        for row in matched:
             refusals = self.target.refusals(self.plan.actor, self.catalogue, row.old, row.changes)
             for key, message in refusals:
                 self.columns.add_problem(row, key, message)
-            self._refuse_conflict(row)
 
-    def _compare_one(self, row: CheckedRow, fields: Sequence[Field]) -> None:
-        is_filling = self.plan.on_match == OnMatch.FILL
+    def _changes(
+        self, row: CheckedRow, old_values: Values, fields: Sequence[Field], *, is_filling: bool
+    ) -> dict[str, Any]:
+        """What the row would change of a record with these values."""
+        changes = {}
         for f in fields:
             if f.key not in row.values:
                 continue
-            old = row.old[f.key]
+            old = old_values[f.key]
             if is_filling and old not in (None, (), ""):
                 continue
             new = self._merged(f, old, f.kind.settled(row.values[f.key], old))
             if new != old:
-                row.changes[f.key] = new
-        row.outcome = Outcome.CHANGED if row.changes else Outcome.UNCHANGED
+                changes[f.key] = new
+        return changes
 
     def refuse_lost(self, checked: Sequence[CheckedRow]) -> None:
         """A row with a version is one of a record; without what finds it, it would be added anew."""
@@ -172,22 +185,6 @@ class _Check:
                 )
                 keys = " / ".join(str(self.catalogue[key].label) for key in self.plan.finding_keys)
                 self.columns.add_problem(row, f.key, message % {"keys": keys})
-
-    def _refuse_conflict(self, row: CheckedRow) -> None:
-        """What somebody has changed since the file was made is not overwritten by it."""
-        f = self.catalogue.version_field
-        if f is None or not row.changes or f.key not in row.values:
-            return
-        was, now = row.values[f.key], row.old[f.key]
-        if was != now:
-            message = _(
-                "This record was changed after the file was made: version %(was)s there, version"
-                " %(now)s here. The row would overwrite %(fields)s. Export the record again, or empty"
-                " this cell to overwrite it all the same."
-            )
-            fields = _(", ").join(str(self.catalogue[key].label) for key in row.changes)
-            told = {"was": shown_number(was), "now": shown_number(now), "fields": fields}
-            self.columns.add_problem(row, f.key, message % told)
 
     def _merged(self, f: Field, old: Any, new: Any) -> Any:
         """Lists are added to, unless the person wants the cell in the place of what is there."""

@@ -28,6 +28,17 @@ class Unread(NamedTuple):
     message: str
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """The record of a row is at another version than the file says; see importing.conflicts."""
+
+    then: int
+    now: int
+    was: Mapping[str, Any]
+    """What stood in the record at the version of the file, by the key of the field; empty where its
+    history does not tell."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan(Chosen):
     """How a file is to be read, whoever made the choice."""
@@ -59,6 +70,7 @@ class CheckedRow:
     record_id: int | None = None
     old: Mapping[str, Any] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
+    conflict: Conflict | None = None
     first_of_record: int = 0
     """Where a target lets several rows mean one record: the number of the first of them."""
 

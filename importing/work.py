@@ -15,6 +15,7 @@ from importing.cells import cells_to_json, mended_cells
 from importing.checking import check_rows
 from importing.choices import Stage
 from importing.chosen import Chosen
+from importing.conflicts import versions_entry
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import, ImportRow
 from importing.permissions import can_go_on
@@ -158,24 +159,26 @@ def keep_outcomes(an_import: Import, checked: Checked, rows: Iterable[CheckedRow
 
 
 def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
-    changes = [_change(checked, key, row.old[key], new) for key, new in row.changes.items()]
+    changes = [_change(checked, row, key) for key in row.changes]
     return {
         "number": row.number,
         "outcome": str(row.outcome),
         "problems": [list(problem) for problem in row.problems],
         "doubts": [list(doubt) for doubt in row.doubts],
-        "changes": changes,
+        "changes": [*versions_entry(row, checked.catalogue), *changes],
         "record_id": row.record_id,
         "fingerprint": row.fingerprint,
     }
 
 
-def _change(checked: Checked, key: str, old: Any, new: Any) -> list[Any]:
-    """Key of the field, old and new as text; of several values also each with what becomes of it."""
-    kind, session = checked.catalogue[key].kind, checked.session
-    change = [key, kind.text(old, session), kind.text(new, session)]
-    if kind.is_list:
-        change.append([[state, kind.text((v,), session)] for state, v in _parts(old, new)])
+def _change(checked: Checked, row: CheckedRow, key: str) -> list[Any]:
+    """Key of the field, old and new as text; of several values also each with what becomes of it; of
+    a conflict also what stood there when the file was made."""
+    kind, session, old, new = checked.catalogue[key].kind, checked.session, row.old[key], row.changes[key]
+    parts = [[state, kind.text((v,), session)] for state, v in _parts(old, new)] if kind.is_list else []
+    change = [key, kind.text(old, session), kind.text(new, session), parts]
+    if row.conflict and key in row.conflict.was:
+        change.append(kind.text(row.conflict.was[key], session))
     return change
 
 

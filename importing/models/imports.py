@@ -137,14 +137,15 @@ class ImportRow(models.Model):
     doubts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     """What can hardly be right though the row goes in: column letter, header, message."""
     changes = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
-    """What would change: key of the field, old and new as text; of several values also a list of each
-    with whether it is kept, added or removed."""
+    """What would change: key of the field, old and new as text, of several values a list of each with
+    whether it is kept, added or removed (else empty); of a conflict also what stood there when the
+    file was made, if that is known, and in front the versions (importing.conflicts)."""
     edits = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     """Cells that a person has mended on the page, by the index of their column; `cells` stay as they
     were read."""
     decision = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     """What a person has decided about the row: `record`, the id of the one that is meant where several
-    are found; `conflict`, `file` or `here`, whose values go."""
+    are found; `conflict`, `file` or `here`, whose values go, with the `version` that it is about."""
     record_id = models.BigIntegerField(null=True)
     fingerprint = models.BigIntegerField(null=True)
     """Of what the check found; see CheckedRow."""
