@@ -46,7 +46,7 @@ def settle_conflicts(
     if not behind:
         return
     spans = {row.record_id: Span(row.values[f.key], row.old[f.key]) for row in behind}
-    keys = {key for row in behind for key in row.changes}
+    keys = {key for row in behind for key in row.changes if catalogue[key].store.tells_past}
     then = values_at_versions(catalogue, spans, [catalogue[key] for key in sorted(keys)])
     for row in behind:
         was = then.get(row.record_id, {})
@@ -94,7 +94,9 @@ def _told_cell(row: CheckedRow, catalogue: Catalogue, session: Session, key: str
         return _("%(field)s: in the file “%(file)s”, here now “%(here)s”.") % texts
     texts["then"] = _or_nothing(f.kind.text(was[key], session))
     return (
-        _("%(field)s: in the file “%(file)s”, here now “%(here)s”, when it was exported “%(then)s”.")
+        _(
+            "%(field)s: in the file “%(file)s”, here now “%(here)s”, when it was exported “%(then)s”."
+        )
         % texts
     )
 
