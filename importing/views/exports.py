@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.choices import Calendar
 from core import jobs
 from core.counts import count_of
 from core.models import Job
@@ -106,11 +107,14 @@ def ask_what_to_write(
     of: str = "",
     query: str = "",
     columns: str = "",
+    calendar: str = "",
     ids: Iterable[int] = (),
 ) -> HttpResponse:
     """The page that asks what to write of a list, or of records that were chosen of it: many ids fit
     no address, so a view of another app that was sent them answers with this page."""
     given = {"query": query, "columns": columns, "ids": ",".join(map(str, ids))}
+    if calendar in Calendar:
+        given["calendar"] = calendar
     target = of or asked_for(request, request.user)
     return _render_form(request, target, ExportForm(initial=given))
 
@@ -178,7 +182,12 @@ def again_url(export: Export) -> str:
     """The page that asks what to write, for the same list or the same records of it."""
     if export.ids is not None:
         return f"{reverse('importing:export_create')}?again={export.pk}"
-    asked = {"of": export.target, "query": export.query, "columns": ",".join(export.columns)}
+    asked = {
+        "of": export.target,
+        "query": export.query,
+        "columns": ",".join(export.columns),
+        "calendar": export.calendar,
+    }
     given = urlencode({name: text for name, text in asked.items() if text})
     url = reverse("importing:export_create")
     return f"{url}?{given}" if given else url
@@ -190,8 +199,8 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         export = _export_of(request, again)
         columns = ",".join(export.columns)
         asked = {"query": export.query, "columns": columns, "ids": export.ids or ()}
-        return {"of": export.target, **asked}
-    return {name: request.GET.get(name, "") for name in ("query", "columns")}
+        return {"of": export.target, "calendar": export.calendar, **asked}
+    return {name: request.GET.get(name, "") for name in ("query", "columns", "calendar")}
 
 
 def _of_records(request: HttpRequest, target: str, form: ExportForm) -> dict:
