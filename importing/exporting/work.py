@@ -90,7 +90,7 @@ def _watched(run: Run, rows: Iterable, total: int) -> Iterator:
     for done, row in enumerate(rows):
         if done % 100 == 0:
             run.check_cancelled()
-            run.progress(done, total)
+            run.progress(min(done, total), total)  # some records have several rows
         yield row
 
 
