@@ -2,6 +2,7 @@
 on the command line and in the wizard."""
 
 import json
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -64,7 +65,7 @@ PEOPLE = st.builds(
     st.sampled_from(("latn", PERSIAN)),
 )
 ANY = settings(
-    max_examples=25,
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES") or 25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
