@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from core.calendars import GREGORIAN, DateError, parse_date
 from core.calendars.kinds import YEARS
+from core.catalogue.notation import Notation
 from core.money import AmountError, parse_integer
 from core.text import fold
 
+AS_TYPED = Notation()
 SHOWN = 80  # of a long cell, so much stands in a message
 # Marks without width that come along when text is copied from a page; an address or an identifier
 # that ends in one would be another one.
@@ -64,14 +66,17 @@ def read_integer(cell: Any) -> int:
         raise CellError(str(error)) from error
 
 
-def read_date(cell: Any) -> datetime.date:
-    """Spreadsheets keep 1403-05-12, typed as a date, as one of the year 1403."""
+def read_date(cell: Any, notation: Notation = AS_TYPED) -> datetime.date:
+    """Spreadsheets keep 1403-05-12, typed as a date, as one of the year 1403. A cell that is a date is
+    in no notation."""
     if isinstance(cell, datetime.datetime):
         cell = cell.date()
     if isinstance(cell, datetime.date) and cell.year in YEARS[GREGORIAN]:
         return cell
     try:
-        return parse_date(cell_text(cell))
+        return parse_date(
+            cell_text(cell), is_month_first=notation.is_month_first, calendar=notation.calendar
+        )
     except DateError as error:
         raise CellError(str(error)) from error
 

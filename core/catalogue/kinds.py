@@ -301,9 +301,13 @@ class DecimalKind(IntegerKind):
     MAX_DIGITS = 15
 
     def reader(self, session):
+        sign = session.notation.decimal_sign
+
         def read(cell):
             try:
-                return parse_decimal(number_or_text(cell), max_digits=self.MAX_DIGITS)
+                return parse_decimal(
+                    number_or_text(cell), max_digits=self.MAX_DIGITS, decimal_sign=sign
+                )
             except AmountError as error:
                 raise CellError(str(error)) from error
 
@@ -328,7 +332,8 @@ class DateKind(Kind):
     operators = ("is", "lt", "lte", "gt", "gte", "between", "within", "empty", "not_empty")
 
     def reader(self, session):
-        return read_date
+        notation = session.notation
+        return lambda cell: read_date(cell, notation)
 
     def text(self, value, session):
         return "" if value is None else format_date(value)

@@ -44,7 +44,9 @@ def tag(code: str) -> int:
     return Tag.objects.get(code=code).pk
 
 
-def row(name="Anna", short="A", city="Tehran", mobile="0912 000 0001", tags="VIP", version=1) -> list:
+def row(
+    name="Anna", short="A", city="Tehran", mobile="0912 000 0001", tags="VIP", version=1
+) -> list:
     return ["A", name, short, city, mobile, tags, version]
 
 
@@ -147,7 +149,9 @@ def test_the_number_of_queries_does_not_depend_on_the_conflicts(
 
     def queries(count: int) -> int:
         rows = [[f"E{i}", f"N{i}", "Tabriz", 1] for i in range(count)]
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             checked = check(erin, headers, *rows)
         assert outcomes(checked) == ["conflict"] * count
         return len(captured)
