@@ -53,7 +53,9 @@ class ReachableKind(Kind):
     """
 
     code = "reachable"
+    has_json = False
     is_list = True
+    nothing = ()
     filter_as = "text"
     operators = ("contains", "not_contains", "is", "is_not", "empty", "not_empty")
 
@@ -258,6 +260,7 @@ class CoordinatesKind(Kind):
     """A place on the globe: latitude and longitude in degrees (WGS 84), both or neither."""
 
     code = "coordinates"
+    has_json = False
     pg_type = "numeric"
     operators = ("empty", "not_empty")
 

@@ -145,6 +145,7 @@ class ChoicesKind(ChoiceKind):
 
     code = "choices"
     is_list = True
+    nothing = ()
     kept_as = "codes"
     is_sortable = False
     operators = ("any_of", "all_of", "none_of", "empty", "not_empty")

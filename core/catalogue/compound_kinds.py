@@ -23,6 +23,7 @@ class BirthdayKind(DateKind):
     """
 
     code = "birthday"
+    has_json = False
     filter_as = ""
     operators = ("within", "empty", "not_empty")
 

@@ -73,6 +73,10 @@ class Kind:
     """Whether an order of its values says something, and an index can hold them."""
     can_be_unique = False
     """Whether a custom field can be one that no two records share."""
+    has_json = True
+    """Whether `from_json` makes the very same value of what `to_json` gives."""
+    nothing: Any = None
+    """The value of a record of which it is said that it has none."""
 
     def reader(self, session: Session) -> Reader:
         """A function from a filled cell to the canonical value; raises CellError."""
@@ -413,6 +417,7 @@ class FlagKind(BooleanKind):
 
     code = "flag"
     operators = ("is",)
+    nothing = False
 
     def form_field(self, session, *, current=None, **options):
         return forms.BooleanField(**{**options, "required": False})
