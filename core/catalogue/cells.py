@@ -81,6 +81,20 @@ def read_date(cell: Any, notation: Notation = AS_TYPED) -> datetime.date:
         raise CellError(str(error)) from error
 
 
+def written_date(cell: Any, notation: Notation = AS_TYPED) -> datetime.date | None:
+    """The day of a cell that looks like one whatever its column is called: with a year, and not of
+    digits alone."""
+    is_bare = not isinstance(cell, str | datetime.date) or (
+        isinstance(cell, str) and cell.isdigit()
+    )
+    if is_bare or (isinstance(cell, datetime.datetime) and cell.time() != datetime.time.min):
+        return None
+    try:
+        return read_date(cell, notation)
+    except CellError:
+        return None
+
+
 def read_email(cell: Any) -> str:
     """One address, checked; CellError says what an address looks like."""
     text = cell_text(cell).removeprefix("mailto:")
@@ -105,6 +119,13 @@ def read_answer(cell: Any) -> bool:
             _("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": text[:SHOWN]}
         )
     return answer
+
+
+def is_answer(cell: Any) -> bool:
+    """Whether a cell looks like yes or no whatever its column is called: in words, or as a spreadsheet
+    has it."""
+    text = "" if isinstance(cell, bool) else cell_text(cell)
+    return isinstance(cell, bool) or (not text.isdigit() and (fold(text) or text) in _ANSWERS)
 
 
 _YES = ("yes", "y", "true", "1", "x", "✓", "✔", "tak", "t", "да", "так", "بله", "بلی", "آری")

@@ -6,12 +6,14 @@ from typing import Any
 from django.utils.html import format_html
 
 from core.calendars import Birthday, DateError
-from core.catalogue.cells import AS_TYPED, CellError, cell_text, number_or_text
+from core.catalogue.cells import AS_TYPED, CellError, cell_text, number_or_text, written_date
 from core.catalogue.kinds import DateKind, Kind
 from core.catalogue.notation import Notation
 from core.forms.fields import BirthdayField
 from core.forms.money import MoneyField
 from core.money import AmountError, Money, format_money, parse_money, plain_number
+
+YOUNGEST, OLDEST = 16, 110
 
 
 class BirthdayKind(DateKind):
@@ -30,6 +32,16 @@ class BirthdayKind(DateKind):
     def reader(self, session):
         notation = session.notation
         return lambda cell: read_birthday(cell, notation)
+
+    def recogniser(self, session):
+        """Most dates in files are of something else: only those by which one is grown up."""
+        years = range(session.today.year - OLDEST, session.today.year - YOUNGEST)
+
+        def recognise(cell):
+            day = written_date(cell, session.notation)
+            return int(day is not None and day.year in years)
+
+        return recognise
 
     def text(self, value, session):
         return "" if value is None else value.format()
