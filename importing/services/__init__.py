@@ -1,5 +1,15 @@
-"""Everything that writes imports: the steps of the wizard, and taking a finished import back."""
+"""Everything that writes imports: the steps of the wizard, saved choices, and taking a finished import back."""
 
+from importing.new_fields import FieldNotMade
+
+from .mappings import (
+    MappingNameTaken,
+    delete_mapping,
+    save_and_check,
+    save_mapping,
+    update_mapping,
+    use_mapping,
+)
 from .steps import (
     NotChecked,
     WrongColumn,
@@ -15,16 +25,23 @@ from .steps import (
 from .undoing import request_redo, request_undo
 
 __all__ = [
+    "FieldNotMade",
+    "MappingNameTaken",
     "NotChecked",
     "WrongColumn",
     "WrongStage",
     "decide",
+    "delete_mapping",
     "mend_cells",
     "request_apply",
     "request_check",
     "request_recheck",
     "request_redo",
     "request_undo",
+    "save_and_check",
+    "save_mapping",
     "settle_ended_job",
     "start_import",
+    "update_mapping",
+    "use_mapping",
 ]
