@@ -207,6 +207,7 @@ class ColumnsForm(forms.Form):
             on_match=cleaned["on_match"],
             list_mode=cleaned["list_mode"],
             placement=place,
+            option_choices=self.an_import.option_choices,
         )
 
 

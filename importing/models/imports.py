@@ -75,7 +75,8 @@ class Import(models.Model):
     needs_check = models.BooleanField(default=False, db_default=False)
     """Whether cells were mended or rows decided about since the check: the preview says less than that."""
     preview = models.JSONField(default=dict)
-    """How many rows of each outcome the check found."""
+    """How many rows of each outcome the check found, and what waits for an answer
+    (importing.previewed)."""
     counts = models.JSONField(default=dict)
     """How many rows of each outcome the import had."""
     deviations = models.JSONField(default=list)

@@ -1,5 +1,7 @@
 """Everything that writes imports: the steps of the wizard, and taking a finished import back."""
 
+from .options import MayNotAdd, NotOnList, choose_options
+from .records import choose_records
 from .steps import (
     NotChecked,
     WrongColumn,
@@ -15,9 +17,13 @@ from .steps import (
 from .undoing import request_redo, request_undo
 
 __all__ = [
+    "MayNotAdd",
     "NotChecked",
+    "NotOnList",
     "WrongColumn",
     "WrongStage",
+    "choose_options",
+    "choose_records",
     "decide",
     "mend_cells",
     "request_apply",
