@@ -174,5 +174,3 @@ def _cells(row: ImportRow) -> list[Any]:
 
 def _cell(cells: Sequence[Any], index: int) -> str:
     return shown_cell(cells[index]) if index < len(cells) else ""
-
-

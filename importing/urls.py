@@ -21,12 +21,8 @@ urlpatterns = [
     path("imports/<int:import_id>/", wizard.show_import, name="import"),
     path("imports/<int:import_id>/file/", wizard.show_file, name="import_file"),
     path("imports/<int:import_id>/columns/", columns.choose_columns, name="import_columns"),
-    path(
-        "imports/<int:import_id>/records/", deciding.choose_records, name="import_records"
-    ),
-    path(
-        "imports/<int:import_id>/options/", deciding.choose_options, name="import_options"
-    ),
+    path("imports/<int:import_id>/records/", deciding.choose_records, name="import_records"),
+    path("imports/<int:import_id>/options/", deciding.choose_options, name="import_options"),
     path("imports/<int:import_id>/apply/", wizard.apply_import, name="import_apply"),
     path("imports/<int:import_id>/stop/", wizard.stop_import, name="import_stop"),
     path("imports/<int:import_id>/undo/", undoing.undo_import, name="import_undo"),

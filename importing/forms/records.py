@@ -22,7 +22,9 @@ class RecordsForm(forms.Form):
 
     @property
     def chosen(self) -> dict[int, int | str | None]:
-        return {row.number: _decision(self.cleaned_data[f"record_{row.number}"]) for row in self._rows}
+        return {
+            row.number: _decision(self.cleaned_data[f"record_{row.number}"]) for row in self._rows
+        }
 
 
 def _decision(answer: str) -> int | str | None:

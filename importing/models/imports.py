@@ -108,6 +108,29 @@ class Import(models.Model):
         return last_undo_of(self.change_set_id)
 
     @property
+    def unclear_count(self) -> int:
+        """How many rows may mean several records."""
+        return len(self.preview.get("unclear", {}).get("rows", ()))
+
+    @property
+    def undecided_count(self) -> int:
+        """Of how many of them nobody has said which one is meant."""
+        return self.preview.get("unclear", {}).get("open", 0)
+
+    @property
+    def unknown_count(self) -> int:
+        """How many names of options are on no list."""
+        return sum(map(len, self.preview.get("unknown", {}).values()))
+
+    @property
+    def unexplained_count(self) -> int:
+        """Of how many of them nobody has said what they stand for."""
+        return sum(
+            len(names.keys() - self.option_choices.get(key, {}).keys())
+            for key, names in self.preview.get("unknown", {}).items()
+        )
+
+    @property
     def has_written(self) -> bool:
         """Whether the import changed anything."""
         return any(self.counts.get(outcome) for outcome in (Outcome.NEW, Outcome.CHANGED))

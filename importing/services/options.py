@@ -30,9 +30,7 @@ class MayNotAdd(Refused):
 
 
 @transaction.atomic
-def choose_options(
-    *, actor, an_import: Import, chosen: Mapping[str, Mapping[str, Any]]
-) -> Import:
+def choose_options(*, actor, an_import: Import, chosen: Mapping[str, Mapping[str, Any]]) -> Import:
     """Keep what names stand for, by the key of the field and the folded name: a value of the field's
     list, options.CREATE, or None where the rows are to stay wrong. What is not named stays as it was.
     The rows must then be checked again. Raises WrongStage, NotOnList, or MayNotAdd.

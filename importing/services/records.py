@@ -11,9 +11,7 @@ from importing.services.steps import import_to_change, mark_unchecked
 
 
 @transaction.atomic
-def choose_records(
-    *, actor, an_import: Import, chosen: Mapping[int, int | str | None]
-) -> int:
+def choose_records(*, actor, an_import: Import, chosen: Mapping[int, int | str | None]) -> int:
     """Keep for rows, by their number, which record is meant: its id, matching.NEW for a new one,
     matching.LEAVE_OUT; None takes the decision back. Returns how many are decided otherwise than
     before; when there are any, the rows must be checked again. Raises WrongStage.

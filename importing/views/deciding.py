@@ -50,7 +50,9 @@ def choose_records(request: HttpRequest, import_id: int) -> HttpResponse:
         ),
     ):
         if page.next_url:
-            return redirect(reverse("importing:import_records", args=[an_import.pk]) + page.next_url)
+            return redirect(
+                reverse("importing:import_records", args=[an_import.pk]) + page.next_url
+            )
         return _recheck(request, an_import)
     context = {"page": page, "form": form, **_context(an_import)}
     return render(request, "importing/import_records.html", context, status=_status(form))

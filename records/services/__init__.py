@@ -57,6 +57,8 @@ __all__ = [
     "delete_option",
     "delete_view",
     "hide_for_role",
+    "hold_list",
+    "is_added_to",
     "keep_in_view",
     "move_custom_field",
     "move_option",
