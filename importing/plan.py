@@ -89,8 +89,8 @@ class Checked:
     session: Session
     rows: list[CheckedRow]
 
-    def of(self, outcome: str) -> list[CheckedRow]:
-        return [row for row in self.rows if row.outcome == outcome]
+    def of(self, *outcomes: str) -> list[CheckedRow]:
+        return [row for row in self.rows if row.outcome in outcomes]
 
     @property
     def doubtful(self) -> list[CheckedRow]:

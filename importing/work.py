@@ -174,8 +174,15 @@ def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
 def _change(checked: Checked, row: CheckedRow, key: str) -> list[Any]:
     """Key of the field, old and new as text; of several values also each with what becomes of it; of
     a conflict also what stood there when the file was made."""
-    kind, session, old, new = checked.catalogue[key].kind, checked.session, row.old[key], row.changes[key]
-    parts = [[state, kind.text((v,), session)] for state, v in _parts(old, new)] if kind.is_list else []
+    kind, session, old, new = (
+        checked.catalogue[key].kind,
+        checked.session,
+        row.old[key],
+        row.changes[key],
+    )
+    parts = (
+        [[state, kind.text((v,), session)] for state, v in _parts(old, new)] if kind.is_list else []
+    )
     change = [key, kind.text(old, session), kind.text(new, session), parts]
     if row.conflict and key in row.conflict.was:
         change.append(kind.text(row.conflict.was[key], session))

@@ -1,5 +1,6 @@
 """Everything that writes imports: the steps of the wizard, and taking a finished import back."""
 
+from .conflicts import NoConflict, decide_conflict, decide_conflicts
 from .steps import (
     NotChecked,
     WrongColumn,
@@ -15,10 +16,13 @@ from .steps import (
 from .undoing import request_redo, request_undo
 
 __all__ = [
+    "NoConflict",
     "NotChecked",
     "WrongColumn",
     "WrongStage",
     "decide",
+    "decide_conflict",
+    "decide_conflicts",
     "mend_cells",
     "request_apply",
     "request_check",
