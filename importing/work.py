@@ -95,11 +95,18 @@ def apply_import(run: Run) -> None:
     apply_rows(
         plan_of(an_import),
         staged_rows(an_import),
-        details={"import": an_import.pk, "file": an_import.original_name},
+        details=_details(an_import),
         on_progress=_report(run, total),
         on_writing=lambda: run.progress(0, 0, _("Writing")),
         before_commit=finish,
     )
+
+
+def _details(an_import: Import) -> dict[str, Any]:
+    """What its change set tells: the file, and how many of its cells were mended on the page."""
+    details = {"import": an_import.pk, "file": an_import.original_name}
+    mended = an_import.rows.mended_count()
+    return {**details, "mended": mended} if mended else details
 
 
 def plan_of(an_import: Import) -> Plan:
