@@ -4,6 +4,7 @@ The rules of an import live here and in its target, never in a page: the wizard,
 the application of an import all ask `check_rows`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -18,6 +19,7 @@ from importing.columns import Columns, shown_number
 from importing.conflicts import settle_conflicts
 from importing.mapping import importable_fields
 from importing.matching import Matching
+from importing.options import OptionNames
 from importing.placement import as_values, check_placement
 from importing.plan import Checked, CheckedRow, Plan, Row, Unread
 from importing.targets import Values
@@ -45,14 +47,18 @@ def check_rows(
     catalogue, session = plan.target.catalogue(), plan.target.session(plan.actor)
     check_placement(plan.placement, catalogue=catalogue, session=session)
     check = _Check(plan, catalogue, session)
-    checked = check.read_cells(list(rows), on_progress)
+    rows = list(rows)
+    checked = check.read_cells(rows, on_progress)
+    plan.target.resolve(plan, check.columns, checked, is_writing=lock is not None)
     check.matching.match(checked)
+    plan.target.gather(plan, check.columns, checked)
     if lock is not None:
         found = {row.record_id for row in checked if row.record_id is not None}
         if found - lock(found):
             raise RecordGone
     check.load_present(checked)
     check.read_again(checked)
+    check.names.collect(check.columns, rows, checked)
     check.refuse_lost(checked)
     check.compare(checked)
     check.complete_new(checked)
@@ -61,7 +67,7 @@ def check_rows(
     for row in checked:
         if row.problems:
             row.outcome = Outcome.WRONG
-    return Checked(catalogue, session, checked)
+    return Checked(catalogue, session, checked, check.names)
 
 
 def read_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
@@ -71,9 +77,24 @@ def read_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
     readable = {field.key for field in importable_fields(catalogue, plan.actor)}
     mapping = [key if key in readable else "" for key in plan.mapping]
     if not any(mapping):
-        return Checked(catalogue, session, [CheckedRow(number) for number, _cells in rows])
+        empty = [CheckedRow(number) for number, _cells in rows]
+        return Checked(catalogue, session, empty, OptionNames(plan, session, ()))
     check = _Check(replace(plan, mapping=mapping), catalogue, session)
-    return Checked(catalogue, session, check.read_cells(list(rows)))
+    rows = list(rows)
+    checked = check.read_cells(rows)
+    check.names.collect(check.columns, rows, checked)
+    return Checked(catalogue, session, checked, check.names)
+
+
+def match_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
+    """Read the cells and find the records, for showing of which one is to be chosen: `candidates`.
+    Raises MappingError."""
+    catalogue, session = plan.target.catalogue(), plan.target.session(plan.actor)
+    check = _Check(plan, catalogue, session)
+    checked = check.read_cells(list(rows))
+    plan.target.resolve(plan, check.columns, checked, is_writing=False)
+    check.matching.match(checked)
+    return Checked(catalogue, session, checked, check.names)
 
 
 class _Check:
@@ -85,13 +106,14 @@ class _Check:
         self.catalogue = catalogue
         self.session = session
         self.columns = Columns(catalogue, plan)
+        self.names = OptionNames(plan, session, self.columns.fields)
         self.matching = Matching(plan, catalogue, self.columns)
 
     def read_cells(self, rows: Sequence[Row], on_progress=None) -> list[CheckedRow]:
         """Column by column, so that each reader is prepared once."""
         checked = [CheckedRow(number) for number, _cells in rows]
         for done, (index, f) in enumerate(self.columns.mapped, start=1):
-            read = f.kind.reader(self.session)
+            read = f.kind.reader(self.names.session_for(f))
             for (_number, cells), row in zip(rows, checked, strict=True):
                 cell = cells[index] if index < len(cells) else ""
                 if cell == "" or cell is None:
@@ -114,9 +136,7 @@ class _Check:
         matched = [row for row in checked if row.record_id is not None]
         fields = [f for f in self.columns.fields if f.is_editable or f.is_version]
         loaded = dict.fromkeys([*fields, *self._judged_by])
-        present = self.catalogue.load([row.record_id for row in matched], loaded)
-        for row in matched:
-            row.old = present[row.record_id]
+        self.target.load(self.catalogue, matched, list(loaded))
 
     def read_again(self, checked: Sequence[CheckedRow]) -> None:
         """A cell that cannot be read is no mistake where it says what is there already: somebody's
@@ -131,7 +151,8 @@ class _Check:
     def _reread(self, row: CheckedRow, key: str, cell: Any) -> Any:
         if row.old.get(key) in (None, ()):
             raise CellError
-        return self.catalogue[key].kind.reread(cell, row.old[key], self.session)
+        f = self.catalogue[key]
+        return f.kind.reread(cell, row.old[key], self.names.session_for(f))
 
     def compare(self, checked: Sequence[CheckedRow]) -> None:
         """Old against new for every record that was found."""
@@ -178,7 +199,8 @@ class _Check:
         if f is None or self.plan.on_match == OnMatch.CREATE:
             return
         for row in checked:
-            if row.record_id is None and f.key in row.values and not row.problems:
+            is_lost = row.record_id is None and not row.candidates
+            if is_lost and f.key in row.values and not row.problems:
                 message = _(
                     "This row was exported from here, but nothing in it says which record it is."
                     " Put %(keys)s back, or empty this cell to add a new record."
@@ -217,6 +239,10 @@ class _Check:
             if row.record_id is not None:
                 self._check_together(row, {**row.old, **row.changes}, is_new=False)
                 continue
+            if row.is_left_out:
+                row.outcome = Outcome.SKIPPED
+                row.problems.clear()
+                continue
             row.outcome = Outcome.NEW
             row.values = self.target.placed(row.values, placement)
             row.values |= {f.key: f.default for f in missing if f.applies_to(row.values)}
@@ -241,24 +267,30 @@ class _Check:
                 (row, value) for row in checked if (value := self._unique(row, f)) is not None
             ]
             holders = self.target.find(f, {value for _row, value in wanted})
-            first: dict[Any, int] = {}
+            first: dict[Any, CheckedRow] = {}
+            told: dict[int, list[int]] = defaultdict(list)
             for row, value in wanted:
-                number = first.setdefault(value, row.number)
+                earlier = first.setdefault(value, row)
                 if set(holders.get(value, [])) - {row.record_id}:
                     message = _(
                         "Another record has this value already. Correct it or empty the cell."
                     )
                     self.columns.add_problem(row, f.key, message)
-                elif number != row.number:
+                elif earlier is not row and not row.means_same_as(earlier):
                     message = _("Row %(number)s has the same value. Keep one of the two rows.")
-                    self.columns.add_problem(row, f.key, message % {"number": shown_number(number)})
+                    number = shown_number(earlier.number)
+                    self.columns.add_problem(row, f.key, message % {"number": number})
+                    told[earlier.number].append(row.number)
+            for row in first.values():
+                if told[row.number]:
+                    self.columns.tell_first(row, f.key, told[row.number])
 
     def _unique(self, row: CheckedRow, f: Field) -> Any:
         """The value that the row would give to its record."""
         if row.problems or row.outcome not in (Outcome.NEW, Outcome.CHANGED):
             return None
         values = row.values if row.outcome == Outcome.NEW else row.changes
-        return self.matching.value_of(f, values.get(f.key))
+        return self.target.value_of(f, values.get(f.key))
 
     # --- Doubts ---------------------------------------------------------------------------------
 

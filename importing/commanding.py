@@ -35,9 +35,10 @@ def import_file(
     records belong where `placement` says, by default to the actor (see `default_placement`). The
     import stands in the history like any other.
     """
-    require(can_import(actor))
+    require(can_import(actor, target))
     sheet = read_sheet(path, original_name=path.name)
-    placement = default_placement(actor) if placement is None else placement
+    if placement is None:
+        placement = default_placement(actor) if target_of(target).placement_fields else {}
     plan = _plan(actor, target, sheet, key, on_match, placement)
     if is_dry_run:
         return check_rows(plan, sheet.rows, on_progress=on_progress)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
-
 from core.catalogue import Catalogue
 from core.contributions import RecordKind, record_kind
 from core.numbered_page import NumberedPage
@@ -222,7 +220,7 @@ class RowsPage:
 
     def _record_url(self, row: ImportRow) -> str:
         is_there = row.record_id in self._visible
-        return reverse(self._kind.url_name, args=[row.record_id]) if is_there else ""
+        return self._kind.url(row.record_id) if is_there else ""
 
     def _versions(self, row: ImportRow) -> Versions | None:
         field = self._catalogue.version_field

@@ -20,6 +20,7 @@ from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import, ImportRow
 from importing.permissions import can_go_on
 from importing.plan import Checked, CheckedRow, Plan, Row
+from importing.previewed import preview_of
 from importing.reading import Sheet, SheetError, read_sheet
 from importing.remembered import remember_choices
 from importing.targets import target_of
@@ -64,7 +65,7 @@ def check_import(run: Run) -> None:
     )
     with transaction.atomic():
         keep_outcomes(an_import, checked, checked.rows)
-        an_import.preview = checked.counts
+        an_import.preview = preview_of(checked)
         an_import.needs_check = False
         an_import.stage = Stage.CHECKED
         an_import.save(update_fields=("preview", "needs_check", "stage"))

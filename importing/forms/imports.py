@@ -1,7 +1,8 @@
 """The forms of the wizard: the file, and what its columns mean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.sources import DEPARTMENTS, PEOPLE
 from core.catalogue import Catalogue, Session
+from core.contributions import ImportTarget
+from core.forms.widgets import DescribedRadios
 from importing import placement
 from importing.choices import ListMode, OnMatch, Placement
 from importing.chosen import Chosen
@@ -27,8 +30,9 @@ SEARCHED_UP_TO = 100
 
 
 class UploadForm(forms.Form):
-    """One file; whether it can be read is for the job to say."""
+    """What is in the file, and the file; whether it can be read is for the job to say."""
 
+    of = forms.ChoiceField(label=_("What is in the file"), required=False)
     file = forms.FileField(
         label=_("Spreadsheet"),
         help_text=_("One table, its headers in the first row."),
@@ -39,6 +43,17 @@ class UploadForm(forms.Form):
         },
     )
 
+    def __init__(self, *args, kinds: Sequence[ImportTarget], kind: str, **kwargs):
+        super().__init__(*args, initial={"of": kind}, **kwargs)
+        self._kind = kind
+        hints = {entry.code: entry.explanation for entry in kinds}
+        self.fields["of"].widget = DescribedRadios(hints)
+        self.fields["of"].choices = list(_grouped(kinds))
+
+    def clean_of(self) -> str:
+        """Who sends a file alone means what the page was opened for."""
+        return self.cleaned_data["of"] or self._kind
+
     def clean_file(self):
         file, limit = self.cleaned_data["file"], Limits().file_bytes
         if file.size > limit:
@@ -48,6 +63,13 @@ class UploadForm(forms.Form):
                 params={"size": filesizeformat(file.size), "limit": filesizeformat(limit)},
             )
         return file
+
+
+def _grouped(kinds: Sequence[ImportTarget]) -> Iterator[tuple[Any, Any]]:
+    """As the choices of a field have them, those of a group under its heading."""
+    for group, entries in groupby(kinds, key=lambda entry: entry.group):
+        choices = [(entry.code, entry.label) for entry in entries]
+        yield from [(group, choices)] if group else choices
 
 
 @dataclass(frozen=True)
@@ -98,7 +120,12 @@ class ColumnsForm(forms.Form):
         self.headers = an_import.sheet["headers"]
         self._add_columns(session)
         self.fields["key"].choices = _keys(target, catalogue)
-        self._offer_places(session)
+        self.asks_for_place = bool(target.placement_fields)
+        if self.asks_for_place:
+            self._offer_places(session)
+        else:
+            for name in ("place", "department", "person"):
+                del self.fields[name]
 
     def _add_columns(self, session: Session) -> None:
         choices = _field_choices(self.catalogue, session.actor)
@@ -167,15 +194,20 @@ class ColumnsForm(forms.Form):
     @property
     def chosen(self) -> Chosen:
         cleaned = self.cleaned_data
-        place = placement.placement_of(
-            cleaned["place"], department=cleaned.get("department"), person=cleaned.get("person")
-        )
+        place = {}
+        if self.asks_for_place:
+            place = placement.placement_of(
+                cleaned["place"],
+                department=cleaned.get("department"),
+                person=cleaned.get("person"),
+            )
         return Chosen(
             mapping=self._mapping(),
             keys=[cleaned["key"]] if cleaned["key"] else [],
             on_match=cleaned["on_match"],
             list_mode=cleaned["list_mode"],
             placement=place,
+            option_choices=self.an_import.option_choices,
         )
 
 

@@ -8,9 +8,11 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
+from core.contributions import ImportTarget
 from core.models import ChangeSet
 from core.undo.standing import UndoableQuerySet, last_undo_of
 from importing.choices import REDO, UNDO, EmptyCells, ListMode, OnMatch, Outcome, Stage
+from importing.targets import contribution_of
 
 
 class ImportQuerySet(UndoableQuerySet):
@@ -74,7 +76,8 @@ class Import(models.Model):
     needs_check = models.BooleanField(default=False, db_default=False)
     """Whether cells were mended or rows decided about since the check: the preview says less than that."""
     preview = models.JSONField(default=dict)
-    """How many rows of each outcome the check found."""
+    """How many rows of each outcome the check found, and what waits for an answer
+    (importing.previewed)."""
     counts = models.JSONField(default=dict)
     """How many rows of each outcome the import had."""
     deviations = models.JSONField(default=list)
@@ -94,6 +97,11 @@ class Import(models.Model):
 
     def __str__(self):
         return self.original_name
+
+    @property
+    def kind(self) -> ImportTarget:
+        """What kind of record stands in the file."""
+        return contribution_of(self.target)
 
     @property
     def last_undo(self) -> ChangeSet | None:

@@ -46,11 +46,11 @@ class WrongColumn(Refused):
 
 @transaction.atomic
 def start_import(*, actor, target: str, file: File, original_name: str) -> Import:
-    """Keep the file and have it read by a job. Raises NotAllowed without the right to import.
+    """Keep the file and have it read by a job. Raises NotAllowed without the right to import such.
 
     The file is kept under a name of our own: the one it came with may be anything.
     """
-    require(can_import(actor))
+    require(can_import(actor, target))
     started = Import(
         created_by=actor, target=target, original_name=original_name[:255], stage=Stage.READING
     )

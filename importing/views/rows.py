@@ -18,7 +18,7 @@ from importing.models import Import
 from importing.permissions import can_go_on
 from importing.rows import RowsPage, outcome_to_show
 from importing.states import may_undo_now
-from importing.targets import contribution_of, target_of
+from importing.targets import contribution_of, importable_by, list_url, target_of
 from importing.undo_report import undo_report
 from importing.wizard import count_cards, duration_text, jobs_of
 
@@ -112,8 +112,11 @@ def _of_result(request: HttpRequest, an_import: Import) -> dict:
     entry = contribution_of(an_import.target)
     return {
         "duration": duration_text(applied.finished_at - applied.started_at) if applied else "",
-        "list_url": reverse(entry.list_url_name) if entry.list_url_name else "",
+        "list_url": list_url(entry),
         "list_label": entry.label,
+        "following": [
+            other for other in importable_by(request.user) if other.follows == entry.code
+        ],
         "deviation_count": len(an_import.deviations),
         "may_undo": may_undo_now(request.user, an_import),
         "undo": undo_report(an_import, request.user, request.GET),

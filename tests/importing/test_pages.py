@@ -224,7 +224,7 @@ def test_refused_file_is_explained_in_the_readers_language(client, erin):
     )
     page = page_of(client, url(refused))
     assert "big.csv has 5,001 records; at most 5,000 can be read at once." in page
-    assert 'href="/imports/new/"' in page
+    assert 'href="/imports/new/?of=customers"' in page
 
 
 # --- Columns ------------------------------------------------------------------------------------------

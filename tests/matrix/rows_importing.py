@@ -129,11 +129,27 @@ TO_EXPORT = {"contents": "list", "format": "xlsx"}
 ROWS = (
     Row("importing:import_list", "GET", SEEN, args=with_erins_import),
     Row("importing:import_create", "GET", SEEN),
+    Row("importing:import_create", "GET", SEEN, query="?of=contacts", case="contacts"),
+    Row("importing:import_create", "GET", administrators(404), query="?of=none", case="no kind"),
     Row("importing:import_create", "POST", administrators(422)),
     Row("importing:import_create", "POST", administrators(302), data=a_file, case="file"),
     Row("importing:import", "GET", SEEN, args=erins_import(Stage.CHECKED), case="preview"),
     Row("importing:import", "GET", SEEN, args=erins_import(Stage.DONE), case="result"),
     Row("importing:import", "GET", SEEN, args=erins_import(Stage.MAPPING), case="columns"),
+    Row(
+        "importing:import",
+        "GET",
+        SEEN,
+        args=erins_import(Stage.CHECKED, target="contacts"),
+        case="preview of contacts",
+    ),
+    Row(
+        "importing:import",
+        "GET",
+        SEEN,
+        args=erins_import(Stage.DONE, target="contacts"),
+        case="result of contacts",
+    ),
     Row(
         "importing:import",
         "GET",
@@ -209,6 +225,7 @@ ROWS = (
     Row("importing:import_stop", "POST", administrators(302), args=erins_import(Stage.CHECKING)),
     Row("importing:export_list", "GET", EXPORTERS),
     Row("importing:export_create", "GET", EXPORTERS),
+    Row("importing:export_create", "GET", EXPORTERS, query="?of=contacts", case="contacts"),
     Row("importing:export_create", "POST", {**administrators(422), "carol": 422}),
     Row(
         "importing:export_create",
