@@ -94,7 +94,9 @@ def _told_cell(row: CheckedRow, catalogue: Catalogue, session: Session, key: str
         return _("%(field)s: in the file “%(file)s”, here now “%(here)s”.") % texts
     texts["then"] = _or_nothing(f.kind.text(was[key], session))
     return (
-        _("%(field)s: in the file “%(file)s”, here now “%(here)s”, when it was exported “%(then)s”.")
+        _(
+            "%(field)s: in the file “%(file)s”, here now “%(here)s”, when it was exported “%(then)s”."
+        )
         % texts
     )
 

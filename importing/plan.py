@@ -111,8 +111,8 @@ class Checked:
     names: "OptionNames"
     """Of the fields that are chosen from lists."""
 
-    def of(self, outcome: str) -> list[CheckedRow]:
-        return [row for row in self.rows if row.outcome == outcome]
+    def of(self, *outcomes: str) -> list[CheckedRow]:
+        return [row for row in self.rows if row.outcome in outcomes]
 
     @property
     def unclear(self) -> list[int]:

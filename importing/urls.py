@@ -4,9 +4,11 @@ from django.urls import path
 
 from importing.views import (
     columns,
+    conflicts,
     deciding,
     exports,
     history,
+    mending,
     undoing,
     uploading,
     wizard,
@@ -21,6 +23,20 @@ urlpatterns = [
     path("imports/<int:import_id>/", wizard.show_import, name="import"),
     path("imports/<int:import_id>/file/", wizard.show_file, name="import_file"),
     path("imports/<int:import_id>/columns/", columns.choose_columns, name="import_columns"),
+    path(
+        "imports/<int:import_id>/rows/<int:number>/mend/", mending.mend_row, name="import_mend_row"
+    ),
+    path(
+        "imports/<int:import_id>/rows/<int:number>/conflict/",
+        conflicts.decide_conflict,
+        name="import_decide_conflict",
+    ),
+    path(
+        "imports/<int:import_id>/conflicts/",
+        conflicts.decide_conflicts,
+        name="import_decide_conflicts",
+    ),
+    path("imports/<int:import_id>/check/", mending.recheck_import, name="import_recheck"),
     path("imports/<int:import_id>/records/", deciding.choose_records, name="import_records"),
     path("imports/<int:import_id>/options/", deciding.choose_options, name="import_options"),
     path("imports/<int:import_id>/apply/", wizard.apply_import, name="import_apply"),
@@ -31,6 +47,9 @@ urlpatterns = [
         "imports/<int:import_id>/wrong-rows/",
         wrong_rows.download_wrong_rows,
         name="import_wrong_rows",
+    ),
+    path(
+        "imports/<int:import_id>/preview/", wrong_rows.download_preview, name="import_preview_file"
     ),
     path("exports/", exports.export_list, name="export_list"),
     path("exports/new/", exports.create_export, name="export_create"),

@@ -96,11 +96,18 @@ def apply_import(run: Run) -> None:
     apply_rows(
         plan_of(an_import),
         staged_rows(an_import),
-        details={"import": an_import.pk, "file": an_import.original_name},
+        details=_details(an_import),
         on_progress=_report(run, total),
         on_writing=lambda: run.progress(0, 0, _("Writing")),
         before_commit=finish,
     )
+
+
+def _details(an_import: Import) -> dict[str, Any]:
+    """What its change set tells: the file, and how many of its cells were mended on the page."""
+    details = {"import": an_import.pk, "file": an_import.original_name}
+    mended = an_import.rows.mended_count()
+    return {**details, "mended": mended} if mended else details
 
 
 def plan_of(an_import: Import) -> Plan:
@@ -175,8 +182,15 @@ def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
 def _change(checked: Checked, row: CheckedRow, key: str) -> list[Any]:
     """Key of the field, old and new as text; of several values also each with what becomes of it; of
     a conflict also what stood there when the file was made."""
-    kind, session, old, new = checked.catalogue[key].kind, checked.session, row.old[key], row.changes[key]
-    parts = [[state, kind.text((v,), session)] for state, v in _parts(old, new)] if kind.is_list else []
+    kind, session, old, new = (
+        checked.catalogue[key].kind,
+        checked.session,
+        row.old[key],
+        row.changes[key],
+    )
+    parts = (
+        [[state, kind.text((v,), session)] for state, v in _parts(old, new)] if kind.is_list else []
+    )
     change = [key, kind.text(old, session), kind.text(new, session), parts]
     if row.conflict and key in row.conflict.was:
         change.append(kind.text(row.conflict.was[key], session))

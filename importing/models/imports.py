@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Q, Sum
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from core.contributions import ImportTarget
@@ -142,6 +143,19 @@ class ImportRowQuerySet(models.QuerySet):
     def doubtful(self):
         """Those that go in though something in them can hardly be right."""
         return self.exclude(doubts=[])
+
+    def mended_count(self) -> int:
+        """How many cells a person has mended in them."""
+        return self.exclude(edits={}).aggregate(
+            count=Coalesce(Sum(RawSQL(_KEYS_OF_EDITS, (), models.IntegerField())), 0)
+        )["count"]
+
+    def decided_count(self) -> int:
+        """About how many of them a person has decided something."""
+        return self.exclude(decision={}).count()
+
+
+_KEYS_OF_EDITS = "(SELECT count(*)::int FROM jsonb_object_keys(importing_importrow.edits))"
 
 
 class ImportRow(models.Model):

@@ -1,5 +1,6 @@
 """Everything that writes imports: the steps of the wizard, and taking a finished import back."""
 
+from .conflicts import NoConflict, decide_conflict, decide_conflicts
 from .options import MayNotAdd, NotOnList, choose_options
 from .records import choose_records
 from .steps import (
@@ -18,6 +19,7 @@ from .undoing import request_redo, request_undo
 
 __all__ = [
     "MayNotAdd",
+    "NoConflict",
     "NotChecked",
     "NotOnList",
     "WrongColumn",
@@ -25,6 +27,8 @@ __all__ = [
     "choose_options",
     "choose_records",
     "decide",
+    "decide_conflict",
+    "decide_conflicts",
     "mend_cells",
     "request_apply",
     "request_check",

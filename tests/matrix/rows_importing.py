@@ -50,6 +50,29 @@ def erins_import(stage: str, outcome: str = "new", **values):
     return make
 
 
+def erins_row(stage: str, **values):
+    """The only row of such an import."""
+
+    def make(world):
+        (pk,) = erins_import(stage, outcome="wrong", **values)(world)
+        return (pk, 2)
+
+    return make
+
+
+def erins_conflict(world):
+    """A row of hers that is in conflict."""
+    (pk, number) = erins_row(Stage.CHECKED)(world)
+    ImportRow.objects.filter(of_import=pk).update(
+        outcome="conflict", changes=[["version", 2, 1], ["name", "Old", "New", [], "Older"]]
+    )
+    return (pk, number)
+
+
+def erins_conflicts(world):
+    return erins_conflict(world)[:1]
+
+
 def undone_import(stage: str):
     """One that was taken back, but for the customer of North."""
 
@@ -211,6 +234,35 @@ ROWS = (
         "GET",
         SEEN,
         args=erins_import(Stage.CHECKED, outcome="wrong"),
+    ),
+    Row("importing:import", "GET", SEEN, args=erins_conflicts, case="conflict"),
+    Row("importing:import_preview_file", "GET", SEEN, args=erins_conflicts),
+    Row(
+        "importing:import_mend_row",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_row(Stage.CHECKED),
+        data=lambda world: {"cell_0": "Anna"},
+    ),
+    Row(
+        "importing:import_decide_conflict",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_conflict,
+        data=lambda world: {"side": "file"},
+    ),
+    Row(
+        "importing:import_decide_conflicts",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_conflicts,
+        data=lambda world: {"side": "here"},
+    ),
+    Row(
+        "importing:import_recheck",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_import(Stage.CHECKED),
     ),
     Row("importing:import_list", "GET", SEEN, args=with_erins_import, query="?state=done"),
     Row("importing:import_stop", "POST", administrators(302), args=erins_import(Stage.CHECKING)),
