@@ -45,7 +45,10 @@ class Import(models.Model):
     original_name = models.CharField(_("file"), max_length=255)
     sheet = models.JSONField(default=dict)
     """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count;
-    `remembered_from`, the file whose choices were taken over (importing.remembered)."""
+    `remembered_from`, the file whose choices were taken over (importing.remembered); what the cells
+    say: `evidence` of their notation, `by_content` the fields of columns that were mapped by it, by
+    index, `looks_like` the kind of custom field that would hold each; `used_mapping`, the saved
+    mapping whose choices these are."""
 
     reading = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     """What the person has said about how the file is to be read, where the guess was wrong: `sheet`,

@@ -16,8 +16,10 @@ from core.refusals import Refused
 from importing.cells import cells_from_json
 from importing.choices import Stage
 from importing.chosen import Chosen
+from importing.constants import constants_of
 from importing.mapping import fields_of
 from importing.models import Import, ImportRow
+from importing.notation import check_notation
 from importing.permissions import can_go_on, can_import
 from importing.placement import check_placement
 from importing.targets import target_of
@@ -65,14 +67,18 @@ def request_check(*, actor, an_import: Import, chosen: Chosen) -> Job:
     """Keep what the columns mean and have every row checked; nothing is written to the base.
 
     Raises MappingError for columns that cannot be read so, PlacementError for a place where the
-    actor may not put records, WrongStage when the import is past that.
+    actor may not put records, ConstantError for what every row is to get, NotationError, WrongStage
+    when the import is past that.
     """
     require(can_go_on(actor, an_import))
     locked = _locked(an_import, Stage.MAPPING, Stage.CHECKED)
     target = target_of(locked.target)
     catalogue = target.catalogue()
     fields_of(catalogue, chosen.mapping, actor=actor)
-    check_placement(chosen.placement, catalogue=catalogue, session=target.session(actor))
+    session = target.session(actor)
+    check_placement(chosen.placement, catalogue=catalogue, session=session)
+    constants_of(chosen.constants, catalogue=catalogue, session=session, mapping=chosen.mapping)
+    check_notation(chosen.notation)
     chosen.put_into(locked)
     locked.stage = Stage.CHECKING
     locked.problem = {}
