@@ -4,6 +4,7 @@ The rules of an import live here and in its target, never in a page: the wizard,
 the application of an import all ask `check_rows`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -21,6 +22,7 @@ from importing.constants import readable_constants
 from importing.mapping import importable_fields
 from importing.matching import Matching
 from importing.notation import tell
+from importing.options import OptionNames
 from importing.placement import as_values, check_placement
 from importing.plan import Checked, CheckedRow, Plan, Row, Unread
 from importing.targets import Values
@@ -49,7 +51,8 @@ def check_rows(
     catalogue, session = plan.target.catalogue(), _session_of(plan)
     check_placement(plan.placement, catalogue=catalogue, session=session)
     check = _Check(plan, catalogue, session)
-    checked = check.read_cells(list(rows), on_progress)
+    rows = list(rows)
+    checked = check.read_cells(rows, on_progress)
     plan.target.resolve(plan, check.columns, checked, is_writing=lock is not None)
     check.matching.match(checked)
     plan.target.gather(plan, check.columns, checked)
@@ -59,6 +62,7 @@ def check_rows(
             raise RecordGone
     check.load_present(checked)
     check.read_again(checked)
+    check.names.collect(check.columns, rows, checked)
     check.refuse_lost(checked)
     check.compare(checked)
     check.complete_new(checked)
@@ -67,7 +71,7 @@ def check_rows(
     for row in checked:
         if row.problems:
             row.outcome = Outcome.WRONG
-    return Checked(catalogue, session, checked)
+    return Checked(catalogue, session, checked, check.names)
 
 
 def read_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
@@ -77,12 +81,27 @@ def read_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
     readable = {field.key for field in importable_fields(catalogue, plan.actor)}
     mapping = [key if key in readable else "" for key in plan.mapping]
     if not any(mapping):
-        return Checked(catalogue, session, [CheckedRow(number) for number, _cells in rows])
+        empty = [CheckedRow(number) for number, _cells in rows]
+        return Checked(catalogue, session, empty, OptionNames(plan, session, ()))
     constants = readable_constants(
         plan.constants, catalogue=catalogue, session=session, mapping=mapping
     )
     check = _Check(replace(plan, mapping=mapping, constants=constants), catalogue, session)
-    return Checked(catalogue, session, check.read_cells(list(rows)))
+    rows = list(rows)
+    checked = check.read_cells(rows)
+    check.names.collect(check.columns, rows, checked)
+    return Checked(catalogue, session, checked, check.names)
+
+
+def match_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
+    """Read the cells and find the records, for showing of which one is to be chosen: `candidates`.
+    Raises MappingError, ConstantError."""
+    catalogue, session = plan.target.catalogue(), _session_of(plan)
+    check = _Check(plan, catalogue, session)
+    checked = check.read_cells(list(rows))
+    plan.target.resolve(plan, check.columns, checked, is_writing=False)
+    check.matching.match(checked)
+    return Checked(catalogue, session, checked, check.names)
 
 
 def _session_of(plan: Plan) -> Session:
@@ -99,6 +118,7 @@ class _Check:
         self.catalogue = catalogue
         self.session = session
         self.columns = Columns(catalogue, plan, session)
+        self.names = OptionNames(plan, session, self.columns.fields)
         self.matching = Matching(plan, catalogue, self.columns)
 
     def read_cells(self, rows: Sequence[Row], on_progress=None) -> list[CheckedRow]:
@@ -106,7 +126,7 @@ class _Check:
         constants, clears = self.columns.constants, self.plan.empty_cells == EmptyCells.CLEAR
         checked = [CheckedRow(number, dict(constants)) for number, _cells in rows]
         for done, (index, f) in enumerate(self.columns.mapped, start=1):
-            read = f.kind.reader(self.session)
+            read = f.kind.reader(self.names.session_for(f))
             for (_number, cells), row in zip(rows, checked, strict=True):
                 cell = cells[index] if index < len(cells) else ""
                 if cell is None or (isinstance(cell, str) and not cell_text(cell)):
@@ -148,7 +168,8 @@ class _Check:
     def _reread(self, row: CheckedRow, key: str, cell: Any) -> Any:
         if row.old.get(key) in (None, ()):
             raise CellError
-        return self.catalogue[key].kind.reread(cell, row.old[key], self.session)
+        f = self.catalogue[key]
+        return f.kind.reread(cell, row.old[key], self.names.session_for(f))
 
     def compare(self, checked: Sequence[CheckedRow]) -> None:
         """Old against new for every record that was found."""
@@ -213,7 +234,8 @@ class _Check:
         if f is None or self.plan.on_match == OnMatch.CREATE:
             return
         for row in checked:
-            if row.record_id is None and f.key in row.values and not row.problems:
+            is_lost = row.record_id is None and not row.candidates
+            if is_lost and f.key in row.values and not row.problems:
                 message = _(
                     "This row was exported from here, but nothing in it says which record it is."
                     " Put %(keys)s back, or empty this cell to add a new record."
@@ -252,6 +274,10 @@ class _Check:
             if row.record_id is not None:
                 self._check_together(row, {**row.old, **row.changes}, is_new=False)
                 continue
+            if row.is_left_out:
+                row.outcome = Outcome.SKIPPED
+                row.problems.clear()
+                continue
             row.outcome = Outcome.NEW
             row.values = self.target.placed(row.values, placement)
             row.values |= {f.key: f.default for f in missing if f.applies_to(row.values)}
@@ -277,6 +303,7 @@ class _Check:
             ]
             holders = self.target.find(f, {value for _row, value in wanted})
             first: dict[Any, CheckedRow] = {}
+            told: dict[int, list[int]] = defaultdict(list)
             for row, value in wanted:
                 earlier = first.setdefault(value, row)
                 if set(holders.get(value, [])) - {row.record_id}:
@@ -286,8 +313,12 @@ class _Check:
                     self.columns.add_problem(row, f.key, message)
                 elif earlier is not row and not row.means_same_as(earlier):
                     message = _("Row %(number)s has the same value. Keep one of the two rows.")
-                    told = {"number": shown_number(earlier.number)}
-                    self.columns.add_problem(row, f.key, message % told)
+                    number = shown_number(earlier.number)
+                    self.columns.add_problem(row, f.key, message % {"number": number})
+                    told[earlier.number].append(row.number)
+            for row in first.values():
+                if told[row.number]:
+                    self.columns.tell_first(row, f.key, told[row.number])
 
     def _unique(self, row: CheckedRow, f: Field) -> Any:
         """The value that the row would give to its record."""

@@ -1,13 +1,18 @@
 """The columns of a file in one check: which field each goes to, and how a problem names it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.utils.translation import gettext, ngettext
 
 from core.calendars.formatting import localize_digits
 from core.catalogue import Catalogue, Field, Session
 from importing.constants import constants_of
 from importing.mapping import fields_of
 from importing.plan import CheckedRow, Plan, Problem
+
+TOLD = 10
+"""So many of the rows that mean the same are named."""
 
 
 class Columns:
@@ -43,6 +48,16 @@ class Columns:
     def add_doubt(self, row: CheckedRow, key: str, message: str) -> None:
         """Note what of the row can hardly be right."""
         row.doubts.append(self._problem(key, message))
+
+    def tell_first(self, row: CheckedRow, key: str, numbers: Sequence[int]) -> None:
+        """Tell the first of several rows that mean the same of the others, which are wrong."""
+        message = ngettext(
+            "Row %(numbers)s means the same and stays out.",
+            "Rows %(numbers)s mean the same and stay out.",
+            len(numbers),
+        )
+        shown = [shown_number(number) for number in numbers[:TOLD]] + ["…"] * (len(numbers) > TOLD)
+        self.add_doubt(row, key, message % {"numbers": gettext(", ").join(shown)})
 
     def _problem(self, key: str, message: str) -> Problem:
         if key in self._where:

@@ -22,6 +22,7 @@ from importing.models import Import, ImportRow
 from importing.notation import evidence_in, tell
 from importing.permissions import can_go_on
 from importing.plan import Checked, CheckedRow, Plan, Row
+from importing.previewed import preview_of
 from importing.reading import Sheet, SheetError, read_sheet
 from importing.remembered import remember_choices
 from importing.targets import target_of
@@ -66,7 +67,7 @@ def check_import(run: Run) -> None:
     )
     with transaction.atomic():
         keep_outcomes(an_import, checked, checked.rows)
-        an_import.preview = checked.counts
+        an_import.preview = preview_of(checked)
         an_import.needs_check = False
         an_import.stage = Stage.CHECKED
         an_import.save(update_fields=("preview", "needs_check", "stage"))
@@ -97,11 +98,18 @@ def apply_import(run: Run) -> None:
     apply_rows(
         plan_of(an_import),
         staged_rows(an_import),
-        details={"import": an_import.pk, "file": an_import.original_name},
+        details=_details(an_import),
         on_progress=_report(run, total),
         on_writing=lambda: run.progress(0, 0, _("Writing")),
         before_commit=finish,
     )
+
+
+def _details(an_import: Import) -> dict[str, Any]:
+    """What its change set tells: the file, and how many of its cells were mended on the page."""
+    details = {"import": an_import.pk, "file": an_import.original_name}
+    mended = an_import.rows.mended_count()
+    return {**details, "mended": mended} if mended else details
 
 
 def plan_of(an_import: Import) -> Plan:

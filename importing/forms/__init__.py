@@ -3,6 +3,16 @@
 from .columns import ColumnsForm
 from .exports import ExportForm
 from .mappings import MappingForm
+from .options import OptionsForm
+from .records import RecordsForm
 from .upload import ACCEPTED, UploadForm
 
-__all__ = ["ACCEPTED", "ColumnsForm", "ExportForm", "MappingForm", "UploadForm"]
+__all__ = [
+    "ACCEPTED",
+    "ColumnsForm",
+    "ExportForm",
+    "MappingForm",
+    "OptionsForm",
+    "RecordsForm",
+    "UploadForm",
+]

@@ -2,6 +2,7 @@
 
 from importing.new_fields import FieldNotMade
 
+from .conflicts import NoConflict, decide_conflict, decide_conflicts
 from .mappings import (
     MappingNameTaken,
     delete_mapping,
@@ -10,6 +11,8 @@ from .mappings import (
     update_mapping,
     use_mapping,
 )
+from .options import MayNotAdd, NotOnList, choose_options
+from .records import choose_records
 from .steps import (
     NotChecked,
     WrongColumn,
@@ -27,10 +30,17 @@ from .undoing import request_redo, request_undo
 __all__ = [
     "FieldNotMade",
     "MappingNameTaken",
+    "MayNotAdd",
+    "NoConflict",
     "NotChecked",
+    "NotOnList",
     "WrongColumn",
     "WrongStage",
+    "choose_options",
+    "choose_records",
     "decide",
+    "decide_conflict",
+    "decide_conflicts",
     "delete_mapping",
     "mend_cells",
     "request_apply",

@@ -99,20 +99,25 @@ def _check_choices(chosen: Chosen, *, catalogue: Catalogue, session: Session) ->
 
 
 @transaction.atomic
-def mend_cells(*, actor, an_import: Import, number: int, edits: Mapping[int, str]) -> ImportRow:
+def mend_cells(
+    *, actor, an_import: Import, number: int, edits: Mapping[int, str | None]
+) -> ImportRow:
     """Put other cells in the place of some of a row's, by the index of their column; the cells of the
-    file stay beside them. A cell that is given as it was read is no longer mended. The rows must then
-    be checked again. Raises WrongStage, ImportRow.DoesNotExist, and WrongColumn for one that the file
-    does not have."""
-    row = _row_to_change(actor, an_import, number)
+    file stay beside them. A cell that is given as it was read, or None, is no longer mended. The rows
+    must then be checked again, unless nothing has changed. Raises WrongStage, ImportRow.DoesNotExist,
+    and WrongColumn for one that the file does not have."""
+    locked, row = row_to_change(actor, an_import, number)
     read = cells_from_json(row.cells)
     if not all(0 <= index < len(read) for index in edits):
         raise WrongColumn
+    before = dict(row.edits)
     for index, text in edits.items():
         row.edits[str(index)] = text
-        if text == cell_text(read[index]):
+        if text is None or text == cell_text(read[index]):
             del row.edits[str(index)]
-    row.save(update_fields=["edits"])
+    if row.edits != before:
+        row.save(update_fields=["edits"])
+        mark_unchecked(locked)
     return row
 
 
@@ -121,18 +126,29 @@ def decide(*, actor, an_import: Import, number: int, decision: Mapping[str, Any]
     """Keep what a person has decided about a row (see ImportRow.decision), in the place of what he
     decided before; an empty decision takes it back. The rows must then be checked again. Raises
     WrongStage, ImportRow.DoesNotExist."""
-    row = _row_to_change(actor, an_import, number)
+    locked, row = row_to_change(actor, an_import, number)
     row.decision = dict(decision)
     row.save(update_fields=["decision"])
+    mark_unchecked(locked)
     return row
 
 
-def _row_to_change(actor, an_import: Import, number: int) -> ImportRow:
+def row_to_change(actor, an_import: Import, number: int) -> tuple[Import, ImportRow]:
+    """The import and one of its rows, both kept for the actor while its preview is looked at."""
+    locked = import_to_change(actor, an_import)
+    return locked, locked.rows.select_for_update().get(number=number)
+
+
+def import_to_change(actor, an_import: Import) -> Import:
+    """The import, kept for the actor while its preview is looked at."""
     require(can_go_on(actor, an_import))
-    locked = _locked(an_import, Stage.CHECKED)
+    return _locked(an_import, Stage.CHECKED)
+
+
+def mark_unchecked(locked: Import) -> None:
+    """The preview says less than what would be written now."""
     locked.needs_check = True
     locked.save(update_fields=["needs_check"])
-    return locked.rows.select_for_update().get(number=number)
 
 
 @transaction.atomic
