@@ -12,6 +12,7 @@ from core.change_sets import change_set
 from core.models import ChangeSet
 from importing.checking import RecordGone, check_rows
 from importing.choices import Outcome
+from importing.options import hold_lists
 from importing.plan import Checked, Plan, Row
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,8 @@ def apply_rows(
 def _apply_once(plan, rows, details, on_progress, on_writing, before_commit) -> Applied:
     with change_set(actor=plan.actor, reason="importing.apply", details=details) as opened:
         wait_for_others(plan)
+        if plan.option_choices:
+            hold_lists(plan, plan.target.catalogue())
         checked = check_rows(plan, rows, on_progress=on_progress, lock=plan.target.lock)
         if on_writing is not None:
             on_writing()
@@ -79,7 +82,9 @@ def _apply_once(plan, rows, details, on_progress, on_writing, before_commit) -> 
 
 
 def write(plan: Plan, checked: Checked) -> None:
-    """Insert the new and change the changed rows; sets `record_id` of the new ones."""
+    """Add the options that were asked for, insert the new and change the changed rows; sets `record_id`
+    of the new ones."""
+    checked.names.make(checked.rows)
     plan.target.write(
         plan.actor, checked.catalogue, checked.of(Outcome.NEW), checked.of(Outcome.CHANGED)
     )

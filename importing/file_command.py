@@ -11,8 +11,9 @@ from accounts.models import Department, User
 from core.calendars import preferences
 from core.refusals import Refused
 from core.text import fold
-from importing.choices import OnMatch, Outcome, Placement
+from importing.choices import KEPT_OUT, OnMatch, Outcome, Placement
 from importing.commanding import import_file
+from importing.conflicts import told
 from importing.placement import placement_of
 from importing.plan import Checked, Problem
 from importing.targets import target_of
@@ -53,7 +54,7 @@ class FileCommand(BaseCommand):
             except Refused as error:
                 raise CommandError(str(error), returncode=FILE_OR_USER_REFUSED) from error
             self._report(checked)
-        if checked.counts[Outcome.WRONG]:
+        if checked.of(*KEPT_OUT):
             raise SystemExit(1)
 
     def _actor(self, email: str) -> User:
@@ -94,13 +95,19 @@ class FileCommand(BaseCommand):
         wrong, doubtful = checked.of(Outcome.WRONG), checked.doubtful
         sentence = _("Row %(number)s, %(letter)s %(header)s: %(message)s")
         self._list(sentence, [(row.number, row.problems) for row in wrong])
+        for row in checked.of(Outcome.CONFLICT)[:SHOWN_PROBLEMS]:
+            message = " ".join(told(row, checked.catalogue, checked.session))
+            self.stderr.write(
+                _("Conflict: row %(number)s: %(message)s")
+                % {"number": row.number, "message": message}
+            )
         sentence = _("In doubt: row %(number)s, %(letter)s %(header)s: %(message)s")
         self._list(sentence, [(row.number, row.doubts) for row in doubtful])
-        counts = checked.counts
+        counts, failed = checked.counts, len(checked.of(*KEPT_OUT))
         self.stdout.write(
             f"created={counts[Outcome.NEW]} updated={counts[Outcome.CHANGED]}"
             f" unchanged={counts[Outcome.UNCHANGED]} skipped={counts[Outcome.SKIPPED]}"
-            f" failed={counts[Outcome.WRONG]}"
+            f" failed={failed}"
         )
 
     def _list(self, sentence: str, rows: list[tuple[int, list[Problem]]]) -> None:

@@ -32,6 +32,8 @@ class Target:
     """Fields that find existing records when the person has chosen none, tried in this order."""
     placement_fields: tuple[str, ...] = ()
     """Fields that say where new records belong; a file may give them too."""
+    telling_fields: tuple[str, ...] = ()
+    """What tells records apart that have the same name, for whoever chooses among them."""
     doubted_fields: Mapping[str, tuple[str, ...]] = {}
     """Fields about whose values `doubts` has something to say, each with those that it judges by."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.jobs import JobCancelled, JobError, Run
 from importing.applying import Applied, apply_rows
+from importing.by_content import columns_of_rows, kind_of_cells, map_by_content
 from importing.cells import cells_to_json, mended_cells
 from importing.checking import check_rows
 from importing.choices import Stage
@@ -18,8 +19,10 @@ from importing.chosen import Chosen
 from importing.conflicts import versions_entry
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import, ImportRow
+from importing.notation import evidence_in, tell
 from importing.permissions import can_go_on
 from importing.plan import Checked, CheckedRow, Plan, Row
+from importing.previewed import preview_of
 from importing.reading import Sheet, SheetError, read_sheet
 from importing.remembered import remember_choices
 from importing.targets import target_of
@@ -64,7 +67,7 @@ def check_import(run: Run) -> None:
     )
     with transaction.atomic():
         keep_outcomes(an_import, checked, checked.rows)
-        an_import.preview = checked.counts
+        an_import.preview = preview_of(checked)
         an_import.needs_check = False
         an_import.stage = Stage.CHECKED
         an_import.save(update_fields=("preview", "needs_check", "stage"))
@@ -95,11 +98,18 @@ def apply_import(run: Run) -> None:
     apply_rows(
         plan_of(an_import),
         staged_rows(an_import),
-        details={"import": an_import.pk, "file": an_import.original_name},
+        details=_details(an_import),
         on_progress=_report(run, total),
         on_writing=lambda: run.progress(0, 0, _("Writing")),
         before_commit=finish,
     )
+
+
+def _details(an_import: Import) -> dict[str, Any]:
+    """What its change set tells: the file, and how many of its cells were mended on the page."""
+    details = {"import": an_import.pk, "file": an_import.original_name}
+    mended = an_import.rows.mended_count()
+    return {**details, "mended": mended} if mended else details
 
 
 def plan_of(an_import: Import) -> Plan:
@@ -210,8 +220,20 @@ def describe_sheet(an_import: Import, sheet: Sheet) -> None:
         "warnings": [{"code": w.code, "params": w.params} for w in sheet.warnings],
         "row_count": len(sheet.rows),
     }
-    catalogue = target_of(an_import.target).catalogue()
-    an_import.mapping = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    target = target_of(an_import.target)
+    catalogue, session = target.catalogue(), target.session(an_import.created_by)
+    columns = columns_of_rows(sheet.rows, len(headers))
+    evidence = evidence_in(columns)
+    an_import.notation = evidence.notation
+    tell(session, an_import.notation)
+    mapping = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    guessed = map_by_content(catalogue, session, headers, columns, mapping)
+    an_import.mapping = [guessed.get(index, key) for index, key in enumerate(mapping)]
+    an_import.sheet |= {
+        "evidence": evidence.as_json(),
+        "by_content": {str(index): key for index, key in guessed.items()},
+        "looks_like": [kind_of_cells(cells, session) for cells in columns],
+    }
     an_import.list_mode = usual_list_mode(catalogue, an_import.mapping)
     an_import.stage = Stage.MAPPING
 

@@ -25,6 +25,7 @@ class CustomerTarget(Target):
 
     usual_keys = ("number", "external_id")
     placement_fields = ("departments", "is_public", "assigned_to")
+    telling_fields = ("number", "external_id", "city", "mobile", "phone", "email")
     doubted_fields = {"national_id": ("kind", "country"), "iban": ("country",)}
 
     default_order = "-created_at"

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Q, Sum
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from core.contributions import ImportTarget
@@ -44,7 +45,10 @@ class Import(models.Model):
     original_name = models.CharField(_("file"), max_length=255)
     sheet = models.JSONField(default=dict)
     """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count;
-    `remembered_from`, the file whose choices were taken over (importing.remembered)."""
+    `remembered_from`, the file whose choices were taken over (importing.remembered); what the cells
+    say: `evidence` of their notation, `by_content` the fields of columns that were mapped by it, by
+    index, `looks_like` the kind of custom field that would hold each; `used_mapping`, the saved
+    mapping whose choices these are."""
 
     reading = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     """What the person has said about how the file is to be read, where the guess was wrong: `sheet`,
@@ -75,7 +79,8 @@ class Import(models.Model):
     needs_check = models.BooleanField(default=False, db_default=False)
     """Whether cells were mended or rows decided about since the check: the preview says less than that."""
     preview = models.JSONField(default=dict)
-    """How many rows of each outcome the check found."""
+    """How many rows of each outcome the check found, and what waits for an answer
+    (importing.previewed)."""
     counts = models.JSONField(default=dict)
     """How many rows of each outcome the import had."""
     deviations = models.JSONField(default=list)
@@ -107,6 +112,29 @@ class Import(models.Model):
         return last_undo_of(self.change_set_id)
 
     @property
+    def unclear_count(self) -> int:
+        """How many rows may mean several records."""
+        return len(self.preview.get("unclear", {}).get("rows", ()))
+
+    @property
+    def undecided_count(self) -> int:
+        """Of how many of them nobody has said which one is meant."""
+        return self.preview.get("unclear", {}).get("open", 0)
+
+    @property
+    def unknown_count(self) -> int:
+        """How many names of options are on no list."""
+        return sum(map(len, self.preview.get("unknown", {}).values()))
+
+    @property
+    def unexplained_count(self) -> int:
+        """Of how many of them nobody has said what they stand for."""
+        return sum(
+            len(names.keys() - self.option_choices.get(key, {}).keys())
+            for key, names in self.preview.get("unknown", {}).items()
+        )
+
+    @property
     def has_written(self) -> bool:
         """Whether the import changed anything."""
         return any(self.counts.get(outcome) for outcome in (Outcome.NEW, Outcome.CHANGED))
@@ -118,6 +146,19 @@ class ImportRowQuerySet(models.QuerySet):
     def doubtful(self):
         """Those that go in though something in them can hardly be right."""
         return self.exclude(doubts=[])
+
+    def mended_count(self) -> int:
+        """How many cells a person has mended in them."""
+        return self.exclude(edits={}).aggregate(
+            count=Coalesce(Sum(RawSQL(_KEYS_OF_EDITS, (), models.IntegerField())), 0)
+        )["count"]
+
+    def decided_count(self) -> int:
+        """About how many of them a person has decided something."""
+        return self.exclude(decision={}).count()
+
+
+_KEYS_OF_EDITS = "(SELECT count(*)::int FROM jsonb_object_keys(importing_importrow.edits))"
 
 
 class ImportRow(models.Model):

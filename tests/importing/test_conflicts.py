@@ -1,6 +1,8 @@
 """Conflicts: a record that somebody has changed since the file was made is not overwritten."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.change_sets import change_set
 from core.undo import undo_change_set
@@ -134,12 +136,7 @@ def test_an_undo_counts_like_any_other_act(erin, anna):
     assert only(check(erin, HEADERS, row(short="AA", version=2), **FILE)).outcome == "unchanged"
 
 
-def test_the_number_of_queries_does_not_depend_on_the_conflicts(
-    erin, cast, django_assert_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_number_of_queries_does_not_depend_on_the_conflicts(erin):
     many = add_customers(
         *({"name": f"N{i}", "external_id": f"E{i}", "city": "Tehran"} for i in range(12))
     )
@@ -149,9 +146,7 @@ def test_the_number_of_queries_does_not_depend_on_the_conflicts(
 
     def queries(count: int) -> int:
         rows = [[f"E{i}", f"N{i}", "Tabriz", 1] for i in range(count)]
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             checked = check(erin, headers, *rows)
         assert outcomes(checked) == ["conflict"] * count
         return len(captured)
