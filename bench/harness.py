@@ -96,6 +96,33 @@ class PageEntry:
         )
 
 
+@dataclass(frozen=True)
+class MemoryEntry:
+    """How many megabytes a process grows by at the most while it does a piece of work."""
+
+    name: str
+    what: str
+    megabytes: float
+    target: int
+
+    @property
+    def holds(self) -> bool:
+        return self.megabytes <= self.target
+
+    @property
+    def head(self) -> str:
+        """The first two lines of its table."""
+        return "| name | what | MB | target | holds |\n|---|---|--:|--:|---|"
+
+    @property
+    def line(self) -> str:
+        """The measurement as a line of its table."""
+        return (
+            f"| {self.name} | {self.what} | {self.megabytes:.0f} | ≤ {self.target}"
+            f" | {_yes_or_no(self.holds)} |"
+        )
+
+
 class QueryCounter:
     """Counts statements sent through the ORM's cursors, COPY included."""
 

@@ -8,17 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.harness import Entry, PageEntry
+from bench.harness import Entry, MemoryEntry, PageEntry
 
 LATEST = Path(__file__).parent / "latest.json"
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 COMMAND = "make bench"
-FORMS = (Entry, PageEntry)
+FORMS = (Entry, MemoryEntry, PageEntry)
 _BLOCK = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
 
-Measurement = Entry | PageEntry
+Measurement = Entry | MemoryEntry | PageEntry
 
 
 def tables(entries: Iterable[Measurement]) -> str:

@@ -188,7 +188,7 @@ CELERY_TIMEZONE = "UTC"
 JOB_LEASE_SECONDS: float = env.float("JOB_LEASE_SECONDS", 30)
 JOB_RESEND_SECONDS: float = env.float("JOB_RESEND_SECONDS", 15)
 JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10)
-JOB_MAX_ATTEMPTS: int = env.int("JOB_MAX_ATTEMPTS", 5)
+JOB_MAX_ATTEMPTS: int = env.int("JOB_MAX_ATTEMPTS", 3)
 # How often what happened and what was touched is read (core.events).
 EVENT_READER_SECONDS: float = env.float("EVENT_READER_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {

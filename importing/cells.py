@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _TAGS = {
@@ -20,6 +20,14 @@ def cells_to_json(cells: Sequence[Any]) -> str:
 def cells_from_json(cells: Sequence[Any]) -> list[Any]:
     """The cells of a stored row."""
     return [_untagged(cell) if isinstance(cell, dict) else cell for cell in cells]
+
+
+def mended_cells(cells: Sequence[Any], edits: Mapping[str, Any]) -> list[Any]:
+    """The cells of a stored row with those that a person has mended, by their index, in their place."""
+    mended = cells_from_json(cells)
+    for index, cell in edits.items():
+        mended[int(index)] = cell
+    return mended
 
 
 def _tagged(cell: Any) -> Any:

@@ -9,6 +9,7 @@ UNDO, REDO = "importing.undo", "importing.redo"
 
 class OnMatch(models.TextChoices):
     UPDATE = "update", _("Change the existing record")
+    FILL = "fill", _("Only fill in what is empty there")
     SKIP = "skip", _("Leave the existing record as it is")
     CREATE = "create", _("Add a new record all the same")
 
@@ -16,6 +17,11 @@ class OnMatch(models.TextChoices):
 class ListMode(models.TextChoices):
     ADD = "add", _("Add to what is there")
     REPLACE = "replace", _("Put in the place of what is there")
+
+
+class EmptyCells(models.TextChoices):
+    LEAVE = "leave", _("Nothing: what is there stays")
+    CLEAR = "clear", _("That there is nothing: what is there goes")
 
 
 class Stage(models.TextChoices):
@@ -40,7 +46,12 @@ class Outcome(models.TextChoices):
     CHANGED = "changed", _("Changed")
     UNCHANGED = "unchanged", _("Unchanged")
     SKIPPED = "skipped", _("Skipped")
+    CONFLICT = "conflict", _("Conflict")
     WRONG = "wrong", _("Wrong")
+
+
+KEPT_OUT = (Outcome.WRONG, Outcome.CONFLICT)
+"""Rows that wait for somebody; the others are done with."""
 
 
 class Placement(models.TextChoices):

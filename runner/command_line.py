@@ -9,7 +9,7 @@ from runner.problem import Problem
 from runner.signals import stop_on_signals
 
 COMMANDS = (
-    "run", "test", "lint", "format", "bench", "chaos", "shell", "messages", "reset", "servers",
+    "run", "test", "lint", "format", "bench", "chaos", "fuzz", "shell", "messages", "reset", "servers",
 )  # fmt: skip
 INTERRUPTED = 130
 

@@ -36,6 +36,20 @@ class CoordinatesKind(Kind):
     def reader(self, session):
         return read_coordinates
 
+    def recogniser(self, session):
+        """Two numbers with decimals, on the globe."""
+
+        def recognise(cell):
+            if cell_text(cell).count(".") < 2:
+                return 0
+            try:
+                read_coordinates(cell)
+            except CellError:
+                return 0
+            return 1
+
+        return recognise
+
     def presenter(self, values, session):
         return lambda value: (
             "" if value is None else format_html('<bdi dir="ltr">{}</bdi>', self.to_form(value))

@@ -7,13 +7,14 @@ from accounts.sessions import session_for
 from core.views.paging import id_in
 from customers import permissions
 from customers.forms.contact_persons import ContactPersonForm
+from customers.importers.contact_fields import CUSTOMERS_SEEN
 from customers.models import ContactPerson, Customer
 from customers.person_fields import RECORD_TYPE, person_catalogue
 from customers.services import contact_persons
 from customers.services.responsibility import default_placement
 from customers.views.getters import editable_person, forbid_unless
 from customers.views.record_form import RecordFormPage
-from importing.permissions import can_export
+from importing.permissions import can_export, can_import
 from records.layouts import arranged
 from records.services.photos import photo_urls
 from records.views.viewed_lists import ViewedListPage
@@ -26,8 +27,10 @@ class ContactListPage(ViewedListPage):
     template_name = "customers/contact_list.html"
     url_name = "customers:contact_list"
     label = _("Contacts")
-    beside_results = "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-tabs"
-    beside_form = "#list-count:innerHTML,#list-tabs"
+    beside_results = (
+        "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export,#list-tabs"
+    )
+    beside_form = "#list-count:innerHTML,#list-export,#list-tabs"
     default_order = "name"
     column_order = ("job_title", "mobile", "phone", "email")
 
@@ -40,6 +43,10 @@ class ContactListPage(ViewedListPage):
     def photos(self, ids):
         return photo_urls(RECORD_TYPE, ids)
 
+    def exported_columns(self):
+        """The customers stand in the list beside the fields."""
+        return [*super().exported_columns(), CUSTOMERS_SEEN.key]
+
     def records(self):
         return ContactPerson.objects.visible_to(self.request.user)
 
@@ -51,6 +58,7 @@ class ContactListPage(ViewedListPage):
             "people": [(row, customers.get(row.pk, [])) for row in context["rows"]],
             "may_create": permissions.can_write(self.request.user),
             "may_export": can_export(self.request.user),
+            "may_import": can_import(self.request.user),
             "conditions_url": reverse("customers:person_conditions"),
         }
 

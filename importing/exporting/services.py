@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Calendar
 from core import jobs
 from core.models import Job
 from core.permissions import require
@@ -17,6 +18,7 @@ from importing.exporting.plan import ExportPlan
 from importing.models import Export
 from importing.permissions import can_export
 from importing.targets import contribution_of, target_of
+from importing.writing import FORMATS
 
 JOB = "importing.export"
 
@@ -39,6 +41,7 @@ def request_export(
     target: str,
     contents: str,
     format: str,
+    calendar: str = "",
     query: str = "",
     columns: Sequence[str] = (),
     ids: Sequence[int] | None = None,
@@ -46,14 +49,16 @@ def request_export(
     """Have the records that a list shows the actor written into a file by a job.
 
     `query` is the list's query string, `columns` the keys of its fields, `ids` the records that were
-    chosen of it (None: all). Raises NotAllowed without the right to export, NothingToExport for an
-    empty list, UnreadFilter where more would be written than the list was meant to show.
+    chosen of it (None: all), `calendar` in which days stand there (empty: the actor's own). Raises NotAllowed without the right to export, NothingToExport for an
+    empty list, UnreadFilter where more would be written than the list was meant to show,
+    TooManyColumns where the format has no room for the fields.
     """
     require(can_export(actor))
     plan = ExportPlan.make(
         actor, target_of(target), query=query, contents=contents, columns=columns, ids=ids
     )
     plan.asked.refuse_unread()
+    FORMATS[format].check_columns(len(plan.fields))
     if not plan.asked.found.exists():
         raise NothingToExport(is_narrowed=plan.asked.is_narrowed)
     export = Export.objects.create(
@@ -61,6 +66,7 @@ def request_export(
         target=target,
         contents=Contents(contents),
         format=FileFormat(format),
+        calendar=calendar and Calendar(calendar),
         query=query,
         ids=None if ids is None else list(ids),
         columns=[f.key for f in plan.fields] if contents == Contents.LIST else [],

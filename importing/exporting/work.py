@@ -1,6 +1,8 @@
 """The job of an export."""
 
+import errno
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,10 +36,25 @@ def export_records(run: Run) -> None:
     _refuse_unread(plan)
     ids = list(plan.asked.ordered_ids)
     run.progress(0, len(ids), _("Writing the file"))
-    with leftovers.working_folder(export) as folder:
+    with leftovers.working_folder(export) as folder, _told_of_a_full_disk():
         path, written = _write(folder, export, plan, _watched(run, plan.rows(ids), len(ids)))
         run.check_cancelled()
         _keep(run, export, path, written)
+
+
+@contextmanager
+def _told_of_a_full_disk() -> Iterator[None]:
+    """A disk without room is no fault of the program, and an administrator can mend it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise JobError(
+            _(
+                "The server has no room left for the file. Tell your administrator, then export again."
+            )
+        ) from error
 
 
 def _refuse_unread(plan: ExportPlan) -> None:
@@ -55,7 +72,7 @@ def _write(folder: Path, export: Export, plan: ExportPlan, rows: Iterable) -> tu
         stem=file_stem(title),
         suffix=export.format,
         columns=plan.headers,
-        look=Look.for_reader(title),
+        look=Look.for_reader(title, calendar=export.calendar),
         rows=rows,
         rows_per_part=plan.records_per_file,
     )
@@ -73,7 +90,7 @@ def _watched(run: Run, rows: Iterable, total: int) -> Iterator:
     for done, row in enumerate(rows):
         if done % 100 == 0:
             run.check_cancelled()
-            run.progress(done, total)
+            run.progress(min(done, total), total)  # some records have several rows
         yield row
 
 

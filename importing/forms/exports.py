@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Calendar
+from core.calendars import preferences
 from core.views.paging import id_in
 from importing.choices import Contents, FileFormat
 
@@ -19,8 +21,8 @@ class ExportForm(forms.Form):
         initial=Contents.LIST,
         widget=forms.RadioSelect,
         help_text=_(
-            "To load back: all that can be filled in, with the customer number and the version, by "
-            "which an import notices what was changed meanwhile."
+            "To load back: all that can be filled in, with the number of each record and its version, "
+            "by which an import notices what was changed meanwhile."
         ),
     )
     format = forms.ChoiceField(
@@ -29,12 +31,27 @@ class ExportForm(forms.Form):
         initial=FileFormat.XLSX,
         widget=forms.RadioSelect,
         help_text=_(
-            "For editing in Excel take .xlsx: it keeps the zeros at the beginning of numbers."
+            "For editing in Excel take .xlsx: it keeps the zeros at the beginning of numbers. A .csv is "
+            "UTF-8, as Excel opens it. Where an .xls can hold no more, several come in one archive."
+        ),
+    )
+    calendar = forms.ChoiceField(
+        label=_("Dates"),
+        choices=Calendar.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "Gregorian days are date cells, Jalali days are text such as 1403/05/12. Both are "
+            "understood when the file is loaded back; birthdays keep their own calendar."
         ),
     )
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_QUERY)
     columns = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
     ids = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["calendar"].initial = preferences.current().calendar
 
     def clean_columns(self) -> list[str]:
         return [key for key in self.cleaned_data["columns"].split(",") if key]

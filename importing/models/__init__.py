@@ -1,6 +1,7 @@
-"""Spreadsheets on their way in and out: imports with their rows, and exports."""
+"""Spreadsheets on their way in and out: imports with their rows, saved mappings, and exports."""
 
 from .exports import Export
 from .imports import Import, ImportQuerySet, ImportRow
+from .mappings import SavedMapping
 
-__all__ = ["Export", "Import", "ImportQuerySet", "ImportRow"]
+__all__ = ["Export", "Import", "ImportQuerySet", "ImportRow", "SavedMapping"]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Calendar
 from importing.choices import Contents, FileFormat
 
 
@@ -34,6 +35,10 @@ class Export(models.Model):
     target = models.CharField(max_length=40, default="customers")
     contents = models.CharField(max_length=12, choices=Contents)
     format = models.CharField(max_length=4, choices=FileFormat)
+    calendar = models.CharField(
+        max_length=9, choices=Calendar, blank=True, default="", db_default=""
+    )
+    """In which days stand in the file; empty: the person's own."""
     query = models.TextField(blank=True, default="")
     """The query string of the list: search, filters and order."""
     ids = ArrayField(models.BigIntegerField(), null=True)

@@ -2,7 +2,7 @@
 
 from .look import Column, Look
 from .parts import Parts, write_file
-from .sheets import FORMATS, CellTooLong, SheetWriter, open_sheet
+from .sheets import FORMATS, CellTooLong, SheetWriter, TooManyColumns, open_sheet
 
 __all__ = [
     "FORMATS",
@@ -11,6 +11,7 @@ __all__ = [
     "Look",
     "Parts",
     "SheetWriter",
+    "TooManyColumns",
     "open_sheet",
     "write_file",
 ]

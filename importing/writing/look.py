@@ -38,10 +38,10 @@ class Look:
     calendar: str
 
     @classmethod
-    def for_reader(cls, title: str) -> "Look":
-        """By the preferences that are active."""
+    def for_reader(cls, title: str, *, calendar: str = "") -> "Look":
+        """By the preferences that are active; days in their calendar unless another one is given."""
         reader = preferences.current()
-        return cls(title, reader.language, reader.calendar)
+        return cls(title, reader.language, calendar or reader.calendar)
 
     @property
     def is_rtl(self) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 import xlwt
 from django.utils.translation import gettext_lazy as _
+from xlsxwriter.exceptions import FileCreateError
 
 from core.calendars.formatting import format_number
 from core.catalogue.cells import writable
@@ -21,6 +22,7 @@ from core.money import plain_number
 from core.refusals import Refused
 from importing.writing.cells import plain_cells
 from importing.writing.look import Column, Look
+from importing.writing.texts import write_text
 
 MAX_CELL_CHARACTERS = 32_767
 ROWS_IN_MEMORY = 500
@@ -41,18 +43,43 @@ class CellTooLong(Refused):
         )
 
 
+class TooManyColumns(Refused):
+    """A sheet of the format has no room for so many columns."""
+
+    def __init__(self, suffix: str, count: int, limit: int):
+        super().__init__(
+            _(
+                "A %(suffix)s file holds %(limit)s columns at most, and these are %(count)s. Choose "
+                ".xlsx or .csv, or export the list with fewer columns."
+            )
+            % {
+                "suffix": suffix,
+                "limit": format_number(limit),
+                "count": format_number(count),
+            }
+        )
+
+
 class SheetWriter:
     """One sheet of one file, from the header down. Call `close` at the end; it finishes the file."""
 
     suffix = ""
     max_rows: int | None = None
     """Records that fit beneath the header; None: any number."""
+    max_columns: int | None = None
 
     def __init__(self, path: Path, columns: Sequence[Column], look: Look):
         self.path, self.columns, self.look = path, columns, look
         self.row_count = 0
         self._plain = plain_cells(look)
+        self.check_columns(len(columns))
         self.open()
+
+    @classmethod
+    def check_columns(cls, count: int) -> None:
+        """Raises TooManyColumns where the format has no room for so many."""
+        if cls.max_columns is not None and count > cls.max_columns:
+            raise TooManyColumns(cls.suffix, count, cls.max_columns)
 
     def open(self) -> None:
         raise NotImplementedError
@@ -86,6 +113,7 @@ class XlsxSheet(SheetWriter):
 
     suffix = ".xlsx"
     max_rows = 1_048_575
+    max_columns = 16_384
 
     def open(self):
         self._book = xlsxwriter.Workbook(
@@ -103,7 +131,7 @@ class XlsxSheet(SheetWriter):
         for place, column in enumerate(self.columns):
             style = add({"num_format": "@"}) if column.is_text else None
             self._sheet.set_column(place, place, column.width, style)
-            self._sheet.write_string(0, place, column.label, header)
+            write_text(self._sheet, 0, place, column.label, header)
 
     def write_plain(self, cells):
         sheet, row = self._sheet, self.row_count
@@ -113,7 +141,10 @@ class XlsxSheet(SheetWriter):
             if kind is str:
                 if len(cell) > MAX_CELL_CHARACTERS:
                     raise CellTooLong(cell)
-                write_string(row, place, cell, text)
+                if cell[:3] == "<r>":
+                    write_text(sheet, row, place, cell, text)
+                else:
+                    write_string(row, place, cell, text)
             elif kind is float or kind is int:
                 write_number(row, place, cell)
             elif cell is not None:
@@ -121,7 +152,11 @@ class XlsxSheet(SheetWriter):
                 sheet.write_datetime(row, place, cell, style)
 
     def close(self):
-        self._book.close()
+        """Raises what the system says (OSError), as the other writers do."""
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error
 
 
 class XlsSheet(SheetWriter):
@@ -129,6 +164,7 @@ class XlsSheet(SheetWriter):
 
     suffix = ".xls"
     max_rows = 65_535
+    max_columns = 256
 
     def open(self):
         self._book = xlwt.Workbook(encoding="utf-8")

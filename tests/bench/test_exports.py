@@ -50,7 +50,7 @@ def test_both_sides_write_the_same_cells(administrator, tmp_path, contents, colu
 
 
 def test_both_exports_come_out_as_entries(empty_database):
-    listed, everything = exports.run()
+    listed, everything, *memories = exports.run()
     assert (listed.name, everything.name) == ("export list", "export everything")
     assert listed.what.startswith(f"{ROWS} customers x {len(exports.COLUMNS)} columns to .xlsx;")
     assert everything.what.startswith(f"{ROWS} customers x ")
@@ -58,4 +58,9 @@ def test_both_exports_come_out_as_entries(empty_database):
         assert entry.target == exports.TARGET
         assert entry.ratio > 0
         assert entry.queries > 0
+    assert [entry.name for entry in memories] == [
+        "memory of an export of the list",
+        "memory of an export of everything",
+    ]
+    assert all(0 < entry.megabytes < exports.MEGABYTES for entry in memories)
     assert not Customer.objects.exists()

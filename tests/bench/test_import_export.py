@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import transaction
 
-from bench import import_export, imports, people
+from bench import copying, import_export, people
 from customers.fields import customer_catalogue
 from customers.kinds import Reachable
 from customers.models import Customer
@@ -80,6 +80,6 @@ def undone():
 def test_the_baseline_loads_new_rows_and_changed_ones(owner, files):
     """What the import is measured against keeps the rules of the database."""
     for is_update, path in enumerate(files):
-        imports._baseline(owner, path, is_update=bool(is_update))
+        copying.load_file(owner, path, is_update=bool(is_update))
     assert Customer.objects.count() == ROWS
     assert Customer.objects.filter(name__endswith=" Jr").count() == ROWS

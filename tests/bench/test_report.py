@@ -8,7 +8,7 @@ import pytest
 from bench import __main__ as command
 from bench import report
 from bench.entries import GROUPS
-from bench.harness import Entry, PageEntry
+from bench.harness import Entry, MemoryEntry, PageEntry
 
 TIMES = {"median": 1.5, "p95": 2.0, "queries": 42}
 IMPORT = Entry(name="import new", what="of rows", ratio=2.5, target=3, **TIMES)
@@ -27,7 +27,8 @@ LIST = PageEntry(
     ratio=1.1,
     target=1.5,
 )
-MEASURED = {"import": [IMPORT, LIBRARY], "pages": [LIST]}
+MEMORY = MemoryEntry(name="memory", what="of a preview", megabytes=81.5, target=80)
+MEASURED = {"import": [IMPORT, LIBRARY, MEMORY], "pages": [LIST]}
 
 
 @pytest.fixture
@@ -51,15 +52,16 @@ def test_target_is_an_upper_or_a_lower_bound(ratio, is_at_least, holds):
 
 
 def test_each_form_of_measurement_has_a_table_of_its_own():
-    found = report.tables([IMPORT, LIST, LIBRARY]).split("\n\n")
-    assert [table.count("\n") + 1 for table in found] == [4, 3]
+    found = report.tables([IMPORT, LIST, LIBRARY, MEMORY]).split("\n\n")
+    assert [table.count("\n") + 1 for table in found] == [4, 3, 3]
     assert "| import new | of rows | 1.500 | 2.000 | 42 | 2.50 | ≤ 3 | yes |" in found[0]
     assert "| 43 x as long | ≥ 40 | yes |" in found[0]
-    assert "median / p95 ms at 5,000 | at 100,000" in found[1]
-    assert "| list | administrator | 20 / 30 | 22 / 33 | 18 / 19 | 1.10 | ≤ 1.5 | yes |" in found[1]
+    assert "| memory | of a preview | 82 | ≤ 80 | NO |" in found[1]
+    assert "median / p95 ms at 5,000 | at 100,000" in found[2]
+    assert "| list | administrator | 20 / 30 | 22 / 33 | 18 / 19 | 1.10 | ≤ 1.5 | yes |" in found[2]
 
 
-@pytest.mark.parametrize("table", report.tables([IMPORT, LIST]).split("\n\n"))
+@pytest.mark.parametrize("table", report.tables([IMPORT, MEMORY, LIST]).split("\n\n"))
 def test_lines_of_a_table_have_as_many_cells_as_its_head(table):
     assert len({len(re.findall(r"\|", line)) for line in table.splitlines()}) == 1
 
@@ -68,7 +70,7 @@ def test_readme_says_what_was_measured_last(files):
     report.save(MEASURED)
     assert command.main(["--readme"]) == 0
     readme = (files / "README.md").read_text()
-    assert report.block_of(readme) == report.block([IMPORT, LIBRARY, LIST], "2 cores")
+    assert report.block_of(readme) == report.block([IMPORT, LIBRARY, MEMORY, LIST], "2 cores")
     assert readme.startswith("# Karta\n") and readme.endswith("\n\nThe rest\n")
 
 
@@ -76,7 +78,8 @@ def test_measuring_one_group_keeps_the_others(files):
     report.save(MEASURED)
     report.save({"pages": []})
     groups = json.loads((files / "latest.json").read_text())["groups"]
-    assert [entry["name"] for entry in groups["import"]] == ["import new", "import-export new"]
+    names = [entry["name"] for entry in groups["import"]]
+    assert names == ["import new", "import-export new", "memory"]
     assert groups["pages"] == []
 
 
@@ -98,7 +101,7 @@ def test_block_of_our_readme_has_every_group_in_the_form_that_the_command_writes
     published = report.block_of((report.ROOT / "README.md").read_text())
     assert f"`{report.COMMAND}`" in published
     names = published_names(published)
-    assert names.keys() == {_without_numbers(entry.head) for entry in (IMPORT, LIST)}
+    assert names.keys() == {_without_numbers(entry.head) for entry in (IMPORT, MEMORY, LIST)}
     assert {"import new", "import update", "export list", "export everything"} <= names[
         _without_numbers(IMPORT.head)
     ]

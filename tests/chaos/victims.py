@@ -73,7 +73,7 @@ def kill_reader(scene: Scene) -> str:
     deadline = time.monotonic() + SECONDS_FOR_THE_READER
     while time.monotonic() < deadline:
         for pid in _descendants(scene.worker.process.pid):
-            if READING_SCRIPT in _command_of(pid) and _kill(pid):
+            if READING_SCRIPT in command_of(pid) and _kill(pid):
                 return f"process {pid}"
         time.sleep(0.002)
     return ""
@@ -81,7 +81,7 @@ def kill_reader(scene: Scene) -> str:
 
 def kill_pool(scene: Scene) -> str:
     """The worker's own processes that run the jobs; its main process starts others."""
-    return _named([pid for pid in _children(scene.worker.process.pid) if _kill(pid)])
+    return _named([pid for pid in children(scene.worker.process.pid) if _kill(pid)])
 
 
 def kill_worker(scene: Scene) -> str:
@@ -171,12 +171,13 @@ def _kill(pid: int) -> bool:
 
 
 def _descendants(pid: int) -> Iterator[int]:
-    for child in _children(pid):
+    for child in children(pid):
         yield child
         yield from _descendants(child)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that this one has started and that are still there."""
     found: list[int] = []
     for tasks in (Path("/proc") / str(pid) / "task").glob("*/children"):
         with suppress(OSError):
@@ -184,7 +185,8 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _command_of(pid: int) -> str:
+def command_of(pid: int) -> str:
+    """The command line of a process; '' for one that has ended."""
     with suppress(OSError):
         return (Path("/proc") / str(pid) / "cmdline").read_text(errors="replace").replace("\0", " ")
     return ""

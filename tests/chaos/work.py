@@ -20,6 +20,7 @@ from customers.models import BulkEdit, Tag
 from customers.services import bulk as bulk_services
 from importing import services
 from importing.choices import Stage
+from importing.chosen import Chosen
 from importing.models import Import
 
 EMPTY, NEW, CHANGED = "empty", "with new customers", "with changed customers"
@@ -75,11 +76,7 @@ def _importing(path: Path) -> Callable[[User], Iterator[Job]]:
         yield services.request_check(
             actor=actor,
             an_import=an_import,
-            mapping=an_import.mapping,
-            key="",
-            on_match="update",
-            list_mode="add",
-            placement={"assigned_to": actor.pk},
+            chosen=Chosen(mapping=an_import.mapping, placement={"assigned_to": actor.pk}),
         )
         yield services.request_apply(actor=actor, an_import=an_import)
 

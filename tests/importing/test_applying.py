@@ -34,7 +34,14 @@ def test_good_rows_go_in_and_wrong_ones_stay_out(erin):
     applied = apply(
         erin, [*KEYED, "E-mail"], ["A", "Anna Maria", ""], ["B", "Bob", ""], ["C", "", "?"]
     )
-    assert applied.counts == {"new": 1, "changed": 1, "unchanged": 0, "skipped": 0, "wrong": 1}
+    assert applied.counts == {
+        "new": 1,
+        "changed": 1,
+        "unchanged": 0,
+        "skipped": 0,
+        "wrong": 1,
+        "conflict": 0,
+    }
     assert set(Customer.objects.values_list("external_id", "name")) == {
         ("A", "Anna Maria"),
         ("B", "Bob"),

@@ -122,7 +122,7 @@ SAME = [
 def test_unique_field_finds_the_customer_however_it_is_spelled(erin, cast, kind, kept, cell):
     add_unique_field(cast, kind)
     (anna,) = add_customers({"name": "Anna", "custom.extra": kept})
-    checked = check(erin, HEADERS, ["Anna Maria", cell], ["Bob", ""], key="custom.extra")
+    checked = check(erin, HEADERS, ["Anna Maria", cell], ["Bob", ""], keys=["custom.extra"])
     assert outcomes(checked) == ["changed", "new"]
     assert checked.rows[0].record_id == anna.pk
 
@@ -143,7 +143,7 @@ def test_customer_of_others_with_the_value_is_refused_and_not_named(cast):
     add_unique_field(cast)
     values = {"departments": (cast.south.pk,), "is_public": False, "custom.extra": "A-1"}
     add_customers({"name": "Secretname", **values})
-    checked = check(cast.alice, HEADERS, ["Anna", "A-1"], key="custom.extra")
+    checked = check(cast.alice, HEADERS, ["Anna", "A-1"], keys=["custom.extra"])
     assert messages(checked) == "A record with this value is there, but you may not change it."
 
 
@@ -166,7 +166,7 @@ def test_unique_field_is_offered_as_a_key_by_the_wizard(cast, erin, client_for):
     data = answers(an_import, erin, key="custom.extra")
     assert client.post(url(an_import, "import_columns"), data).status_code == 302
     an_import.refresh_from_db()
-    assert an_import.key == "custom.extra"
+    assert an_import.keys == ["custom.extra"]
 
 
 def test_index_answers_which_customers_have_the_values(cast):

@@ -1,6 +1,10 @@
 """The pages of exports: what to write, the file, the history; and who is shown what."""
 
+import errno
 import io
+import re
+import zipfile
+from html import unescape
 from pathlib import Path
 
 import openpyxl
@@ -11,9 +15,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from accounts.services import update_user
 from core.calendars import preferences as display
+from core.jobs import JobError
 from core.models import Job
 from customers.importers import CUSTOMERS
 from customers.models import Status
@@ -131,6 +137,41 @@ def test_filter_that_cannot_be_read_is_named(client):
     assert "was left out" in html
 
 
+def test_calendar_of_the_person_is_offered_and_another_one_taken(client_for, erin):
+    add_named("Anna")
+    update_user(actor=erin, user=erin, calendar="jalali")
+    client = client_for(erin)
+    html = client.get(CREATE).content.decode()
+    assert chosen_calendar(html) == "jalali"
+    client.post(CREATE, {"contents": "list", "format": "csv", "calendar": "gregorian"})
+    export = Export.objects.get()
+    assert export.calendar == "gregorian"
+    services.settle_ended_job(Job(kind=services.JOB, state="cancelled", record_id=export.pk))
+    again = re.search(rf'href="({CREATE}[^"]*)"', client.get(page(export)).content.decode())[1]
+    assert chosen_calendar(client.get(unescape(again)).content.decode()) == "gregorian"
+
+
+def chosen_calendar(html: str) -> str:
+    (radio,) = re.findall(r'<input[^>]*name="calendar"[^>]*checked[^>]*>', html)
+    return re.search(r'value="(\w+)"', radio)[1]
+
+
+def test_calendar_that_there_is_not_is_refused(client):
+    add_named("Anna")
+    data = {"contents": "list", "format": "csv", "calendar": "mayan"}
+    assert client.post(CREATE, data).status_code == 422
+
+
+def test_format_without_room_for_the_columns_is_refused_and_the_choice_is_kept(client, monkeypatch):
+    monkeypatch.setattr("importing.writing.sheets.XlsSheet.max_columns", 1)
+    add_named("Anna")
+    data = {"contents": "list", "format": "xls", "columns": "name,number"}
+    response = client.post(CREATE, data)
+    assert response.status_code == 422
+    assert "these are 2. Choose .xlsx or .csv" in response.content.decode()
+    assert not Export.objects.exists()
+
+
 # --- The file ---------------------------------------------------------------------------------------
 
 
@@ -210,7 +251,7 @@ def test_files_are_removed_after_their_time(erin, client):
     assert not storage.exists(name)
     html = client.get(page(export)).content.decode()
     assert "was removed after its time" in html
-    assert f"{CREATE}?columns=name" in html
+    assert f"{CREATE}?of=customers&amp;columns=name" in html
 
 
 def test_what_a_killed_worker_has_left_is_removed_by_the_next_attempt(erin):
@@ -236,6 +277,38 @@ def test_files_that_nobody_names_are_removed_after_a_day(erin):
     services.remove_outlived_files(on=timezone.now() + timezone.timedelta(hours=25))
     assert not storage.exists("exports/stray")
     assert storage.exists(export.file.name)
+
+
+def test_days_stand_in_the_calendar_that_was_asked_for(erin):
+    add_named("Anna")
+    export = made(erin, format="csv", columns=["name", "created_at"], calendar="jalali")
+    with export.file.open("rb") as file:
+        line = file.read().decode("utf-8-sig").splitlines()[1]
+    assert re.fullmatch(r"Anna,14\d\d/\d\d/\d\d \d\d:\d\d", line)
+
+
+def test_full_disk_is_told_and_leaves_nothing(erin, monkeypatch):
+    add_named("Anna")
+    export = asked(erin)
+
+    def no_room(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("importing.writing.sheets.XlsxSheet.write_plain", no_room)
+    with pytest.raises(JobError, match="no room left"):
+        run(export_records, export)
+    assert not (Path(settings.MEDIA_ROOT) / "working" / str(export.pk)).exists()
+
+
+def test_old_format_comes_in_several_files_where_one_holds_no_more(erin, client, monkeypatch):
+    monkeypatch.setattr("importing.writing.sheets.XlsSheet.max_rows", 2)
+    add_named("Anna", "Bob", "Carla", "Dora", "Ewa")
+    export = made(erin, format="xls", query="sort=name")
+    assert (export.part_count, export.record_count, export.file_name[-4:]) == (3, 5, ".zip")
+    with export.file.open("rb") as file, zipfile.ZipFile(file) as archive:
+        parts = [CalamineWorkbook.from_filelike(archive.open(name)) for name in archive.namelist()]
+        names = [part.get_sheet_by_index(0).to_python()[1:] for part in parts]
+    assert names == [[["Anna"], ["Bob"]], [["Carla"], ["Dora"]], [["Ewa"]]]
 
 
 def test_failed_export_says_why_and_offers_another_try(erin, client):

@@ -1,8 +1,12 @@
 """Imports by a real worker: from the uploaded file to the customers, and every way to stop on it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from threading import Event, Thread
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,9 +19,12 @@ from customers.models import Customer, CustomerDepartment
 from importing import services
 from importing.applying import wait_for_others
 from importing.choices import Stage
+from importing.chosen import Chosen
 from importing.models import Import
 from tests.cast import load_cast
+from tests.chaos.victims import children, command_of
 from tests.customers.records import add_customers
+from tests.fixtures.worker import redis_client
 from tests.importing.files import PDF, records, xlsx
 from tests.importing.sheets import allow, forbid, plan_for
 
@@ -58,15 +65,9 @@ def upload(actor, content: bytes) -> Import:
 
 
 def ask_for_check(an_import: Import, **changes) -> Job:
-    answers = {
-        "mapping": an_import.mapping,
-        "key": "",
-        "on_match": "update",
-        "list_mode": "add",
-        "placement": {"assigned_to": an_import.created_by_id},
-    }
+    usual = Chosen(mapping=an_import.mapping, placement={"assigned_to": an_import.created_by_id})
     return services.request_check(
-        actor=an_import.created_by, an_import=an_import, **{**answers, **changes}
+        actor=an_import.created_by, an_import=an_import, chosen=replace(usual, **changes)
     )
 
 
@@ -111,7 +112,14 @@ def outside(act):
 def test_file_becomes_customers(erin, previewed, reach, wait_for_state):
     add_customers({"name": "Anna", "external_id": "A"})
     an_import = previewed(erin)
-    assert an_import.preview == {"new": 1, "changed": 1, "unchanged": 0, "skipped": 0, "wrong": 1}
+    assert an_import.preview == {
+        "new": 1,
+        "changed": 1,
+        "unchanged": 0,
+        "skipped": 0,
+        "wrong": 1,
+        "conflict": 0,
+    }
     assert not Customer.objects.filter(external_id="B").exists()
     job = ask_to_apply(an_import)
     an_import = reach(an_import, Stage.DONE)
@@ -196,6 +204,60 @@ def test_stopped_import_writes_nothing_and_can_be_started_again(erin, previewed,
     ask_to_apply(back)
     reach(back, Stage.DONE)
     assert Customer.objects.count() == 2
+
+
+@pytest.fixture
+def poison(worker) -> Iterator[Callable[[Import], None]]:
+    """`poison(an_import)`: whichever process of the worker begins to read its file is killed by it."""
+    poisoned: list[str] = []
+    is_over = Event()
+
+    def kill():
+        while not is_over.wait(0.005):
+            for pid in children(worker.pid):
+                read = " ".join(command_of(child) for child in children(pid))
+                if any(path in read for path in poisoned):
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+
+    thread = Thread(target=kill)
+    thread.start()
+    yield lambda an_import: poisoned.append(an_import.file.path)
+    is_over.set()
+    thread.join()
+
+
+def test_file_that_kills_whoever_reads_it_is_given_up_and_holds_nobody_up(
+    erin, poison, reach, wait_for_state
+):
+    with transaction.atomic():  # the message leaves with the commit
+        poisoned = upload(erin, xlsx(ROWS))
+        poison(poisoned)
+    job = Job.objects.get(record_id=poisoned.pk)
+    healthy = reach(upload(erin, xlsx(ROWS)), Stage.MAPPING)
+    ask_for_check(healthy)
+    ask_to_apply(reach(healthy, Stage.CHECKED))
+    reach(healthy, Stage.DONE)
+    assert Job.objects.get(pk=job.pk).state in Job.UNFINISHED
+    wait_for_state(job, "failed")
+    refused = reach(poisoned, Stage.REFUSED)
+    assert "interrupted 3 times and was given up" in refused.problem["text"]
+    assert Customer.objects.count() == 2
+
+
+def test_imports_go_on_when_redis_is_emptied_in_the_middle(erin, previewed, reach, running):
+    first, second = previewed(erin), previewed(erin, xlsx([["Name"], ["Carla"]]))
+    with imports_held_back():
+        applied = [outside(partial(ask_to_apply, one)) for one in (first, second)]
+        for job in applied:  # as many as the worker has processes
+            running(job)
+        waiting = outside(lambda: upload(erin, xlsx(ROWS)))
+        redis_client().flushdb()
+    reach(waiting, Stage.MAPPING)
+    for one in (first, second):
+        reach(one, Stage.DONE)
+    assert set(Customer.objects.values_list("name", flat=True)) == {"Anna Maria", "Bob", "Carla"}
+    assert {Job.objects.get(pk=job.pk).attempts for job in applied} == {1}
 
 
 def test_import_that_is_stopped_before_it_runs_never_runs(erin, previewed, worker, reach):

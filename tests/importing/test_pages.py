@@ -16,6 +16,7 @@ from core.models import Job
 from customers.models import Customer
 from importing import services
 from importing.choices import Stage
+from importing.chosen import Chosen
 from importing.models import Import
 from importing.reading import Header, Sheet, SheetWarning
 from importing.work import apply_import, check_import, describe_sheet, stage_rows
@@ -97,11 +98,7 @@ def checked(actor, **options) -> Import:
     services.request_check(
         actor=actor,
         an_import=an_import,
-        mapping=an_import.mapping,
-        key="",
-        on_match="update",
-        list_mode="add",
-        placement={"assigned_to": actor.pk},
+        chosen=Chosen(mapping=an_import.mapping, placement={"assigned_to": actor.pk}),
     )
     return run(check_import, an_import)
 
@@ -227,7 +224,7 @@ def test_refused_file_is_explained_in_the_readers_language(client, erin):
     )
     page = page_of(client, url(refused))
     assert "big.csv has 5,001 records; at most 5,000 can be read at once." in page
-    assert 'href="/imports/new/"' in page
+    assert 'href="/imports/new/?of=customers"' in page
 
 
 # --- Columns ------------------------------------------------------------------------------------------
@@ -268,7 +265,7 @@ def test_columns_that_are_sent_begin_the_check(client, erin):
     an_import.refresh_from_db()
     assert an_import.stage == Stage.CHECKING
     assert an_import.mapping == ["external_id", "name", "mobile", "birthday", "tags"]
-    assert (an_import.key, an_import.on_match) == ("mobile", "skip")
+    assert (an_import.keys, an_import.on_match) == (["mobile"], "skip")
     assert an_import.placement == {"assigned_to": erin.pk}
 
 
@@ -304,7 +301,7 @@ def test_new_records_belong_to_the_importers_department_first(client_for, cast):
     an_import = uploaded(cast.alice)
     page = page_of(client_for(cast.alice), url(an_import))
     assert f'<option value="{cast.north.pk}" selected>North</option>' in page
-    assert "South" not in page
+    assert ">South</option>" not in page
     assert "Public: everybody sees them" not in page
 
 

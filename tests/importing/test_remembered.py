@@ -21,7 +21,7 @@ def earlier(actor, **values) -> Import:
     made = uploaded(actor, headers=HEADERS, rows=[["A", "Anna", ""]])
     chosen = {
         "mapping": ["short_name", "name", ""],
-        "key": "name",
+        "keys": ["name"],
         "on_match": "skip",
         "list_mode": "replace",
         "placement": {"is_public": True},
@@ -41,7 +41,7 @@ def test_mended_workbook_means_what_the_file_meant(erin):
     earlier(erin)
     made = later(erin, [*HEADERS, ROW_IN_FILE.headers["pl"], WHAT_IS_WRONG.headers["fa"]])
     assert made.mapping == ["short_name", "name", "", "", ""]
-    assert (made.key, made.on_match, made.list_mode) == ("name", "skip", "replace")
+    assert (made.keys, made.on_match, made.list_mode) == (["name"], "skip", "replace")
     assert made.placement == {"is_public": True}
 
 

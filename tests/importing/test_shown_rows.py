@@ -9,6 +9,7 @@ from core.change_sets import change_set
 from customers.importers import CUSTOMERS
 from customers.kinds import Reachable
 from customers.models import Customer, Tag
+from importing.chosen import Chosen
 from importing.models import ImportRow
 from importing.rows import MANY_COLUMNS, RowsPage
 from importing.services import request_check
@@ -85,11 +86,9 @@ def test_what_a_replaced_list_loses_is_shown(client, erin, anna):
     request_check(
         actor=erin,
         an_import=an_import,
-        mapping=an_import.mapping,
-        key="",
-        on_match="update",
-        list_mode="replace",
-        placement={"assigned_to": erin.pk},
+        chosen=Chosen(
+            mapping=an_import.mapping, placement={"assigned_to": erin.pk}, list_mode="replace"
+        ),
     )
     run(check_import, an_import)
     assert cells(an_import, "changed")["Mobile"].change.parts == [
@@ -122,9 +121,12 @@ def test_empty_cell_that_must_be_filled_is_marked_itself(erin):
 def test_conflict_shows_what_it_would_overwrite(erin, anna):
     headers = ["External ID", "Full name", "City", "Record version"]
     an_import = checked(erin, headers=headers, rows=[["A", "Anna", "Tabriz", 99]])
-    found = cells(an_import, "wrong")
-    assert found["City"].change.new == "Tabriz"
-    assert "version 99 there" in found["Record version"].notes[0]
+    found = cells(an_import, "conflict")
+    assert marked(found) == {"City"}
+    change = found["City"].change
+    assert (change.new, change.old, change.was) == ("Tabriz", "Tehran", None)
+    (row,) = page(an_import, "conflict").rows
+    assert (row.versions.then, row.versions.now) == (99, 1)
 
 
 def test_wrong_row_shows_no_changes(erin, anna):

@@ -1,5 +1,6 @@
 """Files as other programs see them: direction, styles, separators, parts of an archive."""
 
+import errno
 import tracemalloc
 import zipfile
 from datetime import date
@@ -8,10 +9,18 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 from core.calendars import preferences as display
 from core.calendars.preferences import DEFAULTS
-from importing.writing import CellTooLong, Column, Look, open_sheet, write_file
+from importing.writing import (
+    CellTooLong,
+    Column,
+    Look,
+    TooManyColumns,
+    open_sheet,
+    write_file,
+)
 from importing.writing.sheets import MAX_CELL_CHARACTERS, protected
 
 COLUMNS = (Column("Name"), Column("Phone"), Column("Size", is_text=False))
@@ -109,6 +118,12 @@ def test_text_longer_than_a_cell_is_named(tmp_path, suffix):
         written(tmp_path, suffix, ["a" * (MAX_CELL_CHARACTERS + 1), None, None])
 
 
+@pytest.mark.parametrize("text", ["<r>x</r>", "<r><t>=1+1</t></r>", "<r></r>", "<r>a < b</r>"])
+def test_text_that_looks_like_the_writers_own_stays_as_it_is(tmp_path, text):
+    sheet = openpyxl.load_workbook(written(tmp_path, "xlsx", [text, text, None])).active
+    assert [cell.value for cell in sheet[2]][:2] == [text, text]
+
+
 def test_long_names_of_sheets_are_cut_and_cleaned():
     assert look(title="A/B: [customers] of a very long list?").sheet_name == (
         "AB customers of a very long lis"
@@ -178,3 +193,30 @@ def test_the_reader_of_preferences_decides_how_it_looks():
     with display.activate(DEFAULTS["fa"]):
         made = Look.for_reader("مشتریان")
     assert (made.language, made.calendar, made.is_rtl) == ("fa", "jalali", True)
+
+
+def test_another_calendar_may_be_asked_for():
+    with display.activate(DEFAULTS["fa"]):
+        assert Look.for_reader("مشتریان", calendar="gregorian").calendar == "gregorian"
+
+
+def test_old_format_has_no_room_for_many_columns(tmp_path):
+    columns = [Column(f"C{number}") for number in range(257)]
+    with pytest.raises(TooManyColumns, match=r"\.xls .*256.*257.*\.xlsx"):
+        open_sheet("xls", tmp_path / "file.xls", columns, look())
+    open_sheet("xls", tmp_path / "file.xls", columns[:256], look()).close()
+
+
+def test_system_that_cannot_write_is_told_by_its_own_error(tmp_path, monkeypatch):
+    """And not by one of XlsxWriter's, of which the caller knows nothing."""
+    sheet = open_sheet("xlsx", tmp_path / "file.xlsx", COLUMNS, look())
+
+    def no_room():
+        raise FileCreateError(OSError(errno.ENOSPC, "No space left on device"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sheet._book, "close", no_room)
+        with pytest.raises(OSError, match="No space left") as raised:
+            sheet.close()
+    sheet.close()
+    assert raised.value.errno == errno.ENOSPC

@@ -86,7 +86,7 @@ def test_second_test_run_in_one_folder_is_refused(command, checkout):
     assert "`make test` already runs in this folder" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["run", "test", "servers", "bench", "chaos"])
+@pytest.mark.parametrize("name", ["run", "test", "servers", "bench", "chaos", "fuzz"])
 def test_file_in_the_place_of_the_data_folder_is_named(command, checkout, name):
     checkout.local.write_text("")
     result = command(name)

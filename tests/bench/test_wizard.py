@@ -1,0 +1,72 @@
+"""The wizard that is measured writes what the command writes, and the measurements of both come out."""
+
+import pytest
+from django.core.management import call_command
+
+from bench import base, imports, memory, people, wizard
+from core.models import Job
+from customers.models import Customer
+from importing.choices import Outcome, Stage
+from importing.models import Import
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
+ROWS = 12
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_sent(monkeypatch):
+    """No worker of this run takes a job that is done here."""
+    monkeypatch.setattr("core.jobs.queue._send", lambda job_id: None)
+    monkeypatch.setattr(imports, "ROWS", ROWS)
+    monkeypatch.setattr(imports, "ROUNDS", 1)
+
+
+@pytest.fixture
+def owner(transactional_db):
+    """Nobody is there: the company is made at a first start."""
+    call_command("flush", interactive=False, verbosity=0)
+    return base.prepare_company()
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    return people.write_workbook(tmp_path / "new.xlsx", people.rows(ROWS))
+
+
+def test_preview_is_kept_and_nothing_is_written(owner, workbook):
+    previewed = wizard.preview(owner, workbook, Outcome.NEW)
+    assert Import.objects.get().stage == Stage.CHECKED
+    assert previewed.rows.filter(outcome=Outcome.NEW).count() == ROWS
+    assert not Customer.objects.exists()
+    assert not previewed.file
+
+
+def test_wizard_goes_through_to_the_customers(owner, workbook):
+    wizard.go_through(owner, workbook, Outcome.NEW)
+    assert Customer.objects.count() == ROWS
+    assert set(Job.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_import_that_comes_out_otherwise_is_no_measurement(owner, workbook):
+    with pytest.raises(RuntimeError, match=f"came out as {{'new': {ROWS}}}"):
+        wizard.preview(owner, workbook, Outcome.CHANGED)
+
+
+def test_wizard_and_command_come_out_as_entries(owner, workbook, tmp_path):
+    update = people.write_workbook(tmp_path / "update.xlsx", people.changed(people.rows(ROWS)))
+    entries = list(imports.in_the_wizard(owner, workbook, update))
+    assert [entry.name for entry in entries] == [
+        "preview new",
+        "preview update",
+        "import_customers",
+        "memory of a preview",
+    ]
+    assert all(entry.ratio > 0 for entry in entries[:3])
+    assert 0 < entries[3].megabytes < imports.PREVIEW_MEGABYTES
+
+
+def test_growth_is_that_of_the_peak_and_not_of_what_is_left():
+    def work():
+        bytearray(50 * 1024 * 1024)
+
+    assert 49 < memory.grown_by(work) < 70
