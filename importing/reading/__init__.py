@@ -2,14 +2,25 @@
 
 from importing.reading.messages import explain
 from importing.reading.parent import read_sheet
-from importing.reading.sheet import Cell, Header, Limits, Sheet, SheetError, SheetWarning
+from importing.reading.sheet import (
+    Cell,
+    Header,
+    Limits,
+    Reading,
+    Sheet,
+    SheetError,
+    SheetName,
+    SheetWarning,
+)
 
 __all__ = [
     "Cell",
     "Header",
     "Limits",
+    "Reading",
     "Sheet",
     "SheetError",
+    "SheetName",
     "SheetWarning",
     "explain",
     "read_sheet",
