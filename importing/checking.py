@@ -13,8 +13,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.catalogue import Catalogue, CellError, ChoicesKind, Field, Session
+from core.catalogue.cells import cell_text
 from importing.choices import ListMode, OnMatch, Outcome
 from importing.columns import Columns, shown_number
+from importing.error_cells import error_problem, is_error_value
 from importing.mapping import importable_fields
 from importing.matching import Matching
 from importing.placement import as_values, check_placement
@@ -94,6 +96,9 @@ class _Check:
                 cell = cells[index] if index < len(cells) else ""
                 if cell == "" or cell is None:
                     continue
+                if is_error_value(cell):
+                    row.unread[f.key] = Unread(cell, error_problem(cell))
+                    continue
                 try:
                     value = read(cell)
                 except CellError as error:
@@ -129,7 +134,10 @@ class _Check:
     def _reread(self, row: CheckedRow, key: str, cell: Any) -> Any:
         if row.old.get(key) in (None, ()):
             raise CellError
-        return self.catalogue[key].kind.reread(cell, row.old[key], self.session)
+        kind = self.catalogue[key].kind
+        if is_error_value(cell) and cell_text(cell) != kind.to_cell(row.old[key], self.session):
+            raise CellError
+        return kind.reread(cell, row.old[key], self.session)
 
     def compare(self, checked: Sequence[CheckedRow]) -> None:
         """Old against new for every record that was found."""

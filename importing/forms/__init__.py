@@ -2,5 +2,6 @@
 
 from .exports import ExportForm
 from .imports import ACCEPTED, ColumnsForm, UploadForm
+from .reading import ReadingForm
 
-__all__ = ["ACCEPTED", "ColumnsForm", "ExportForm", "UploadForm"]
+__all__ = ["ACCEPTED", "ColumnsForm", "ExportForm", "ReadingForm", "UploadForm"]

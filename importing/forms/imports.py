@@ -20,7 +20,7 @@ from importing.models import Import
 from importing.reading import Limits
 from importing.targets import Target
 
-ACCEPTED = (".xlsx", ".xls", ".ods", ".csv")
+ACCEPTED = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 SKIP = _("Skip this column")
 SEARCHED_UP_TO = 100
 """With more columns than this the choices are plain: searching ones would make the page slow."""
@@ -31,16 +31,22 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("Spreadsheet"),
-        help_text=_("One table, its headers in the first row."),
-        widget=forms.FileInput(attrs={"accept": ",".join((*ACCEPTED, ".txt", ".tsv"))}),
+        help_text=_(
+            "One table. The sheet and the row of its headers are found, and can be changed."
+        ),
+        widget=forms.FileInput(
+            attrs={"accept": ",".join((*ACCEPTED, ".txt", ".tsv", ".xml", ".htm", ".html"))}
+        ),
         error_messages={
             "required": _("Choose a file first."),
             "empty": _("The file is empty. Save the table again and choose that."),
         },
     )
 
+    largest_bytes = Limits().file_bytes
+
     def clean_file(self):
-        file, limit = self.cleaned_data["file"], Limits().file_bytes
+        file, limit = self.cleaned_data["file"], self.largest_bytes
         if file.size > limit:
             raise forms.ValidationError(
                 _("The file has %(size)s; at most %(limit)s can be read. Split it in parts."),

@@ -1,7 +1,7 @@
 """Reads spreadsheets that people upload; the public face is `read_sheet`."""
 
 from importing.reading.messages import explain
-from importing.reading.parent import read_sheet
+from importing.reading.parent import AS_FOUND, read_sheet
 from importing.reading.sheet import (
     Cell,
     Header,
@@ -14,6 +14,7 @@ from importing.reading.sheet import (
 )
 
 __all__ = [
+    "AS_FOUND",
     "Cell",
     "Header",
     "Limits",

@@ -1,5 +1,6 @@
 """Everything that writes imports: the steps of the wizard, and taking a finished import back."""
 
+from .reading import request_read
 from .steps import (
     NotChecked,
     WrongColumn,
@@ -22,6 +23,7 @@ __all__ = [
     "mend_cells",
     "request_apply",
     "request_check",
+    "request_read",
     "request_recheck",
     "request_redo",
     "request_undo",

@@ -16,6 +16,7 @@ from core.refusals import Refused
 from importing.cells import cells_from_json
 from importing.choices import Stage
 from importing.chosen import Chosen
+from importing.kept_file import UPLOAD, upload_of
 from importing.mapping import fields_of
 from importing.models import Import, ImportRow
 from importing.permissions import can_go_on, can_import
@@ -54,6 +55,7 @@ def start_import(*, actor, target: str, file: File, original_name: str) -> Impor
     started = Import(
         created_by=actor, target=target, original_name=original_name[:255], stage=Stage.READING
     )
+    started.sheet = {UPLOAD: upload_of(file)}
     started.file.save(uuid.uuid4().hex, file, save=False)
     started.save()
     _enqueue("importing.read", started, actor)

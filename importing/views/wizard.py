@@ -15,6 +15,7 @@ from core.toasts import toast
 from core.undo.report import undo_problem
 from importing import services
 from importing.choices import REDO, UNDO, Outcome, Stage
+from importing.forms import ReadingForm
 from importing.models import Import
 from importing.permissions import RIGHT, can_go_on
 from importing.rows import RowsPage, outcome_to_show
@@ -22,6 +23,7 @@ from importing.states import may_undo_now
 from importing.targets import contribution_of, target_of
 from importing.undo_report import undo_report
 from importing.views.columns import show_columns
+from importing.views.reading import render_file, show_refused
 from importing.views.records import import_of
 from importing.wizard import count_cards, duration_text, jobs_of, problem_of, steps_of
 
@@ -39,21 +41,10 @@ def show_import(request: HttpRequest, import_id: int) -> HttpResponse:
     if request.htmx.target == PROGRESS:
         return HttpResponseClientRedirect(reverse("importing:import", args=[an_import.pk]))
     if stage == Stage.REFUSED:
-        return render(request, "importing/import_refused.html", _context(request, an_import))
+        return show_refused(request, an_import)
     if stage == Stage.MAPPING:
         return _show_mapping(request, an_import)
     return _show_rows(request, an_import)
-
-
-@require_safe
-@right_required(RIGHT)
-def show_file(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Back at the file: what was found in it, and the way to another one."""
-    an_import = import_of(request, import_id)
-    if an_import.stage not in (Stage.MAPPING, Stage.CHECKED):
-        return redirect("importing:import", an_import.pk)
-    context = {**_context(request, an_import), "steps": steps_of(an_import, "file")}
-    return render(request, "importing/import_file.html", context)
 
 
 @require_POST
@@ -104,7 +95,7 @@ def _show_progress(request: HttpRequest, an_import: Import) -> HttpResponse:
 def _show_mapping(request: HttpRequest, an_import: Import) -> HttpResponse:
     if can_go_on(request.user, an_import):
         return show_columns(request, an_import)
-    return render(request, "importing/import_file.html", _context(request, an_import))
+    return render_file(request, an_import, ReadingForm(an_import=an_import))
 
 
 def _show_rows(request: HttpRequest, an_import: Import) -> HttpResponse:

@@ -170,6 +170,7 @@ def test_upload_says_what_is_accepted(client):
     for word in (".xlsx", ".xls", ".ods", ".csv", "20 MB", "5,000"):
         assert word in page
     assert 'type="file"' in page
+    assert "data-upload-drop" in page
     assert 'enctype="multipart/form-data"' in page
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importing.reading import Reading
+from importing.reading import Limits, Reading
 from tests.importing import files, old_files
 
 
@@ -89,6 +89,12 @@ def test_encoding_of_a_web_page_is_its_own_word_unless_that_is_wrong(read, head,
 def test_web_page_of_cells_wider_than_excel_is_refused(refusal):
     row = '<tr><td colspan="16384">x</td></tr>'
     assert refusal(old_files.web_page(f"<table>{row * 2}</table>")).code == "too_many_columns"
+
+
+def test_web_page_that_claims_millions_of_cells_is_refused(refusal):
+    page = old_files.web_page("<table><tr>" + '<td colspan="16384">x' * 20_000)
+    small = Limits(memory_bytes=256 * 1024 * 1024)
+    assert refusal(page, limits=small).code == "needs_memory"
 
 
 def test_tables_in_cells_of_tables_are_tables_of_their_own(read):

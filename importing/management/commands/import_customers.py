@@ -15,6 +15,7 @@ from importing.choices import OnMatch, Outcome, Placement
 from importing.commanding import import_file
 from importing.placement import placement_of
 from importing.plan import Checked, Problem
+from importing.reading_arguments import add_reading_arguments, reading_of
 from importing.targets import target_of
 
 SHOWN_PROBLEMS = 50
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--key", default="", metavar="FIELD", help="e.g. external_id, email")
         parser.add_argument("--on-match", choices=OnMatch.values, default=OnMatch.UPDATE)
         parser.add_argument("--department", metavar="NAME", help="where new customers belong")
+        add_reading_arguments(parser)
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
 
     def handle(self, *args, **options):
@@ -45,6 +47,7 @@ class Command(BaseCommand):
                     key=self._key(options["key"]),
                     on_match=options["on_match"],
                     placement=self._placement(actor, options["department"]),
+                    reading=reading_of(options),
                     is_dry_run=options["dry_run"],
                 )
             except Refused as error:
