@@ -10,6 +10,7 @@ from importing.views import (
     history,
     mappings,
     mending,
+    reading,
     undoing,
     uploading,
     wizard,
@@ -29,7 +30,7 @@ urlpatterns = [
         name="mapping_delete",
     ),
     path("imports/<int:import_id>/", wizard.show_import, name="import"),
-    path("imports/<int:import_id>/file/", wizard.show_file, name="import_file"),
+    path("imports/<int:import_id>/file/", reading.show_file, name="import_file"),
     path("imports/<int:import_id>/columns/", columns.choose_columns, name="import_columns"),
     path(
         "imports/<int:import_id>/columns/add-value/",

@@ -4,6 +4,7 @@ from .columns import ColumnsForm
 from .exports import ExportForm
 from .mappings import MappingForm
 from .options import OptionsForm
+from .reading import ReadingForm
 from .records import RecordsForm
 from .upload import ACCEPTED, UploadForm
 
@@ -13,6 +14,7 @@ __all__ = [
     "ExportForm",
     "MappingForm",
     "OptionsForm",
+    "ReadingForm",
     "RecordsForm",
     "UploadForm",
 ]

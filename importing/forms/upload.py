@@ -12,7 +12,7 @@ from core.contributions import ImportTarget
 from core.forms.widgets import DescribedRadios
 from importing.reading import Limits
 
-ACCEPTED = (".xlsx", ".xls", ".ods", ".csv")
+ACCEPTED = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
 
 class UploadForm(forms.Form):
@@ -21,13 +21,19 @@ class UploadForm(forms.Form):
     of = forms.ChoiceField(label=_("What is in the file"), required=False)
     file = forms.FileField(
         label=_("Spreadsheet"),
-        help_text=_("One table, its headers in the first row."),
-        widget=forms.FileInput(attrs={"accept": ",".join((*ACCEPTED, ".txt", ".tsv"))}),
+        help_text=_(
+            "One table. The sheet and the row of its headers are found, and can be changed."
+        ),
+        widget=forms.FileInput(
+            attrs={"accept": ",".join((*ACCEPTED, ".txt", ".tsv", ".xml", ".htm", ".html"))}
+        ),
         error_messages={
             "required": _("Choose a file first."),
             "empty": _("The file is empty. Save the table again and choose that."),
         },
     )
+
+    largest_bytes = Limits().file_bytes
 
     def __init__(self, *args, kinds: Sequence[ImportTarget], kind: str, **kwargs):
         super().__init__(*args, initial={"of": kind}, **kwargs)
@@ -41,7 +47,7 @@ class UploadForm(forms.Form):
         return self.cleaned_data["of"] or self._kind
 
     def clean_file(self):
-        file, limit = self.cleaned_data["file"], Limits().file_bytes
+        file, limit = self.cleaned_data["file"], self.largest_bytes
         if file.size > limit:
             raise forms.ValidationError(
                 _("The file has %(size)s; at most %(limit)s can be read. Split it in parts."),

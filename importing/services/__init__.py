@@ -12,6 +12,7 @@ from .mappings import (
     use_mapping,
 )
 from .options import MayNotAdd, NotOnList, choose_options
+from .reading import request_read
 from .records import choose_records
 from .steps import (
     NotChecked,
@@ -45,6 +46,7 @@ __all__ = [
     "mend_cells",
     "request_apply",
     "request_check",
+    "request_read",
     "request_recheck",
     "request_redo",
     "request_undo",

@@ -19,6 +19,7 @@ from importing.cells import cells_from_json
 from importing.choices import Stage
 from importing.chosen import Chosen
 from importing.constants import constants_of
+from importing.kept_file import UPLOAD, upload_of
 from importing.mapping import fields_of
 from importing.models import Import, ImportRow
 from importing.new_fields import is_new, make_fields
@@ -59,6 +60,7 @@ def start_import(*, actor, target: str, file: File, original_name: str) -> Impor
     started = Import(
         created_by=actor, target=target, original_name=original_name[:255], stage=Stage.READING
     )
+    started.sheet = {UPLOAD: upload_of(file)}
     started.file.save(uuid.uuid4().hex, file, save=False)
     started.save()
     _enqueue("importing.read", started, actor)

@@ -14,7 +14,7 @@ from customers.person_fields import RECORD_TYPE as PERSON
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
 from customers.services.contact_persons import Position, PositionChanges
-from importing.choices import OnMatch
+from importing.choices import EmptyCells, OnMatch
 from importing.mapping import suggest_mapping
 from tests.canaries import WORD
 from tests.customers.records import add_customers, add_named
@@ -362,6 +362,37 @@ def test_moving_a_person_makes_a_new_version_of_him(erin, firms):
     headers = ["Contact person number", "Customer number"]
     apply(erin, headers, [omid.pk, firms[1].number])
     assert ContactPerson.objects.get().version == was + 1
+
+
+def test_empty_cell_takes_the_part_away_where_that_was_chosen(erin, firms):
+    apply(erin, PLACED, ["A", "Omid", "buyer", "yes"])
+    row = ["A", "Omid", "", ""]
+    assert outcomes(check(erin, PLACED, row)) == ["unchanged"]
+    checked = apply(erin, PLACED, row, empty_cells=EmptyCells.CLEAR).checked
+    assert (outcomes(checked), messages(checked)) == (["changed"], "")
+    link = CustomerPerson.objects.get()
+    assert (link.part, link.is_main, link.customer) == ("", False, firms[0])
+
+
+def test_customer_may_be_the_same_for_every_row(erin, firms):
+    constants = {"customer.number": firms[1].number, "part": "buyer"}
+    applied = apply(erin, ["Name"], ["Omid"], ["Sara"], constants=constants)
+    assert messages(applied.checked) == ""
+    assert people() == {"Beta": ["Omid", "Sara"]}
+    assert set(CustomerPerson.objects.values_list("part", flat=True)) == {"buyer"}
+
+
+def test_of_two_persons_of_one_name_at_the_customer_somebody_says_who_is_meant(erin, firms):
+    first = add_person(erin, firms[0], job_title="Driver")
+    add_person(erin, firms[0], job_title="Director")
+    row = ["A", "Omid Rahimi", "Boss", "", ""]
+    checked = check(erin, HEADERS, row)
+    assert outcomes(checked) == ["wrong"]
+    assert checked.rows[0].candidates[0] == first.pk
+    apply(erin, HEADERS, row, decisions={2: {"record": first.pk}})
+    first.refresh_from_db()
+    assert first.job_title == "Boss"
+    assert outcomes(check(erin, HEADERS, row, decisions={2: {"record": "out"}})) == ["skipped"]
 
 
 # --- All at once -------------------------------------------------------------------------------------
