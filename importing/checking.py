@@ -19,6 +19,7 @@ from importing.choices import EmptyCells, ListMode, OnMatch, Outcome
 from importing.columns import Columns, shown_number
 from importing.conflicts import settle_conflicts
 from importing.constants import readable_constants
+from importing.error_cells import error_problem, is_error_value
 from importing.mapping import importable_fields
 from importing.matching import Matching
 from importing.notation import tell
@@ -133,6 +134,9 @@ class _Check:
                     if clears:
                         row.emptied.add(f.key)
                     continue
+                if is_error_value(cell):
+                    row.unread[f.key] = Unread(cell, error_problem(cell))
+                    continue
                 try:
                     value = read(cell)
                 except CellError as error:
@@ -168,8 +172,10 @@ class _Check:
     def _reread(self, row: CheckedRow, key: str, cell: Any) -> Any:
         if row.old.get(key) in (None, ()):
             raise CellError
-        f = self.catalogue[key]
-        return f.kind.reread(cell, row.old[key], self.names.session_for(f))
+        kind, session = self.catalogue[key].kind, self.names.session_for(self.catalogue[key])
+        if is_error_value(cell) and cell_text(cell) != kind.to_cell(row.old[key], session):
+            raise CellError
+        return kind.reread(cell, row.old[key], session)
 
     def compare(self, checked: Sequence[CheckedRow]) -> None:
         """Old against new for every record that was found."""

@@ -13,7 +13,7 @@ from importing.models import Import
 from importing.permissions import can_import
 from importing.placement import default_placement
 from importing.plan import Checked, Plan
-from importing.reading import Sheet, read_sheet
+from importing.reading import AS_FOUND, Reading, Sheet, read_sheet
 from importing.targets import target_of
 from importing.work import describe_sheet, record_result, stage_rows
 
@@ -26,6 +26,7 @@ def import_file(
     key: str = "",
     on_match: str = OnMatch.UPDATE,
     placement: dict[str, Any] | None = None,
+    reading: Reading = AS_FOUND,
     is_dry_run: bool = False,
     on_progress: Callable[[int], None] | None = None,
 ) -> Checked:
@@ -36,7 +37,7 @@ def import_file(
     import stands in the history like any other.
     """
     require(can_import(actor, target))
-    sheet = read_sheet(path, original_name=path.name)
+    sheet = read_sheet(path, original_name=path.name, reading=reading)
     if placement is None:
         placement = default_placement(actor) if target_of(target).placement_fields else {}
     plan = _plan(actor, target, sheet, key, on_match, placement)

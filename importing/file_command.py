@@ -16,6 +16,7 @@ from importing.commanding import import_file
 from importing.conflicts import told
 from importing.placement import placement_of
 from importing.plan import Checked, Problem
+from importing.reading_arguments import add_reading_arguments, reading_of
 from importing.targets import target_of
 
 SHOWN_PROBLEMS = 50
@@ -36,6 +37,7 @@ class FileCommand(BaseCommand):
         parser.add_argument("--on-match", choices=OnMatch.values, default=OnMatch.UPDATE)
         if target_of(self.target).placement_fields:
             parser.add_argument("--department", metavar="NAME", help="where new records belong")
+        add_reading_arguments(parser)
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
 
     def handle(self, *args, **options):
@@ -49,6 +51,7 @@ class FileCommand(BaseCommand):
                     key=self._key(options["key"]),
                     on_match=options["on_match"],
                     placement=self._placement(actor, options.get("department")),
+                    reading=reading_of(options),
                     is_dry_run=options["dry_run"],
                 )
             except Refused as error:

@@ -200,6 +200,17 @@ def test_text_of_any_encoding(run, encoding, delimiter):
     assert Customer.objects.get().name == "Łukasz Żółć"
 
 
+def test_file_is_read_as_the_options_say(run):
+    content = text([["1", "Łucja", "x"], ["2", "Żaneta", "y"]], delimiter="\t", encoding="cp1250")
+    options = ("--encoding", "cp1250", "--delimiter", "tab", "--header-row", "0")
+    code, counts, told = run(content, *options, name="customers.csv")
+    assert (code, counts) == (2, None)
+    assert "column" in told
+    headed = text([["title"], KEYED, ["A", "Łucja", ""]], encoding="cp1250")
+    assert run(headed, "--header-row", "2", name="b.csv")[:2] == (0, (1, 0, 0, 0, 0))
+    assert run(xlsx([KEYED, ["B", "Bob", ""]]), "--sheet", "Nowhere")[0] == 2
+
+
 def test_import_stands_in_the_history_with_its_wrong_rows(run, cast):
     run([KEYED, ["A", "Anna", ""], ["B", "", ""]])
     recorded = Import.objects.get()

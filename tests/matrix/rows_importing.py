@@ -185,6 +185,12 @@ ROWS = (
         case="refused",
     ),
     Row("importing:import_file", "GET", SEEN, args=erins_import(Stage.MAPPING)),
+    Row(
+        "importing:import_file",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_import(Stage.MAPPING),
+    ),
     Row("importing:import_columns", "GET", HERS, args=erins_import(Stage.MAPPING)),
     Row(
         "importing:import_columns",
