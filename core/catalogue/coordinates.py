@@ -21,6 +21,7 @@ class CoordinatesKind(Kind):
     """A place on the globe: latitude and longitude in degrees (WGS 84), both or neither."""
 
     code = "coordinates"
+    has_json = False
     pg_type = "numeric"
     operators = ("empty", "not_empty")
 
