@@ -14,6 +14,7 @@ from customers.person_fields import RECORD_TYPE as PERSON
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
 from customers.services.contact_persons import Position, PositionChanges
+from importing.by_content import map_by_content
 from importing.choices import EmptyCells, OnMatch
 from importing.mapping import suggest_mapping
 from tests.canaries import WORD
@@ -135,6 +136,14 @@ def test_headers_of_a_person_mean_the_person():
     headers = ["E-mail", "Imię i nazwisko", "Должность", "موبایل", "Firma", "Rola"]
     expected = ["email", "name", "job_title", "mobile", "customer.name", "part"]
     assert suggest_mapping(CONTACTS.catalogue(), headers) == expected
+
+
+def test_customer_is_never_guessed_by_what_cells_look_like(erin):
+    """A second column of addresses is not the customer's: people would land at somebody's by chance."""
+    addresses = [[f"{name}{i}@example.com" for i in range(5)] for name in "ab"]
+    catalogue, session = CONTACTS.catalogue(), CONTACTS.session(erin)
+    headers = ["One", "Two"]
+    assert map_by_content(catalogue, session, headers, addresses, ["", ""]) == {0: "email"}
 
 
 def test_row_with_no_such_customer_is_wrong_and_the_others_go_in(erin, firms):
