@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,8 @@ class RecordKind:
     visible_to: "Callable[[Any], QuerySet]"
     """The records that a user may see; outside of it a record does not exist for him."""
     url_name: str
-    """Route of the record's page; takes `pk`."""
+    """Route of the record's page; takes `pk`, after `url_args`."""
+    url_args: tuple[str, ...] = ()
     catalogue: "Callable[[], Catalogue] | None" = None
     """Builds the field catalogue of this kind, custom fields included."""
     has_custom_fields: bool = False
@@ -63,6 +65,10 @@ class RecordKind:
     list_order: str = "-created_at"
     """The usual order of that list, as it stands in a query string."""
 
+    def url(self, pk: int) -> str:
+        """The address of a record's page."""
+        return reverse(self.url_name, args=[*self.url_args, pk])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tracked:
@@ -77,6 +83,9 @@ class Tracked:
     """For rows that hang on records of any kind: the column that names the kind; `record_type` is
     empty then, and `owner_column` holds the id without a foreign key."""
     label: Label = ""
+    needed: "Callable[..., str] | None" = None
+    """`needed(tables)`: a condition in SQL on a row `r` that an undo would delete, by which it stays
+    because others refer to it without a foreign key (see core.undo.plan)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -281,6 +290,14 @@ class ImportTarget:
     """Dotted path of the object with the engine's interface (see importing.targets)."""
     list_url_name: str = ""
     """Route of the list of these records, where the result of an import leads."""
+    explanation: Label = ""
+    """What stands in such a file, for whoever chooses what he uploads."""
+    group: Label = ""
+    """A heading that several kinds have in common where one of them is chosen."""
+    list_url_args: tuple[str, ...] = ()
+    """What the route of the list takes."""
+    follows: str = ""
+    """The code of the kind whose records a file of these names: usually it is loaded after them."""
     order: int = 0
 
 

@@ -59,6 +59,13 @@ class NumberedPage:
         return "" if is_last else f"{self.parameter}after={self._number(-1)}"
 
     @property
+    def here(self) -> str:
+        """The part of a query string that leads to this page; empty for the first one."""
+        if self._before is not None:
+            return f"{self.parameter}before={self._before}"
+        return f"{self.parameter}after={self._after}" if self._after is not None else ""
+
+    @property
     def shown(self) -> str:
         numbers = {
             "first": self._place + 1,

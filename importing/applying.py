@@ -12,7 +12,8 @@ from core.change_sets import change_set
 from core.models import ChangeSet
 from importing.checking import RecordGone, check_rows
 from importing.choices import Outcome
-from importing.plan import Checked, CheckedRow, Plan, Row
+from importing.options import hold_lists
+from importing.plan import Checked, Plan, Row
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +69,8 @@ def apply_rows(
 def _apply_once(plan, rows, details, on_progress, on_writing, before_commit) -> Applied:
     with change_set(actor=plan.actor, reason="importing.apply", details=details) as opened:
         wait_for_others(plan)
+        if plan.option_choices:
+            hold_lists(plan, plan.target.catalogue())
         checked = check_rows(plan, rows, on_progress=on_progress, lock=plan.target.lock)
         if on_writing is not None:
             on_writing()
@@ -79,15 +82,12 @@ def _apply_once(plan, rows, details, on_progress, on_writing, before_commit) -> 
 
 
 def write(plan: Plan, checked: Checked) -> None:
-    """Insert the new and change the changed rows; sets `record_id` of the new ones."""
-    new: list[CheckedRow] = checked.of(Outcome.NEW)
-    if new:
-        ids = plan.target.insert(plan.actor, checked.catalogue, [row.values for row in new])
-        for row, record_id in zip(new, ids, strict=True):
-            row.record_id = record_id
-    changed = {row.record_id: row.changes for row in checked.of(Outcome.CHANGED)}
-    if changed:
-        plan.target.change(checked.catalogue, changed)
+    """Add the options that were asked for, insert the new and change the changed rows; sets `record_id`
+    of the new ones."""
+    checked.names.make(checked.rows)
+    plan.target.write(
+        plan.actor, checked.catalogue, checked.of(Outcome.NEW), checked.of(Outcome.CHANGED)
+    )
 
 
 def wait_for_others(plan: Plan) -> None:

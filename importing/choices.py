@@ -50,6 +50,10 @@ class Outcome(models.TextChoices):
     WRONG = "wrong", _("Wrong")
 
 
+KEPT_OUT = (Outcome.WRONG, Outcome.CONFLICT)
+"""Rows that wait for somebody; the others are done with."""
+
+
 class Placement(models.TextChoices):
     DEPARTMENT = "department", _("A department or project")
     PUBLIC = "public", _("Public: everybody sees them")

@@ -7,7 +7,7 @@ from typing import Any
 from core.permissions import require
 from importing.applying import Applied, apply_rows
 from importing.checking import check_rows
-from importing.choices import OnMatch, Outcome
+from importing.choices import KEPT_OUT, OnMatch
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import
 from importing.permissions import can_import
@@ -36,9 +36,10 @@ def import_file(
     records belong where `placement` says, by default to the actor (see `default_placement`). The
     import stands in the history like any other.
     """
-    require(can_import(actor))
+    require(can_import(actor, target))
     sheet = read_sheet(path, original_name=path.name, reading=reading)
-    placement = default_placement(actor) if placement is None else placement
+    if placement is None:
+        placement = default_placement(actor) if target_of(target).placement_fields else {}
     plan = _plan(actor, target, sheet, key, on_match, placement)
     if is_dry_run:
         return check_rows(plan, sheet.rows, on_progress=on_progress)
@@ -70,14 +71,14 @@ def _plan(actor, target, sheet: Sheet, key, on_match, placement) -> Plan:
 
 
 def _record(actor, target, name: str, sheet: Sheet, plan: Plan, applied: Applied) -> None:
-    """In the history: counts, and of the rows the wrong ones only; the good ones are in the base."""
+    """In the history: counts, and of the rows those that stayed out; the good ones are in the base."""
     recorded = Import(created_by=actor, target=target, original_name=name[:255])
     describe_sheet(recorded, sheet)
     plan.put_into(recorded)
     recorded.save()
-    wrong = applied.checked.of(Outcome.WRONG)
-    numbers = {row.number for row in wrong}
+    kept_out = applied.checked.of(*KEPT_OUT)
+    numbers = {row.number for row in kept_out}
     stage_rows(recorded, [row for row in sheet.rows if row[0] in numbers])
-    record_result(recorded, applied, wrong)
+    record_result(recorded, applied, kept_out)
     applied.change_set.details |= {"import": recorded.pk}
     applied.change_set.save(update_fields=["details"])

@@ -1,7 +1,7 @@
 """Finding the existing record that a row means."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -10,17 +10,36 @@ from importing.choices import OnMatch
 from importing.columns import Columns, shown_number
 from importing.plan import CheckedRow, Plan
 
+RECORD = "record"
+"""The key of a decision about the record that a row means: its id, NEW or LEAVE_OUT."""
+NEW, LEAVE_OUT = "new", "out"
+
+
+class Key(NamedTuple):
+    """A key that a row has, and the records of the actor that it finds."""
+
+    field: Field
+    value: Any
+    ids: Sequence[int]
+    """Those that the actor may change."""
+    is_found: bool
+    """Whether any record has the value, whoever may change it."""
+
 
 class Matching:
-    """By the first key that a row has; a row without one is new.
+    """By the first key of a row that finds a record; a row without any is new.
 
-    Only records that the actor may change are matched: what he does not see neither makes a row
-    ambiguous nor is told apart from a number that does not exist.
+    A key that finds nothing leaves it to the next one, but for those that only Karta itself gives,
+    such as the customer number: one that is not there is a mistake. Several records that have the
+    value are told apart by the keys behind it, else by what a person has decided. Only records that
+    the actor may change are matched: what he does not see neither makes a row ambiguous nor is told
+    apart from a number that does not exist.
     """
 
     def __init__(self, plan: Plan, catalogue: Catalogue, columns: Columns):
         self.plan = plan
         self.target = plan.target
+        self.catalogue = catalogue
         self.columns = columns
         self.keys = self._keys(catalogue)
 
@@ -31,58 +50,158 @@ class Matching:
         mapped = {f.key for f in self.columns.fields}
         return [catalogue[key] for key in self.plan.finding_keys if key in mapped]
 
-    def match(self, rows: Iterable[CheckedRow]) -> None:
+    def match(self, rows: Sequence[CheckedRow]) -> None:
         """Set `record_id` of every row whose record is there; note what is unclear."""
-        found = {f.key: self._find(f, rows) for f in self.keys}
+        keys = self._keys_of(rows)
+        passed_over: list[tuple[CheckedRow, Field, Sequence[Field]]] = []
+        for row in rows:
+            found, missed = self._match_one(row, keys[row.number])
+            if found and (surer := [f for f in missed if f.is_unique]):
+                passed_over.append((row, found, surer))
+        self._doubt_passed_over(passed_over)
+        Doubles(self).refuse(rows, keys)
+
+    def _keys_of(self, rows: Iterable[CheckedRow]) -> dict[int, list[Key]]:
+        """The filled keys of each row in their order; two queries for each key at most, and one."""
+        given = {
+            row.number: [(f, v) for f in self.keys if (v := self._value(f, row)) is not None]
+            for row in rows
+        }
+        found = {f.key: self._find(f, given.values()) for f in self.keys}
         ids = {i for by_value in found.values() for some in by_value.values() for i in some}
         editable = self.target.editable(self.plan.actor, ids) if ids else set()
-        seen: dict[tuple[str, Any], int] = {}
-        for row in rows:
-            for f in self.keys:
-                value = self.value_of(f, row.values.get(f.key))
-                if value is not None:
-                    self._match_one(row, f, value, found[f.key].get(value, []), editable, seen)
+        return {
+            number: [
+                Key(
+                    f,
+                    value,
+                    [i for i in found[f.key].get(value, ()) if i in editable],
+                    bool(found[f.key].get(value)),
+                )
+                for f, value in pairs
+            ]
+            for number, pairs in given.items()
+        }
+
+    def _value(self, f: Field, row: CheckedRow) -> Any:
+        return self.target.key_of(f, row.values)
+
+    def _find(self, f: Field, given: Iterable[list[tuple[Field, Any]]]) -> dict[Any, list[int]]:
+        values = {value for pairs in given for field, value in pairs if field is f}
+        return self.target.find_by_key(self.plan.actor, f, values) if values else {}
+
+    def _match_one(
+        self, row: CheckedRow, keys: Sequence[Key]
+    ) -> tuple[Field | None, Sequence[Field]]:
+        """The field that has found the row's record, and those before it that found nothing."""
+        for place, key in enumerate(keys):
+            if key.ids:
+                ids = _narrowed(key.ids, keys[place + 1 :])
+                if len(ids) > 1:
+                    self._decide(row, key.field, ids, _several(ids))
+                    return None, ()
+                row.record_id = ids[0]
+                return key.field, [earlier.field for earlier in keys[:place]]
+            if not key.field.is_editable:
+                message = _(
+                    "No record has this number. Correct it, or empty the cell to add a new one."
+                )
+                self.columns.add_problem(row, key.field.key, message)
+                return None, ()
+            if key.is_found:
+                message = _("A record with this value is there, but you may not change it.")
+                self.columns.add_problem(row, key.field.key, message)
+                return None, ()
+        return None, ()
+
+    def _doubt_passed_over(
+        self, found: Sequence[tuple[CheckedRow, Field, Sequence[Field]]]
+    ) -> None:
+        """A record that a later key has found, and that has another value of an earlier one that is
+        unique, is hardly the one that the row means; queries as to load these fields."""
+        if not found:
+            return
+        fields = list(dict.fromkeys(f for _row, _by, surer in found for f in surer))
+        present = self.catalogue.load({row.record_id for row, _by, _surer in found}, fields)
+        for row, by, surer in found:
+            for f in surer:
+                here = self.target.value_of(f, present[row.record_id][f.key])
+                if here not in (None, self.target.value_of(f, row.values.get(f.key))):
+                    message = _(
+                        "No record has this value, and the one that “%(field)s” finds has another."
+                        " Correct one of the two cells, or say which record is meant."
+                    )
+                    ids, row.record_id = [row.record_id], None
+                    self._decide(row, f, ids, message % {"field": by.label})
                     break
-        self._refuse_same_record(rows)
 
-    def _find(self, f: Field, rows: Iterable[CheckedRow]) -> dict[Any, list[int]]:
-        values = {self.value_of(f, row.values.get(f.key)) for row in rows} - {None}
-        return self.target.find(f, values) if values else {}
-
-    def value_of(self, f: Field, value: Any) -> Any:
-        """What a value is compared by: of several phones or addresses the first."""
-        if isinstance(value, tuple):
-            return str(value[0]) if value else None
-        compared = None if value is None else self.target.comparable(f, value)
-        return None if compared == "" else compared
-
-    def _match_one(self, row, f, value, ids, editable, seen) -> None:
-        mine = [record_id for record_id in ids if record_id in editable]
-        first = seen.setdefault((f.key, value), row.number)
-        if first != row.number:
-            message = _("Row %(number)s has the same value. Keep one of the two rows.")
-            self.columns.add_problem(row, f.key, message % {"number": shown_number(first)})
-        elif len(mine) > 1:
-            message = _("%(count)s records have this value, so it is unclear which one is meant.")
-            self.columns.add_problem(row, f.key, message % {"count": shown_number(len(mine))})
-        elif mine:
-            row.record_id = mine[0]
-        elif not f.is_editable:
-            message = _(
-                "No record has this number. Correct it, or empty the cell to add a new one."
-            )
-            self.columns.add_problem(row, f.key, message)
-        elif ids:
-            message = _("A record with this value is there, but you may not change it.")
+    def _decide(self, row: CheckedRow, f: Field, ids: Sequence[int], message: str) -> None:
+        """As the person has said which of the records is meant; what he has said of another record
+        counts for nothing, and the row is wrong as before."""
+        row.candidates = tuple(ids)
+        decided = self.plan.decisions.get(row.number, {}).get(RECORD)
+        if decided == LEAVE_OUT:
+            row.is_left_out = True
+        elif type(decided) is int and decided in ids:
+            row.record_id = decided
+        elif decided != NEW:
             self.columns.add_problem(row, f.key, message)
 
-    def _refuse_same_record(self, rows: Iterable[CheckedRow]) -> None:
-        """Two rows may mean one record by different keys: the later one would undo the first."""
-        first: dict[int, int] = {}
+
+def _narrowed(ids: Sequence[int], keys: Iterable[Key]) -> Sequence[int]:
+    """Those of the records that the further keys find as well, as far as they find any of them."""
+    for key in keys:
+        ids = [i for i in ids if i in key.ids] or ids
+    return ids
+
+
+def _several(ids: Sequence[int]) -> str:
+    message = _("%(count)s records have this value, so it is unclear which one is meant.")
+    return message % {"count": shown_number(len(ids))}
+
+
+class Doubles:
+    """Rows that mean the same record, or would add the same one twice: the first goes in and is told of
+    the others, which are wrong. The later one would undo what the first has done."""
+
+    def __init__(self, matching: Matching):
+        self.target = matching.target
+        self.columns = matching.columns
+
+    def refuse(self, rows: Iterable[CheckedRow], keys: Mapping[int, Sequence[Key]]) -> None:
+        first: dict[Any, CheckedRow] = {}
+        told: dict[int, tuple[CheckedRow, str, list[int]]] = {}
         for row in rows:
-            if row.record_id is None:
-                continue
-            number = first.setdefault(row.record_id, row.number)
-            if number != row.number:
-                message = _("Row %(number)s means the same record.")
-                self.columns.add_problem(row, "", message % {"number": shown_number(number)})
+            for mark, f in self._marks(row, keys[row.number]):
+                earlier = first.setdefault(mark, row)
+                if earlier is not row:
+                    self._refuse(row, f, earlier, keys)
+                    of_first = keys[earlier.number][0].field.key
+                    told.setdefault(earlier.number, (earlier, of_first, []))[2].append(row.number)
+                    break
+        for row, key, numbers in told.values():
+            self.columns.tell_first(row, key, numbers)
+
+    def _marks(self, row: CheckedRow, keys: Sequence[Key]) -> Iterator[tuple[Any, Field | None]]:
+        """By what the row would be the same as another, each with the field that says so."""
+        if row.problems or row.is_left_out:
+            return
+        if row.record_id is not None:
+            yield (row.record_id, self.target.place_of(row.values)), None
+        elif not row.candidates:
+            yield from (((key.field.key, key.value), key.field) for key in keys)
+
+    def _refuse(self, row, f: Field | None, earlier: CheckedRow, keys) -> None:
+        same = f or _shared(keys[row.number], keys[earlier.number])
+        told = {"number": shown_number(earlier.number)}
+        if same:
+            message = _("Row %(number)s has the same value. Keep one of the two rows.")
+            self.columns.add_problem(row, same.key, message % told)
+        else:
+            self.columns.add_problem(row, "", _("Row %(number)s means the same record.") % told)
+
+
+def _shared(keys: Sequence[Key], others: Sequence[Key]) -> Field | None:
+    """The key that both rows have alike, if any."""
+    known = {(key.field.key, key.value) for key in others}
+    return next((k.field for k in keys if (k.field.key, k.value) in known), None)

@@ -3,15 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.permissions import Allowed, Decision, Denied, has_right
-from importing.models import Import
+from importing.models import Import, SavedMapping
+from importing.targets import target_of
 
 RIGHT = "importing.run"
 EXPORT = "importing.export"
 
 
-def can_import(user) -> Decision:
-    """Whoever has the right to import; which records the file may change is his scope's to say."""
-    return has_right(user, RIGHT)
+def can_import(user, target: str = "") -> Decision:
+    """Whoever has the right to import; which records the file may change is his scope's to say. Some
+    kinds of record ask for a right of their own."""
+    decision = has_right(user, RIGHT)
+    return target_of(target).may_import(user) if decision and target else decision
 
 
 def can_export(user) -> Decision:
@@ -21,7 +24,7 @@ def can_export(user) -> Decision:
 
 def can_go_on(user, an_import: Import) -> Decision:
     """Only whoever began it: what the file may change was checked by his rights and scope."""
-    if not (decision := can_import(user)):
+    if not (decision := can_import(user, an_import.target)):
         return decision
     if user is None or user.pk == an_import.created_by_id:
         return Allowed()
@@ -31,10 +34,18 @@ def can_go_on(user, an_import: Import) -> Decision:
 def can_undo(user, an_import: Import) -> Decision:
     """Whoever began it takes it back and puts it back while he may import; owners and administrators
     do so with everybody's."""
-    if not (decision := can_import(user)):
+    if not (decision := can_import(user, an_import.target)):
         return decision
     if user is None or user.pk == an_import.created_by_id or user.sees_everything:
         return Allowed()
     return Denied(
         _("Only the person who imported the file, or an administrator, can take it back.")
     )
+
+
+def can_change_mapping(user, mapping: SavedMapping) -> Decision:
+    """Its owner renames, shares and deletes it; of a shared one owners and administrators do, too. The
+    caller has found it in scope; the same as `SavedMapping.objects.editable_by`."""
+    if user is None or user.pk == mapping.created_by_id or user.sees_everything:
+        return Allowed()
+    return Denied(_("Only its owner or an administrator can change these saved choices."))

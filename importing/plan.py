@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from core.catalogue import Catalogue, Session
 from importing.choices import Outcome
 from importing.chosen import Chosen
 from importing.targets import Target
+
+if TYPE_CHECKING:
+    from importing.options import OptionNames
 
 Row = tuple[int, Sequence[Any]]
 
@@ -26,6 +29,17 @@ class Unread(NamedTuple):
 
     cell: Any
     message: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The record of a row is at another version than the file says; see importing.conflicts."""
+
+    then: int
+    now: int
+    was: Mapping[str, Any]
+    """What stood in the record at the version of the file, by the key of the field; empty where its
+    history does not tell."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,18 +66,38 @@ class CheckedRow:
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     unread: dict[str, Unread] = field(default_factory=dict)
+    emptied: set[str] = field(default_factory=set)
+    """The fields of which an empty cell says that there is nothing; of new records they say nothing."""
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
     """What can hardly be right; the row goes in all the same."""
     outcome: str = ""
     record_id: int | None = None
+    candidates: Sequence[int] = ()
+    """The records of which one is meant, where the file does not tell which."""
+    is_left_out: bool = False
+    """Whether a person has decided so."""
     old: Mapping[str, Any] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
+    conflict: Conflict | None = None
+    kept_fingerprint: int | None = None
+    first_of_record: int = 0
+    """Where a target lets several rows mean one record: the number of the first of them."""
+
+    def means_same_as(self, other: "CheckedRow") -> bool:
+        """Whether both are rows of one record, which says the same in each of them."""
+        return bool(self.first_of_record) and self.first_of_record == other.first_of_record
+
+    def keep_fingerprint(self) -> None:
+        """What follows changes nothing about what the check has found."""
+        self.kept_fingerprint = self.fingerprint
 
     @property
     def fingerprint(self) -> int:
         """The same for two checks that found the same record, the same old and the same new values;
         by it an import notices what has changed since the preview."""
+        if self.kept_fingerprint is not None:
+            return self.kept_fingerprint
         record_id = None if self.outcome == Outcome.NEW else self.record_id
         changes = [(key, self.old[key], new) for key, new in sorted(self.changes.items())]
         return crc32(repr((str(self.outcome), record_id, changes)).encode())
@@ -76,9 +110,16 @@ class Checked:
     catalogue: Catalogue
     session: Session
     rows: list[CheckedRow]
+    names: "OptionNames"
+    """Of the fields that are chosen from lists."""
 
-    def of(self, outcome: str) -> list[CheckedRow]:
-        return [row for row in self.rows if row.outcome == outcome]
+    def of(self, *outcomes: str) -> list[CheckedRow]:
+        return [row for row in self.rows if row.outcome in outcomes]
+
+    @property
+    def unclear(self) -> list[int]:
+        """The rows that are wrong because nobody has said which of several records is meant."""
+        return [row.number for row in self.rows if row.candidates and row.problems]
 
     @property
     def doubtful(self) -> list[CheckedRow]:

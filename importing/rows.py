@@ -1,27 +1,25 @@
-"""The rows of an import, page by page: those of one outcome, in doubt, or that deviate."""
+"""The rows of an import, page by page: those of one outcome, in doubt, or that deviate; narrowed to a
+column or a text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
-
-from core.calendars import preferences
 from core.catalogue import Catalogue
 from core.contributions import RecordKind, record_kind
 from core.numbered_page import NumberedPage
-from importing.cells import cells_from_json
-from importing.checking import read_rows
+from importing.cells import mended_cells
 from importing.choices import Outcome
+from importing.conflicts import CONFLICT, VERSION, Side, Versions, versions_of
 from importing.examples import naming_column, shown_cell
+from importing.mending import read_as_importer, readings_of
 from importing.models import Import, ImportRow
-from importing.plan import Checked
-from importing.shown_cells import Cell, Column, Note, cells_of, columns_of, notes_of
-from importing.targets import contribution_of
-from importing.work import plan_of
+from importing.row_filters import DOUBTS, RowFilter
+from importing.shown_cells import Cell, Column, Note, Readings, cells_of, columns_of, notes_of
+from importing.targets import contribution_of, target_of
 
-DEVIATIONS, DOUBTS = "deviations", "doubts"
+DEVIATIONS = "deviations"
 MARKED, ALL = "marked", "all"
 """`?columns=marked`: only columns in which something changes, is wrong or in doubt."""
 MANY_COLUMNS = 12
@@ -39,18 +37,38 @@ class ShownRow:
     cells: Sequence[Cell] = ()
     notes: Sequence[Note] = ()
     deviation: tuple[str, str] = ("", "")
+    versions: Versions | None = None
+    """Of a row that is in conflict, or was and is decided about."""
+    decided: str = ""
+    """Whose values go (conflicts.Side)."""
+
+    @property
+    def code(self) -> str:
+        """The number as names in the page have it."""
+        return str(self.number)
+
+    @property
+    def has_inputs(self) -> bool:
+        return any(cell.input for cell in self.cells)
 
 
 class RowsPage:
-    """One page of rows, for `?show=…&after=N` or `&before=N`; N is the number of a row."""
+    """One page of rows, for `?show=…&after=N` or `&before=N`; N is the number of a row. `may_mend`:
+    wrong cells have an input, and conflicts a choice."""
 
-    def __init__(self, an_import: Import, user, show: str, query, size: int):
+    def __init__(
+        self, an_import: Import, user, show: str, query, size: int, *, may_mend: bool = False
+    ):
         self.an_import = an_import
         self.user = user
         self.show = show
+        self.may_mend = may_mend
+        self.filter = RowFilter(
+            self._all, show=show, query=query, columns=self._mapped, catalogue=self._catalogue
+        )
         usual = MARKED if len(self._mapped) >= MANY_COLUMNS else ALL
         self.is_narrow = self.may_be_narrow and query.get("columns", usual) == MARKED
-        self._page = NumberedPage(self._all, "number", query, size)
+        self._page = NumberedPage(self.filter.found, "number", query, size)
 
     @property
     def _all(self):
@@ -85,9 +103,19 @@ class RowsPage:
         return self._url(self._page.next, self.is_narrow) if self._page.next else ""
 
     @property
+    def here(self) -> str:
+        """The query string of this very page."""
+        return self._url(self._page.here, self.is_narrow)
+
+    @property
+    def first(self) -> str:
+        """The query string of the first page of these rows."""
+        return self._url("", self.is_narrow)
+
+    @property
     def may_be_narrow(self) -> bool:
         """Whether some cells of these rows are marked and others not."""
-        return self.show in (Outcome.CHANGED, Outcome.WRONG, DOUBTS)
+        return self.show in (Outcome.CHANGED, Outcome.CONFLICT, Outcome.WRONG, DOUBTS)
 
     @property
     def width_urls(self) -> tuple[str, str]:
@@ -96,7 +124,7 @@ class RowsPage:
 
     def _url(self, place: str, is_narrow: bool) -> str:
         width = f"columns={MARKED if is_narrow else ALL}" if self.may_be_narrow else ""
-        parts = (f"show={self.show}", width, place)
+        parts = (f"show={self.show}", width, self.filter.query, place)
         return "?" + "&".join(part for part in parts if part)
 
     # --- What the table shows ---------------------------------------------------------------
@@ -125,6 +153,8 @@ class RowsPage:
                 cells=[c for c in self._cells[row.number] if c.column.index in shown],
                 notes=notes_of(row, self._mapped) if self.show == Outcome.WRONG else (),
                 deviation=self._deviation(row),
+                versions=self._versions(row),
+                decided=self._decided(row),
             )
             for row in self.staged
         ]
@@ -137,11 +167,25 @@ class RowsPage:
     def _cells(self) -> dict[int, list[Cell]]:
         """The cells of all columns that go to a field, by the number of the row."""
         new = self._presented() if self.show == Outcome.NEW else {}
-        return {row.number: cells_of(row, self._mapped, new.get(row.number)) for row in self.staged}
+        return {
+            row.number: cells_of(
+                row,
+                self._mapped,
+                new.get(row.number),
+                is_mendable=self.may_mend,
+                readings=self._readings.get(row.number),
+            )
+            for row in self.staged
+        }
+
+    @cached_property
+    def _readings(self) -> dict[int, Readings]:
+        """Of what was mended since the check."""
+        return readings_of(self.an_import, self.staged) if self.an_import.needs_check else {}
 
     def _presented(self) -> dict[int, Mapping[str, str]]:
         """The values of the new rows as a card would show them, of columns in which any was read."""
-        checked = self._checked
+        checked = read_as_importer(self.an_import, self.staged)
         filled = {key for row in checked.rows for key in row.values}
         fields = [checked.catalogue[c.key] for c in self._mapped if c.key in filled]
         values = {
@@ -150,15 +194,8 @@ class RowsPage:
         return checked.catalogue.present(values, fields, checked.session)
 
     @cached_property
-    def _checked(self) -> Checked:
-        """The cells of this page, read as the job reads them: by the importer's preferences."""
-        rows = [(row.number, cells_from_json(row.cells)) for row in self.staged]
-        with preferences.activate(self.an_import.created_by.display_preferences):
-            return read_rows(plan_of(self.an_import), rows)
-
-    @cached_property
     def _catalogue(self) -> Catalogue:
-        return plan_of(self.an_import).target.catalogue()
+        return target_of(self.an_import.target).catalogue()
 
     @cached_property
     def _naming(self) -> int:
@@ -178,12 +215,23 @@ class RowsPage:
         record = self._visible.get(row.record_id)
         if record is not None:
             return str(record)
-        cells = cells_from_json(row.cells)
+        cells = mended_cells(row.cells, row.edits)
         return shown_cell(cells[self._naming]) if self._naming < len(cells) else ""
 
     def _record_url(self, row: ImportRow) -> str:
         is_there = row.record_id in self._visible
-        return reverse(self._kind.url_name, args=[row.record_id]) if is_there else ""
+        return self._kind.url(row.record_id) if is_there else ""
+
+    def _versions(self, row: ImportRow) -> Versions | None:
+        field = self._catalogue.version_field
+        return versions_of(row.changes, field.key) if field else None
+
+    def _decided(self, row: ImportRow) -> str:
+        """A decision about another version of the record is none."""
+        versions = self._versions(row)
+        is_about_this = versions is not None and row.decision.get(VERSION) == versions.now
+        side = row.decision.get(CONFLICT, "") if is_about_this else ""
+        return side if side in Side.values else ""
 
     def _deviation(self, row: ImportRow) -> tuple[str, str]:
         entry = self._deviations.get(row.number)
@@ -197,5 +245,12 @@ def outcome_to_show(counts: dict[str, int], wanted: str) -> str:
     """What the page shows: what was asked for, else first what needs looking at."""
     if wanted in Outcome.values or wanted in (DEVIATIONS, DOUBTS):
         return wanted
-    order = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW, Outcome.UNCHANGED, Outcome.SKIPPED)
+    order = (
+        Outcome.WRONG,
+        Outcome.CONFLICT,
+        Outcome.CHANGED,
+        Outcome.NEW,
+        Outcome.UNCHANGED,
+        Outcome.SKIPPED,
+    )
     return next((outcome.value for outcome in order if counts.get(outcome.value)), Outcome.NEW)

@@ -3,14 +3,15 @@ doubt."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 
 from core.catalogue import Catalogue
+from core.catalogue.cells import cell_text
 from core.text import fold
-from importing.cells import cells_from_json
+from importing.cells import cells_from_json, mended_cells
 from importing.choices import Outcome
 from importing.examples import shown_cell
 from importing.models import Import, ImportRow
@@ -26,7 +27,11 @@ class Column:
     key: str
     label: str | Promise = ""
     """What the field is called; empty where the header says the same."""
-    is_version: bool = False
+
+    @property
+    def code(self) -> str:
+        """The index as names in the page have it."""
+        return str(self.index)
 
 
 class Part(NamedTuple):
@@ -45,11 +50,24 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """A value before and after, as text; several values part by part."""
+    """A value before and after, as text; several values part by part. Of a conflict also what stood
+    there when the file was made; None where nobody knows."""
 
     old: str
     new: str
     parts: Sequence[Part] = ()
+    was: str | None = None
+
+
+@dataclass(frozen=True)
+class Input:
+    """Where a person puts a cell right on the page."""
+
+    text: str
+    """What it shows first."""
+    is_long: bool
+    understood: str = ""
+    """How what was typed is read, until the rows are checked again."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +79,30 @@ class Cell:
     change: Change | None = None
     notes: Sequence[str] = ()
     doubts: Sequence[str] = ()
+    given: str | None = None
+    """What the file says, where a person has mended it."""
+    is_in_conflict: bool = False
+    input: Input | None = None
+
+    @property
+    def is_mended(self) -> bool:
+        return self.given is not None
 
     @property
     def is_marked(self) -> bool:
-        return bool(self.change or self.notes or self.doubts)
+        return bool(self.change or self.notes or self.doubts or self.is_mended)
+
+
+@dataclass(frozen=True)
+class Readings:
+    """How the mended cells of a row are read, by the key of the field, until the rows are checked."""
+
+    understood: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+LONG = 60
+"""From so many letters on an input has several lines."""
 
 
 def columns_of(an_import: Import, catalogue: Catalogue) -> list[Column]:
@@ -77,7 +115,6 @@ def columns_of(an_import: Import, catalogue: Catalogue) -> list[Column]:
             header["label"],
             key,
             _label(catalogue, key, header),
-            is_version=key in catalogue and catalogue[key].is_version,
         )
         for index, (header, key) in enumerate(pairs)
         if key
@@ -91,24 +128,57 @@ def _label(catalogue: Catalogue, key: str, header: Mapping[str, str]) -> str | P
 
 
 def cells_of(
-    row: ImportRow, columns: Sequence[Column], presented: Mapping[str, str] | None = None
+    row: ImportRow,
+    columns: Sequence[Column],
+    presented: Mapping[str, str] | None = None,
+    *,
+    is_mendable: bool = False,
+    readings: Readings | None = None,
 ) -> list[Cell]:
     """The cells of these columns. `presented` are values by field as the card would show them; the
-    others are as they stand in the file."""
+    others are as they stand in the file, or as they were mended. `is_mendable`: marked ones have an
+    input, with what `readings` says of what was typed in place of what the last check said."""
     given = cells_from_json(row.cells)
+    cells = mended_cells(row.cells, row.edits)
     notes, doubts = _by_letter(row.problems), _by_letter(row.doubts)
-    changes = _changes(row, columns)
+    changes = _changes(row)
+    is_conflict = row.outcome == Outcome.CONFLICT
     shown = presented or {}
-    return [
-        Cell(
+    found = []
+    for column in columns:
+        is_mended = str(column.index) in row.edits
+        cell = Cell(
             column=column,
-            text=shown.get(column.key, _text(given, column.index)),
+            text=shown.get(column.key, _text(cells, column.index)),
             change=changes.get(column.key),
             notes=notes.get(column.letter, ()),
             doubts=doubts.get(column.letter, ()),
+            given=_text(given, column.index) if is_mended else None,
+            is_in_conflict=is_conflict and column.key in changes,
         )
-        for column in columns
-    ]
+        if is_mendable and _needs_input(cell):
+            cell = _with_input(cell, cells, readings if is_mended else None)
+        found.append(cell)
+    return found
+
+
+def _needs_input(cell: Cell) -> bool:
+    return bool(cell.notes or cell.doubts or cell.is_mended or cell.is_in_conflict)
+
+
+def _with_input(cell: Cell, cells: Sequence[Any], readings: Readings | None) -> Cell:
+    index, key = cell.column.index, cell.column.key
+    text = cell_text(cells[index]) if index < len(cells) else ""
+    box = Input(text, is_long="\n" in text or len(text) > LONG)
+    if readings is None:
+        return replace(cell, input=box)
+    refused = readings.refused.get(key)
+    return replace(
+        cell,
+        notes=[refused] if refused else [],
+        doubts=[],
+        input=replace(box, understood=readings.understood.get(key, "")),
+    )
 
 
 def _by_letter(remarks: Iterable[Sequence[str]]) -> dict[str, list[str]]:
@@ -122,21 +192,19 @@ def _text(given: Sequence[Any], index: int) -> str:
     return shown_cell(given[index]) if index < len(given) else ""
 
 
-def _changes(row: ImportRow, columns: Sequence[Column]) -> dict[str, Change]:
-    """By field. A wrong row changes nothing, whatever it would have changed; but a conflict is settled
-    by who sees both sides."""
-    if row.outcome != Outcome.CHANGED and not _is_conflict(row, columns):
+def _changes(row: ImportRow) -> dict[str, Change]:
+    """By field. A wrong row changes nothing, whatever it would have changed."""
+    if row.outcome not in (Outcome.CHANGED, Outcome.CONFLICT):
         return {}
     return {
-        key: Change(old, new, [Part(*part) for parts in rest for part in parts])
+        key: _change(old, new, *rest)
         for key, old, new, *rest in row.changes
+        if isinstance(new, str)  # the versions of a conflict are numbers
     }
 
 
-def _is_conflict(row: ImportRow, columns: Sequence[Column]) -> bool:
-    """Whether nothing is wrong with it but its version."""
-    versions = {column.letter for column in columns if column.is_version}
-    return bool(row.problems) and all(letter in versions for letter, *_rest in row.problems)
+def _change(old: str, new: str, parts: Iterable = (), was: str | None = None) -> Change:
+    return Change(old, new, [Part(*part) for part in parts], was)
 
 
 def notes_of(row: ImportRow, columns: Iterable[Column]) -> list[Note]:

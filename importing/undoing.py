@@ -1,7 +1,6 @@
 """The jobs that take an import back and put it back (ImportQuerySet.with_undo tells where it stands)."""
 
 from collections.abc import Callable
-from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -60,5 +59,5 @@ def _reach(actor: User | None, an_import: Import) -> Reach:
     """Which records the actor may change today; all, for who sees everything."""
     if actor is None or actor.sees_everything:
         return {}
-    record_type = contribution_of(an_import.target).record_type
-    return {record_type: partial(target_of(an_import.target).editable, actor)}
+    entry = contribution_of(an_import.target)
+    return target_of(entry.code).reach(actor, entry.record_type)

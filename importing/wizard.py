@@ -29,7 +29,7 @@ _STEP_OF = {
     Stage.APPLYING: "import",
     Stage.DONE: "result",
 }
-TONES = {Outcome.NEW: "is-good", Outcome.WRONG: "is-bad"}
+TONES = {Outcome.NEW: "is-good", Outcome.CONFLICT: "is-warning", Outcome.WRONG: "is-bad"}
 
 
 def steps_of(an_import: Import | None, shown: str = "") -> list[dict[str, Any]]:

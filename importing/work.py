@@ -11,16 +11,20 @@ from django.utils.translation import gettext as _
 
 from core.jobs import JobCancelled, JobError, Run
 from importing.applying import Applied, apply_rows
+from importing.by_content import columns_of_rows, kind_of_cells, map_by_content
 from importing.cells import cells_to_json, mended_cells
 from importing.checking import check_rows
 from importing.choices import Stage
 from importing.chosen import Chosen
+from importing.conflicts import versions_entry
 from importing.found import SAMPLE, found_as_json
 from importing.kept_file import read_kept_file, upload_in
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import, ImportRow
+from importing.notation import evidence_in, tell
 from importing.permissions import can_go_on
 from importing.plan import Checked, CheckedRow, Plan, Row
+from importing.previewed import preview_of
 from importing.reading import Sheet, SheetError
 from importing.remembered import remember_choices
 from importing.targets import target_of
@@ -82,7 +86,7 @@ def check_import(run: Run) -> None:
     )
     with transaction.atomic():
         keep_outcomes(an_import, checked, checked.rows)
-        an_import.preview = checked.counts
+        an_import.preview = preview_of(checked)
         an_import.needs_check = False
         an_import.stage = Stage.CHECKED
         an_import.save(update_fields=("preview", "needs_check", "stage"))
@@ -113,11 +117,18 @@ def apply_import(run: Run) -> None:
     apply_rows(
         plan_of(an_import),
         staged_rows(an_import),
-        details={"import": an_import.pk, "file": an_import.original_name},
+        details=_details(an_import),
         on_progress=_report(run, total),
         on_writing=lambda: run.progress(0, 0, _("Writing")),
         before_commit=finish,
     )
+
+
+def _details(an_import: Import) -> dict[str, Any]:
+    """What its change set tells: the file, and how many of its cells were mended on the page."""
+    details = {"import": an_import.pk, "file": an_import.original_name}
+    mended = an_import.rows.mended_count()
+    return {**details, "mended": mended} if mended else details
 
 
 def plan_of(an_import: Import) -> Plan:
@@ -178,24 +189,33 @@ def keep_outcomes(an_import: Import, checked: Checked, rows: Iterable[CheckedRow
 
 
 def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
-    changes = [_change(checked, key, row.old[key], new) for key, new in row.changes.items()]
+    changes = [_change(checked, row, key) for key in row.changes]
     return {
         "number": row.number,
         "outcome": str(row.outcome),
         "problems": [list(problem) for problem in row.problems],
         "doubts": [list(doubt) for doubt in row.doubts],
-        "changes": changes,
+        "changes": [*versions_entry(row, checked.catalogue), *changes],
         "record_id": row.record_id,
         "fingerprint": row.fingerprint,
     }
 
 
-def _change(checked: Checked, key: str, old: Any, new: Any) -> list[Any]:
-    """Key of the field, old and new as text; of several values also each with what becomes of it."""
-    kind, session = checked.catalogue[key].kind, checked.session
-    change = [key, kind.text(old, session), kind.text(new, session)]
-    if kind.is_list:
-        change.append([[state, kind.text((v,), session)] for state, v in _parts(old, new)])
+def _change(checked: Checked, row: CheckedRow, key: str) -> list[Any]:
+    """Key of the field, old and new as text; of several values also each with what becomes of it; of
+    a conflict also what stood there when the file was made."""
+    kind, session, old, new = (
+        checked.catalogue[key].kind,
+        checked.session,
+        row.old[key],
+        row.changes[key],
+    )
+    parts = (
+        [[state, kind.text((v,), session)] for state, v in _parts(old, new)] if kind.is_list else []
+    )
+    change = [key, kind.text(old, session), kind.text(new, session), parts]
+    if row.conflict and key in row.conflict.was:
+        change.append(kind.text(row.conflict.was[key], session))
     return change
 
 
@@ -219,8 +239,20 @@ def describe_sheet(an_import: Import, sheet: Sheet) -> None:
         "warnings": [{"code": w.code, "params": w.params} for w in sheet.warnings],
         "row_count": len(sheet.rows),
     }
-    catalogue = target_of(an_import.target).catalogue()
-    an_import.mapping = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    target = target_of(an_import.target)
+    catalogue, session = target.catalogue(), target.session(an_import.created_by)
+    columns = columns_of_rows(sheet.rows, len(headers))
+    evidence = evidence_in(columns)
+    an_import.notation = evidence.notation
+    tell(session, an_import.notation)
+    mapping = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    guessed = map_by_content(catalogue, session, headers, columns, mapping)
+    an_import.mapping = [guessed.get(index, key) for index, key in enumerate(mapping)]
+    an_import.sheet |= {
+        "evidence": evidence.as_json(),
+        "by_content": {str(index): key for index, key in guessed.items()},
+        "looks_like": [kind_of_cells(cells, session) for cells in columns],
+    }
     an_import.list_mode = usual_list_mode(catalogue, an_import.mapping)
     an_import.stage = Stage.MAPPING
 

@@ -1,6 +1,5 @@
-"""The wrong rows of an import as a workbook, to be mended there and loaded again."""
+"""What an import keeps out, wrong rows and conflicts, as a workbook to be mended and loaded again."""
 
-import datetime
 import io
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -8,43 +7,43 @@ from pathlib import PurePath
 from typing import Any
 
 import xlsxwriter
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.calendars import preferences
 from core.calendars.formatting import format_number
-from core.catalogue import Catalogue
-from core.catalogue.cells import cell_text, writable
-from importing.cells import cells_from_json
-from importing.choices import Outcome
+from core.catalogue.cells import writable
+from importing.cells import mended_cells
+from importing.checking import check_rows
+from importing.choices import KEPT_OUT, Outcome
+from importing.conflicts import told
 from importing.models import Import, ImportRow
 from importing.own_columns import ROW_IN_FILE, WHAT_IS_WRONG, is_own_column
-from importing.targets import target_of
-from importing.writing.cells import DIGITS_KEPT, FIRST_DAY
+from importing.plan import Checked, CheckedRow
+from importing.row_books import CONTENT_TYPE, TOP, WRONG, RowBook, cell_at, workbook
+from importing.work import plan_of
+from importing.writing.cells import plain_cells
+from importing.writing.look import Look
 from importing.writing.sheets import MAX_CELL_CHARACTERS
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WIDTH, WIDE, NARROW = 18, 60, 12
+__all__ = ["CONTENT_TYPE", "has_wrong_rows", "workbook_name", "wrong_rows_workbook"]
 
-_TOP = {"valign": "top"}
-_TEXT = {"num_format": "@", "quote_prefix": True}
-_WRONG = {"bg_color": "#FDEDEB"}
-_HEAD = {"bold": True, "bg_color": "#F5F4EF"}
+WIDTH, WIDE, NARROW = 18, 60, 12
 
 
 def has_wrong_rows(an_import: Import) -> bool:
     """Whether there is anything to mend: rows that the last check, or the import itself, kept out."""
-    return an_import.rows.filter(outcome=Outcome.WRONG).exists()
+    return an_import.rows.filter(outcome__in=KEPT_OUT).exists()
 
 
 def wrong_rows_workbook(an_import: Import) -> io.BytesIO:
-    """The columns of the file as they were, what is wrong marked, and two columns of our own: the row
-    in the file, and last what is wrong. Texts are text cells: nothing of the file becomes a formula,
-    and no phone loses its zero. The sheet runs as the reader's language does."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
-        _WrongRows(an_import, book).write()
-    buffer.seek(0)
-    return buffer
+    """The columns of the file as they were, or as somebody has mended them; what is wrong marked, and
+    two columns of our own: the row in the file, and last what is wrong.
+
+    A row in conflict is compared once more. It gets the version of today, so that it can be loaded,
+    and with it whatever is newer here in the cells that nobody has touched in the file; where both
+    sides have changed a cell, the file's value stays, marked, and the reason tells all values.
+    """
+    return workbook(lambda book: _WrongRows(an_import, book).write())
 
 
 def workbook_name(an_import: Import) -> str:
@@ -57,103 +56,96 @@ class _WrongRows:
 
     def __init__(self, an_import: Import, book: xlsxwriter.Workbook):
         self._import = an_import
-        self._book = book
-        self._formats: dict[tuple, Any] = {}
+        self._book = RowBook(an_import, book)
         self._headers = an_import.sheet["headers"]
         self._kept = [
             index for index, header in enumerate(self._headers) if not is_own_column(header["text"])
         ]
 
     def write(self) -> None:
-        self._sheet = self._book.add_worksheet(_("Wrong rows"))
-        self._sheet.freeze_panes(1, 0)
-        if translation.get_language_bidi():
-            self._sheet.right_to_left()
-        for place, width in enumerate([WIDTH] * len(self._kept) + [NARROW, WIDE]):
-            self._sheet.set_column(place, place, width)
-        self._write_head()
-        rows = self._import.rows.filter(outcome=Outcome.WRONG).order_by("number")
-        for place, row in enumerate(rows.iterator(), start=1):
-            self._write_row(place, row)
-
-    def _format(self, *styles: dict[str, Any]):
-        """A format of the book, made once for each look."""
-        look = {name: value for style in styles for name, value in style.items()}
-        key = tuple(sorted(look.items()))
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format(look)
-        return self._formats[key]
-
-    def _write_head(self) -> None:
+        widths = [WIDTH] * len(self._kept) + [NARROW, WIDE]
+        self._book.open_sheet(_("Wrong rows"), widths)
         headers = [self._headers[index]["text"] for index in self._kept]
-        for place, text in enumerate((*headers, ROW_IN_FILE.header, WHAT_IS_WRONG.header)):
-            self._sheet.write_string(0, place, writable(text), self._format(_TEXT, _HEAD))
+        self._book.write_head((*headers, ROW_IN_FILE.header, WHAT_IS_WRONG.header))
+        rows = self._import.rows.filter(outcome__in=KEPT_OUT).order_by("number")
+        for line, row in enumerate(rows.iterator(), start=1):
+            self._write_row(line, row)
 
     def _write_row(self, line: int, row: ImportRow) -> None:
-        given = cells_from_json(row.cells)
-        wrong = {letter for letter, _header, _message in row.problems if letter}
+        cells = mended_cells(row.cells, row.edits)
+        conflict = self._conflicts.get(row.number)
+        marked = {letter for letter, _header, _message in row.problems if letter}
         for place, index in enumerate(self._kept):
-            style = _WRONG if self._headers[index]["letter"] in wrong else {}
-            self._write_cell(line, place, index, given[index] if index < len(given) else "", style)
+            value, style = cell_at(cells, index), {}
+            if self._headers[index]["letter"] in marked:
+                style = WRONG
+            elif conflict:
+                value, style = self._of_conflict(conflict, index, value)
+            self._book.write_cell(line, place, index, value, style)
         end = len(self._kept)
-        self._sheet.write_number(line, end, row.number, self._format(_TOP))
-        reason = self._format(_TEXT, _TOP, {"text_wrap": True})
-        told = "\n".join([*_lines(row.problems), *self._what_was_cut(given)])
-        self._sheet.write_string(line, end + 1, writable(told)[:MAX_CELL_CHARACTERS], reason)
+        self._book.sheet.write_number(line, end, row.number, self._book.format(TOP))
+        self._book.write_words(line, end + 1, "\n".join(self._reasons(row, conflict, cells)))
 
-    def _write_cell(self, line: int, place: int, index: int, value: Any, style: dict) -> None:
-        """The cell as Excel would have it; a text where Excel would change what it says."""
-        sheet, value = self._sheet, self._as_kept(index, value)
-        match value:
-            case "":
-                if style:
-                    sheet.write_blank(line, place, None, self._format(_TOP, style))
-            case str():
-                text = writable(value)[:MAX_CELL_CHARACTERS]
-                sheet.write_string(line, place, text, self._format(_TEXT, _TOP, style))
-            case bool():
-                sheet.write_boolean(line, place, value, self._format(_TOP, style))
-            case datetime.date() | datetime.time():
-                shown = {"num_format": _moment_format(value)}
-                sheet.write_datetime(line, place, value, self._format(shown, _TOP, style))
-            case _:
-                sheet.write_number(line, place, value, self._format(_TOP, style))
+    def _reasons(
+        self, row: ImportRow, conflict: CheckedRow | None, cells: Sequence[Any]
+    ) -> Iterator[str]:
+        yield from _lines(row.problems)
+        if conflict:
+            yield from told(conflict, self._checked.catalogue, self._checked.session)
+            yield _("If you load this row, what stands in it goes.")
+        elif row.outcome == Outcome.CONFLICT:
+            yield from self._why_no_more(row)
+        yield from self._what_was_cut(cells)
 
-    def _what_was_cut(self, given: Sequence[Any]) -> Iterator[str]:
-        """A cell of a text file may be longer than one of Excel."""
-        for index in self._kept:
-            if index < len(given) and len(str(given[index])) > MAX_CELL_CHARACTERS:
-                message = _("Only the first %(limit)s characters fit into a cell of Excel.")
-                told = message % {"limit": format_number(MAX_CELL_CHARACTERS)}
-                yield f"{self._headers[index]['label']}: {told}"
-
-    def _as_kept(self, index: int, value: Any) -> Any:
-        """The value, as text where a number or a day could not be kept as it is."""
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return cell_text(value) if self._is_name(index, value) else value
-        if isinstance(value, datetime.datetime):
-            return value if value.date() >= FIRST_DAY else cell_text(value)
-        if isinstance(value, datetime.date):
-            return value if value >= FIRST_DAY else cell_text(value)
-        return value if isinstance(value, bool | datetime.time) else str(value)
-
-    def _is_name(self, index: int, value: int | float) -> bool:
-        """Whether a number is none: a phone or an identifier, or more digits than Excel keeps."""
-        key = self._import.mapping[index] if index < len(self._import.mapping) else ""
-        field = self._catalogue.get(key) if key else None
-        is_of_names = field is not None and not field.kind.is_numeric
-        return is_of_names or len(f"{abs(value):.0f}") > DIGITS_KEPT
+    def _of_conflict(self, row: CheckedRow, index: int, value: Any) -> tuple[Any, dict[str, Any]]:
+        """Cell and look of a column in a row that is in conflict."""
+        field = self._book.field_of(index)
+        if field is None or field.key not in row.old:
+            return value, {}
+        if field.key in row.changes:
+            return value, WRONG
+        is_newer_here = (
+            field.is_version
+            or row.values.get(field.key, row.old[field.key]) != (row.old[field.key])
+        )
+        if not is_newer_here:
+            return value, {}
+        here = self._plain(field.kind.to_cell(row.old[field.key], self._checked.session))
+        return "" if here is None else here, {}
 
     @cached_property
-    def _catalogue(self) -> Catalogue:
-        return target_of(self._import.target).catalogue()
+    def _plain(self):
+        return plain_cells(Look.for_reader(""))
 
+    @cached_property
+    def _conflicts(self) -> dict[int, CheckedRow]:
+        """The rows that still are in conflict, compared anew."""
+        return {row.number: row for row in self._checked.of(Outcome.CONFLICT)}
 
-def _moment_format(value: datetime.date | datetime.time) -> str:
-    if isinstance(value, datetime.time):
-        return "hh:mm:ss"
-    is_day = not isinstance(value, datetime.datetime) or value.time() == datetime.time.min
-    return "yyyy-mm-dd" if is_day else "yyyy-mm-dd hh:mm:ss"
+    @cached_property
+    def _checked(self) -> Checked:
+        rows = self._import.rows.filter(outcome=Outcome.CONFLICT).order_by("number")
+        given = [(row.number, mended_cells(row.cells, row.edits)) for row in rows]
+        plan = plan_of(self._import)
+        if not given:
+            return Checked(self._book.catalogue, plan.target.session(plan.actor), [])
+        with preferences.activate(self._import.created_by.display_preferences):
+            return check_rows(plan, given)
+
+    def _why_no_more(self, row: ImportRow) -> Iterator[str]:
+        """What a row is that was in conflict when it was checked."""
+        now = next(found for found in self._checked.rows if found.number == row.number)
+        yield from _lines(now.problems)
+        if not now.problems:
+            yield _("It was in conflict when it was checked, and is so no more.")
+
+    def _what_was_cut(self, cells: Sequence[Any]) -> Iterator[str]:
+        """A cell of a text file may be longer than one of Excel."""
+        for index in self._kept:
+            if len(writable(str(cell_at(cells, index)))) > MAX_CELL_CHARACTERS:
+                message = _("Only the first %(limit)s characters fit into a cell of Excel.")
+                reason = message % {"limit": format_number(MAX_CELL_CHARACTERS)}
+                yield f"{self._headers[index]['label']}: {reason}"
 
 
 def _lines(problems: Sequence[Sequence[str]]) -> Iterator[str]:

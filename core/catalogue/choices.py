@@ -1,7 +1,7 @@
 """Where the choices of a field come from, and how one is found by what people write."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,9 @@ class ChoiceTable:
     """All choices of one source for one session."""
 
     choices: tuple[Choice, ...]
+    aliases: Mapping[str, Choice] = field(default_factory=dict)
+    """What further folded names mean to this reader, where they are the name of no choice or of
+    several."""
 
     @cached_property
     def by_value(self) -> dict[Any, Choice]:
@@ -48,6 +51,9 @@ class ChoiceTable:
             if choice.is_offered:
                 for name in {fold(name) for name in (choice.label, *choice.names)} - {""}:
                     found.setdefault(name, []).append(choice)
+        for name, choice in self.aliases.items():
+            if len(found.get(name, ())) != 1:
+                found[name] = [choice]
         return found
 
     def name_in_file(self, choice: Choice, *, without: str = "") -> str:

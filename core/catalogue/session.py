@@ -1,12 +1,14 @@
 """Who reads or writes, in what language and when: what kinds of values need to know."""
 
 import datetime
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from django.utils import timezone, translation
 
 from core.catalogue.choices import Choice, ChoiceSource, ChoiceTable
+from core.catalogue.notation import Notation
 
 
 @dataclass
@@ -24,6 +26,8 @@ class Session:
     """The country whose number a phone without a calling code is."""
     country: str = "IR"
     """The country of a record that names none: the organisation's."""
+    notation: Notation = field(default_factory=Notation)
+    """How the cells that are read write dates and numbers."""
     _tables: dict[ChoiceSource, ChoiceTable] = field(default_factory=dict)
     _shown: dict[ChoiceSource, dict[Any, Choice | None]] = field(default_factory=dict)
 
@@ -37,6 +41,15 @@ class Session:
         if source not in self._tables:
             self._tables[source] = ChoiceTable(tuple(source.load(self)))
         return self._tables[source]
+
+    def reading(self, source: ChoiceSource, aliases: Mapping[str, Choice]) -> Self:
+        """The same for a reader to whom further names mean choices of the source."""
+        table = ChoiceTable(self.table(source).choices, aliases)
+        return replace(self, _tables={**self._tables, source: table})
+
+    def show(self, source: ChoiceSource, choices: Iterable[Choice]) -> None:
+        """Choices that are on no list yet, as they are to be shown."""
+        self._shown.setdefault(source, {}).update({c.value: c for c in choices})
 
     def shown(self, source: ChoiceSource, values: set) -> dict[Any, Choice | None]:
         """The choices behind the values, whoever may choose them; None behind a value that is not

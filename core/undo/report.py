@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -115,7 +114,7 @@ class UndoReport:
     def _left_record(self, record, leftover: UndoLeftover) -> LeftRecord:
         return LeftRecord(
             name=str(record),
-            url=reverse(self._kind.url_name, args=[record.pk]),
+            url=self._kind.url(record.pk),
             stayed=self._stayed(leftover),
             reasons=[str(LEFT_LABELS[LeftReason(code)]) for code in leftover.reasons],
         )

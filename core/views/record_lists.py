@@ -327,9 +327,13 @@ class RecordListPage(ArrangedList, TemplateView):
             listed.pop(name, None)
         return listed.urlencode()
 
+    def exported_columns(self) -> list[str]:
+        """The keys of what an export of the list writes."""
+        return [field.key for field in self.columns]
+
     def _list_query(self) -> str:
         """What an export takes: the query string of the list, and its columns."""
-        asked = {"query": self._asked_for(), "columns": ",".join(f.key for f in self.columns)}
+        asked = {"query": self._asked_for(), "columns": ",".join(self.exported_columns())}
         return urlencode({name: text for name, text in asked.items() if text})
 
     def _clear_url(self) -> str:

@@ -1,7 +1,7 @@
 """What this app adds to the apps below it."""
 
 from core.contributions import Contributions
-from customers.contributions import cards, kinds, rights, shell
+from customers.contributions import cards, imports, kinds, rights, shell
 from customers.contributions.kinds import CONTACT_PERSON, CUSTOMER
 from customers.contributions.options import OPTION_LISTS
 
@@ -26,7 +26,7 @@ contributions = Contributions(
     hanging=cards.HANGING,
     erasers=("customers.erasing.erase", "customers.bulk.erasing.erase"),
     tracked=kinds.TRACKED,
-    import_targets=shell.IMPORT_TARGETS,
+    import_targets=imports.IMPORT_TARGETS,
     option_lists=OPTION_LISTS,
     responsibilities=kinds.RESPONSIBILITIES,
     notices=shell.NOTICES,

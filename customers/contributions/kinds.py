@@ -12,10 +12,12 @@ from core.contributions import (
 from customers import models, permissions
 from customers.bin import customers_in_bin, persons_in_bin
 from customers.choices import ContactPointKind
+from customers.contributions.options import OPTION_LISTS
 from customers.fields import customer_catalogue
 from customers.models import triggers
 from customers.models.searched import refill
 from customers.person_fields import person_catalogue
+from records.option_kinds import option_kind
 
 CUSTOMER = "customers.customer"
 CONTACT_PERSON = "customers.contactperson"
@@ -113,6 +115,7 @@ RECORD_KINDS = (
         visible_to=lambda user: models.Group.objects.all(),
         url_name="customers:group_detail",
     ),
+    *(option_kind(entry) for entry in OPTION_LISTS if not entry.own_routes),
 )
 
 

@@ -1,10 +1,9 @@
-"""What stands around the pages: side bar, "+ Add", settings, work, notices, imports."""
+"""What stands around the pages: side bar, "+ Add", settings, work, notices."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.contributions import (
     AddEntry,
-    ImportTarget,
     JobKind,
     NavigationItem,
     NavigationSection,
@@ -186,16 +185,5 @@ NOTICES = (
         code=notices.LEFT,
         sentence=_("No longer in the group “%(group)s” by its rule: %(who)s."),
         placeholders=notices.placeholders,
-    ),
-)
-
-
-IMPORT_TARGETS = (
-    ImportTarget(
-        code="customers",
-        label=_("Customers"),
-        record_type=CUSTOMER,
-        engine="customers.importers.CUSTOMERS",
-        list_url_name="customers:customer_list",
     ),
 )

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.catalogue import Catalogue
-from core.catalogue.writing import change_records, insert_records, raise_versions
+from core.catalogue.writing import change_records, raise_versions
 from core.change_sets import change_set
 from core.events import record_event
 from core.refusals import Refused
 from core.versions import lock
 from customers import permissions
 from customers.models import ContactPerson, Customer, CustomerPerson
+from customers.services.person_rows import insert_persons
 from customers.services.responsibility import with_default_placement
 from customers.services.taken import refusing_what_is_taken
 from customers.stores import PERSON_ROW
@@ -103,10 +104,7 @@ def create_person(
         refusing_what_is_taken(catalogue),
         change_set(actor=actor, reason="customers.create_person"),
     ):
-        created_by = actor.pk if actor else None
-        extra = {"created_by_id": lambda values: created_by}
-        hold_kinds(catalogue, values)
-        (person_id,) = insert_records(PERSON_ROW, catalogue, [values], extra)
+        (person_id,) = insert_persons(actor=actor, catalogue=catalogue, rows=[values])
         person = ContactPerson.objects.get(pk=person_id)
         change_positions(actor, person, positions)
         change_photo(actor=actor, record=person, change=photo)

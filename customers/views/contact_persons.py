@@ -10,13 +10,14 @@ from core.views.paging import id_in
 from core.views.record_lists import RecordListPage
 from customers import permissions
 from customers.forms.contact_persons import ContactPersonForm
+from customers.importers.contact_fields import CUSTOMERS_SEEN
 from customers.models import ContactPerson, Customer
 from customers.person_fields import RECORD_TYPE, person_catalogue
 from customers.services import contact_persons
 from customers.services.responsibility import default_placement
 from customers.views.getters import editable_person, forbid_unless
 from customers.views.record_form import RecordFormPage
-from importing.permissions import can_export
+from importing.permissions import can_export, can_import
 from records.layouts import arranged
 from records.services import list_layouts
 from records.services.photos import photo_urls
@@ -28,8 +29,8 @@ class ContactListPage(RecordListPage):
     template_name = "customers/contact_list.html"
     url_name = "customers:contact_list"
     label = _("Contacts")
-    beside_results = "#list-count:innerHTML,#list-chips,#list-order,#list-display"
-    beside_form = "#list-count:innerHTML"
+    beside_results = "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export"
+    beside_form = "#list-count:innerHTML,#list-export"
     default_order = "name"
     column_order = ("job_title", "mobile", "phone", "email")
 
@@ -50,6 +51,10 @@ class ContactListPage(RecordListPage):
         """The saved view that is open."""
         return list_layouts.view_in(self.request.user, RECORD_TYPE, self.query)
 
+    def exported_columns(self):
+        """The customers stand in the list beside the fields."""
+        return [*super().exported_columns(), CUSTOMERS_SEEN.key]
+
     def records(self):
         return ContactPerson.objects.visible_to(self.request.user)
 
@@ -61,6 +66,7 @@ class ContactListPage(RecordListPage):
             "people": [(row, customers.get(row.pk, [])) for row in context["rows"]],
             "may_create": permissions.can_write(self.request.user),
             "may_export": can_export(self.request.user),
+            "may_import": can_import(self.request.user),
             "conditions_url": reverse("customers:person_conditions"),
         }
 

@@ -1,9 +1,10 @@
 """What an export writes: which records, which fields, under which headers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from django.http import QueryDict
 
@@ -74,7 +75,7 @@ class ExportPlan:
         the version at the end."""
         if not self.is_for_loading_back:
             return self._listed
-        fields = importable_fields(self.catalogue, self.session.actor)
+        fields = self.target.loaded_back(importable_fields(self.catalogue, self.session.actor))
         return sorted(fields, key=lambda f: (f.is_version, f.key not in self.target.usual_keys[:1]))
 
     @property
@@ -100,11 +101,16 @@ class ExportPlan:
         for batch in _batches(ids):
             values = self.catalogue.load(batch, self.fields)
             # One that was finally removed meanwhile has no values of its own.
-            there = [values[pk] for pk in batch if len(values[pk]) == len(self.fields)]
+            there = {pk: values[pk] for pk in batch if len(values[pk]) == len(self.fields)}
+            rows = list(self._spread(there))
             columns = [
-                f.kind.cells([row[f.key] for row in there], self.session) for f in self.fields
+                f.kind.cells([row[f.key] for row in rows], self.session) for f in self.fields
             ]
             yield from zip(*columns, strict=True)
+
+    def _spread(self, records: Mapping[int, Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+        is_back = self.is_for_loading_back
+        return self.target.rows_of(self.session, records) if is_back else records.values()
 
 
 def _batches(ids: Sequence[int]) -> Iterator[list[int]]:

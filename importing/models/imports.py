@@ -3,13 +3,16 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Q, Sum
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
+from core.contributions import ImportTarget
 from core.models import ChangeSet
 from core.undo.standing import UndoableQuerySet, last_undo_of
 from importing.choices import REDO, UNDO, EmptyCells, ListMode, OnMatch, Outcome, Stage
+from importing.targets import contribution_of
 
 
 class ImportQuerySet(UndoableQuerySet):
@@ -42,7 +45,10 @@ class Import(models.Model):
     original_name = models.CharField(_("file"), max_length=255)
     sheet = models.JSONField(default=dict)
     """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count;
-    `remembered_from`, the file whose choices were taken over (importing.remembered)."""
+    `remembered_from`, the file whose choices were taken over (importing.remembered); what the cells
+    say: `evidence` of their notation, `by_content` the fields of columns that were mapped by it, by
+    index, `looks_like` the kind of custom field that would hold each; `used_mapping`, the saved
+    mapping whose choices these are."""
 
     reading = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     """What the person has said about how the file is to be read, where the guess was wrong: `sheet`,
@@ -73,7 +79,8 @@ class Import(models.Model):
     needs_check = models.BooleanField(default=False, db_default=False)
     """Whether cells were mended or rows decided about since the check: the preview says less than that."""
     preview = models.JSONField(default=dict)
-    """How many rows of each outcome the check found."""
+    """How many rows of each outcome the check found, and what waits for an answer
+    (importing.previewed)."""
     counts = models.JSONField(default=dict)
     """How many rows of each outcome the import had."""
     deviations = models.JSONField(default=list)
@@ -95,9 +102,37 @@ class Import(models.Model):
         return self.original_name
 
     @property
+    def kind(self) -> ImportTarget:
+        """What kind of record stands in the file."""
+        return contribution_of(self.target)
+
+    @property
     def last_undo(self) -> ChangeSet | None:
         """The last time that it was taken back or put back; `undoes` says which of the two it was."""
         return last_undo_of(self.change_set_id)
+
+    @property
+    def unclear_count(self) -> int:
+        """How many rows may mean several records."""
+        return len(self.preview.get("unclear", {}).get("rows", ()))
+
+    @property
+    def undecided_count(self) -> int:
+        """Of how many of them nobody has said which one is meant."""
+        return self.preview.get("unclear", {}).get("open", 0)
+
+    @property
+    def unknown_count(self) -> int:
+        """How many names of options are on no list."""
+        return sum(map(len, self.preview.get("unknown", {}).values()))
+
+    @property
+    def unexplained_count(self) -> int:
+        """Of how many of them nobody has said what they stand for."""
+        return sum(
+            len(names.keys() - self.option_choices.get(key, {}).keys())
+            for key, names in self.preview.get("unknown", {}).items()
+        )
 
     @property
     def has_written(self) -> bool:
@@ -111,6 +146,19 @@ class ImportRowQuerySet(models.QuerySet):
     def doubtful(self):
         """Those that go in though something in them can hardly be right."""
         return self.exclude(doubts=[])
+
+    def mended_count(self) -> int:
+        """How many cells a person has mended in them."""
+        return self.exclude(edits={}).aggregate(
+            count=Coalesce(Sum(RawSQL(_KEYS_OF_EDITS, (), models.IntegerField())), 0)
+        )["count"]
+
+    def decided_count(self) -> int:
+        """About how many of them a person has decided something."""
+        return self.exclude(decision={}).count()
+
+
+_KEYS_OF_EDITS = "(SELECT count(*)::int FROM jsonb_object_keys(importing_importrow.edits))"
 
 
 class ImportRow(models.Model):
@@ -130,14 +178,15 @@ class ImportRow(models.Model):
     doubts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     """What can hardly be right though the row goes in: column letter, header, message."""
     changes = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
-    """What would change: key of the field, old and new as text; of several values also a list of each
-    with whether it is kept, added or removed."""
+    """What would change: key of the field, old and new as text, of several values a list of each with
+    whether it is kept, added or removed (else empty); of a conflict also what stood there when the
+    file was made, if that is known, and in front the versions (importing.conflicts)."""
     edits = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     """Cells that a person has mended on the page, by the index of their column; `cells` stay as they
     were read."""
     decision = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     """What a person has decided about the row: `record`, the id of the one that is meant where several
-    are found; `conflict`, `file` or `here`, whose values go."""
+    are found; `conflict`, `file` or `here`, whose values go, with the `version` that it is about."""
     record_id = models.BigIntegerField(null=True)
     fingerprint = models.BigIntegerField(null=True)
     """Of what the check found; see CheckedRow."""

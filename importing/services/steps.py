@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.base import File
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import jobs
+from core.catalogue import Catalogue, Session
 from core.catalogue.cells import cell_text
 from core.models import Job
 from core.permissions import require
@@ -16,9 +18,12 @@ from core.refusals import Refused
 from importing.cells import cells_from_json
 from importing.choices import Stage
 from importing.chosen import Chosen
+from importing.constants import constants_of
 from importing.kept_file import UPLOAD, upload_of
 from importing.mapping import fields_of
 from importing.models import Import, ImportRow
+from importing.new_fields import is_new, make_fields
+from importing.notation import check_notation
 from importing.permissions import can_go_on, can_import
 from importing.placement import check_placement
 from importing.targets import target_of
@@ -47,11 +52,11 @@ class WrongColumn(Refused):
 
 @transaction.atomic
 def start_import(*, actor, target: str, file: File, original_name: str) -> Import:
-    """Keep the file and have it read by a job. Raises NotAllowed without the right to import.
+    """Keep the file and have it read by a job. Raises NotAllowed without the right to import such.
 
     The file is kept under a name of our own: the one it came with may be anything.
     """
-    require(can_import(actor))
+    require(can_import(actor, target))
     started = Import(
         created_by=actor, target=target, original_name=original_name[:255], stage=Stage.READING
     )
@@ -64,17 +69,23 @@ def start_import(*, actor, target: str, file: File, original_name: str) -> Impor
 
 @transaction.atomic
 def request_check(*, actor, an_import: Import, chosen: Chosen) -> Job:
-    """Keep what the columns mean and have every row checked; nothing is written to the base.
+    """Keep what the columns mean and have every row checked; nothing is written to the base, but for
+    the custom fields that are made of columns.
 
     Raises MappingError for columns that cannot be read so, PlacementError for a place where the
-    actor may not put records, WrongStage when the import is past that.
+    actor may not put records, ConstantError for what every row is to get, FieldNotMade, NotationError,
+    WrongStage when the import is past that.
     """
     require(can_go_on(actor, an_import))
     locked = _locked(an_import, Stage.MAPPING, Stage.CHECKED)
     target = target_of(locked.target)
     catalogue = target.catalogue()
-    fields_of(catalogue, chosen.mapping, actor=actor)
-    check_placement(chosen.placement, catalogue=catalogue, session=target.session(actor))
+    if any(map(is_new, chosen.mapping)):
+        mapping = make_fields(
+            actor=actor, an_import=locked, mapping=chosen.mapping, catalogue=catalogue
+        )
+        chosen, catalogue = replace(chosen, mapping=mapping), target.catalogue()
+    _check_choices(chosen, catalogue=catalogue, session=target.session(actor))
     chosen.put_into(locked)
     locked.stage = Stage.CHECKING
     locked.problem = {}
@@ -82,21 +93,33 @@ def request_check(*, actor, an_import: Import, chosen: Chosen) -> Job:
     return _enqueue("importing.check", locked, actor)
 
 
+def _check_choices(chosen: Chosen, *, catalogue: Catalogue, session: Session) -> None:
+    fields_of(catalogue, chosen.mapping, actor=session.actor)
+    check_placement(chosen.placement, catalogue=catalogue, session=session)
+    constants_of(chosen.constants, catalogue=catalogue, session=session, mapping=chosen.mapping)
+    check_notation(chosen.notation)
+
+
 @transaction.atomic
-def mend_cells(*, actor, an_import: Import, number: int, edits: Mapping[int, str]) -> ImportRow:
+def mend_cells(
+    *, actor, an_import: Import, number: int, edits: Mapping[int, str | None]
+) -> ImportRow:
     """Put other cells in the place of some of a row's, by the index of their column; the cells of the
-    file stay beside them. A cell that is given as it was read is no longer mended. The rows must then
-    be checked again. Raises WrongStage, ImportRow.DoesNotExist, and WrongColumn for one that the file
-    does not have."""
-    row = _row_to_change(actor, an_import, number)
+    file stay beside them. A cell that is given as it was read, or None, is no longer mended. The rows
+    must then be checked again, unless nothing has changed. Raises WrongStage, ImportRow.DoesNotExist,
+    and WrongColumn for one that the file does not have."""
+    locked, row = row_to_change(actor, an_import, number)
     read = cells_from_json(row.cells)
     if not all(0 <= index < len(read) for index in edits):
         raise WrongColumn
+    before = dict(row.edits)
     for index, text in edits.items():
         row.edits[str(index)] = text
-        if text == cell_text(read[index]):
+        if text is None or text == cell_text(read[index]):
             del row.edits[str(index)]
-    row.save(update_fields=["edits"])
+    if row.edits != before:
+        row.save(update_fields=["edits"])
+        mark_unchecked(locked)
     return row
 
 
@@ -105,18 +128,29 @@ def decide(*, actor, an_import: Import, number: int, decision: Mapping[str, Any]
     """Keep what a person has decided about a row (see ImportRow.decision), in the place of what he
     decided before; an empty decision takes it back. The rows must then be checked again. Raises
     WrongStage, ImportRow.DoesNotExist."""
-    row = _row_to_change(actor, an_import, number)
+    locked, row = row_to_change(actor, an_import, number)
     row.decision = dict(decision)
     row.save(update_fields=["decision"])
+    mark_unchecked(locked)
     return row
 
 
-def _row_to_change(actor, an_import: Import, number: int) -> ImportRow:
+def row_to_change(actor, an_import: Import, number: int) -> tuple[Import, ImportRow]:
+    """The import and one of its rows, both kept for the actor while its preview is looked at."""
+    locked = import_to_change(actor, an_import)
+    return locked, locked.rows.select_for_update().get(number=number)
+
+
+def import_to_change(actor, an_import: Import) -> Import:
+    """The import, kept for the actor while its preview is looked at."""
     require(can_go_on(actor, an_import))
-    locked = _locked(an_import, Stage.CHECKED)
+    return _locked(an_import, Stage.CHECKED)
+
+
+def mark_unchecked(locked: Import) -> None:
+    """The preview says less than what would be written now."""
     locked.needs_check = True
     locked.save(update_fields=["needs_check"])
-    return locked.rows.select_for_update().get(number=number)
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import jobs
-from core.contributions import contributed
 from core.counts import count_of
 from core.models import Job
 from core.permissions import right_required
@@ -26,7 +25,8 @@ from importing.forms import ExportForm
 from importing.models import Export
 from importing.permissions import EXPORT as RIGHT
 from importing.permissions import can_import
-from importing.targets import contribution_of, target_of
+from importing.targets import contribution_of, list_url, target_of
+from importing.views.records import asked_for
 from importing.wizard import jobs_of
 
 PAGE_SIZE = 50
@@ -83,8 +83,9 @@ def export_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(RIGHT)
 def create_export(request: HttpRequest) -> HttpResponse:
-    """What to write of a list. `?query=` is the list's own query string, `?columns=` its fields."""
-    target = contributed("import_targets")[0].code
+    """What to write of a list. `?of=` says of which kind of record, `?query=` is the list's own query
+    string, `?columns=` its fields."""
+    target = asked_for(request, request.user)
     if request.method != "POST":
         return ask_what_to_write(request, **_asked(request))
     form = ExportForm(request.POST)
@@ -100,19 +101,24 @@ def create_export(request: HttpRequest) -> HttpResponse:
 
 
 def ask_what_to_write(
-    request: HttpRequest, *, query: str = "", columns: str = "", ids: Iterable[int] = ()
+    request: HttpRequest,
+    *,
+    of: str = "",
+    query: str = "",
+    columns: str = "",
+    ids: Iterable[int] = (),
 ) -> HttpResponse:
     """The page that asks what to write of a list, or of records that were chosen of it: many ids fit
     no address, so a view of another app that was sent them answers with this page."""
     given = {"query": query, "columns": columns, "ids": ",".join(map(str, ids))}
-    target = contributed("import_targets")[0].code
+    target = of or asked_for(request, request.user)
     return _render_form(request, target, ExportForm(initial=given))
 
 
 def _render_form(
     request: HttpRequest, target: str, form: ExportForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, **_of_records(request, target, form)}
+    context = {"form": form, "of": target, **_of_records(request, target, form)}
     return render(request, "importing/export_create.html", context, status=status)
 
 
@@ -160,7 +166,8 @@ def _context(export: Export, job: Job | None) -> dict:
         "shown": ShownExport(export),
         "summary": jobs.JobSummary(job, timezone.now()) if job else None,
         "records_to_load_back": RECORDS_TO_LOAD_BACK,
-        "list_url": reverse(contribution_of(export.target).list_url_name),
+        "list_url": list_url(contribution_of(export.target)),
+        "of": export.target,
         "is_for_loading_back": export.contents == Contents.EVERYTHING,
         "may_import": bool(can_import(export.created_by)),
         "export_again_url": again_url(export),
@@ -171,7 +178,7 @@ def again_url(export: Export) -> str:
     """The page that asks what to write, for the same list or the same records of it."""
     if export.ids is not None:
         return f"{reverse('importing:export_create')}?again={export.pk}"
-    asked = {"query": export.query, "columns": ",".join(export.columns)}
+    asked = {"of": export.target, "query": export.query, "columns": ",".join(export.columns)}
     given = urlencode({name: text for name, text in asked.items() if text})
     url = reverse("importing:export_create")
     return f"{url}?{given}" if given else url
@@ -182,7 +189,8 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     if again is not None:
         export = _export_of(request, again)
         columns = ",".join(export.columns)
-        return {"query": export.query, "columns": columns, "ids": export.ids or ()}
+        asked = {"query": export.query, "columns": columns, "ids": export.ids or ()}
+        return {"of": export.target, **asked}
     return {name: request.GET.get(name, "") for name in ("query", "columns")}
 
 
@@ -205,9 +213,7 @@ def _of_records(request: HttpRequest, target: str, form: ExportForm) -> dict:
         "chips": plan.asked.filters.chips,
         "problems": plan.asked.filters.problems,
         "list_label": entry.label,
-        "list_url": f"{reverse(entry.list_url_name)}?{query}"
-        if query
-        else reverse(entry.list_url_name),
+        "list_url": f"{list_url(entry)}?{query}" if query else list_url(entry),
         "records_to_load_back": RECORDS_TO_LOAD_BACK,
     }
 

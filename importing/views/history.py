@@ -40,6 +40,12 @@ class HistoryEntry:
         return self.of_import.counts
 
     @property
+    def mended_count(self) -> int:
+        """How many cells of the file were mended before it was imported."""
+        written = self.of_import.change_set
+        return written.details.get("mended", 0) if written else 0
+
+    @property
     def may_undo(self) -> bool:
         return may_undo_now(self.reader, self.of_import)
 
@@ -64,7 +70,8 @@ class HistoryQuery:
 
     @property
     def _found(self) -> ImportQuerySet:
-        found = Import.objects.visible_to(self._user).with_undo().select_related("created_by")
+        found = Import.objects.visible_to(self._user).with_undo()
+        found = found.select_related("created_by", "change_set")
         found = imports_in(found, self.state)
         if self.person is not None:
             found = found.filter(created_by=self.person)

@@ -12,22 +12,18 @@ from core import jobs
 from core.models import Job
 from core.permissions import right_required
 from core.toasts import toast
-from core.undo.report import undo_problem
 from importing import services
-from importing.choices import REDO, UNDO, Outcome, Stage
+from importing.choices import Stage
 from importing.forms import ReadingForm
 from importing.models import Import
 from importing.permissions import RIGHT, can_go_on
-from importing.rows import RowsPage, outcome_to_show
-from importing.states import may_undo_now
-from importing.targets import contribution_of, target_of
-from importing.undo_report import undo_report
 from importing.views.columns import show_columns
 from importing.views.reading import render_file, show_refused
 from importing.views.records import import_of
-from importing.wizard import count_cards, duration_text, jobs_of, problem_of, steps_of
+from importing.views.rows import show_rows
+from importing.wizard import jobs_of, problem_of, steps_of
 
-PROGRESS, ROWS = "import-progress", "rows"
+PROGRESS = "import-progress"
 
 
 @require_safe
@@ -44,7 +40,7 @@ def show_import(request: HttpRequest, import_id: int) -> HttpResponse:
         return show_refused(request, an_import)
     if stage == Stage.MAPPING:
         return _show_mapping(request, an_import)
-    return _show_rows(request, an_import)
+    return show_rows(request, an_import, _context(request, an_import))
 
 
 @require_POST
@@ -96,49 +92,3 @@ def _show_mapping(request: HttpRequest, an_import: Import) -> HttpResponse:
     if can_go_on(request.user, an_import):
         return show_columns(request, an_import)
     return render_file(request, an_import, ReadingForm(an_import=an_import))
-
-
-def _show_rows(request: HttpRequest, an_import: Import) -> HttpResponse:
-    """The preview before, the result after."""
-    is_done = an_import.stage == Stage.DONE
-    counts = an_import.counts if is_done else an_import.preview
-    show = outcome_to_show(counts, request.GET.get("show", ""))
-    page = RowsPage(an_import, request.user, show, request.GET, request.user.page_size)
-    context = {
-        **_context(request, an_import),
-        "cards": count_cards(counts, show),
-        "counts": counts,
-        "doubt_count": an_import.rows.doubtful().count(),
-        "page": page,
-        **(_of_result(request, an_import) if is_done else _of_preview(an_import)),
-    }
-    template = "importing/import_result.html" if is_done else "importing/import_preview.html"
-    if request.htmx.target == ROWS:
-        template = "importing/_rows.html"
-    return render(request, template, context)
-
-
-def _of_preview(an_import: Import) -> dict:
-    target = target_of(an_import.target)
-    count = sum(an_import.preview.get(o, 0) for o in (Outcome.NEW, Outcome.CHANGED))
-    keys = an_import.keys or target.usual_keys
-    return {
-        "count": count,
-        "act_label": target.act_label(count),
-        "finds_records": any(key in an_import.mapping for key in keys),
-    }
-
-
-def _of_result(request: HttpRequest, an_import: Import) -> dict:
-    jobs_on_it = jobs_of(an_import)
-    applied = next((job for job in jobs_on_it if job.kind == "importing.apply"), None)
-    entry = contribution_of(an_import.target)
-    return {
-        "duration": duration_text(applied.finished_at - applied.started_at) if applied else "",
-        "list_url": reverse(entry.list_url_name) if entry.list_url_name else "",
-        "list_label": entry.label,
-        "deviation_count": len(an_import.deviations),
-        "may_undo": may_undo_now(request.user, an_import),
-        "undo": undo_report(an_import, request.user, request.GET),
-        "undo_problem": undo_problem(jobs_on_it, (UNDO, REDO)),
-    }

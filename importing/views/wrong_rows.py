@@ -1,4 +1,4 @@
-"""The wrong rows of an import as a file."""
+"""The wrong rows of an import, and its preview, as a file."""
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from core.permissions import right_required
 from importing.choices import Stage
 from importing.permissions import RIGHT
+from importing.preview_book import preview_name, preview_workbook
 from importing.views.records import import_of
 from importing.wrong_rows import CONTENT_TYPE, has_wrong_rows, workbook_name, wrong_rows_workbook
 
@@ -22,5 +23,20 @@ def download_wrong_rows(request: HttpRequest, import_id: int) -> HttpResponse:
         wrong_rows_workbook(an_import),
         as_attachment=True,
         filename=workbook_name(an_import),
+        content_type=CONTENT_TYPE,
+    )
+
+
+@require_safe
+@right_required(RIGHT)
+def download_preview(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Every row with what would happen to it; where nothing has been checked, the page of the import."""
+    an_import = import_of(request, import_id)
+    if an_import.stage != Stage.CHECKED:
+        return redirect("importing:import", an_import.pk)
+    return FileResponse(
+        preview_workbook(an_import),
+        as_attachment=True,
+        filename=preview_name(an_import),
         content_type=CONTENT_TYPE,
     )

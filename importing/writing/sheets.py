@@ -21,6 +21,7 @@ from core.money import plain_number
 from core.refusals import Refused
 from importing.writing.cells import plain_cells
 from importing.writing.look import Column, Look
+from importing.writing.texts import write_text
 
 MAX_CELL_CHARACTERS = 32_767
 ROWS_IN_MEMORY = 500
@@ -103,7 +104,7 @@ class XlsxSheet(SheetWriter):
         for place, column in enumerate(self.columns):
             style = add({"num_format": "@"}) if column.is_text else None
             self._sheet.set_column(place, place, column.width, style)
-            self._sheet.write_string(0, place, column.label, header)
+            write_text(self._sheet, 0, place, column.label, header)
 
     def write_plain(self, cells):
         sheet, row = self._sheet, self.row_count
@@ -113,7 +114,10 @@ class XlsxSheet(SheetWriter):
             if kind is str:
                 if len(cell) > MAX_CELL_CHARACTERS:
                     raise CellTooLong(cell)
-                write_string(row, place, cell, text)
+                if cell[:3] == "<r>":
+                    write_text(sheet, row, place, cell, text)
+                else:
+                    write_string(row, place, cell, text)
             elif kind is float or kind is int:
                 write_number(row, place, cell)
             elif cell is not None:

@@ -4,10 +4,13 @@ import pgtrigger
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.catalogue.comparisons import Folded
 from core.models import LivingManager, Record, RecordQuerySet
+from core.text import fold
 
 HEX_COLOUR = r"^#[0-9a-f]{6}$"
 is_hex_colour = RegexValidator(
@@ -31,6 +34,12 @@ class OptionQuerySet(RecordQuerySet):
     def active(self):
         """Those that can still be chosen; a retired one stays where it was chosen."""
         return self.filter(is_active=True)
+
+    def search(self, text: str):
+        """Those of which a name, in whatever language, has the text in it."""
+        sought = fold(text)
+        names = Folded(Cast("names", models.TextField()))
+        return self.annotate(folded=names).filter(folded__contains=sought) if sought else self
 
 
 class Option(Record):

@@ -18,6 +18,7 @@ from .custom_fields import (
 )
 from .inline_options import AddedOption, add_option
 from .layouts import hide_for_role, restore_default, save_layout, undo_layout_change
+from .named_options import add_named_options, can_add_to, hold_list, is_added_to
 from .options import (
     OptionInUse,
     count_uses,
@@ -43,7 +44,9 @@ __all__ = [
     "ChoiceValues",
     "OptionInUse",
     "add_attachments",
+    "add_named_options",
     "add_option",
+    "can_add_to",
     "change_attachment",
     "clear_default",
     "count_uses",
@@ -54,6 +57,8 @@ __all__ = [
     "delete_option",
     "delete_view",
     "hide_for_role",
+    "hold_list",
+    "is_added_to",
     "keep_in_view",
     "move_custom_field",
     "move_option",

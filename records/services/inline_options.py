@@ -67,7 +67,7 @@ def add_option(*, actor, model: type[Option], name: str) -> AddedOption:
     if len(name) > LONGEST_NAME:
         raise NameTooLong
     rows = lock_list(model)
-    if found := _called(name, rows):
+    if found := called(name, rows):
         return AddedOption(found, is_new=False)
     with change_set(actor=actor, reason="records.add_option", details=details_of(model)):
         pair = colours.PALETTE[len(rows) % len(colours.PALETTE)]
@@ -82,7 +82,7 @@ def add_option(*, actor, model: type[Option], name: str) -> AddedOption:
     return AddedOption(option, is_new=True)
 
 
-def _called(name: str, rows: list[Option]) -> Option | None:
+def called(name: str, rows: list[Option]) -> Option | None:
     """The option that has this name in any language, one that is offered before one that is not."""
     folded = fold(name)
     found = [row for row in rows if folded in {fold(text) for text in row.names.values()}]

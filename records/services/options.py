@@ -205,12 +205,17 @@ def _delete_twins(rows, field: ForeignKey, constraint: UniqueConstraint, replace
 def lock_list(model: type[Option]) -> list[Option]:
     """The living options in their order; who changes the same list meanwhile waits, also where it is
     empty, and then sees what was added."""
+    hold_list(model)
+    return list(model.objects.select_for_update(of=("self",)))
+
+
+def hold_list(model: type[Option]) -> None:
+    """The same without the options: who only adds keeps nobody from choosing those that are there."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"records.options.{model._meta.label_lower}"],
         )
-    return list(model.objects.select_for_update(of=("self",)))
 
 
 def check_names(names: Mapping[str, str], inverse: Mapping[str, str], others: list[Option]) -> None:

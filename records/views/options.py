@@ -128,6 +128,8 @@ def option_list(request: HttpRequest, list_code: str) -> HttpResponse:
         "rows": rows,
         "has_two_sides": hasattr(entry.model, "inverse_names"),
         "create_url": option_url(entry, "create"),
+        "may_import": request.user.has_right("importing.run"),
+        "may_export": request.user.has_right("importing.export"),
     }
     return render(request, "records/option_list.html", context)
 

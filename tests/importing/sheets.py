@@ -10,13 +10,14 @@ from importing.applying import Applied, apply_rows
 from importing.checking import check_rows
 from importing.mapping import suggest_mapping
 from importing.plan import Checked, Plan
+from importing.targets import Target
 
 FIRST_ROW = 2
 
 
-def plan_for(actor, headers: list[str], **options: Any) -> Plan:
-    mapping = suggest_mapping(CUSTOMERS.catalogue(), headers, actor=actor)
-    return Plan(target=CUSTOMERS, actor=actor, headers=headers, **{"mapping": mapping, **options})
+def plan_for(actor, headers: list[str], *, target: Target = CUSTOMERS, **options: Any) -> Plan:
+    mapping = suggest_mapping(target.catalogue(), headers, actor=actor)
+    return Plan(target=target, actor=actor, headers=headers, **{"mapping": mapping, **options})
 
 
 def check(actor, headers: list[str], *rows: list[Any], **options: Any) -> Checked:

@@ -16,6 +16,7 @@ from tests.core.tracked_rows import state_of_all
 from tests.customers.records import add_customers
 from tests.importing.files import PDF, protected_xlsx, records, text, xlsx
 from tests.importing.sheets import allow
+from tests.importing.test_conflicts import change
 from tests.records.custom import add_unique_field
 
 KEYED = ["External ID", "Name", "E-mail"]
@@ -243,3 +244,15 @@ def test_nothing_is_told_about_customers_of_others(run, cast, canaries):
     assert secret("south", "").lower() not in err.lower()
     canaries.south.refresh_from_db()
     assert canaries.south.name == secret("south", "name")
+
+
+def test_a_conflict_is_told_counted_as_failed_and_not_overwritten(run):
+    (anna,) = add_customers({"name": "Anna", "external_id": "A", "city": "Tehran"})
+    change(anna, city="Qom")
+    rows = [["External ID", "Name", "City", "Record version"], ["A", "Anna", "Tabriz", 1]]
+    code, counts, err = run(rows)
+    assert (code, counts) == (1, (0, 0, 0, 0, 1))
+    assert "Conflict: row 2: This record was changed after the file was made" in err
+    assert "City: in the file “Tabriz”, here now “Qom”, when it was exported “Tehran”." in err
+    assert anna.addresses.get().city == "Qom"
+    assert [row.number for row in Import.objects.get().rows.all()] == [2]

@@ -210,7 +210,7 @@ def test_files_are_removed_after_their_time(erin, client):
     assert not storage.exists(name)
     html = client.get(page(export)).content.decode()
     assert "was removed after its time" in html
-    assert f"{CREATE}?columns=name" in html
+    assert f"{CREATE}?of=customers&amp;columns=name" in html
 
 
 def test_what_a_killed_worker_has_left_is_removed_by_the_next_attempt(erin):

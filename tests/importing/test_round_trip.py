@@ -26,6 +26,7 @@ from customers.services import insert_customers, update_customer
 from importing.applying import Applied, apply_rows
 from importing.checking import check_rows
 from importing.choices import Contents, ListMode
+from importing.conflicts import told
 from importing.exporting.plan import ExportPlan
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.plan import Checked, Plan
@@ -518,11 +519,12 @@ def test_a_record_that_was_changed_since_is_named_and_not_overwritten(erin, tabl
     change_meanwhile(Customer.objects.get(name="Anna"), cast.olga, short_name="AA")
     table.put("Name", "Anna Maria", row=1)
     checked = load_back(erin, table)
-    assert outcomes(checked) == ["unchanged", "wrong"]
-    ((_row, _letter, message),) = problems(checked)
-    assert "version 1 there, version 2 here" in message
+    assert outcomes(checked) == ["unchanged", "conflict"]
+    (row,) = checked.of("conflict")
+    assert row.changes == {"name": "Anna Maria"}
+    assert "version 1 there, version 2 here" in told(row, checked.catalogue, checked.session)[0]
     applied = write_back(erin, table)
-    assert applied.counts["wrong"] == 1
+    assert applied.counts["conflict"] == 1
     anna = Customer.objects.get(short_name="AA")
     assert anna.name == "Anna"
 
@@ -537,8 +539,10 @@ def test_an_undo_of_a_phone_since_the_export_is_a_conflict(erin, exported):
     undo_change_set(actor=erin, change_set=added.change_set)
     table.put("Name", "Anna Maria")
     checked = load_back(erin, table)
-    assert outcomes(checked) == ["wrong"]
-    assert "version 2 there, version 3 here" in messages(checked)
+    assert outcomes(checked) == ["conflict"]
+    (row,) = checked.rows
+    assert (row.conflict.then, row.conflict.now) == (2, 3)
+    assert row.changes == {"name": "Anna Maria"}, "the phone was not touched in the file"
 
 
 def test_a_row_that_says_what_is_there_is_no_conflict(erin, table, cast):

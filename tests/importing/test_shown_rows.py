@@ -121,9 +121,12 @@ def test_empty_cell_that_must_be_filled_is_marked_itself(erin):
 def test_conflict_shows_what_it_would_overwrite(erin, anna):
     headers = ["External ID", "Full name", "City", "Record version"]
     an_import = checked(erin, headers=headers, rows=[["A", "Anna", "Tabriz", 99]])
-    found = cells(an_import, "wrong")
-    assert found["City"].change.new == "Tabriz"
-    assert "version 99 there" in found["Record version"].notes[0]
+    found = cells(an_import, "conflict")
+    assert marked(found) == {"City"}
+    change = found["City"].change
+    assert (change.new, change.old, change.was) == ("Tabriz", "Tehran", None)
+    (row,) = page(an_import, "conflict").rows
+    assert (row.versions.then, row.versions.now) == (99, 1)
 
 
 def test_wrong_row_shows_no_changes(erin, anna):

@@ -109,6 +109,12 @@ def test_text_longer_than_a_cell_is_named(tmp_path, suffix):
         written(tmp_path, suffix, ["a" * (MAX_CELL_CHARACTERS + 1), None, None])
 
 
+@pytest.mark.parametrize("text", ["<r>x</r>", "<r><t>=1+1</t></r>", "<r></r>", "<r>a < b</r>"])
+def test_text_that_looks_like_the_writers_own_stays_as_it_is(tmp_path, text):
+    sheet = openpyxl.load_workbook(written(tmp_path, "xlsx", [text, text, None])).active
+    assert [cell.value for cell in sheet[2]][:2] == [text, text]
+
+
 def test_long_names_of_sheets_are_cut_and_cleaned():
     assert look(title="A/B: [customers] of a very long list?").sheet_name == (
         "AB customers of a very long lis"

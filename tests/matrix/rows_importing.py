@@ -7,12 +7,13 @@ from django.utils import timezone
 from core import jobs
 from core.change_sets import change_set
 from core.undo import undo_change_set
-from customers.models import Customer
+from customers.models import ContactPoint, Customer
 from importing.choices import Stage
 from importing.models import Export, Import, ImportRow
 from tests.canaries import WORD
 from tests.matrix.row import Row, administrators, everyone, people
 
+SHARED = "shared@example.com"
 SEEN = administrators(200)
 HERS = {**everyone(403), **people("erin", 200), **people("olga", 403)}
 """Only who began an import goes on with it."""
@@ -49,6 +50,29 @@ def erins_import(stage: str, outcome: str = "new", **values):
     return make
 
 
+def erins_row(stage: str, **values):
+    """The only row of such an import."""
+
+    def make(world):
+        (pk,) = erins_import(stage, outcome="wrong", **values)(world)
+        return (pk, 2)
+
+    return make
+
+
+def erins_conflict(world):
+    """A row of hers that is in conflict."""
+    (pk, number) = erins_row(Stage.CHECKED)(world)
+    ImportRow.objects.filter(of_import=pk).update(
+        outcome="conflict", changes=[["version", 2, 1], ["name", "Old", "New", [], "Older"]]
+    )
+    return (pk, number)
+
+
+def erins_conflicts(world):
+    return erins_conflict(world)[:1]
+
+
 def undone_import(stage: str):
     """One that was taken back, but for the customer of North."""
 
@@ -66,6 +90,32 @@ def undone_import(stage: str):
 def with_erins_import(world):
     erins_import(Stage.DONE)(world)
     return ()
+
+
+def unclear_import(world):
+    """One whose row means two customers of North, and has a tag that is on no list."""
+    (pk,) = erins_import(Stage.CHECKED, outcome="wrong", keys=["email"])(world)
+    north = world.canaries.north
+    with change_set(actor=None, reason="tests.matrix"):
+        for customer in (north, world.canaries.south):
+            ContactPoint.objects.create(
+                customer=customer, kind="email", raw=SHARED, normalized=SHARED
+            )
+    made = Import.objects.get(pk=pk)
+    labels = ("Name", "E-mail", "Tags")
+    made.sheet["headers"] = [
+        {"letter": letter, "text": label, "label": label}
+        for letter, label in zip("ABC", labels, strict=True)
+    ]
+    made.mapping = ["name", "email", "tags"]
+    made.preview = {
+        "wrong": 1,
+        "unclear": {"rows": [2], "open": 1},
+        "unknown": {"tags": {"late": ["Late", 1]}},
+    }
+    made.save()
+    made.rows.update(cells=[north.name, SHARED, "Late"])
+    return (pk,)
 
 
 def a_file(world):
@@ -106,11 +156,27 @@ TO_EXPORT = {"contents": "list", "format": "xlsx"}
 ROWS = (
     Row("importing:import_list", "GET", SEEN, args=with_erins_import),
     Row("importing:import_create", "GET", SEEN),
+    Row("importing:import_create", "GET", SEEN, query="?of=contacts", case="contacts"),
+    Row("importing:import_create", "GET", administrators(404), query="?of=none", case="no kind"),
     Row("importing:import_create", "POST", administrators(422)),
     Row("importing:import_create", "POST", administrators(302), data=a_file, case="file"),
     Row("importing:import", "GET", SEEN, args=erins_import(Stage.CHECKED), case="preview"),
     Row("importing:import", "GET", SEEN, args=erins_import(Stage.DONE), case="result"),
     Row("importing:import", "GET", SEEN, args=erins_import(Stage.MAPPING), case="columns"),
+    Row(
+        "importing:import",
+        "GET",
+        SEEN,
+        args=erins_import(Stage.CHECKED, target="contacts"),
+        case="preview of contacts",
+    ),
+    Row(
+        "importing:import",
+        "GET",
+        SEEN,
+        args=erins_import(Stage.DONE, target="contacts"),
+        case="result of contacts",
+    ),
     Row(
         "importing:import",
         "GET",
@@ -132,6 +198,22 @@ ROWS = (
         {**HERS, **people("erin", 302)},
         args=erins_import(Stage.MAPPING),
         data=columns,
+    ),
+    Row("importing:import_records", "GET", HERS, args=unclear_import),
+    Row(
+        "importing:import_records",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=unclear_import,
+        data=lambda world: {"record_2": "new"},
+    ),
+    Row("importing:import_options", "GET", HERS, args=unclear_import),
+    Row(
+        "importing:import_options",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=unclear_import,
+        data=lambda world: {"name.tags.late": "+"},
     ),
     Row(
         "importing:import_apply",
@@ -159,10 +241,40 @@ ROWS = (
         SEEN,
         args=erins_import(Stage.CHECKED, outcome="wrong"),
     ),
+    Row("importing:import", "GET", SEEN, args=erins_conflicts, case="conflict"),
+    Row("importing:import_preview_file", "GET", SEEN, args=erins_conflicts),
+    Row(
+        "importing:import_mend_row",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_row(Stage.CHECKED),
+        data=lambda world: {"cell_0": "Anna"},
+    ),
+    Row(
+        "importing:import_decide_conflict",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_conflict,
+        data=lambda world: {"side": "file"},
+    ),
+    Row(
+        "importing:import_decide_conflicts",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_conflicts,
+        data=lambda world: {"side": "here"},
+    ),
+    Row(
+        "importing:import_recheck",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_import(Stage.CHECKED),
+    ),
     Row("importing:import_list", "GET", SEEN, args=with_erins_import, query="?state=done"),
     Row("importing:import_stop", "POST", administrators(302), args=erins_import(Stage.CHECKING)),
     Row("importing:export_list", "GET", EXPORTERS),
     Row("importing:export_create", "GET", EXPORTERS),
+    Row("importing:export_create", "GET", EXPORTERS, query="?of=contacts", case="contacts"),
     Row("importing:export_create", "POST", {**administrators(422), "carol": 422}),
     Row(
         "importing:export_create",

@@ -25,6 +25,7 @@ class CustomerTarget(Target):
 
     usual_keys = ("number", "external_id")
     placement_fields = ("departments", "is_public", "assigned_to")
+    telling_fields = ("number", "external_id", "city", "mobile", "phone", "email")
     doubted_fields = {"national_id": ("kind", "country"), "iban": ("country",)}
 
     default_order = "-created_at"
@@ -121,7 +122,7 @@ class CustomerTarget(Target):
     def insert(self, actor, catalogue, rows):
         return services.insert_customers(actor=actor, catalogue=catalogue, rows=rows)
 
-    def change(self, catalogue, rows):
+    def change(self, actor, catalogue, rows):
         services.change_customers(catalogue=catalogue, rows=rows)
 
     @staticmethod
