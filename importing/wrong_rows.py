@@ -18,7 +18,7 @@ from importing.choices import KEPT_OUT, Outcome
 from importing.conflicts import told
 from importing.models import Import, ImportRow
 from importing.own_columns import ROW_IN_FILE, WHAT_IS_WRONG, is_own_column
-from importing.plan import Checked, CheckedRow
+from importing.plan import Checked, CheckedRow, Row
 from importing.row_books import CONTENT_TYPE, TOP, WRONG, RowBook, cell_at, workbook
 from importing.work import plan_of
 from importing.writing.cells import plain_cells
@@ -120,17 +120,19 @@ class _WrongRows:
     @cached_property
     def _conflicts(self) -> dict[int, CheckedRow]:
         """The rows that still are in conflict, compared anew."""
+        if not self._in_conflict:
+            return {}
         return {row.number: row for row in self._checked.of(Outcome.CONFLICT)}
 
     @cached_property
-    def _checked(self) -> Checked:
+    def _in_conflict(self) -> list[Row]:
         rows = self._import.rows.filter(outcome=Outcome.CONFLICT).order_by("number")
-        given = [(row.number, mended_cells(row.cells, row.edits)) for row in rows]
-        plan = plan_of(self._import)
-        if not given:
-            return Checked(self._book.catalogue, plan.target.session(plan.actor), [])
+        return [(row.number, mended_cells(row.cells, row.edits)) for row in rows]
+
+    @cached_property
+    def _checked(self) -> Checked:
         with preferences.activate(self._import.created_by.display_preferences):
-            return check_rows(plan, given)
+            return check_rows(plan_of(self._import), self._in_conflict)
 
     def _why_no_more(self, row: ImportRow) -> Iterator[str]:
         """What a row is that was in conflict when it was checked."""
