@@ -37,12 +37,8 @@ urlpatterns = [
         name="import_decide_conflicts",
     ),
     path("imports/<int:import_id>/check/", mending.recheck_import, name="import_recheck"),
-    path(
-        "imports/<int:import_id>/records/", deciding.choose_records, name="import_records"
-    ),
-    path(
-        "imports/<int:import_id>/options/", deciding.choose_options, name="import_options"
-    ),
+    path("imports/<int:import_id>/records/", deciding.choose_records, name="import_records"),
+    path("imports/<int:import_id>/options/", deciding.choose_options, name="import_options"),
     path("imports/<int:import_id>/apply/", wizard.apply_import, name="import_apply"),
     path("imports/<int:import_id>/stop/", wizard.stop_import, name="import_stop"),
     path("imports/<int:import_id>/undo/", undoing.undo_import, name="import_undo"),
