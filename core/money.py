@@ -178,22 +178,26 @@ def parse_decimal(
     language: str | None = None,
     max_digits: int = MAX_DIGITS,
     decimal_places: int = DECIMAL_PLACES,
+    decimal_sign: str = "",
 ) -> Decimal:
     """The number that a text means, in any digits: 1,234.56, 1.234,56, 1 234,56, ۱٬۲۳۴٫۵۶.
 
     Where one separator is followed by exactly three digits, the language (by default the reader's)
     decides: a comma parts thousands in Persian and English and decimals in Polish and Russian; a dot
     parts decimals in Persian and English and is refused in Polish and Russian. Spaces, ٬ and '
-    always part thousands, ٫ decimals. Raises AmountError. A number (from a cell) is taken as it is.
+    always part thousands, ٫ decimals. Where `decimal_sign` is given, "," or ".", it alone parts
+    decimals and the other one thousands. Raises AmountError. A number (from a cell) is taken as it is.
     """
-    number = _as_decimal(value, language)
+    number = _as_decimal(value, language, decimal_sign=decimal_sign)
     _check_size(value, number, max_digits, decimal_places)
     return number
 
 
-def parse_amount(value: str | int | float | Decimal, *, language: str | None = None) -> Decimal:
+def parse_amount(
+    value: str | int | float | Decimal, *, language: str | None = None, decimal_sign: str = ""
+) -> Decimal:
     """An amount of money without its currency; see `parse_decimal`. It fits numeric(19,4)."""
-    return parse_decimal(value, language=language)
+    return parse_decimal(value, language=language, decimal_sign=decimal_sign)
 
 
 def parse_integer(value: str | int | float | Decimal) -> int:
@@ -211,13 +215,18 @@ def parse_integer(value: str | int | float | Decimal) -> int:
 
 
 def parse_money(
-    value: str | int | float | Decimal, *, default_currency: str, language: str | None = None
+    value: str | int | float | Decimal,
+    *,
+    default_currency: str,
+    language: str | None = None,
+    decimal_sign: str = "",
 ) -> Money:
     """An amount with its currency written before or after it (1200 zł, IRR 5000), or the default."""
     currency = default_currency
     if isinstance(value, str):
         value, currency = _split_currency(value, default_currency)
-    return Money(parse_amount(value, language=language), currency)
+    amount = parse_amount(value, language=language, decimal_sign=decimal_sign)
+    return Money(amount, currency)
 
 
 def _split_currency(text: str, default: str) -> tuple[str, str]:
@@ -259,7 +268,9 @@ def _units_of(currency: Currency) -> Iterator[str]:
             yield str(currency.unit)
 
 
-def _as_decimal(value: Any, language: str | None = None, *, is_whole: bool = False) -> Decimal:
+def _as_decimal(
+    value: Any, language: str | None = None, *, is_whole: bool = False, decimal_sign: str = ""
+) -> Decimal:
     """Where a whole number is expected, a separator before three digits parts thousands."""
     if isinstance(value, bool):
         raise _not_a_number(value)
@@ -268,13 +279,16 @@ def _as_decimal(value: Any, language: str | None = None, *, is_whole: bool = Fal
     if isinstance(value, float):
         return _from_float(value)
     text = latin_digits(value).strip()
-    if _PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text) and not (decimal_sign == "," and "." in text):
         return Decimal(text)
     text = _SPACES.sub(" ", _MARKS.sub("", text.translate(_REWRITTEN))).strip()
     sign, body = (
         ("-", text[1:].strip()) if text[:1] == "-" else ("", text.removeprefix("+").strip())
     )
-    whole, fraction = _split_fraction(value, body, language, is_whole)
+    if decimal_sign:
+        whole, fraction = _split_at(value, body, decimal_sign)
+    else:
+        whole, fraction = _split_fraction(value, body, language, is_whole)
     if not _is_digits(whole):
         whole = _without_groups(value, whole)
     if fraction and not _is_digits(fraction):
@@ -288,6 +302,23 @@ def _from_float(value: float) -> Decimal:
     if not number.is_finite():
         raise _not_a_number(value)
     return number
+
+
+def _split_at(value: Any, body: str, sign: str) -> tuple[str, str]:
+    """The part before the sign that alone parts decimals, and the part behind it."""
+    whole, _sep, fraction = body.replace("\0", sign).partition(sign)
+    if (fraction and not _is_digits(fraction)) or not (
+        _is_digits(whole) or _GROUPED.fullmatch(whole)
+    ):
+        if not any(letter.isdigit() for letter in body):
+            raise _not_a_number(value)
+        message = (
+            _("“%(text)s” is not a number with a decimal comma. Write it like 1234,56.")
+            if sign == ","
+            else _("“%(text)s” is not a number with a decimal point. Write it like 1234.56.")
+        )
+        raise AmountError(message, text=_shown(value))
+    return whole, fraction
 
 
 def _split_fraction(value: Any, body: str, language: str | None, is_whole: bool) -> tuple[str, str]:

@@ -17,6 +17,10 @@ from core.text import digits_only
 
 _PLAIN = re.compile(r"\+?[\d\s().\-/]+")
 SHORTEST, LONGEST = 3, 20
+_MOBILE = (
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+)
 
 
 class PhoneError(ValueError):
@@ -30,6 +34,25 @@ def normalize_phone(text: str, country: str) -> str:
     if not SHORTEST <= len(digits) <= LONGEST:
         raise PhoneError(text)
     return _quickly(text, digits, country) or _by_library(text, country) or digits
+
+
+def is_valid_phone(text: str, country: str, *, is_mobile: bool = False) -> bool:
+    """Whether a numbering plan has given out such numbers; those of mobile phones alone where
+    `is_mobile`. By the library, which takes its time: for guessing, not for reading."""
+    if not _PLAIN.fullmatch(text) or not SHORTEST <= len(digits_only(text)) <= LONGEST:
+        return False
+    try:
+        number = phonenumbers.parse(_digits_with_plus(text), country)
+    except phonenumbers.NumberParseException:
+        return False
+    if not phonenumbers.is_valid_number(number):
+        return False
+    return not is_mobile or phonenumbers.number_type(number) in _MOBILE
+
+
+def _digits_with_plus(text: str) -> str:
+    """The digits, with the sign of a calling code."""
+    return f"{'+' if text.startswith('+') else ''}{digits_only(text)}"
 
 
 def _quickly(text: str, digits: str, country: str) -> str:

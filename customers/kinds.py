@@ -17,19 +17,31 @@ from core.catalogue import CellError, Kind, TextKind
 from core.catalogue.address_kinds import (
     Reachable,
     email_link,
+    looks_like_email,
+    looks_like_url,
     phone_link,
     read_phone,
     url_link,
 )
 from core.catalogue.cells import SHOWN, cell_text, read_email
 from core.geography import read_area
-from core.identity import compact_account, grouped_account
+from core.identity import (
+    LEGAL,
+    NATURAL,
+    compact_account,
+    doubt_about_account,
+    doubt_about_national_id,
+    grouped_account,
+    has_national_ids,
+)
+from core.phones import is_valid_phone
 from core.text import latin_digits
 from customers.choices import PHONE_KINDS, ContactPointKind
 from customers.forms.contact_points import ContactPointsField, ContactPointsInput, PointRow
 
 LONGEST = 320  # characters of a number or address
 LONGEST_LABEL = 60
+SHORTEST_IBAN = 15
 LABELS = (
     pgettext_lazy("label of a phone", "work"),
     pgettext_lazy("label of a phone", "home"),
@@ -53,7 +65,9 @@ class ReachableKind(Kind):
     """
 
     code = "reachable"
+    has_json = False
     is_list = True
+    nothing = ()
     filter_as = "text"
     operators = ("contains", "not_contains", "is", "is_not", "empty", "not_empty")
 
@@ -75,6 +89,20 @@ class ReachableKind(Kind):
             return tuple(dict.fromkeys(self._one(part, country) for part in _parts(cell)))
 
         return read
+
+    def recogniser(self, session):
+        """A number of a mobile phone is surely one; any other number that is given out is a phone."""
+        recognise = {
+            ContactPointKind.EMAIL: lambda part: 2 * looks_like_email(part),
+            ContactPointKind.WEBSITE: lambda part: 2 * looks_like_url(part),
+            ContactPointKind.MOBILE: lambda part: (
+                2 * is_valid_phone(part, session.phone_country, is_mobile=True)
+            ),
+            ContactPointKind.PHONE: lambda part: int(is_valid_phone(part, session.phone_country)),
+        }.get(self.point_kind)
+        if recognise is None:
+            return None
+        return lambda cell: min(map(recognise, _parts(cell)), default=0)
 
     def presenter(self, values, session):
         def present(value):
@@ -206,6 +234,29 @@ def _parts(cell: Any) -> list[str]:
     return [part for part in parts if part]
 
 
+class NationalIdKind(TextKind):
+    """The number that a state gives to a person or a firm. What is in doubt about one is said in
+    customers.doubts; none is refused."""
+
+    def __init__(self):
+        super().__init__(40, is_ltr=True)
+
+    def recogniser(self, session):
+        """Numbers of the organisation's country whose check digits are right."""
+        if not has_national_ids(session.country):
+            return None
+
+        def recognise(cell):
+            text = cell_text(cell)
+            doubts = (
+                doubt_about_national_id(text, country=session.country, holder=holder)
+                for holder in (NATURAL, LEGAL)
+            )
+            return 2 * (any(ch.isdigit() for ch in text) and not all(doubts))
+
+        return recognise
+
+
 class BankAccountKind(TextKind):
     """An IBAN: kept in capitals without spaces, shown in groups of four. What is in doubt about one is
     said in customers.doubts; none is refused."""
@@ -216,6 +267,16 @@ class BankAccountKind(TextKind):
 
     def __init__(self):
         super().__init__(max_length=40, is_ltr=True)
+
+    def recogniser(self, session):
+        """Numbers whose check digits are right."""
+
+        def recognise(cell):
+            account = compact_account(cell_text(cell))
+            is_iban = len(account) >= SHORTEST_IBAN and account[:2].isalpha()
+            return 2 * (is_iban and doubt_about_account(account) is None)
+
+        return recognise
 
     def tidied(self, text):
         return compact_account(text) or None
@@ -258,6 +319,7 @@ class CoordinatesKind(Kind):
     """A place on the globe: latitude and longitude in degrees (WGS 84), both or neither."""
 
     code = "coordinates"
+    has_json = False
     pg_type = "numeric"
     operators = ("empty", "not_empty")
 
@@ -272,6 +334,20 @@ class CoordinatesKind(Kind):
 
     def reader(self, session):
         return read_coordinates
+
+    def recogniser(self, session):
+        """Two numbers with decimals, on the globe."""
+
+        def recognise(cell):
+            if cell_text(cell).count(".") < 2:
+                return 0
+            try:
+                read_coordinates(cell)
+            except CellError:
+                return 0
+            return 1
+
+        return recognise
 
     def presenter(self, values, session):
         return lambda value: (

@@ -14,11 +14,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.catalogue import Catalogue, CellError, ChoicesKind, Field, Session
-from importing.choices import ListMode, OnMatch, Outcome
+from core.catalogue.cells import cell_text
+from importing.choices import EmptyCells, ListMode, OnMatch, Outcome
 from importing.columns import Columns, shown_number
 from importing.conflicts import settle_conflicts
+from importing.constants import readable_constants
+from importing.error_cells import error_problem, is_error_value
 from importing.mapping import importable_fields
 from importing.matching import Matching
+from importing.notation import tell
 from importing.options import OptionNames
 from importing.placement import as_values, check_placement
 from importing.plan import Checked, CheckedRow, Plan, Row, Unread
@@ -38,13 +42,14 @@ def check_rows(
 ) -> Checked:
     """Say of every row whether it is new, changed, unchanged, skipped, in conflict or wrong, and why.
 
-    An empty cell says nothing: what is there stays. Raises MappingError when the columns cannot be
-    read as chosen, PlacementError when new records may not be put where they should. `lock` is
+    An empty cell says nothing, or that what is there goes, as was chosen. Raises MappingError when the
+    columns cannot be read as chosen, ConstantError for what every row is to get, PlacementError when
+    new records may not be put where they should. `lock` is
     called with the records that were found, before they are compared; RecordGone is raised when one
     of them went into the bin, or was merged into another one, before it was locked. The number of
     queries does not depend on the number of rows.
     """
-    catalogue, session = plan.target.catalogue(), plan.target.session(plan.actor)
+    catalogue, session = plan.target.catalogue(), _session_of(plan)
     check_placement(plan.placement, catalogue=catalogue, session=session)
     check = _Check(plan, catalogue, session)
     rows = list(rows)
@@ -73,13 +78,16 @@ def check_rows(
 def read_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
     """Only read the cells: what the file gives, for showing it. Columns whose field was retired since,
     or that the person may no longer fill in, are passed over."""
-    catalogue, session = plan.target.catalogue(), plan.target.session(plan.actor)
+    catalogue, session = plan.target.catalogue(), _session_of(plan)
     readable = {field.key for field in importable_fields(catalogue, plan.actor)}
     mapping = [key if key in readable else "" for key in plan.mapping]
     if not any(mapping):
         empty = [CheckedRow(number) for number, _cells in rows]
         return Checked(catalogue, session, empty, OptionNames(plan, session, ()))
-    check = _Check(replace(plan, mapping=mapping), catalogue, session)
+    constants = readable_constants(
+        plan.constants, catalogue=catalogue, session=session, mapping=mapping
+    )
+    check = _Check(replace(plan, mapping=mapping, constants=constants), catalogue, session)
     rows = list(rows)
     checked = check.read_cells(rows)
     check.names.collect(check.columns, rows, checked)
@@ -88,13 +96,18 @@ def read_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
 
 def match_rows(plan: Plan, rows: Iterable[Row]) -> Checked:
     """Read the cells and find the records, for showing of which one is to be chosen: `candidates`.
-    Raises MappingError."""
-    catalogue, session = plan.target.catalogue(), plan.target.session(plan.actor)
+    Raises MappingError, ConstantError."""
+    catalogue, session = plan.target.catalogue(), _session_of(plan)
     check = _Check(plan, catalogue, session)
     checked = check.read_cells(list(rows))
     plan.target.resolve(plan, check.columns, checked, is_writing=False)
     check.matching.match(checked)
     return Checked(catalogue, session, checked, check.names)
+
+
+def _session_of(plan: Plan) -> Session:
+    """The importer's, who reads cells in the notation of the file."""
+    return tell(plan.target.session(plan.actor), plan.notation)
 
 
 class _Check:
@@ -105,18 +118,24 @@ class _Check:
         self.target = plan.target
         self.catalogue = catalogue
         self.session = session
-        self.columns = Columns(catalogue, plan)
+        self.columns = Columns(catalogue, plan, session)
         self.names = OptionNames(plan, session, self.columns.fields)
         self.matching = Matching(plan, catalogue, self.columns)
 
     def read_cells(self, rows: Sequence[Row], on_progress=None) -> list[CheckedRow]:
         """Column by column, so that each reader is prepared once."""
-        checked = [CheckedRow(number) for number, _cells in rows]
+        constants, clears = self.columns.constants, self.plan.empty_cells == EmptyCells.CLEAR
+        checked = [CheckedRow(number, dict(constants)) for number, _cells in rows]
         for done, (index, f) in enumerate(self.columns.mapped, start=1):
             read = f.kind.reader(self.names.session_for(f))
             for (_number, cells), row in zip(rows, checked, strict=True):
                 cell = cells[index] if index < len(cells) else ""
-                if cell == "" or cell is None:
+                if cell is None or (isinstance(cell, str) and not cell_text(cell)):
+                    if clears:
+                        row.emptied.add(f.key)
+                    continue
+                if is_error_value(cell):
+                    row.unread[f.key] = Unread(cell, error_problem(cell))
                     continue
                 try:
                     value = read(cell)
@@ -125,6 +144,8 @@ class _Check:
                     continue
                 if value is not None and value != ():
                     row.values[f.key] = value
+                elif clears:
+                    row.emptied.add(f.key)
             if on_progress is not None:
                 on_progress(done * len(rows) // len(self.columns.mapped))
         return checked
@@ -151,8 +172,10 @@ class _Check:
     def _reread(self, row: CheckedRow, key: str, cell: Any) -> Any:
         if row.old.get(key) in (None, ()):
             raise CellError
-        f = self.catalogue[key]
-        return f.kind.reread(cell, row.old[key], self.names.session_for(f))
+        kind, session = self.catalogue[key].kind, self.names.session_for(self.catalogue[key])
+        if is_error_value(cell) and cell_text(cell) != kind.to_cell(row.old[key], session):
+            raise CellError
+        return kind.reread(cell, row.old[key], session)
 
     def compare(self, checked: Sequence[CheckedRow]) -> None:
         """Old against new for every record that was found."""
@@ -163,6 +186,7 @@ class _Check:
             return
         fields = [f for f in self.columns.fields if f.is_editable]
         is_filling = self.plan.on_match == OnMatch.FILL
+        self._refuse_emptied(matched, fields)
         for row in matched:
             row.changes = self._changes(row, row.old, fields, is_filling=is_filling)
             row.outcome = Outcome.CHANGED if row.changes else Outcome.UNCHANGED
@@ -183,15 +207,32 @@ class _Check:
         """What the row would change of a record with these values."""
         changes = {}
         for f in fields:
+            old = old_values[f.key]
+            if f.key in row.emptied and not is_filling:
+                if old not in (None, f.kind.nothing) and not f.is_never_empty:
+                    changes[f.key] = f.kind.nothing
+                continue
             if f.key not in row.values:
                 continue
-            old = old_values[f.key]
             if is_filling and old not in (None, (), ""):
                 continue
             new = self._merged(f, old, f.kind.settled(row.values[f.key], old))
             if new != old:
                 changes[f.key] = new
         return changes
+
+    def _refuse_emptied(self, matched: Sequence[CheckedRow], fields: Sequence[Field]) -> None:
+        """An empty cell cannot take away what every record must have."""
+        if self.plan.on_match == OnMatch.FILL:
+            return
+        for f in (f for f in fields if f.is_never_empty):
+            for row in matched:
+                if f.key in row.emptied and row.old[f.key] not in (None, ()):
+                    message = _(
+                        "The cell is empty, but “%(field)s” must not be. Write a value, or choose that"
+                        " empty cells say nothing."
+                    )
+                    self.columns.add_problem(row, f.key, message % {"field": f.label})
 
     def refuse_lost(self, checked: Sequence[CheckedRow]) -> None:
         """A row with a version is one of a record; without what finds it, it would be added anew."""

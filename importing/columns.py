@@ -1,11 +1,13 @@
 """The columns of a file in one check: which field each goes to, and how a problem names it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
 from core.calendars.formatting import localize_digits
-from core.catalogue import Catalogue, Field
+from core.catalogue import Catalogue, Field, Session
+from importing.constants import constants_of
 from importing.mapping import fields_of
 from importing.plan import CheckedRow, Plan, Problem
 
@@ -14,22 +16,30 @@ TOLD = 10
 
 
 class Columns:
-    """Mapped columns by index, with letter and header of each. Raises MappingError."""
+    """Mapped columns by index, with letter and header of each, and the values that every row gets as
+    if a column gave them. Raises MappingError, ConstantError."""
 
-    def __init__(self, catalogue: Catalogue, plan: Plan):
+    def __init__(self, catalogue: Catalogue, plan: Plan, session: Session):
         self._catalogue = catalogue
         self.mapped: list[tuple[int, Field]] = fields_of(catalogue, plan.mapping, actor=plan.actor)
+        self.constants: Mapping[str, Any] = constants_of(
+            plan.constants, catalogue=catalogue, session=session, mapping=plan.mapping
+        )
         self._where: Mapping[str, tuple[str, str]] = {
             f.key: (column_letter(index), plan.headers[index]) for index, f in self.mapped
         }
 
     @property
     def fields(self) -> list[Field]:
-        return [f for _index, f in self.mapped]
+        """Those that the rows give, by a column or alike."""
+        return [
+            *(f for _index, f in self.mapped),
+            *map(self._catalogue.__getitem__, self.constants),
+        ]
 
     def header_of(self, key: str) -> str:
-        """What the column of a field is called in the file."""
-        return self._where[key][1]
+        """What the column of a field is called in the file; the field itself where it has none."""
+        return self._where[key][1] if key in self._where else str(self._catalogue[key].label)
 
     def add_problem(self, row: CheckedRow, key: str, message: str) -> None:
         """Note what is wrong with the row; an empty key is the row as a whole."""

@@ -1,6 +1,7 @@
 """An import without a wizard: the same engine from a file on the command line."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ from importing.checking import check_rows
 from importing.choices import KEPT_OUT, OnMatch
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import
+from importing.options import creating_all
 from importing.permissions import can_import
 from importing.placement import default_placement
 from importing.plan import Checked, Plan
-from importing.reading import Sheet, read_sheet
+from importing.reading import AS_FOUND, Reading, Sheet, read_sheet
 from importing.targets import target_of
 from importing.work import describe_sheet, record_result, stage_rows
 
@@ -26,20 +28,26 @@ def import_file(
     key: str = "",
     on_match: str = OnMatch.UPDATE,
     placement: dict[str, Any] | None = None,
+    reading: Reading = AS_FOUND,
+    adds_names: bool = False,
     is_dry_run: bool = False,
     on_progress: Callable[[int], None] | None = None,
 ) -> Checked:
     """Read, map, check and write a file in this process; a dry run stops before writing.
 
     Raises NotAllowed without the right, SheetError for the file, MappingError for its columns. New
-    records belong where `placement` says, by default to the actor (see `default_placement`). The
-    import stands in the history like any other.
+    records belong where `placement` says, by default to the actor (see `default_placement`).
+    `adds_names`: names that are on no list are added to it, where the actor may. The import stands in
+    the history like any other.
     """
     require(can_import(actor, target))
-    sheet = read_sheet(path, original_name=path.name)
+    sheet = read_sheet(path, original_name=path.name, reading=reading)
     if placement is None:
         placement = default_placement(actor) if target_of(target).placement_fields else {}
     plan = _plan(actor, target, sheet, key, on_match, placement)
+    if adds_names:
+        unknown = check_rows(plan, sheet.rows).names.unknown
+        plan = replace(plan, option_choices=creating_all(unknown))
     if is_dry_run:
         return check_rows(plan, sheet.rows, on_progress=on_progress)
     applied = apply_rows(

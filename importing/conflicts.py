@@ -46,7 +46,7 @@ def settle_conflicts(
     if not behind:
         return
     spans = {row.record_id: Span(row.values[f.key], row.old[f.key]) for row in behind}
-    keys = {key for row in behind for key in row.changes}
+    keys = {key for row in behind for key in row.changes if catalogue[key].store.tells_past}
     then = values_at_versions(catalogue, spans, [catalogue[key] for key in sorted(keys)])
     for row in behind:
         was = then.get(row.record_id, {})

@@ -2,12 +2,24 @@
 
 from collections.abc import Sequence
 
+from django.db.models import F, Func
+
 from core.contributions import contributed
-from importing.models import ImportRow
+from importing.found import SAMPLE
+from importing.models import Import, ImportRow
 
 
 def erase(record_type: str, ids: Sequence[int]) -> None:
-    """Empty the staged rows from which the records were made or changed; that there was a row stays."""
+    """Empty the staged rows from which the records were made or changed; that there was a row stays.
+    The beginning of their files, which is kept for the page of the file, goes too."""
     targets = [t.code for t in contributed("import_targets") if t.record_type == record_type]
-    rows = ImportRow.objects.filter(of_import__target__in=targets, record_id__in=list(ids))
-    rows.order_by().update(cells=[], changes=[], problems=[], doubts=[])
+    for target in targets:
+        empty_rows(target, ids)
+
+
+def empty_rows(target: str, ids: Sequence[int]) -> None:
+    """The same for the rows of one kind of file, by the ids of its records."""
+    rows = ImportRow.objects.filter(of_import__target=target, record_id__in=list(ids))
+    imports = Import.objects.filter(pk__in=rows.values("of_import_id"), sheet__has_key=SAMPLE)
+    imports.update(sheet=Func(F("sheet"), template=f"%(expressions)s - '{SAMPLE}'"))
+    rows.order_by().update(cells=[], changes=[], problems=[], doubts=[], edits={}, decision={})

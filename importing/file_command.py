@@ -16,10 +16,12 @@ from importing.commanding import import_file
 from importing.conflicts import told
 from importing.placement import placement_of
 from importing.plan import Checked, Problem
+from importing.reading_arguments import add_reading_arguments, reading_of
 from importing.targets import target_of
 
 SHOWN_PROBLEMS = 50
 FILE_OR_USER_REFUSED = 2
+REFUSE, ADD = "refuse", "create"
 
 
 class FileCommand(BaseCommand):
@@ -34,8 +36,15 @@ class FileCommand(BaseCommand):
         parser.add_argument("--as", dest="email", required=True, metavar="E-MAIL")
         parser.add_argument("--key", default="", metavar="FIELD", help=f"e.g. {self.key_examples}")
         parser.add_argument("--on-match", choices=OnMatch.values, default=OnMatch.UPDATE)
+        parser.add_argument(
+            "--unknown",
+            choices=(REFUSE, ADD),
+            default=REFUSE,
+            help="what becomes of names that are on no list of options",
+        )
         if target_of(self.target).placement_fields:
             parser.add_argument("--department", metavar="NAME", help="where new records belong")
+        add_reading_arguments(parser)
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
 
     def handle(self, *args, **options):
@@ -49,6 +58,8 @@ class FileCommand(BaseCommand):
                     key=self._key(options["key"]),
                     on_match=options["on_match"],
                     placement=self._placement(actor, options.get("department")),
+                    reading=reading_of(options),
+                    adds_names=options["unknown"] == ADD,
                     is_dry_run=options["dry_run"],
                 )
             except Refused as error:

@@ -51,6 +51,11 @@ def field_by_header(catalogue: Catalogue, header: str) -> Field | None:
     return None if is_of_nobody else catalogue.by_header.get(fold(header))
 
 
+def fields_named(catalogue: Catalogue, mapping: Sequence[str]) -> str:
+    """The fields of a mapping in words; those that are gone are left out."""
+    return _(", ").join(str(catalogue[key].label) for key in mapping if key in catalogue)
+
+
 def header_for(catalogue: Catalogue, field: Field) -> str:
     """The header of a column that is meant to be loaded back: the field's label, with its key where
     the label alone means another field."""

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.permissions import Allowed, Decision, Denied, has_right
-from importing.models import Import
+from importing.models import Import, SavedMapping
 from importing.targets import target_of
 
 RIGHT = "importing.run"
@@ -41,3 +41,11 @@ def can_undo(user, an_import: Import) -> Decision:
     return Denied(
         _("Only the person who imported the file, or an administrator, can take it back.")
     )
+
+
+def can_change_mapping(user, mapping: SavedMapping) -> Decision:
+    """Its owner renames, shares and deletes it; of a shared one owners and administrators do, too. The
+    caller has found it in scope; the same as `SavedMapping.objects.editable_by`."""
+    if user is None or user.pk == mapping.created_by_id or user.sees_everything:
+        return Allowed()
+    return Denied(_("Only its owner or an administrator can change these saved choices."))

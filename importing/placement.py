@@ -52,11 +52,12 @@ def check_placement(
     """Raise PlacementError when the session's person may not give new records these values."""
     for key, value in placement.items():
         field = catalogue[key]
-        if not field.may_fill(session.actor) or not _is_offered(field, value, session):
+        if not field.may_fill(session.actor) or not is_offered(field, value, session):
             raise PlacementError
 
 
-def _is_offered(field: Field, value: Any, session: Session) -> bool:
+def is_offered(field: Field, value: Any, session: Session) -> bool:
+    """Whether the session's person may choose the value; any where nothing is chosen from a list."""
     source = getattr(field.kind, "source", None)
     if source is None:
         return True

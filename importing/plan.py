@@ -66,6 +66,8 @@ class CheckedRow:
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     unread: dict[str, Unread] = field(default_factory=dict)
+    emptied: set[str] = field(default_factory=set)
+    """The fields of which an empty cell says that there is nothing; of new records they say nothing."""
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
     """What can hardly be right; the row goes in all the same."""

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from importing.matching import RECORD
-from importing.models import Import, ImportRowQuerySet
+from importing.models import Import
+from importing.models.imports import ImportRowQuerySet
 from importing.options import Unknown
 from importing.plan import Checked
 
@@ -16,16 +16,15 @@ def preview_of(checked: Checked) -> dict[str, Any]:
         key: {folded: list(name) for folded, name in by_name.items()}
         for key, by_name in checked.names.unknown.items()
     }
-    waiting = {UNCLEAR: checked.unclear, UNKNOWN: names}
+    rows = [row.number for row in checked.rows if row.candidates]
+    unclear = {"rows": rows, "open": len(checked.unclear)} if rows else {}
+    waiting = {UNCLEAR: unclear, UNKNOWN: names}
     return {**checked.counts, **{key: found for key, found in waiting.items() if found}}
 
 
 def unclear_rows(an_import: Import) -> ImportRowQuerySet:
     """The rows that may mean several records, decided about or not."""
-    rows = an_import.rows.all()
-    return rows.filter(number__in=an_import.preview.get(UNCLEAR, ())) | rows.filter(
-        decision__has_key=RECORD
-    )
+    return an_import.rows.filter(number__in=an_import.preview.get(UNCLEAR, {}).get("rows", ()))
 
 
 def unknown_names(an_import: Import) -> dict[str, dict[str, Unknown]]:

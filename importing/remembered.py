@@ -1,14 +1,12 @@
 """What a person chose for the last file with the same columns: a mended file is explained only once."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 
 from importing.choices import Stage
 from importing.chosen import Chosen
-from importing.mapping import MappingError, fields_of
 from importing.models import Import
-from importing.own_columns import is_own_column
+from importing.notation import Evidence
+from importing.taking_over import comparable_columns, take_over
 from importing.targets import target_of
 
 LOOKED_AT = 20
@@ -16,31 +14,29 @@ LOOKED_AT = 20
 
 
 def remember_choices(an_import: Import) -> None:
-    """Take over what its columns mean, how records are found and what becomes of them, from the last
-    import of the same person whose columns were called the same.
+    """Take over all that was chosen for the last import of the same person whose columns were called
+    the same.
 
-    Columns that Karta has added to a workbook do not count. Nothing is taken over when the columns
-    could not be read like that any more.
+    Nothing is taken over when the columns could not be read like that any more. What the cells say
+    themselves about how they are written goes before what was chosen then.
     """
     earlier = _last_with_same_columns(an_import)
     if earlier is None:
         return
-    mapping = _same_mapping(earlier, an_import)
-    try:
-        catalogue = target_of(an_import.target).catalogue()
-        fields_of(catalogue, mapping, actor=an_import.created_by)
-    except MappingError:
+    target = target_of(an_import.target)
+    taken = take_over(
+        Chosen.of(earlier),
+        _labels(earlier),
+        labels=_labels(an_import),
+        catalogue=target.catalogue(),
+        session=target.session(an_import.created_by),
+    )
+    if taken.gone or not any(taken.chosen.mapping):
         return
-    replace(Chosen.of(earlier), mapping=mapping).put_into(an_import)
+    said = Evidence.of(an_import.sheet.get("evidence", {})).notation
+    replace(taken.chosen, notation={**taken.chosen.notation, **said}).put_into(an_import)
     an_import.sheet["remembered_from"] = earlier.original_name
-
-
-def _same_mapping(earlier: Import, an_import: Import) -> list[str]:
-    """Of several columns that are called the same the first goes where the first went, and so on."""
-    keys: dict[str, list[str]] = defaultdict(list)
-    for label, key in zip(_labels(earlier), earlier.mapping, strict=True):
-        keys[label].append(key)
-    return [keys[label].pop(0) if keys[label] else "" for label in _labels(an_import)]
+    an_import.sheet["by_content"] = {}
 
 
 def _last_with_same_columns(an_import: Import) -> Import | None:
@@ -49,12 +45,10 @@ def _last_with_same_columns(an_import: Import) -> Import | None:
         target=an_import.target,
         stage__in=(Stage.CHECKED, Stage.APPLYING, Stage.DONE),
     ).exclude(pk=an_import.pk)
-    wanted = _columns(an_import)
-    return next((one for one in explained[:LOOKED_AT] if _columns(one) == wanted), None)
-
-
-def _columns(an_import: Import) -> Sequence[str]:
-    return sorted(label for label in _labels(an_import) if not is_own_column(label))
+    wanted = comparable_columns(_labels(an_import))
+    return next(
+        (one for one in explained[:LOOKED_AT] if comparable_columns(_labels(one)) == wanted), None
+    )
 
 
 def _labels(an_import: Import) -> list[str]:

@@ -8,7 +8,9 @@ from importing.views import (
     deciding,
     exports,
     history,
+    mappings,
     mending,
+    reading,
     undoing,
     uploading,
     wizard,
@@ -20,9 +22,27 @@ app_name = "importing"
 urlpatterns = [
     path("imports/", history.import_list, name="import_list"),
     path("imports/new/", uploading.create_import, name="import_create"),
+    path("imports/mappings/", mappings.mapping_list, name="mapping_list"),
+    path("imports/mappings/<int:mapping_id>/", mappings.update_mapping, name="mapping_update"),
+    path(
+        "imports/mappings/<int:mapping_id>/delete/",
+        mappings.delete_mapping,
+        name="mapping_delete",
+    ),
     path("imports/<int:import_id>/", wizard.show_import, name="import"),
-    path("imports/<int:import_id>/file/", wizard.show_file, name="import_file"),
+    path("imports/<int:import_id>/file/", reading.show_file, name="import_file"),
     path("imports/<int:import_id>/columns/", columns.choose_columns, name="import_columns"),
+    path(
+        "imports/<int:import_id>/columns/add-value/",
+        columns.add_constant,
+        name="import_constant_add",
+    ),
+    path(
+        "imports/<int:import_id>/columns/remove-value/",
+        columns.remove_constant,
+        name="import_constant_remove",
+    ),
+    path("imports/<int:import_id>/mapping/", mappings.use_mapping, name="import_mapping_use"),
     path(
         "imports/<int:import_id>/rows/<int:number>/mend/", mending.mend_row, name="import_mend_row"
     ),

@@ -87,7 +87,7 @@ def warnings_of(an_import: Import) -> list[str]:
 
 
 _CANCELLED = {
-    Stage.REFUSED: _("Reading was stopped before the end. Upload the file again."),
+    Stage.REFUSED: _("Reading was stopped before the end. Have the file read again."),
     Stage.MAPPING: _("Checking was stopped. Nothing was written."),
     Stage.CHECKED: _("The import was stopped. Nothing was written; you can start it again."),
 }

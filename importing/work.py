@@ -11,48 +11,69 @@ from django.utils.translation import gettext as _
 
 from core.jobs import JobCancelled, JobError, Run
 from importing.applying import Applied, apply_rows
+from importing.by_content import columns_of_rows, kind_of_cells, map_by_content
 from importing.cells import cells_to_json, mended_cells
 from importing.checking import check_rows
 from importing.choices import Stage
 from importing.chosen import Chosen
 from importing.conflicts import versions_entry
+from importing.found import SAMPLE, found_as_json
+from importing.kept_file import read_kept_file, upload_in
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import, ImportRow
+from importing.notation import evidence_in, tell
 from importing.permissions import can_go_on
 from importing.plan import Checked, CheckedRow, Plan, Row
 from importing.previewed import preview_of
-from importing.reading import Sheet, SheetError, read_sheet
+from importing.reading import Sheet, SheetError
 from importing.remembered import remember_choices
 from importing.targets import target_of
 
 
 def read_file(run: Run) -> None:
-    """Read the file in its child process, keep its rows, and suggest what the columns mean."""
+    """Read the file in its child process, keep its rows, and suggest what the columns mean.
+
+    A file that is read again keeps what its columns mean when they are called the same.
+    """
     an_import = _import_of(run)
     run.progress(0, 3, _("Reading the file"))
     try:
-        sheet = read_sheet(
-            an_import.file.path,
-            original_name=an_import.original_name,
-            should_stop=lambda: _is_cancelled(run),
-        )
+        sheet = read_kept_file(an_import, should_stop=lambda: _is_cancelled(run))
     except SheetError as error:
         run.check_cancelled()
-        with transaction.atomic():
-            an_import.stage = Stage.REFUSED
-            an_import.problem = {"code": error.code, "params": error.params}
-            an_import.save()
-            run.finish(result={"stage": an_import.stage})
+        _refuse(run, an_import, error)
         return
     run.progress(1, 3, _("Keeping the rows"))
+    chosen, labels = Chosen.of(an_import), _labels(an_import)
     with transaction.atomic():
         an_import.rows.all().delete()
         stage_rows(an_import, sheet.rows)
         describe_sheet(an_import, sheet)
-        remember_choices(an_import)
+        if labels == _labels(an_import):
+            chosen.put_into(an_import)
+        else:
+            remember_choices(an_import)
+        an_import.needs_check, an_import.preview = False, {}
         an_import.save()
         run.progress(3, 3)
         run.finish(counts={"rows": len(sheet.rows)}, result={"stage": an_import.stage})
+
+
+def _refuse(run: Run, an_import: Import, error: SheetError) -> None:
+    """Keep why the file cannot be read, with what was found in it, so that the person can say how it
+    is to be read instead."""
+    with transaction.atomic():
+        an_import.rows.all().delete()
+        headers = {"headers": an_import.sheet.get("headers", [])}
+        an_import.sheet = upload_in(an_import) | headers | found_as_json(error.found)
+        an_import.stage = Stage.REFUSED
+        an_import.problem = {"code": error.code, "params": error.params}
+        an_import.save()
+        run.finish(result={"stage": an_import.stage})
+
+
+def _labels(an_import: Import) -> list[str]:
+    return [header["label"] for header in an_import.sheet.get("headers", ())]
 
 
 def check_import(run: Run) -> None:
@@ -146,6 +167,7 @@ def record_result(an_import: Import, applied: Applied, kept: Sequence[CheckedRow
     """The result page's facts: counts, and what came of the kept rows."""
     keep_outcomes(an_import, applied.checked, kept)
     an_import.counts = applied.counts
+    an_import.sheet.pop(SAMPLE, None)
     an_import.stage = Stage.DONE
     an_import.change_set = applied.change_set
     an_import.finished_at = Now()
@@ -209,17 +231,28 @@ def describe_sheet(an_import: Import, sheet: Sheet) -> None:
     """Keep what was found about the file, and suggest what its columns mean."""
     headers = [header.label for header in sheet.headers]
     an_import.sheet = {
-        "kind": sheet.kind,
-        "sheet_name": sheet.sheet_name,
+        **upload_in(an_import),
+        **found_as_json(vars(sheet)),
         "other_sheets": sheet.other_sheets,
-        "encoding": sheet.encoding,
-        "delimiter": sheet.delimiter,
+        "header_row": sheet.header_row,
         "headers": [{"letter": h.letter, "text": h.text, "label": h.label} for h in sheet.headers],
         "warnings": [{"code": w.code, "params": w.params} for w in sheet.warnings],
         "row_count": len(sheet.rows),
     }
-    catalogue = target_of(an_import.target).catalogue()
-    an_import.mapping = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    target = target_of(an_import.target)
+    catalogue, session = target.catalogue(), target.session(an_import.created_by)
+    columns = columns_of_rows(sheet.rows, len(headers))
+    evidence = evidence_in(columns)
+    an_import.notation = evidence.notation
+    tell(session, an_import.notation)
+    mapping = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    guessed = map_by_content(catalogue, session, headers, columns, mapping)
+    an_import.mapping = [guessed.get(index, key) for index, key in enumerate(mapping)]
+    an_import.sheet |= {
+        "evidence": evidence.as_json(),
+        "by_content": {str(index): key for index, key in guessed.items()},
+        "looks_like": [kind_of_cells(cells, session) for cells in columns],
+    }
     an_import.list_mode = usual_list_mode(catalogue, an_import.mapping)
     an_import.stage = Stage.MAPPING
 

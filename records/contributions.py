@@ -13,6 +13,7 @@ from core.contributions import (
     Tracked,
 )
 from records import job_notices, openings
+from records.choice_uses import choices_in_use
 from records.models import (
     Attachment,
     CardLayout,
@@ -44,6 +45,7 @@ contributions = Contributions(
             record_type="records.customfield",
             owner_column="field_id",
             label=_("Choice"),
+            needed=choices_in_use,
         ),
         Tracked(
             model=CustomFieldLimit,

@@ -49,8 +49,12 @@ class WrittenDate(NamedTuple):
     calendar: str | None
 
 
-def parse_date(text: str) -> date:
-    """The Gregorian date that the text means. Raises DateError. A time of midnight is passed over."""
+def parse_date(text: str, *, is_month_first: bool = False, calendar: str = "") -> date:
+    """The Gregorian date that the text means. Raises DateError. A time of midnight is passed over.
+
+    What is read as a whole, such as a file, may say that the month stands first where the year does
+    not, and that its dates are all of one calendar.
+    """
     if ":" in text:
         whole = text.strip()
         text, moment = _split_time(text)
@@ -58,7 +62,7 @@ def parse_date(text: str) -> date:
             raise DateError(
                 _("“%(text)s” has a time too. Write the date only."), text=whole[:SHOWN]
             )
-    written = read_written_date(text)
+    written = read_written_date(text, is_month_first=is_month_first, calendar=calendar)
     if written.year is None or written.calendar is None:
         raise DateError(_("“%(text)s” has no year. Write it with four digits."), text=text[:SHOWN])
     return to_date(written.year, written.month, written.day, written.calendar)
@@ -76,21 +80,26 @@ def parse_datetime(text: str, *, time_zone: str | None = None) -> datetime:
     return datetime.combine(parse_date(text), moment, moment.tzinfo or zone)
 
 
-def read_written_date(text: str) -> WrittenDate:
-    """Day, month and what is known of year and calendar, checked. Raises DateError."""
+def read_written_date(
+    text: str, *, is_month_first: bool = False, calendar: str = ""
+) -> WrittenDate:
+    """Day, month and what is known of year and calendar, checked; of the only calendar, where one is
+    given. Raises DateError."""
     named: tuple[str, int] | None = None
     year: int | None
-    calendar: str | None = None
+    only, found_calendar = calendar, None
     if found := YEAR_FIRST.fullmatch(text):
         year, month, day = int(found[1]), int(found[3]), int(found[4])
     else:
         numbers, named = _parts(text)
-        calendar = named[0] if named else None
-        year, month, day = _ordered(text, numbers, named[1] if named else None)
+        found_calendar = named[0] if named else None
+        year, month, day = _ordered(text, numbers, named[1] if named else None, is_month_first)
     if year is not None:
-        calendar = _calendar(year, named)
-    check_day(year, month, day, calendar)
-    return WrittenDate(year, month, day, calendar)
+        found_calendar = _calendar(year, named)
+    if only and found_calendar not in (only, None):
+        raise _of_other_calendar(text, only)
+    check_day(year, month, day, found_calendar or only or None, is_month_first=is_month_first)
+    return WrittenDate(year, month, day, found_calendar or only or None)
 
 
 def to_date(year: int, month: int, day: int, calendar: str) -> date:
@@ -98,8 +107,18 @@ def to_date(year: int, month: int, day: int, calendar: str) -> date:
     return jalali.from_jalali(year, month, day) if calendar == JALALI else date(year, month, day)
 
 
-def check_day(year: int | None, month: int, day: int, calendar: str | None) -> None:
+def check_day(
+    year: int | None, month: int, day: int, calendar: str | None, *, is_month_first: bool = False
+) -> None:
     """Raises DateError where the calendar has no such day. Without a year, leap days are allowed."""
+    if not 1 <= month <= 12 and is_month_first:
+        raise DateError(
+            _(
+                "%(month)s is not a month, and the month stands first in these dates. Write it as in"
+                " 08/31/2024, or the year first, as in 2024-08-31."
+            ),
+            month=lazy_digits(month),
+        )
     if not 1 <= month <= 12:
         raise DateError(
             _(
@@ -156,7 +175,9 @@ def _parts(text: str) -> tuple[list[str], tuple[str, int] | None]:
     return numbers, named
 
 
-def _ordered(text: str, numbers: list[str], month: int | None) -> tuple[int | None, int, int]:
+def _ordered(
+    text: str, numbers: list[str], month: int | None, is_month_first: bool
+) -> tuple[int | None, int, int]:
     """Year, month and day out of the numbers, by the place of the one with four digits."""
     if month is None and len(numbers) == 1 and len(numbers[0]) == 8:
         numbers = [numbers[0][:4], numbers[0][4:6], numbers[0][6:]]
@@ -165,6 +186,8 @@ def _ordered(text: str, numbers: list[str], month: int | None) -> tuple[int | No
     has_year = len(values) == (3 if month is None else 2)
     if has_year and sizes[0] == 4 and max(sizes[1:]) <= 2:
         return (values[0], *(values[1:] if month is None else (month, values[1])))
+    if is_month_first and month is None and len(values) > 1:
+        values[:2] = values[1::-1]
     if has_year and sizes[-1] == 4 and max(sizes[:-1]) <= 2:
         return (values[-1], values[1] if month is None else month, values[0])
     if has_year and max(sizes) <= 2:
@@ -197,6 +220,17 @@ def _calendar(year: int, named: tuple[str, int] | None) -> str:
         )
         raise DateError(message, month=lazy_month_name(*named), year=lazy_digits(year))
     return calendar
+
+
+def _of_other_calendar(text: str, only: str) -> DateError:
+    message = (
+        _("“%(text)s” is no Jalali date, and these dates are all Jalali. Correct its year.")
+        if only == JALALI
+        else _(
+            "“%(text)s” is no Gregorian date, and these dates are all Gregorian. Correct its year."
+        )
+    )
+    return DateError(message, text=text.strip()[:SHOWN])
 
 
 def _split_time(text: str) -> tuple[str, time]:

@@ -19,6 +19,7 @@ from .kinds import (
     TextKind,
 )
 from .link_stores import LinkStore
+from .notation import Notation
 from .session import Session
 from .stores import RowStore, Store
 
@@ -45,6 +46,7 @@ __all__ = [
     "LinkStore",
     "LongTextKind",
     "MoneyKind",
+    "Notation",
     "NumberKind",
     "PhoneKind",
     "Reachable",

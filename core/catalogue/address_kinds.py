@@ -18,7 +18,7 @@ from core.calendars.formatting import format_number, localize_digits
 from core.catalogue.cells import SHOWN, CellError, cell_text, read_email
 from core.catalogue.kinds import Kind
 from core.catalogue.session import Session
-from core.phones import PhoneError, normalize_phone
+from core.phones import PhoneError, is_valid_phone, normalize_phone
 from core.text import digits_only, latin_digits
 
 SCHEMES = ("https", "http", "ftp", "ftps")
@@ -162,6 +162,9 @@ class UrlKind(AddressKind):
             )
         return Reachable(normal, url)
 
+    def recogniser(self, session):
+        return lambda cell: 2 * looks_like_url(cell)
+
     def link(self, value):
         return url_link(value)
 
@@ -176,6 +179,9 @@ class EmailKind(AddressKind):
         address = read_email(cell)
         return Reachable(address.lower(), address)
 
+    def recogniser(self, session):
+        return lambda cell: 2 * looks_like_email(cell)
+
     def link(self, value):
         return email_link(value)
 
@@ -189,6 +195,9 @@ class PhoneKind(AddressKind):
 
     def read(self, cell, session):
         return read_phone(cell_text(cell), session.phone_country, longest=LONGEST_PHONE)
+
+    def recogniser(self, session):
+        return lambda cell: int(is_valid_phone(cell_text(cell), session.phone_country))
 
     def link(self, value):
         return phone_link(value)
@@ -215,6 +224,24 @@ class AddressField(forms.CharField):
             return self.read(text)
         except CellError as error:
             raise forms.ValidationError(str(error), code="invalid") from error
+
+
+def looks_like_url(cell: Any) -> bool:
+    """Whether a cell is a web address whatever its column is called."""
+    text = cell_text(cell).lower()
+    return text.startswith(("http://", "https://", "www.")) and " " not in text and "." in text[4:]
+
+
+def looks_like_email(cell: Any) -> bool:
+    """Whether a cell is an e-mail address whatever its column is called."""
+    text = cell_text(cell)
+    if "@" not in text:
+        return False
+    try:
+        read_email(text)
+    except CellError:
+        return False
+    return True
 
 
 def read_phone(text: str, country: str, *, longest: int) -> Reachable:

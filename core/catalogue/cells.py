@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from core.calendars import GREGORIAN, DateError, parse_date
 from core.calendars.kinds import YEARS
+from core.catalogue.notation import Notation
 from core.money import AmountError, parse_integer
 from core.text import fold
 
+AS_TYPED = Notation()
 SHOWN = 80  # of a long cell, so much stands in a message
 # Marks without width that come along when text is copied from a page; an address or an identifier
 # that ends in one would be another one.
@@ -64,16 +66,33 @@ def read_integer(cell: Any) -> int:
         raise CellError(str(error)) from error
 
 
-def read_date(cell: Any) -> datetime.date:
-    """Spreadsheets keep 1403-05-12, typed as a date, as one of the year 1403."""
+def read_date(cell: Any, notation: Notation = AS_TYPED) -> datetime.date:
+    """Spreadsheets keep 1403-05-12, typed as a date, as one of the year 1403. A cell that is a date is
+    in no notation."""
     if isinstance(cell, datetime.datetime):
         cell = cell.date()
     if isinstance(cell, datetime.date) and cell.year in YEARS[GREGORIAN]:
         return cell
     try:
-        return parse_date(cell_text(cell))
+        return parse_date(
+            cell_text(cell), is_month_first=notation.is_month_first, calendar=notation.calendar
+        )
     except DateError as error:
         raise CellError(str(error)) from error
+
+
+def written_date(cell: Any, notation: Notation = AS_TYPED) -> datetime.date | None:
+    """The day of a cell that looks like one whatever its column is called: with a year, and not of
+    digits alone."""
+    is_bare = not isinstance(cell, str | datetime.date) or (
+        isinstance(cell, str) and cell.isdigit()
+    )
+    if is_bare or (isinstance(cell, datetime.datetime) and cell.time() != datetime.time.min):
+        return None
+    try:
+        return read_date(cell, notation)
+    except CellError:
+        return None
 
 
 def read_email(cell: Any) -> str:
@@ -100,6 +119,13 @@ def read_answer(cell: Any) -> bool:
             _("“%(value)s” is neither yes nor no. Write yes or no.") % {"value": text[:SHOWN]}
         )
     return answer
+
+
+def is_answer(cell: Any) -> bool:
+    """Whether a cell looks like yes or no whatever its column is called: in words, or as a spreadsheet
+    has it."""
+    text = "" if isinstance(cell, bool) else cell_text(cell)
+    return isinstance(cell, bool) or (not text.isdigit() and (fold(text) or text) in _ANSWERS)
 
 
 _YES = ("yes", "y", "true", "1", "x", "✓", "✔", "tak", "t", "да", "так", "بله", "بلی", "آری")

@@ -50,6 +50,15 @@ class ChoiceKind(Kind):
 
         return read
 
+    def recogniser(self, session):
+        """By names of two letters at least: digits and single letters are in many lists."""
+        names = session.table(self.source).by_name
+
+        def recognise(cell):
+            return int(_is_word(cell) and len(names.get(fold(cell), ())) == 1)
+
+        return recognise
+
     def presenter(self, values, session):
         shown = session.shown(self.source, {value for value in values if value is not None})
         return lambda value: self._html(shown.get(value))
@@ -145,6 +154,7 @@ class ChoicesKind(ChoiceKind):
 
     code = "choices"
     is_list = True
+    nothing = ()
     kept_as = "codes"
     is_sortable = False
     operators = ("any_of", "all_of", "none_of", "empty", "not_empty")
@@ -160,6 +170,15 @@ class ChoicesKind(ChoiceKind):
             return known[text]
 
         return read
+
+    def recogniser(self, session):
+        names = session.table(self.source).by_name
+
+        def recognise(cell):
+            parts = list(parts_of(cell, names)) if _is_word(cell) else []
+            return int(bool(parts) and all(len(names.get(fold(p), ())) == 1 for p in parts))
+
+        return recognise
 
     def presenter(self, values, session):
         shown = session.shown(self.source, {item for value in values for item in value or ()})
@@ -276,6 +295,10 @@ def parts_of(text: str, names: Collection[str]) -> Iterator[str]:
     """The parts of a cell, of which each should be one of the folded names."""
     for whole in _parts(text, SEPARATORS):
         yield from [whole] if fold(whole) in names else _parts(whole, "،,")
+
+
+def _is_word(cell: Any) -> bool:
+    return isinstance(cell, str) and sum(map(str.isalpha, cell)) >= 2
 
 
 def _parts(text: str, separators: str) -> list[str]:

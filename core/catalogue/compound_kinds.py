@@ -6,11 +6,14 @@ from typing import Any
 from django.utils.html import format_html
 
 from core.calendars import Birthday, DateError
-from core.catalogue.cells import CellError, cell_text, number_or_text
+from core.catalogue.cells import AS_TYPED, CellError, cell_text, number_or_text, written_date
 from core.catalogue.kinds import DateKind, Kind
+from core.catalogue.notation import Notation
 from core.forms.fields import BirthdayField
 from core.forms.money import MoneyField
 from core.money import AmountError, Money, format_money, parse_money, plain_number
+
+YOUNGEST, OLDEST = 16, 110
 
 
 class BirthdayKind(DateKind):
@@ -22,11 +25,23 @@ class BirthdayKind(DateKind):
     """
 
     code = "birthday"
+    has_json = False
     filter_as = ""
     operators = ("within", "empty", "not_empty")
 
     def reader(self, session):
-        return read_birthday
+        notation = session.notation
+        return lambda cell: read_birthday(cell, notation)
+
+    def recogniser(self, session):
+        """Most dates in files are of something else: only those by which one is grown up."""
+        years = range(session.today.year - OLDEST, session.today.year - YOUNGEST)
+
+        def recognise(cell):
+            day = written_date(cell, session.notation)
+            return int(day is not None and day.year in years)
+
+        return recognise
 
     def text(self, value, session):
         return "" if value is None else value.format()
@@ -44,12 +59,19 @@ class BirthdayKind(DateKind):
         return None if month is None else Birthday(year, month, day, calendar)
 
 
-def read_birthday(cell: Any) -> Birthday:
-    """A cell's own date is Gregorian, unless its year is a Jalali one."""
+def read_birthday(cell: Any, notation: Notation = AS_TYPED) -> Birthday:
+    """A cell's own date is Gregorian, unless its year is a Jalali one; it is in no notation."""
     if isinstance(cell, datetime.datetime):
         cell = cell.date()
+    if isinstance(cell, datetime.date):
+        notation = AS_TYPED
     try:
-        return Birthday.parse(cell_text(cell))
+        return Birthday.parse(
+            cell_text(cell),
+            calendar=notation.calendar,
+            is_month_first=notation.is_month_first,
+            is_only=bool(notation.calendar),
+        )
     except DateError as error:
         raise CellError(str(error)) from error
 
@@ -69,11 +91,13 @@ class MoneyKind(Kind):
     operators = ("is", "is_not", "lt", "lte", "gt", "gte", "between", "empty", "not_empty")
 
     def reader(self, session):
-        default = session.currency
+        default, sign = session.currency, session.notation.decimal_sign
 
         def read(cell):
             try:
-                return parse_money(number_or_text(cell), default_currency=default)
+                return parse_money(
+                    number_or_text(cell), default_currency=default, decimal_sign=sign
+                )
             except AmountError as error:
                 raise CellError(str(error)) from error
 

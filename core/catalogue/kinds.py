@@ -26,12 +26,14 @@ from core.catalogue.cells import (
     SHOWN,
     CellError,
     cell_text,
+    is_answer,
     number_or_text,
     read_answer,
     read_date,
     read_integer,
     trimmed,
     writable,
+    written_date,
 )
 from core.catalogue.session import Session
 from core.forms.fields import DateField, DecimalField, IntegerField, LongTextField
@@ -40,6 +42,7 @@ from core.patterns import UNFIT, matches
 from core.text import fold
 
 Reader = Callable[[Any], Any]
+Recogniser = Callable[[Any], int]
 Presenter = Callable[[Any], str]
 Cell = str | int | Decimal | datetime.date | Birthday | None
 """What a cell of a spreadsheet that is written holds: a day stands there in the calendar of its
@@ -73,10 +76,19 @@ class Kind:
     """Whether an order of its values says something, and an index can hold them."""
     can_be_unique = False
     """Whether a custom field can be one that no two records share."""
+    has_json = True
+    """Whether `from_json` makes the very same value of what `to_json` gives."""
+    nothing: Any = None
+    """The value of a record of which it is said that it has none."""
 
     def reader(self, session: Session) -> Reader:
         """A function from a filled cell to the canonical value; raises CellError."""
         raise NotImplementedError
+
+    def recogniser(self, session: Session) -> Recogniser | None:
+        """A function that says how surely a filled cell is such a value, whatever its column is called:
+        not at all (0), it fits (1), it is hardly anything else (2). None: anything could be one."""
+        return None
 
     def presenter(self, values: Iterable[Any], session: Session) -> Presenter:
         """A function from a canonical value to safe HTML, prepared for these values."""
@@ -301,9 +313,13 @@ class DecimalKind(IntegerKind):
     MAX_DIGITS = 15
 
     def reader(self, session):
+        sign = session.notation.decimal_sign
+
         def read(cell):
             try:
-                return parse_decimal(number_or_text(cell), max_digits=self.MAX_DIGITS)
+                return parse_decimal(
+                    number_or_text(cell), max_digits=self.MAX_DIGITS, decimal_sign=sign
+                )
             except AmountError as error:
                 raise CellError(str(error)) from error
 
@@ -328,7 +344,11 @@ class DateKind(Kind):
     operators = ("is", "lt", "lte", "gt", "gte", "between", "within", "empty", "not_empty")
 
     def reader(self, session):
-        return read_date
+        notation = session.notation
+        return lambda cell: read_date(cell, notation)
+
+    def recogniser(self, session):
+        return lambda cell: int(written_date(cell, session.notation) is not None)
 
     def text(self, value, session):
         return "" if value is None else format_date(value)
@@ -348,6 +368,9 @@ class DateTimeKind(DateKind):
 
     code = "datetime"
     pg_type = "timestamptz"
+
+    def recogniser(self, session):
+        return None
 
     def presenter(self, values, session):
         """The day, with the exact time for who points at it: columns stay narrow."""
@@ -385,6 +408,9 @@ class BooleanKind(Kind):
     def reader(self, session):
         return read_answer
 
+    def recogniser(self, session):
+        return lambda cell: int(is_answer(cell))
+
     def text(self, value, session):
         return "" if value is None else _("Yes") if value else _("No")
 
@@ -408,6 +434,11 @@ class FlagKind(BooleanKind):
 
     code = "flag"
     operators = ("is",)
+    nothing = False
+
+    def recogniser(self, session):
+        """Such a field may do much by a yes: it is chosen, never guessed."""
+        return
 
     def form_field(self, session, *, current=None, **options):
         return forms.BooleanField(**{**options, "required": False})

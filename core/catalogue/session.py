@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.utils import timezone, translation
 
 from core.catalogue.choices import Choice, ChoiceSource, ChoiceTable
+from core.catalogue.notation import Notation
 
 
 @dataclass
@@ -25,6 +26,8 @@ class Session:
     """The country whose number a phone without a calling code is."""
     country: str = "IR"
     """The country of a record that names none: the organisation's."""
+    notation: Notation = field(default_factory=Notation)
+    """How the cells that are read write dates and numbers."""
     _tables: dict[ChoiceSource, ChoiceTable] = field(default_factory=dict)
     _shown: dict[ChoiceSource, dict[Any, Choice | None]] = field(default_factory=dict)
 

@@ -40,6 +40,8 @@ class Store:
 
     model: type[Model]
     """Whose table it is."""
+    tells_past = True
+    """Whether earlier rows of that table say what a record had (`from_rows`)."""
     writes_before_rows = False
     """Whether its rows of new records go in before the records' own rows (foreign keys are
     checked at the end of the transaction), so that triggers on those find them."""

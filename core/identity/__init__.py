@@ -6,7 +6,12 @@ sentence says which digit would be right: a number that was made to fit is worse
 
 from core.identity.bank_accounts import compact_account, doubt_about_account, grouped_account
 from core.identity.doubt import Doubt
-from core.identity.national_ids import LEGAL, NATURAL, doubt_about_national_id
+from core.identity.national_ids import (
+    LEGAL,
+    NATURAL,
+    doubt_about_national_id,
+    has_national_ids,
+)
 
 __all__ = [
     "LEGAL",
@@ -16,4 +21,5 @@ __all__ = [
     "doubt_about_account",
     "doubt_about_national_id",
     "grouped_account",
+    "has_national_ids",
 ]

@@ -55,6 +55,11 @@ KINDS: dict[str, tuple[NumberKind, ...]] = {
 }
 
 
+def has_national_ids(country: str) -> bool:
+    """Whether the numbers of the country are known."""
+    return country in KINDS
+
+
 def doubt_about_national_id(text: str, *, country: str, holder: str) -> Doubt | None:
     """What speaks against the number of a natural or legal person of the country (ISO 3166, two
     letters); None when it fits any kind of number that such a person has there."""

@@ -143,6 +143,9 @@ def _rules(tables: tuple[TrackedTable, ...]) -> Iterable[str]:
         for hanging in tracked_tables():
             if hanging.owner_by_type:
                 yield _keep_needed_by_type(table, hanging)
+        for entry in table.entries:
+            if entry.needed:
+                yield _keep_needed_otherwise(table, entry.needed(tables))
         for place, owner in enumerate(table.owners):
             if owner.target in by_model:
                 earlier = table.owners[:place]
@@ -180,6 +183,16 @@ def _keep_needed_by_type(table: TrackedTable, hanging: TrackedTable) -> str:
             SELECT FROM undo_plan m WHERE m.number = {hanging.number} AND m.id = c.id
                 AND m.reason IS NULL AND m.action = 'delete'
         )
+    """
+
+
+def _keep_needed_otherwise(table: TrackedTable, condition: str) -> str:
+    """The same for rows that others name in some other way, as the app of the table knows."""
+    return f"""
+    UPDATE undo_plan p SET reason = '{LeftReason.NEEDED}'
+    FROM {table.name} r
+    WHERE p.number = {table.number} AND p.action = 'delete' AND p.reason IS NULL AND r.id = p.id
+        AND ({condition})
     """
 
 

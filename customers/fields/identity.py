@@ -12,6 +12,7 @@ from core.catalogue import (
     TickedChoicesKind,
 )
 from customers.choices import CustomerKind, Part
+from customers.kinds import NationalIdKind
 from customers.stores import ROW
 
 FIELDS = (
@@ -86,7 +87,7 @@ FIELDS = (
     Field(
         key="national_id",
         label=_("National ID"),
-        kind=TextKind(40, is_ltr=True),
+        kind=NationalIdKind(),
         store=ROW,
         place=("national_id",),
         section="identity",

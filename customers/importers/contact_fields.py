@@ -111,6 +111,7 @@ class PositionStore(Store):
     these values knows it (customers.importers.contacts); without a row there are none."""
 
     model = CustomerPerson
+    tells_past = False
 
     def load(self, ids, fields):
         return {pk: {field.key: None for field in fields} for pk in ids}

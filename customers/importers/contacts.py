@@ -313,7 +313,8 @@ def _place(row: CheckedRow) -> Place:
     """A row that is new says all there is; of another one the changes count."""
     said = row.changes if row.changes else row.values
     part = (said.get(PART) or "") if PART in said else None
-    return Place(row.values[CUSTOMER], row.record_id, part, said.get(IS_MAIN))
+    is_main = bool(said[IS_MAIN]) if IS_MAIN in said else None
+    return Place(row.values[CUSTOMER], row.record_id, part, is_main)
 
 
 def _customers_of(persons: Iterable[int]) -> dict[int, set[int]]:

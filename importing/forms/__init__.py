@@ -1,8 +1,20 @@
 """The forms of imports and exports."""
 
+from .columns import ColumnsForm
 from .exports import ExportForm
-from .imports import ACCEPTED, ColumnsForm, UploadForm
+from .mappings import MappingForm
 from .options import OptionsForm
+from .reading import ReadingForm
 from .records import RecordsForm
+from .upload import ACCEPTED, UploadForm
 
-__all__ = ["ACCEPTED", "ColumnsForm", "ExportForm", "OptionsForm", "RecordsForm", "UploadForm"]
+__all__ = [
+    "ACCEPTED",
+    "ColumnsForm",
+    "ExportForm",
+    "MappingForm",
+    "OptionsForm",
+    "ReadingForm",
+    "RecordsForm",
+    "UploadForm",
+]

@@ -19,8 +19,8 @@ class ExportForm(forms.Form):
         initial=Contents.LIST,
         widget=forms.RadioSelect,
         help_text=_(
-            "To load back: all that can be filled in, with the customer number and the version, by "
-            "which an import notices what was changed meanwhile."
+            "To load back: all that can be filled in, with the number of each record and its version, "
+            "by which an import notices what was changed meanwhile."
         ),
     )
     format = forms.ChoiceField(

@@ -45,7 +45,10 @@ class Import(models.Model):
     original_name = models.CharField(_("file"), max_length=255)
     sheet = models.JSONField(default=dict)
     """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count;
-    `remembered_from`, the file whose choices were taken over (importing.remembered)."""
+    `remembered_from`, the file whose choices were taken over (importing.remembered); what the cells
+    say: `evidence` of their notation, `by_content` the fields of columns that were mapped by it, by
+    index, `looks_like` the kind of custom field that would hold each; `used_mapping`, the saved
+    mapping whose choices these are."""
 
     reading = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     """What the person has said about how the file is to be read, where the guess was wrong: `sheet`,
@@ -107,6 +110,29 @@ class Import(models.Model):
     def last_undo(self) -> ChangeSet | None:
         """The last time that it was taken back or put back; `undoes` says which of the two it was."""
         return last_undo_of(self.change_set_id)
+
+    @property
+    def unclear_count(self) -> int:
+        """How many rows may mean several records."""
+        return len(self.preview.get("unclear", {}).get("rows", ()))
+
+    @property
+    def undecided_count(self) -> int:
+        """Of how many of them nobody has said which one is meant."""
+        return self.preview.get("unclear", {}).get("open", 0)
+
+    @property
+    def unknown_count(self) -> int:
+        """How many names of options are on no list."""
+        return sum(map(len, self.preview.get("unknown", {}).values()))
+
+    @property
+    def unexplained_count(self) -> int:
+        """Of how many of them nobody has said what they stand for."""
+        return sum(
+            len(names.keys() - self.option_choices.get(key, {}).keys())
+            for key, names in self.preview.get("unknown", {}).items()
+        )
 
     @property
     def has_written(self) -> bool:

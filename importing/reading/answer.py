@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from importing.reading.sheet import Cell, Header, Sheet, SheetError, SheetWarning
+from importing.reading.sheet import Cell, Header, Sheet, SheetError, SheetName, SheetWarning
 
 # As in child/wire.py, which imports nothing of Django and so is not imported here.
 SEPARATOR = "\x1f"
@@ -38,7 +38,7 @@ class Answer:
             rows = zip(*map(_cells, columns), strict=True)
             self._rows.extend(zip(numbers, map(list, rows), strict=True))
         elif "refused" in message:
-            raise SheetError(message["refused"], message["params"])
+            raise SheetError(message["refused"], message["params"], _found(message["found"]))
         else:
             self._head = message
 
@@ -46,10 +46,20 @@ class Answer:
         """The sheet of a complete answer."""
         if self._head is None or not self.is_complete:
             raise ValueError("The answer was cut off")
-        head = dict(self._head)
+        head = _found(self._head)
         headers = [Header(i, letter, text) for i, (letter, text) in enumerate(head.pop("headers"))]
         warnings = [SheetWarning(code, params) for code, params in head.pop("warnings")]
         return Sheet(**head, headers=headers, rows=self._rows, warnings=warnings)
+
+
+def _found(head: dict[str, Any]) -> dict[str, Any]:
+    """What was found of a file, as the fields of Sheet have it."""
+    found = dict(head)
+    if "sheets" in found:
+        found["sheets"] = [SheetName(name, is_hidden) for name, is_hidden in found["sheets"]]
+    if "sample" in found:
+        found["sample"] = [(number, cells) for number, cells in found["sample"]]
+    return found
 
 
 def _value(tagged: dict[str, Any]) -> Any:

@@ -31,8 +31,12 @@ _SAVE_TABLE = {
         "inside."
     ),
     "web_page": _(
-        "%(name)s is a web page, whatever its name says. Open it in your spreadsheet program, save "
-        "it as .xlsx and upload that."
+        "%(name)s is a web page without a filled table in it, whatever its name says. Open it in "
+        "your spreadsheet program, save it as .xlsx and upload that."
+    ),
+    "web_archive": _(
+        "%(name)s is a web archive, whatever its name says. Open it in your spreadsheet program, "
+        "save it as .xlsx and upload that."
     ),
     "xml": _(
         "%(name)s is an XML file. Open it in your spreadsheet program, save it as .xlsx and "
@@ -70,6 +74,14 @@ _FILE = {
         "table to a new workbook, save it as .xlsx and upload that."
     ),
     "unreadable": _DAMAGED,
+    "entities": _(
+        "%(name)s holds entities in its XML, which no spreadsheet program writes. Open it in your "
+        "spreadsheet program, save it again as .xlsx and upload that."
+    ),
+    "changed_file": _(
+        "%(name)s is not kept here as it was uploaded. Upload it again; if that does not help, tell "
+        "whoever looks after the server."
+    ),
     "too_many_parts": _(
         "%(name)s is made of %(count)s parts, which no ordinary spreadsheet is. Copy the table to "
         "a new workbook and upload that."
@@ -86,6 +98,15 @@ _FILE = {
 _TABLE = {
     "empty_sheet": _(
         "%(name)s has no filled cells. Put the headers in the first row and the records under them."
+    ),
+    "no_such_sheet": _("%(name)s has no sheet “%(sheet)s”. Choose another one, or have it found."),
+    "only_hidden_sheets": _(
+        "No sheet of %(name)s that can be seen has filled cells. Hidden are: %(sheets)s. Choose the "
+        "one to read, or upload another file."
+    ),
+    "no_header_row": _(
+        "Row %(row)s of %(name)s has no filled cells, so there are no headers. Name another row, or "
+        "have it found."
     ),
     "no_records": _(
         "%(name)s has headers but no records under them. Add the records and upload it again."
@@ -147,6 +168,14 @@ _COST = {
     "stopped": _("Reading %(name)s was cancelled."),
 }
 _WARNINGS = {
+    "hidden_sheets": _("Hidden sheets are not read: %(sheets)s."),
+    "hidden_rows": ngettext_lazy(
+        "%(count_shown)s row of the file is hidden, row %(row)s. It is read all the same.",
+        "%(count_shown)s rows of the file are hidden, the first is row %(row)s. They are read all the "
+        "same.",
+        "count",
+    ),
+    "macros": _("The file holds macros. They are not run and not kept with the records."),
     "duplicate_header": _("The header “%(header)s” stands in several columns: %(columns)s."),
     "damaged_letters": ngettext_lazy(
         "%(count_shown)s letter of the file is damaged, in line %(line)s. Save the table again as "

@@ -9,11 +9,12 @@ from typing import Any
 
 from importing.reading import process
 from importing.reading.answer import Answer
-from importing.reading.sheet import Limits, Sheet, SheetError
+from importing.reading.sheet import Limits, Reading, Sheet, SheetError
 
 logger = logging.getLogger(__name__)
 
 USUAL_LIMITS = Limits()
+AS_FOUND = Reading()
 MAX_NAME_CHARACTERS = 100
 # What a parser prints when the limit of memory stops it, and what it prints otherwise.
 _OUT_OF_MEMORY = ("memory allocation of", "MemoryError", "cannot allocate memory")
@@ -28,8 +29,10 @@ def read_sheet(
     timeout: float = 60,
     should_stop: Callable[[], bool] | None = None,
     limits: Limits = USUAL_LIMITS,
+    reading: Reading = AS_FOUND,
 ) -> Sheet:
-    """Read the first filled sheet of an .xlsx, .xls, .ods or .csv file, told apart by content.
+    """Read a sheet of an .xlsx, .xls, .ods or .csv file or of a table of a web page, told apart by
+    content; which sheet and how, `reading` says, and what it does not say is found out.
 
     The file is opened only by a child process with limits of memory and time, which dies with
     this one. `timeout` is in seconds; `should_stop` is asked a few times a second. Raises
@@ -37,7 +40,7 @@ def read_sheet(
     """
     try:
         _check_file(path, limits)
-        return _read(os.path.abspath(path), timeout, should_stop, limits)
+        return _read(os.path.abspath(path), timeout, should_stop, limits, reading)
     except SheetError as error:
         error.params["name"] = _short(original_name)
         raise
@@ -62,11 +65,15 @@ def _check_file(path: str | os.PathLike[str], limits: Limits) -> None:
 
 
 def _read(
-    path: str, timeout: float, should_stop: Callable[[], bool] | None, limits: Limits
+    path: str,
+    timeout: float,
+    should_stop: Callable[[], bool] | None,
+    limits: Limits,
+    reading: Reading,
 ) -> Sheet:
     answer = Answer()
     ending = process.run(
-        _order("read", path, limits),
+        _order("read", path, limits) | {"reading": reading.said},
         receive=answer.feed,
         timeout=timeout,
         answer_bytes=limits.answer_bytes,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
 from django.utils.functional import lazy
 
@@ -14,7 +15,8 @@ from importing.reading.messages import explain
 _lazily = lazy(lambda tell: tell(), str)
 
 
-# Whole numbers are int, whatever the file says; an empty cell is "".
+# Whole numbers are int, whatever the file says; an empty cell is "", and one whose formula has no
+# result is its text, such as "#N/A" (see error_values.py).
 Cell = (
     str
     | int
@@ -38,6 +40,30 @@ class Limits:
     columns: int = 500
     memory_bytes: int = 1024 * 1024 * 1024
     cpu_seconds: int = 30
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a person has said about how a file is to be read; what is not said is found out.
+
+    `header_row` is the number of the row with the headers, as Excel counts; 0: there is none.
+    `encoding` and `delimiter` are for files of text, `sheet` for those that have several.
+    """
+
+    sheet: str = ""
+    header_row: int | None = None
+    encoding: str = ""
+    delimiter: str = ""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """From what `said` gave."""
+        return cls(**kept)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Only what was said, for JSON."""
+        return {name: value for name, value in asdict(self).items() if value not in ("", None)}
 
 
 @dataclass(frozen=True)
@@ -68,14 +94,29 @@ class SheetWarning:
 class SheetError(Refused):
     """A file cannot be read. `str()` says in the active language what is wrong and how to mend.
 
-    `code` and `params` can be stored as JSON and told later by `explain(code, params)`.
+    `code` and `params` can be stored as JSON and told later by `explain(code, params)`. `found` is
+    what is known of the file all the same, as fields of Sheet: `kind`, `sheets`, `sample`, …
     """
 
-    def __init__(self, code: str, params: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        params: dict[str, Any] | None = None,
+        found: dict[str, Any] | None = None,
+    ) -> None:
         self.code = code
         self.params = params or {}
+        self.found = found or {}
         super().__init__(_lazily(lambda: explain(self.code, self.params)))
         self.args = (code, self.params)
+
+
+@dataclass(frozen=True)
+class SheetName:
+    """A sheet that the file has."""
+
+    name: str
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,10 +125,17 @@ class Sheet:
 
     kind: str
     sheet_name: str
-    other_sheets: list[str]
     encoding: str
     delimiter: str
     header_row: int
     headers: list[Header]
     rows: list[tuple[int, list[Cell]]]
     warnings: list[SheetWarning]
+    sheets: list[SheetName] = field(default_factory=list)
+    sample: list[tuple[int, list[Cell]]] = field(default_factory=list)
+    """Rows from the beginning of the table and above it, as they stand in the file, cut short."""
+
+    @property
+    def other_sheets(self) -> list[str]:
+        """Those that are seen and not read."""
+        return [s.name for s in self.sheets if s.name != self.sheet_name and not s.is_hidden]

@@ -1,7 +1,18 @@
-"""Everything that writes imports: the steps of the wizard, and taking a finished import back."""
+"""Everything that writes imports: the steps of the wizard, saved choices, and taking a finished import back."""
+
+from importing.new_fields import FieldNotMade
 
 from .conflicts import NoConflict, decide_conflict, decide_conflicts
+from .mappings import (
+    MappingNameTaken,
+    delete_mapping,
+    save_and_check,
+    save_mapping,
+    update_mapping,
+    use_mapping,
+)
 from .options import MayNotAdd, NotOnList, choose_options
+from .reading import request_read
 from .records import choose_records
 from .steps import (
     NotChecked,
@@ -18,6 +29,8 @@ from .steps import (
 from .undoing import request_redo, request_undo
 
 __all__ = [
+    "FieldNotMade",
+    "MappingNameTaken",
     "MayNotAdd",
     "NoConflict",
     "NotChecked",
@@ -29,12 +42,18 @@ __all__ = [
     "decide",
     "decide_conflict",
     "decide_conflicts",
+    "delete_mapping",
     "mend_cells",
     "request_apply",
     "request_check",
+    "request_read",
     "request_recheck",
     "request_redo",
     "request_undo",
+    "save_and_check",
+    "save_mapping",
     "settle_ended_job",
     "start_import",
+    "update_mapping",
+    "use_mapping",
 ]

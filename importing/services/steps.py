@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.base import File
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import jobs
+from core.catalogue import Catalogue, Session
 from core.catalogue.cells import cell_text
 from core.models import Job
 from core.permissions import require
@@ -16,8 +18,12 @@ from core.refusals import Refused
 from importing.cells import cells_from_json
 from importing.choices import Stage
 from importing.chosen import Chosen
+from importing.constants import constants_of
+from importing.kept_file import UPLOAD, upload_of
 from importing.mapping import fields_of
 from importing.models import Import, ImportRow
+from importing.new_fields import is_new, make_fields
+from importing.notation import check_notation
 from importing.permissions import can_go_on, can_import
 from importing.placement import check_placement
 from importing.targets import target_of
@@ -54,6 +60,7 @@ def start_import(*, actor, target: str, file: File, original_name: str) -> Impor
     started = Import(
         created_by=actor, target=target, original_name=original_name[:255], stage=Stage.READING
     )
+    started.sheet = {UPLOAD: upload_of(file)}
     started.file.save(uuid.uuid4().hex, file, save=False)
     started.save()
     _enqueue("importing.read", started, actor)
@@ -62,22 +69,35 @@ def start_import(*, actor, target: str, file: File, original_name: str) -> Impor
 
 @transaction.atomic
 def request_check(*, actor, an_import: Import, chosen: Chosen) -> Job:
-    """Keep what the columns mean and have every row checked; nothing is written to the base.
+    """Keep what the columns mean and have every row checked; nothing is written to the base, but for
+    the custom fields that are made of columns.
 
     Raises MappingError for columns that cannot be read so, PlacementError for a place where the
-    actor may not put records, WrongStage when the import is past that.
+    actor may not put records, ConstantError for what every row is to get, FieldNotMade, NotationError,
+    WrongStage when the import is past that.
     """
     require(can_go_on(actor, an_import))
     locked = _locked(an_import, Stage.MAPPING, Stage.CHECKED)
     target = target_of(locked.target)
     catalogue = target.catalogue()
-    fields_of(catalogue, chosen.mapping, actor=actor)
-    check_placement(chosen.placement, catalogue=catalogue, session=target.session(actor))
+    if any(map(is_new, chosen.mapping)):
+        mapping = make_fields(
+            actor=actor, an_import=locked, mapping=chosen.mapping, catalogue=catalogue
+        )
+        chosen, catalogue = replace(chosen, mapping=mapping), target.catalogue()
+    _check_choices(chosen, catalogue=catalogue, session=target.session(actor))
     chosen.put_into(locked)
     locked.stage = Stage.CHECKING
     locked.problem = {}
     locked.save()
     return _enqueue("importing.check", locked, actor)
+
+
+def _check_choices(chosen: Chosen, *, catalogue: Catalogue, session: Session) -> None:
+    fields_of(catalogue, chosen.mapping, actor=session.actor)
+    check_placement(chosen.placement, catalogue=catalogue, session=session)
+    constants_of(chosen.constants, catalogue=catalogue, session=session, mapping=chosen.mapping)
+    check_notation(chosen.notation)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from importing import services
 from importing.choices import Stage
+from importing.constants import ConstantError
 from importing.deciding import UnclearPage
 from importing.forms import OptionsForm, RecordsForm
 from importing.mapping import MappingError
@@ -39,7 +40,7 @@ def choose_records(request: HttpRequest, import_id: int) -> HttpResponse:
     page = UnclearPage(an_import, request.user, request.GET)
     try:
         rows = page.rows
-    except MappingError as refusal:
+    except (MappingError, ConstantError) as refusal:
         return _back(request, an_import, refusal)
     form = RecordsForm(*_posted(request), rows=rows)
     if form.is_valid() and _is_accepted(

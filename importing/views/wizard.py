@@ -14,9 +14,11 @@ from core.permissions import right_required
 from core.toasts import toast
 from importing import services
 from importing.choices import Stage
+from importing.forms import ReadingForm
 from importing.models import Import
 from importing.permissions import RIGHT, can_go_on
 from importing.views.columns import show_columns
+from importing.views.reading import render_file, show_refused
 from importing.views.records import import_of
 from importing.views.rows import show_rows
 from importing.wizard import jobs_of, problem_of, steps_of
@@ -35,21 +37,10 @@ def show_import(request: HttpRequest, import_id: int) -> HttpResponse:
     if request.htmx.target == PROGRESS:
         return HttpResponseClientRedirect(reverse("importing:import", args=[an_import.pk]))
     if stage == Stage.REFUSED:
-        return render(request, "importing/import_refused.html", _context(request, an_import))
+        return show_refused(request, an_import)
     if stage == Stage.MAPPING:
         return _show_mapping(request, an_import)
     return show_rows(request, an_import, _context(request, an_import))
-
-
-@require_safe
-@right_required(RIGHT)
-def show_file(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Back at the file: what was found in it, and the way to another one."""
-    an_import = import_of(request, import_id)
-    if an_import.stage not in (Stage.MAPPING, Stage.CHECKED):
-        return redirect("importing:import", an_import.pk)
-    context = {**_context(request, an_import), "steps": steps_of(an_import, "file")}
-    return render(request, "importing/import_file.html", context)
 
 
 @require_POST
@@ -100,4 +91,4 @@ def _show_progress(request: HttpRequest, an_import: Import) -> HttpResponse:
 def _show_mapping(request: HttpRequest, an_import: Import) -> HttpResponse:
     if can_go_on(request.user, an_import):
         return show_columns(request, an_import)
-    return render(request, "importing/import_file.html", _context(request, an_import))
+    return render_file(request, an_import, ReadingForm(an_import=an_import))

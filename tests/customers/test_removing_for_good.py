@@ -22,7 +22,7 @@ from customers import services
 from customers.bin import CUSTOMERS, PERSONS
 from customers.fields import customer_catalogue
 from customers.merging.comparison import Choices
-from customers.models import ContactPerson, Customer
+from customers.models import ContactPerson, Customer, CustomerPerson
 from customers.permissions import REMOVE_FOR_GOOD
 from customers.services.bin import delete_record, remove_records
 from customers.services.duplicates import SEARCH
@@ -191,6 +191,26 @@ def test_staged_rows_and_messages_of_him_are_emptied(cast):
     row.refresh_from_db()
     assert row.cells == []
     assert tables_that_mention(SECRET) == []
+
+
+def test_rows_of_his_contact_persons_are_emptied_though_they_stay(cast):
+    (customer,) = add_named("Nadia")
+    with change_set(actor=None, reason="tests.person"):
+        person = ContactPerson.objects.create(name="Omid", is_public=True)
+        link = CustomerPerson.objects.create(customer=customer, person=person)
+    contacts = Import.objects.create(
+        created_by=cast.erin, original_name="a.xlsx", target="contacts"
+    )
+    row = ImportRow.objects.create(
+        of_import=contacts, number=2, cells=[SECRET], edits={"0": SECRET}, record_id=person.pk
+    )
+    with change_set(actor=None, reason="tests.person"):
+        link.delete()
+    delete_record(actor=cast.carol, record=customer)
+    remove_records(actor=cast.erin, kind=CUSTOMERS, ids=[customer.pk])
+    row.refresh_from_db()
+    assert (row.cells, row.edits) == ([], {})
+    assert ContactPerson.objects.filter(pk=person.pk).exists()
 
 
 def test_jobs_of_him_keep_neither_name_nor_numbers(cast):

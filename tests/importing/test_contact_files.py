@@ -1,5 +1,6 @@
 """The list of contact persons as a file: as it is shown, and ready to load back."""
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -182,24 +183,54 @@ def test_changed_cells_and_a_new_row_go_in(erin, people, tmp_path):
     assert (piotr.customer.name, piotr.part) == ("Alfa", "owner")
 
 
-def test_person_who_was_changed_meanwhile_is_not_overwritten(erin, people, tmp_path):
-    sheet = written(erin, tmp_path)
-    omid = ContactPerson.objects.get(name="Omid Rahimi")
-    contact_persons.update_person(
-        actor=erin,
+def put(sheet: Sheet, row: int, header: str, value: str) -> None:
+    headers = [header.label for header in sheet.headers]
+    sheet.rows[row][1][headers.index(header)] = value
+
+
+def change_omid(**changes) -> ContactPerson:
+    """As a colleague does meanwhile."""
+    return contact_persons.update_person(
+        actor=None,
         catalogue=person_catalogue(),
-        person=omid,
-        changes={"job_title": "Meanwhile"},
+        person=ContactPerson.objects.get(name="Omid Rahimi"),
         version=None,
+        **{"changes": {}, **changes},
     )
+
+
+def test_what_somebody_has_changed_meanwhile_stays_where_the_file_was_not_touched(
+    erin, people, tmp_path
+):
+    sheet = written(erin, tmp_path)
+    change_omid(changes={"job_title": "Meanwhile"})
+    assert_nothing_changes(erin, sheet)
+
+
+def test_cell_that_was_changed_on_both_sides_is_a_conflict_in_every_row(erin, people, tmp_path):
+    sheet = written(erin, tmp_path)
+    change_omid(changes={"job_title": "Meanwhile"})
     for row in (1, 2):
-        headers = [header.label for header in sheet.headers]
-        sheet.rows[row][1][headers.index("Job title")] = "Director"
+        put(sheet, row, "Job title", "Director")
     checked = apply_rows(plan_for(erin, sheet), sheet.rows, details={}).checked
-    assert outcomes(checked)[1:3] == [outcomes(checked)[1]] * 2
-    assert outcomes(checked)[1] in ("wrong", "conflict")
-    omid.refresh_from_db()
-    assert omid.job_title == "Meanwhile"
+    assert outcomes(checked) == ["unchanged", "conflict", "conflict", "unchanged"]
+    assert checked.rows[1].conflict.was == {"job_title": "-1"}
+    assert ContactPerson.objects.get(name="Omid Rahimi").job_title == "Meanwhile"
+    decision = {"conflict": "file", "version": checked.rows[1].conflict.now}
+    plan = replace(plan_for(erin, sheet), decisions={3: decision, 4: decision})
+    assert outcomes(apply_rows(plan, sheet.rows, details={}).checked)[1:3] == ["changed"] * 2
+    assert ContactPerson.objects.get(name="Omid Rahimi").job_title == "Director"
+
+
+def test_person_who_has_left_a_customer_meanwhile_does_not_come_back_by_an_old_file(
+    erin, people, tmp_path
+):
+    sheet = written(erin, tmp_path)
+    link = CustomerPerson.objects.get(person__name="Omid Rahimi", customer__name="Alfa")
+    change_omid(positions=PositionChanges(changed={link.pk: None}))
+    checked = apply_rows(plan_for(erin, sheet), sheet.rows, details={}).checked
+    assert outcomes(checked) == ["unchanged", "conflict", "unchanged", "unchanged"]
+    assert not CustomerPerson.objects.filter(customer__name="Alfa").exists()
 
 
 # --- As it is shown -------------------------------------------------------------------------------

@@ -6,12 +6,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from customers.models import ContactPerson
+from core.change_sets import change_set
+from customers.models import ContactPerson, Customer, CustomerPerson
 from importing import services
 from importing.choices import Stage
+from importing.chosen import Chosen
 from importing.models import Import
+from importing.undoing import redo_import, undo_import
 from importing.work import apply_import, check_import, read_file
 from tests.customers.records import add_customers
+from tests.importing.sheets import allow
 from tests.importing.test_pages import checked, done, page_of, run, url
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +124,40 @@ def test_history_says_what_was_in_each_file(client, contacts, erin):
     page = page_of(client, reverse("importing:import_list"))
     assert '<small class="dim">Contact persons</small>' in page
     assert '<small class="dim">Customers</small>' in page
+
+
+def loaded(contacts: Import, actor) -> Import:
+    """The same, written."""
+    services.request_check(actor=actor, an_import=contacts, chosen=Chosen.of(contacts))
+    run(check_import, contacts)
+    services.request_apply(actor=actor, an_import=contacts)
+    run(apply_import, contacts)
+    contacts.refresh_from_db()
+    return contacts
+
+
+def test_import_of_contacts_is_taken_back_and_put_back_on_its_page(client, contacts, erin):
+    loaded(contacts, erin)
+    client.post(reverse("importing:import_undo", args=[contacts.pk]))
+    run(undo_import, contacts)
+    assert not ContactPerson.objects.exists()
+    page = page_of(client, url(contacts))
+    assert "Taken back by Erin" in page
+    client.post(reverse("importing:import_redo", args=[contacts.pk]))
+    run(redo_import, contacts)
+    assert ContactPerson.objects.get().name == "Omid"
+    assert "Put back by Erin" in page_of(client, url(contacts))
+
+
+def test_place_at_a_customer_who_is_out_of_reach_now_stays(cast, erin, contacts):
+    """Whoever takes it back has lost the customer since: who is there is no longer his to say."""
+    loaded(contacts, erin)
+    Import.objects.update(created_by=cast.carol)
+    allow(cast.carol, "importing.run")
+    with change_set(actor=None, reason="tests.meanwhile"):
+        Customer.objects.update(is_public=False)
+        Customer.objects.update(assigned_to=cast.dan)
+    contacts.refresh_from_db()
+    services.request_undo(actor=cast.carol, an_import=contacts)
+    run(undo_import, contacts)
+    assert CustomerPerson.objects.get().customer.name == "Alfa"

@@ -331,3 +331,53 @@ def test_session_of_others_knows_nothing_of_the_names(erin):
     reading = session.reading(source, {"late": table.choices[0]})
     assert "late" in reading.table(source).by_name
     assert "late" not in session.table(source).by_name
+
+
+@pytest.fixture
+def size(erin):
+    return custom_fields.create_custom_field(
+        actor=erin,
+        key="size",
+        kind="choices",
+        labels={"en": "Size"},
+        help_texts={},
+        choices=[{"names": {"en": "Small"}}],
+    )
+
+
+SIZED = ["Name", "Size"]
+
+
+def names_of(field) -> set[str]:
+    return {choice.names["en"] for choice in field.choices.all()}
+
+
+def test_choice_of_a_custom_field_goes_with_the_import(erin, size):
+    (there,) = add_customers({"name": "There", "external_id": "A", "custom.size": ("small",)})
+    headers = ["External ID", *SIZED]
+    rows = [["A", "There", "Huge"], ["B", "Anna", "Huge"]]
+    applied = apply(erin, headers, *rows, **creating("huge", key="custom.size"))
+    assert names_of(size) == {"Small", "Huge"}
+    taken_back(erin, applied)
+    assert names_of(size) == {"Small"}
+    there.refresh_from_db()
+    assert there.custom == {"size": ["small"]}
+
+
+def test_choice_of_a_custom_field_that_somebody_uses_since_stays(erin, size):
+    asked = creating("huge", "tiny", key="custom.size")
+    applied = apply(erin, SIZED, ["Anna", "Huge; Tiny"], **asked)
+    huge = size.choices.get(names={"en": "Huge"})
+    add_customers({"name": "Bob", "custom.size": (huge.code,)})
+    taken_back(erin, applied)
+    assert names_of(size) == {"Small", "Huge"}
+
+
+def test_choice_of_a_customer_who_stays_stays(erin, size):
+    """He was changed since, so the undo leaves him, and what he has."""
+    applied = apply(erin, SIZED, ["Anna", "Huge"], **creating("huge", key="custom.size"))
+    with change_set(actor=None, reason="tests.meanwhile"):
+        Customer.objects.update(short_name="Changed")
+    taken_back(erin, applied)
+    assert only_customer().custom["size"] == ["huge"]
+    assert names_of(size) == {"Small", "Huge"}

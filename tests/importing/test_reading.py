@@ -108,7 +108,7 @@ def test_formula_gives_its_saved_result_and_nothing_without_one(read):
     )
     head = files.cell("A1", "a") + files.cell("B1", "b") + files.cell("C1", "c")
     sheet = read(files.handmade_xlsx(f'<row r="1">{head}</row><row r="2">{saved}</row>'))
-    assert sheet.rows == [(2, [2, "", ""])]
+    assert sheet.rows == [(2, [2, "", "#N/A"])]
 
 
 def test_nul_and_not_a_number_never_reach_the_database(read):

@@ -34,7 +34,9 @@ def test_protected_workbook_says_so(refusal, build):
         (b"\x89PNG\r\n\x1a\n" + bytes(64), "image"),
         (b"\x1f\x8b\x08" + bytes(64), "archive"),
         (b"{\\rtf1 hello}", "word"),
-        (b"<html><table><tr><td>Name</td></tr></table></html>", "web_page"),
+        (b"<html><p>Name</p></html>", "web_page"),
+        (b"<html><table><tr><td> </td></tr></table></html>", "web_page"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<table>", "web_archive"),
         (b'<?xml version="1.0"?><Workbook/>', "xml"),
         (b"\x09\x08\x10\x00" + bytes(64), "old_excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2048), "unknown_kind"),
@@ -128,7 +130,7 @@ def test_repeated_cells_of_ods_are_refused(refusal):
 
 
 def test_billion_laughs_are_not_told(refusal):
-    assert refusal(files.billion_laughs_xlsx()).code == "damaged"
+    assert refusal(files.billion_laughs_xlsx()).code == "entities"
 
 
 def test_deep_nesting_does_no_harm(refusal):

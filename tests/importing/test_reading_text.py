@@ -2,7 +2,7 @@
 
 import pytest
 
-from importing.reading.child import delimited, letters
+from importing.reading.child import delimited, encodings, letters
 from importing.reading.child.refusal import Refusal
 from tests.importing import files
 
@@ -43,7 +43,7 @@ SAMPLES = [
 
 @pytest.mark.parametrize(("text", "encoding"), SAMPLES)
 def test_short_text_in_an_eight_bit_encoding_is_read_right(text, encoding):
-    assert delimited.decode(text.encode(encoding))[0] == text
+    assert encodings.decode(text.encode(encoding))[0] == text
 
 
 def test_every_encoding_is_named():
@@ -53,18 +53,18 @@ def test_every_encoding_is_named():
 
 def test_quotation_marks_of_windows_are_read():
     text = "ООО «Ромашка» — г. Пермь"
-    assert delimited.decode(text.encode("cp1251"))[0] == text
+    assert encodings.decode(text.encode("cp1251"))[0] == text
 
 
 def test_latin_names_of_neighbours_do_not_turn_cyrillic():
     text = "Müller;Šimáček;Németh\nKowalski;Łukasz;Żuk"
-    assert delimited.decode(text.encode("cp1250"))[0] == text
+    assert encodings.decode(text.encode("cp1250"))[0] == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_unicode_is_read_with_and_without_byte_order_mark(encoding):
     text = "نام,miasto,город\n"
-    assert delimited.decode(text.encode(encoding))[0] == text
+    assert encodings.decode(text.encode(encoding))[0] == text
 
 
 def test_few_damaged_letters_do_not_make_utf_8_something_else(read):
@@ -82,7 +82,7 @@ def test_half_of_utf_16_is_refused(refusal):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1250", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1250", "utf-16-le"])
 def test_delimiters_in_several_encodings(read, delimiter, encoding):
     rows = [["Imię", "Kwota", "Uwagi"], ["Łucja", "5", "brak"], ["Żaneta", "7", "tak"]]
     sheet = read(files.text(rows, delimiter=delimiter, encoding=encoding))
@@ -150,5 +150,5 @@ def test_text_without_content_is_an_empty_sheet(refusal, text):
 
 def test_stray_nul_is_named_with_its_line():
     with pytest.raises(Refusal) as caught:
-        delimited.decode(b"Name,Phone\nAn\0na,1\n" + b"Bob,2\n" * 200)
+        encodings.decode(b"Name,Phone\nAn\0na,1\n" + b"Bob,2\n" * 200)
     assert (caught.value.code, caught.value.params) == ("nul_characters", {"line": 2})

@@ -7,12 +7,13 @@ from django.utils import timezone
 from core import jobs
 from core.change_sets import change_set
 from core.undo import undo_change_set
-from customers.models import Customer
+from customers.models import ContactPoint, Customer
 from importing.choices import Stage
 from importing.models import Export, Import, ImportRow
 from tests.canaries import WORD
 from tests.matrix.row import Row, administrators, everyone, people
 
+SHARED = "shared@example.com"
 SEEN = administrators(200)
 HERS = {**everyone(403), **people("erin", 200), **people("olga", 403)}
 """Only who began an import goes on with it."""
@@ -91,6 +92,32 @@ def with_erins_import(world):
     return ()
 
 
+def unclear_import(world):
+    """One whose row means two customers of North, and has a tag that is on no list."""
+    (pk,) = erins_import(Stage.CHECKED, outcome="wrong", keys=["email"])(world)
+    north = world.canaries.north
+    with change_set(actor=None, reason="tests.matrix"):
+        for customer in (north, world.canaries.south):
+            ContactPoint.objects.create(
+                customer=customer, kind="email", raw=SHARED, normalized=SHARED
+            )
+    made = Import.objects.get(pk=pk)
+    labels = ("Name", "E-mail", "Tags")
+    made.sheet["headers"] = [
+        {"letter": letter, "text": label, "label": label}
+        for letter, label in zip("ABC", labels, strict=True)
+    ]
+    made.mapping = ["name", "email", "tags"]
+    made.preview = {
+        "wrong": 1,
+        "unclear": {"rows": [2], "open": 1},
+        "unknown": {"tags": {"late": ["Late", 1]}},
+    }
+    made.save()
+    made.rows.update(cells=[north.name, SHARED, "Late"])
+    return (pk,)
+
+
 def a_file(world):
     return {"file": SimpleUploadedFile("customers.csv", b"Name\nAnna\n")}
 
@@ -158,6 +185,12 @@ ROWS = (
         case="refused",
     ),
     Row("importing:import_file", "GET", SEEN, args=erins_import(Stage.MAPPING)),
+    Row(
+        "importing:import_file",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_import(Stage.MAPPING),
+    ),
     Row("importing:import_columns", "GET", HERS, args=erins_import(Stage.MAPPING)),
     Row(
         "importing:import_columns",
@@ -165,6 +198,22 @@ ROWS = (
         {**HERS, **people("erin", 302)},
         args=erins_import(Stage.MAPPING),
         data=columns,
+    ),
+    Row("importing:import_records", "GET", HERS, args=unclear_import),
+    Row(
+        "importing:import_records",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=unclear_import,
+        data=lambda world: {"record_2": "new"},
+    ),
+    Row("importing:import_options", "GET", HERS, args=unclear_import),
+    Row(
+        "importing:import_options",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=unclear_import,
+        data=lambda world: {"name.tags.late": "+"},
     ),
     Row(
         "importing:import_apply",

@@ -1,13 +1,12 @@
 """Reads text with columns separated by commas, semicolons, tabs or bars."""
 
-import codecs
 import csv
 import io
 import re
 from collections import Counter
 from itertools import islice
 
-from .letters import guess_encoding
+from . import encodings
 from .refusal import Refusal
 from .source import Source, is_filled
 
@@ -15,79 +14,29 @@ DELIMITERS = ",;\t|"
 MAX_CELL_CHARACTERS = 131_072
 ROWS_COMPARED = 100
 SAMPLE_CHARACTERS = 200_000
-# Bytes that text does not hold; a file with more than this share of them is something else.
-_CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
-MAX_CONTROL_SHARE = 0.002
-# A file is UTF-8 with damaged letters when it has at least so many good ones for each.
-GOOD_PER_DAMAGED_LETTER = 20
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # The apostrophe that keeps spreadsheet programs from running a text as a formula is no part of it.
 _PROTECTED = re.compile(r"(^|[,;\t|\n]\s*)'(?='*[=+\-@])")
 # Cannot occur in a text without NUL, so it is found only where a quotation was closed.
 _SENTINEL = "\0end"
 
 
-def read(data: bytes) -> Source:
-    """The rows of the text; encoding and delimiter are found out and reported."""
-    text, encoding = decode(data)
-    text, delimiter = _announced_delimiter(text)
-    delimiter = delimiter or find_delimiter(text)
+def read(data: bytes, encoding: str = "", delimiter: str = "") -> Source:
+    """The rows of the text; an encoding or delimiter that is not given is found out. Both are
+    reported."""
+    text, encoding = encodings.decode(data, encoding)
+    text, announced = _announced_delimiter(text)
+    delimiter = delimiter or announced or find_delimiter(text)
     source = Source("csv", _filled_rows(text, delimiter), encoding=encoding, delimiter=delimiter)
-    damaged = text.count("\ufffd")
-    if damaged and encoding.startswith("utf-8"):
-        line = text[: text.index("\ufffd")].count("\n") + 1
-        source.warn("damaged_letters", count=damaged, line=line)
+    warn_of_damage(source, text)
     return source
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Text and encoding: by byte order mark, else UTF-8 when it is, else by its letters."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return _decode_marked(data, encoding), encoding
-    data = data.rstrip(b"\x1a")
-    _refuse_binary(data)
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _decode_doubtful(data)
-
-
-def _decode_marked(data: bytes, encoding: str) -> str:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        if encoding != "utf-8-sig":
-            raise Refusal("damaged_text", encoding=encoding) from error
-        text = data.decode(encoding, "replace")
-    if "\0" in text:
-        raise Refusal("nul_characters", line=text[: text.index("\0")].count("\n") + 1)
-    return text
-
-
-def _refuse_binary(data: bytes) -> None:
-    nul = data.find(b"\0")
-    controls = len(data) - len(data.translate(None, _CONTROLS))
-    if controls > max(1, MAX_CONTROL_SHARE * len(data)):
-        raise Refusal("unknown_kind")
-    if nul >= 0:
-        raise Refusal("nul_characters", line=data.count(b"\n", 0, nul) + 1)
-
-
-def _decode_doubtful(data: bytes) -> tuple[str, str]:
-    text = data.decode("utf-8", "replace")
-    damaged = text.count("\ufffd")
-    good = len(text) - len(text.encode("ascii", "ignore")) - damaged
-    if good >= GOOD_PER_DAMAGED_LETTER * damaged:
-        return text, "utf-8"
-    encoding = guess_encoding(data)
-    return data.decode(encoding, "replace"), encoding
+def warn_of_damage(source: Source, text: str) -> None:
+    """Say how many bytes mean nothing in the encoding of the text."""
+    damaged = text.count(encodings.DAMAGED)
+    if damaged:
+        line = text[: text.index(encodings.DAMAGED)].count("\n") + 1
+        source.warn("damaged_letters", count=damaged, line=line)
 
 
 def _announced_delimiter(text: str) -> tuple[str, str]:

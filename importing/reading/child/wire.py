@@ -1,8 +1,8 @@
 """The answer of the reading process: lines of JSON in ASCII.
 
 A table is one object (its head), then blocks `[[row numbers], [columns]]`, then `"end"`, without
-which the answer was cut off. A refusal is one object `{"refused": code, "params": {}}` and may
-come at any time.
+which the answer was cut off. A refusal is one object `{"refused": code, "params": {}, "found": {}}`
+and may come at any time.
 
 A column of a block is a list of cells, or, since that is several times faster to encode and
 decode, one string when all its cells are text (joined by `SEPARATOR`), or `{"days": string}` when
@@ -13,6 +13,8 @@ all are dates. Empty cells are "". What JSON has no word for is an object with o
 import json
 import sys
 from datetime import date, datetime, time, timedelta
+
+from .refusal import Refusal
 
 CELLS_PER_BLOCK = 15_000
 SEPARATOR = "\x1f"
@@ -29,6 +31,10 @@ def send_table(head: dict, records: list[tuple[int, list]]) -> None:
         numbers, rows = zip(*records[start : start + step], strict=True)
         _send_text(_block(numbers, rows))
     send("end")
+
+
+def send_refusal(refusal: Refusal) -> None:
+    send({"refused": refusal.code, "params": refusal.params, "found": refusal.found})
 
 
 def send(answer: object) -> None:
