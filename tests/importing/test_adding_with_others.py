@@ -18,9 +18,9 @@ HEADERS = ["External ID", "Name", "Tags"]
 ROW = ["A", "Anna", "Late"]
 
 
-def importing(actor, row=ROW, headers=HEADERS, key="tags", before_commit=None):
+def importing(actor, row=ROW, headers=HEADERS, key="tags", **hooks):
     plan = plan_for(actor, headers, option_choices={key: {"late": CREATE}})
-    return apply_rows(plan, [(2, row)], details={}, before_commit=before_commit)
+    return apply_rows(plan, [(2, row)], details={}, **hooks)
 
 
 def tags_of(customer) -> set[str]:
@@ -56,7 +56,7 @@ def test_deleting_an_option_of_imported_customers_waits_and_does_not_lock_up(cas
     old = add_option(actor=cast.erin, model=Tag, name="Old").option
     vip = Tag.objects.get(code="vip")
     (anna,) = add_customers({"name": "Anna", "external_id": "A", "tags": (old.pk,)})
-    first = Meanwhile(lambda self: importing(cast.erin, before_commit=self.pause))
+    first = Meanwhile(lambda self: importing(cast.erin, on_writing=self.pause))
     assert first.paused.wait(20)
     second = Meanwhile(lambda self: delete_option(actor=cast.erin, option=old, replacement=vip))
     wait_until_blocked()
