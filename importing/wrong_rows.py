@@ -104,13 +104,11 @@ class _WrongRows:
             return value, {}
         if field.key in row.changes:
             return value, WRONG
-        is_newer_here = (
-            field.is_version
-            or row.values.get(field.key, row.old[field.key]) != (row.old[field.key])
-        )
-        if not is_newer_here:
+        old = row.old[field.key]
+        given = None if field.key in row.emptied else row.values.get(field.key, old)
+        if given == old and not field.is_version:
             return value, {}
-        here = self._plain(field.kind.to_cell(row.old[field.key], self._checked.session))
+        here = self._plain(field.kind.to_cell(old, self._checked.session))
         return "" if here is None else here, {}
 
     @cached_property
@@ -120,17 +118,20 @@ class _WrongRows:
     @cached_property
     def _conflicts(self) -> dict[int, CheckedRow]:
         """The rows that still are in conflict, compared anew."""
+        if not self._in_conflict:
+            return {}
         return {row.number: row for row in self._checked.of(Outcome.CONFLICT)}
 
     @cached_property
+    def _in_conflict(self) -> list[ImportRow]:
+        """Those that were when they were checked."""
+        return list(self._import.rows.filter(outcome=Outcome.CONFLICT).order_by("number"))
+
+    @cached_property
     def _checked(self) -> Checked:
-        rows = self._import.rows.filter(outcome=Outcome.CONFLICT).order_by("number")
-        given = [(row.number, mended_cells(row.cells, row.edits)) for row in rows]
-        plan = plan_of(self._import)
-        if not given:
-            return Checked(self._book.catalogue, plan.target.session(plan.actor), [])
+        given = [(row.number, mended_cells(row.cells, row.edits)) for row in self._in_conflict]
         with preferences.activate(self._import.created_by.display_preferences):
-            return check_rows(plan, given)
+            return check_rows(plan_of(self._import), given)
 
     def _why_no_more(self, row: ImportRow) -> Iterator[str]:
         """What a row is that was in conflict when it was checked."""
