@@ -455,3 +455,27 @@ def test_customer_who_went_into_the_bin_meanwhile_gets_nobody(erin, firms, monke
     assert len(calls) == 2
     assert outcomes(checked) == ["wrong"]
     assert not ContactPerson.objects.exists()
+
+
+# --- Several persons --------------------------------------------------------------------------------
+
+
+def test_one_of_several_persons_is_chosen(erin, firms):
+    """Two of one name at one customer: the row is unclear until somebody says which is meant."""
+    alfa, _beta = firms
+    first, second = add_person(erin, alfa), add_person(erin, alfa)
+    row = ["A", "Omid Rahimi", "director", "", ""]
+    checked = check(erin, HEADERS, row)
+    assert outcomes(checked) == ["wrong"]
+    assert checked.rows[0].candidates == (first.pk, second.pk)
+    apply(erin, HEADERS, row, decisions={2: {"record": second.pk}})
+    titles = dict(ContactPerson.objects.values_list("pk", "job_title"))
+    assert titles == {first.pk: "", second.pk: "director"}
+
+
+def test_neither_of_several_persons_is_meant(erin, firms):
+    alfa, _beta = firms
+    add_person(erin, alfa), add_person(erin, alfa)
+    row = ["A", "Omid Rahimi", "director", "", ""]
+    apply(erin, HEADERS, row, decisions={2: {"record": "new"}})
+    assert people() == {"Alfa": ["Omid Rahimi"] * 3}
