@@ -74,7 +74,7 @@ def import_file(
     plan = _plan(actor, target_of(target), sheet, said or Said())
     if adds_names:
         unknown = check_rows(plan, sheet.rows).names.unknown
-        plan = replace(plan, option_choices=creating_all(unknown))
+        plan = replace(plan, option_choices=creating_all(unknown, plan.option_choices))
     if is_dry_run:
         return check_rows(plan, sheet.rows, on_progress=on_progress)
     applied = apply_rows(
