@@ -7,9 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.contributions import contributed
 from customers.models import Customer, Status, Tag
+from importing.constants import constant_fields
 from importing.models import Import, SavedMapping
+from importing.new_fields import can_make_fields
 from importing.services import save_mapping
+from importing.targets import target_of
 from importing.work import apply_import, check_import
 from records.models import CustomField
 from tests.customers.records import add_customers
@@ -262,6 +266,21 @@ def test_list_with_too_many_choices_is_refused(client, erin):
     rows = [["Anna", f"value {n}"] for n in range(201)]
     made = uploaded(erin, headers=["Name", "Extra"], rows=rows)
     assert "201 different values" in told(post(client, made, erin, column_1="+choice"))
+
+
+@pytest.mark.parametrize("code", [entry.code for entry in contributed("import_targets")])
+def test_every_kind_of_record_offers_values_and_its_page(client, erin, code):
+    made = uploaded(erin)
+    Import.objects.filter(pk=made.pk).update(target=code, mapping=[""] * len(HEADERS))
+    page = page_of(client, url(made))
+    target = target_of(code)
+    catalogue = target.catalogue()
+    for field in constant_fields(catalogue, erin):
+        data = answers(made, erin, constants=[field.key], column_1="", column_2="")
+        shown = client.post(url(made, "import_constant_add"), data).content.decode()
+        assert f'name="constant_{field.key}' in shown
+    has_fields = bool(can_make_fields(erin, catalogue))
+    assert ("Make a custom field" in page) == has_fields
 
 
 # --- Saved choices ----------------------------------------------------------------------------------------
