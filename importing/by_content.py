@@ -58,7 +58,7 @@ def map_by_content(
 
 def _recognised(catalogue: Catalogue, session: Session) -> Iterator[tuple[Field, Recogniser]]:
     for field in importable_fields(catalogue, session.actor):
-        recognise = field.kind.recogniser(session)
+        recognise = field.kind.recogniser(session) if field.is_guessed else None
         if recognise is not None:
             yield field, recognise
 

@@ -19,6 +19,7 @@ from importing.constants import constant_fields
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import, SavedMapping
 from importing.notation import check_notation, evidence_in, tell
+from importing.options import creating_all
 from importing.permissions import can_import
 from importing.placement import default_placement
 from importing.plan import Checked, Plan
@@ -57,6 +58,7 @@ def import_file(
     path: Path,
     said: Said | None = None,
     reading: Reading = AS_FOUND,
+    adds_names: bool = False,
     is_dry_run: bool = False,
     on_progress: Callable[[int], None] | None = None,
 ) -> Checked:
@@ -64,12 +66,15 @@ def import_file(
 
     Raises NotAllowed without the right, SheetError for the file, MappingError for its columns,
     ConstantError, UnreadableConstant or NotationError for what is said about it. New records belong to
-    the actor where nothing else is said (see `default_placement`). The import stands in the history
-    like any other.
+    the actor where nothing else is said (see `default_placement`). `adds_names`: names that are on no
+    list are added to it, where the actor may. The import stands in the history like any other.
     """
     require(can_import(actor, target))
     sheet = read_sheet(path, original_name=path.name, reading=reading)
     plan = _plan(actor, target_of(target), sheet, said or Said())
+    if adds_names:
+        unknown = check_rows(plan, sheet.rows).names.unknown
+        plan = replace(plan, option_choices=creating_all(unknown, plan.option_choices))
     if is_dry_run:
         return check_rows(plan, sheet.rows, on_progress=on_progress)
     applied = apply_rows(

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from core.calendars import preferences
@@ -134,7 +133,7 @@ class UnclearPage:
         return Candidate(
             id=pk,
             name=str(self._records[pk]),
-            url=reverse(self._kind.url_name, args=[pk]),
+            url=self._kind.url(pk),
             facts=[Fact(f.label, html) for f in self._telling if (html := self._facts[pk][f.key])],
         )
 

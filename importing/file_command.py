@@ -22,6 +22,7 @@ from importing.targets import target_of
 
 SHOWN_PROBLEMS = 50
 FILE_OR_USER_REFUSED = 2
+REFUSE, ADD = "refuse", "create"
 
 
 class FileCommand(BaseCommand):
@@ -35,6 +36,12 @@ class FileCommand(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--as", dest="email", required=True, metavar="E-MAIL")
         add_choice_arguments(parser, self.key_examples)
+        parser.add_argument(
+            "--unknown",
+            choices=(REFUSE, ADD),
+            default=REFUSE,
+            help="what becomes of names that are on no list of options",
+        )
         if target_of(self.target).placement_fields:
             parser.add_argument("--department", metavar="NAME", help="where new records belong")
         add_reading_arguments(parser)
@@ -55,6 +62,7 @@ class FileCommand(BaseCommand):
                         placement=self._placement(actor, options.get("department")),
                     ),
                     reading=reading_of(options),
+                    adds_names=options["unknown"] == ADD,
                     is_dry_run=options["dry_run"],
                 )
             except Refused as error:

@@ -18,7 +18,7 @@ from importing.choices import KEPT_OUT, Outcome
 from importing.conflicts import told
 from importing.models import Import, ImportRow
 from importing.own_columns import ROW_IN_FILE, WHAT_IS_WRONG, is_own_column
-from importing.plan import Checked, CheckedRow, Row
+from importing.plan import Checked, CheckedRow
 from importing.row_books import CONTENT_TYPE, TOP, WRONG, RowBook, cell_at, workbook
 from importing.work import plan_of
 from importing.writing.cells import plain_cells
@@ -104,13 +104,11 @@ class _WrongRows:
             return value, {}
         if field.key in row.changes:
             return value, WRONG
-        is_newer_here = (
-            field.is_version
-            or row.values.get(field.key, row.old[field.key]) != (row.old[field.key])
-        )
-        if not is_newer_here:
+        old = row.old[field.key]
+        given = None if field.key in row.emptied else row.values.get(field.key, old)
+        if given == old and not field.is_version:
             return value, {}
-        here = self._plain(field.kind.to_cell(row.old[field.key], self._checked.session))
+        here = self._plain(field.kind.to_cell(old, self._checked.session))
         return "" if here is None else here, {}
 
     @cached_property
@@ -125,14 +123,15 @@ class _WrongRows:
         return {row.number: row for row in self._checked.of(Outcome.CONFLICT)}
 
     @cached_property
-    def _in_conflict(self) -> list[Row]:
-        rows = self._import.rows.filter(outcome=Outcome.CONFLICT).order_by("number")
-        return [(row.number, mended_cells(row.cells, row.edits)) for row in rows]
+    def _in_conflict(self) -> list[ImportRow]:
+        """Those that were when they were checked."""
+        return list(self._import.rows.filter(outcome=Outcome.CONFLICT).order_by("number"))
 
     @cached_property
     def _checked(self) -> Checked:
+        given = [(row.number, mended_cells(row.cells, row.edits)) for row in self._in_conflict]
         with preferences.activate(self._import.created_by.display_preferences):
-            return check_rows(plan_of(self._import), self._in_conflict)
+            return check_rows(plan_of(self._import), given)
 
     def _why_no_more(self, row: ImportRow) -> Iterator[str]:
         """What a row is that was in conflict when it was checked."""

@@ -14,6 +14,7 @@ from importing.options import CREATE, Unknown, is_free, known_names, may_create
 
 SHOWN = 100
 """So many names of a list are shown, what most rows have first; all can be added at once."""
+WRONG = _("The rows stay wrong")
 SEARCHED_UP_TO = 30
 """With more names than this the choices are plain: searching ones would make the page slow."""
 
@@ -73,15 +74,15 @@ class OptionsForm(forms.Form):
         if may_create(session.actor, f):
             self._free[f.key] = [n for n, named in names.items() if is_free(named.name, known)]
         free = set(self._free.get(f.key, ()))
-        widget = LongSelect if len(names) <= SEARCHED_UP_TO else forms.Select
+        widget = LongSelect({"data-placeholder": WRONG}) if len(names) <= SEARCHED_UP_TO else None
         for folded, named in list(names.items())[:SHOWN]:
             added = [(CREATE, _("Add it to the list"))] if folded in free else []
             self.fields[_input(f, folded)] = forms.ChoiceField(
                 label=named.name,
-                choices=[("", _("The rows stay wrong")), *added, *offered],
+                choices=[("", WRONG), *added, *offered],
                 required=False,
                 initial=str(self._said.get(f.key, {}).get(folded, "")),
-                widget=widget,
+                widget=widget or forms.Select,
             )
         if len(free) > 1:
             self.fields[f"all.{f.key}"] = forms.BooleanField(

@@ -46,6 +46,7 @@ def test_nothing_newer_is_overwritten(catalogue, erin, exported, data):  # noqa:
             hers, other = insert_customers(actor=None, catalogue=catalogue, rows=rows)
         table = exported(erin)
         at_export = values_of(catalogue, hers)
+        changes = {key: value for key, value in changes.items() if value != at_export[key]}
         with change_set(actor=None, reason="tests.meanwhile"):
             change_customers(catalogue=catalogue, rows={hers: changes})
         here = values_of(catalogue, hers)

@@ -335,6 +335,15 @@ def test_file_begins_with_saved_choices_and_what_is_missing_is_told(client, erin
     assert made.notation == {"day_order": "month"}
 
 
+def test_cells_that_leave_no_doubt_go_before_saved_notation(client, erin):
+    earlier = uploaded(erin, headers=["Name", "Birthday"], rows=[["Anna", "02/13/1990"]])
+    mapping = saved(erin, earlier)
+    made = uploaded(erin, headers=["Name", "Birthday"], rows=[["Bob", "13/02/1990"]])
+    client.post(url(made, "import_mapping_use"), {"mapping": mapping.pk})
+    made.refresh_from_db()
+    assert made.notation == {"day_order": "day"}
+
+
 def test_saved_choices_for_other_columns_are_refused(client, erin):
     mapping = saved(erin)
     made = uploaded(erin, headers=["E-mail"], rows=[["a@example.com"]])

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from accounts.services import create_department, deactivate_user
 from core.catalogue import Reachable
 from core.models import ChangeSet
-from customers.models import Customer, Status
+from customers.models import Customer, Status, Tag
 from importing.models import Import
 from importing.services import save_mapping
 from tests.canaries import secret
@@ -258,6 +258,37 @@ def test_a_conflict_is_told_counted_as_failed_and_not_overwritten(run):
     assert "City: in the file “Tabriz”, here now “Qom”, when it was exported “Tehran”." in err
     assert anna.addresses.get().city == "Qom"
     assert [row.number for row in Import.objects.get().rows.all()] == [2]
+
+
+# --- Names that are on no list, and records that are there already ------------------------------------
+
+
+TAGGED = [["External ID", "Name", "Tags"], ["A", "Anna", "VIP; Late"], ["B", "Bob", "late"]]
+
+
+def test_unknown_names_fail_unless_they_are_to_be_added(run):
+    code, counts, errors = run(TAGGED)
+    assert (code, counts) == (1, (0, 0, 0, 0, 2))
+    assert "“Late” is not on the list" in errors
+    assert run(TAGGED, "--unknown", "create") == (0, (2, 0, 0, 0, 0), "")
+    assert Tag.objects.filter(names={"en": "Late"}).count() == 1
+
+
+def test_dry_run_adds_no_names(run):
+    before = state_of_all()
+    assert run(TAGGED, "--unknown", "create", "--dry-run") == (0, (2, 0, 0, 0, 0), "")
+    assert state_of_all() == before
+
+
+def test_what_is_empty_is_filled_in(run):
+    add_customers(
+        {"name": "Anna", "external_id": "A", "short_name": "Kept"},
+        {"name": "Bob", "external_id": "B"},
+    )
+    rows = [["External ID", "Name", "Short name"], ["A", "X", "New"], ["B", "X", "New"]]
+    assert run(rows, "--on-match", "fill") == (0, (0, 1, 1, 0, 0), "")
+    names = dict(Customer.objects.values_list("name", "short_name"))
+    assert names == {"Anna": "Kept", "Bob": "New"}
 
 
 # --- What is chosen about the file ------------------------------------------------------------------

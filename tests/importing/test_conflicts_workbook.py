@@ -1,6 +1,7 @@
 """Rows in conflict as a workbook: what is newer here stands in it, and it can be loaded again."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -8,13 +9,16 @@ import pytest
 from core.change_sets import change_set
 from customers.kinds import Reachable
 from customers.models import Address, Customer
-from importing.choices import ListMode
+from importing import services
+from importing.choices import EmptyCells, ListMode
+from importing.chosen import Chosen
 from importing.models import Import
+from importing.work import check_import
 from importing.wrong_rows import wrong_rows_workbook
 from tests.customers.records import add_customers
 from tests.importing.sheets import apply, check, outcomes
 from tests.importing.test_conflicts import change
-from tests.importing.test_pages import checked
+from tests.importing.test_pages import checked, run
 
 HEADERS = ["Customer number", "Name", "City", "Mobile", "Description", "Record version"]
 MOBILE = "0912 000 0001"
@@ -77,6 +81,25 @@ def test_loaded_again_it_changes_only_what_was_touched(erin, an_import, anna):
     assert row.changes.keys() == {"city"}
     assert Address.objects.get().city == "Tabriz"
     assert anna.contact_points.get().raw == "0912 000 0002"
+
+
+def test_a_cell_that_was_empty_does_not_clear_what_is_newer_here(erin, anna):
+    """Where empty cells clear, the row says what is here."""
+    change(anna, city="Qom", description="Called twice.")
+    row = [anna.number, "Anna", "Tabriz", MOBILE, "", 1]
+    an_import = checked(erin, headers=HEADERS, rows=[row])
+    clearing = replace(Chosen.of(an_import), empty_cells=EmptyCells.CLEAR)
+    services.request_check(actor=erin, an_import=an_import, chosen=clearing)
+    run(check_import, an_import)
+    assert an_import.preview["conflict"] == 1
+    assert values(lines(an_import)[1])[:6] == [
+        anna.number,
+        "Anna",
+        "Tabriz",
+        MOBILE,
+        "Called twice.",
+        2,
+    ]
 
 
 def test_changed_once_more_it_is_in_conflict_again(erin, an_import, anna):

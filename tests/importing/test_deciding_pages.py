@@ -14,6 +14,8 @@ from importing.chosen import Chosen
 from importing.matching import LEAVE_OUT, NEW, RECORD
 from importing.models import Import, ImportRow
 from importing.options import CREATE
+from importing.undo_report import undo_report
+from importing.undoing import undo_import
 from importing.work import apply_import, check_import
 from tests.customers.records import add_customers
 from tests.importing.sheets import allow
@@ -375,3 +377,24 @@ def test_service_refuses_to_add_to_lists_of_others(cast):
         services.choose_options(
             actor=cast.alice, an_import=an_import, chosen={"status": {"hot": CREATE}}
         )
+
+
+# --- Taken back -------------------------------------------------------------------------------------
+
+
+def test_report_of_a_taking_back_counts_customers_and_names_options_that_stay(client, erin):
+    an_import = checked(erin, *NAMED)
+    said = {"tags": {"late": CREATE, "early": CREATE}}
+    services.choose_options(actor=erin, an_import=an_import, chosen=said)
+    services.request_recheck(actor=erin, an_import=an_import)
+    an_import = rechecked(an_import)
+    services.request_apply(actor=erin, an_import=an_import)
+    an_import = run(apply_import, an_import)
+    add_customers({"name": "Carl", "tags": (Tag.objects.get(names={"en": "Late"}).pk,)})
+    services.request_undo(actor=erin, an_import=an_import)
+    run(undo_import, an_import)
+    page = page_of(client, url(an_import))
+    assert "Stays, because somebody uses it: <bdi>Late</bdi>" in " ".join(page.split())
+    assert "not yours to see" not in page
+    report = undo_report(Import.objects.with_undo().get(pk=an_import.pk), erin, {})
+    assert [card["count"] for card in report.cards] == [2, 0, 0]
