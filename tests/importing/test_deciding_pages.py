@@ -251,6 +251,12 @@ def test_preview_tells_of_names_that_are_on_no_list(client, erin):
     assert f'href="{url(an_import, "import_options")}"' in page
 
 
+def test_page_of_the_columns_leads_to_the_names_as_well(client, erin):
+    an_import = checked(erin, *NAMED)
+    page = page_of(client, url(an_import, "import_columns"))
+    assert f'href="{url(an_import, "import_options")}"' in page
+
+
 def test_names_are_shown_with_their_rows_and_the_options(client, erin):
     page = page_of(client, url(checked(erin, *NAMED), "import_options"))
     assert page.index("Late") < page.index("Early"), "what most rows have comes first"
