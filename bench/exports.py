@@ -58,7 +58,7 @@ def measure(name: str, actor: User, folder: Path, contents: str, columns=()) -> 
     plan = _plan(actor, contents, columns)
     look = Look.for_reader("Customers")
     plain = plain_cells(look)
-    rows = [[plain(cell) for cell in row] for row in plan.rows(list(plan.asked.ordered_ids))]
+    rows = [[plain(cell) for cell in row] for row in plan.rows(plan.ids())]
     per_file = plan.records_per_file or len(rows)
     return compare(
         name,
@@ -91,7 +91,7 @@ def _export(actor: User, folder: Path, contents: str, columns: Sequence[str], id
         suffix="xlsx",
         columns=plan.headers,
         look=Look.for_reader("Customers"),
-        rows=plan.rows(list(plan.asked.ordered_ids)),
+        rows=plan.rows(plan.ids()),
         rows_per_part=plan.records_per_file,
     )
 

@@ -34,7 +34,7 @@ def export_records(run: Run) -> None:
     run.progress(0, 0, _("Finding the records"))
     plan = ExportPlan.of(export)
     _refuse_unread(plan)
-    ids = list(plan.asked.ordered_ids)
+    ids = plan.ids()
     run.progress(0, len(ids), _("Writing the file"))
     with leftovers.working_folder(export) as folder, _told_of_a_full_disk():
         path, written = _write(folder, export, plan, _watched(run, plan.rows(ids), len(ids)))
