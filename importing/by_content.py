@@ -2,6 +2,7 @@
 of new field would hold them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from core.catalogue import Catalogue, CellError, Field, Session
@@ -57,7 +58,7 @@ def map_by_content(
 
 def _recognised(catalogue: Catalogue, session: Session) -> Iterator[tuple[Field, Recogniser]]:
     for field in importable_fields(catalogue, session.actor):
-        recognise = field.kind.recogniser(session)
+        recognise = field.kind.recogniser(session) if field.is_guessed else None
         if recognise is not None:
             yield field, recognise
 
@@ -141,12 +142,10 @@ def _is_label(cell: Any) -> bool:
     return text.startswith("+") or (text[:1] == "0" and text[1:2].isdigit())
 
 
-def columns_of_rows(rows: Sequence[tuple[int, Sequence[Any]]], width: int) -> list[list[Any]]:
+def columns_of_rows(rows: Sequence[tuple[int, Sequence[Any]]], width: int) -> list[Sequence[Any]]:
     """The cells of each column, in the order of the rows; short rows end in empty cells."""
-    return [
-        [cells[index] if index < len(cells) else "" for _number, cells in rows]
-        for index in range(width)
-    ]
+    columns = list(zip_longest(*(cells for _number, cells in rows), fillvalue=""))
+    return [*columns[:width], *[()] * (width - len(columns))]
 
 
 def names_in(cells: Sequence[Any]) -> Mapping[str, str]:

@@ -1,23 +1,54 @@
 """An import without a wizard: the same engine from a file on the command line."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from core.catalogue import Catalogue, CellError, Session
 from core.permissions import require
+from core.refusals import Refused
 from importing.applying import Applied, apply_rows
+from importing.by_content import columns_of_rows
 from importing.checking import check_rows
-from importing.choices import KEPT_OUT, OnMatch
+from importing.choices import KEPT_OUT
+from importing.chosen import Chosen
+from importing.constants import constant_fields
 from importing.mapping import suggest_mapping, usual_list_mode
-from importing.models import Import
+from importing.models import Import, SavedMapping
+from importing.notation import check_notation, evidence_in, tell
 from importing.options import creating_all
 from importing.permissions import can_import
 from importing.placement import default_placement
 from importing.plan import Checked, Plan
 from importing.reading import AS_FOUND, Reading, Sheet, read_sheet
-from importing.targets import target_of
+from importing.taking_over import take_over
+from importing.targets import Target, target_of
 from importing.work import describe_sheet, record_result, stage_rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What is said about a file beforehand; what is not said (None) is found out, or stands in the saved
+    choices."""
+
+    keys: Sequence[str] = ()
+    on_match: str | None = None
+    empty_cells: str | None = None
+    placement: Mapping[str, Any] | None = None
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """By the key of a field what a cell would say."""
+    notation: Mapping[str, str] = field(default_factory=dict)
+    saved: SavedMapping | None = None
+
+
+class UnreadableConstant(Refused):
+    """What every row is to get is no value of its field."""
+
+    def __init__(self, key: str, reason: str):
+        super().__init__(f"{key}: {reason}")
 
 
 def import_file(
@@ -25,9 +56,7 @@ def import_file(
     actor,
     target: str,
     path: Path,
-    key: str = "",
-    on_match: str = OnMatch.UPDATE,
-    placement: dict[str, Any] | None = None,
+    said: Said | None = None,
     reading: Reading = AS_FOUND,
     adds_names: bool = False,
     is_dry_run: bool = False,
@@ -35,19 +64,17 @@ def import_file(
 ) -> Checked:
     """Read, map, check and write a file in this process; a dry run stops before writing.
 
-    Raises NotAllowed without the right, SheetError for the file, MappingError for its columns. New
-    records belong where `placement` says, by default to the actor (see `default_placement`).
-    `adds_names`: names that are on no list are added to it, where the actor may. The import stands in
-    the history like any other.
+    Raises NotAllowed without the right, SheetError for the file, MappingError for its columns,
+    ConstantError, UnreadableConstant or NotationError for what is said about it. New records belong to
+    the actor where nothing else is said (see `default_placement`). `adds_names`: names that are on no
+    list are added to it, where the actor may. The import stands in the history like any other.
     """
     require(can_import(actor, target))
     sheet = read_sheet(path, original_name=path.name, reading=reading)
-    if placement is None:
-        placement = default_placement(actor) if target_of(target).placement_fields else {}
-    plan = _plan(actor, target, sheet, key, on_match, placement)
+    plan = _plan(actor, target_of(target), sheet, said or Said())
     if adds_names:
         unknown = check_rows(plan, sheet.rows).names.unknown
-        plan = replace(plan, option_choices=creating_all(unknown))
+        plan = replace(plan, option_choices=creating_all(unknown, plan.option_choices))
     if is_dry_run:
         return check_rows(plan, sheet.rows, on_progress=on_progress)
     applied = apply_rows(
@@ -60,21 +87,64 @@ def import_file(
     return applied.checked
 
 
-def _plan(actor, target, sheet: Sheet, key, on_match, placement) -> Plan:
+def _plan(actor, target: Target, sheet: Sheet, said: Said) -> Plan:
     headers = [header.label for header in sheet.headers]
-    kind = target_of(target)
-    catalogue = kind.catalogue()
-    mapping = suggest_mapping(catalogue, headers, actor=actor)
-    return Plan(
-        target=kind,
-        actor=actor,
-        headers=headers,
-        mapping=mapping,
-        keys=[key] if key else [],
-        on_match=on_match,
-        list_mode=usual_list_mode(catalogue, mapping),
-        placement=placement,
+    catalogue, session = target.catalogue(), target.session(actor)
+    chosen = _chosen(said, headers, catalogue, session)
+    evidence = evidence_in(columns_of_rows(sheet.rows, len(headers))).notation
+    notation = {**chosen.notation, **evidence, **said.notation}
+    check_notation(notation)
+    constants = _constants(said.constants, catalogue, tell(session, notation))
+    chosen = replace(
+        chosen,
+        keys=said.keys or chosen.keys,
+        on_match=said.on_match or chosen.on_match,
+        empty_cells=said.empty_cells or chosen.empty_cells,
+        placement=_placement(actor, target, said, chosen),
+        constants={**chosen.constants, **constants},
+        notation=notation,
     )
+    return Plan(target=target, actor=actor, headers=headers, **vars(chosen))
+
+
+def _chosen(said: Said, headers: Sequence[str], catalogue: Catalogue, session: Session) -> Chosen:
+    """By the headers, or as it was saved."""
+    mapping = suggest_mapping(catalogue, headers, actor=session.actor)
+    if said.saved is None:
+        return Chosen(mapping=mapping, list_mode=usual_list_mode(catalogue, mapping))
+    return take_over(
+        Chosen(**said.saved.chosen),
+        said.saved.columns,
+        labels=headers,
+        catalogue=catalogue,
+        session=session,
+        otherwise=mapping,
+    ).chosen
+
+
+def _placement(actor, target: Target, said: Said, chosen: Chosen) -> Mapping[str, Any]:
+    if said.placement is not None:
+        return said.placement
+    if chosen.placement or not target.placement_fields:
+        return chosen.placement
+    return default_placement(actor)
+
+
+def _constants(said: Mapping[str, str], catalogue: Catalogue, session: Session) -> dict[str, Any]:
+    """As an import keeps them."""
+    allowed = {field.key: field for field in constant_fields(catalogue, session.actor)}
+    constants = {}
+    for key, cell in said.items():
+        if key not in allowed:
+            raise UnreadableConstant(
+                key, _("no such field. Choose one of: %(keys)s.") % {"keys": ", ".join(allowed)}
+            )
+        kind = allowed[key].kind
+        try:
+            constants[key] = kind.to_json(kind.reader(session)(cell))
+        except CellError as error:
+            raise UnreadableConstant(key, str(error)) from error
+    return constants
 
 
 def _record(actor, target, name: str, sheet: Sheet, plan: Plan, applied: Applied) -> None:

@@ -11,7 +11,8 @@ from accounts.models import Department, User
 from core.calendars import preferences
 from core.refusals import Refused
 from core.text import fold
-from importing.choices import KEPT_OUT, OnMatch, Outcome, Placement
+from importing.choice_arguments import add_choice_arguments, said_in
+from importing.choices import KEPT_OUT, Outcome, Placement
 from importing.commanding import import_file
 from importing.conflicts import told
 from importing.placement import placement_of
@@ -34,8 +35,7 @@ class FileCommand(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--as", dest="email", required=True, metavar="E-MAIL")
-        parser.add_argument("--key", default="", metavar="FIELD", help=f"e.g. {self.key_examples}")
-        parser.add_argument("--on-match", choices=OnMatch.values, default=OnMatch.UPDATE)
+        add_choice_arguments(parser, self.key_examples)
         parser.add_argument(
             "--unknown",
             choices=(REFUSE, ADD),
@@ -55,9 +55,12 @@ class FileCommand(BaseCommand):
                     actor=actor,
                     target=self.target,
                     path=options["file"],
-                    key=self._key(options["key"]),
-                    on_match=options["on_match"],
-                    placement=self._placement(actor, options.get("department")),
+                    said=said_in(
+                        options,
+                        actor=actor,
+                        target=self.target,
+                        placement=self._placement(actor, options.get("department")),
+                    ),
                     reading=reading_of(options),
                     adds_names=options["unknown"] == ADD,
                     is_dry_run=options["dry_run"],
@@ -76,16 +79,6 @@ class FileCommand(BaseCommand):
                 returncode=FILE_OR_USER_REFUSED,
             )
         return actor
-
-    def _key(self, key: str) -> str:
-        keys = [f.key for f in target_of(self.target).catalogue() if f.is_matching_key]
-        if key and key not in keys:
-            raise CommandError(
-                _("%(key)s does not find a record. Choose one of: %(keys)s.")
-                % {"key": key, "keys": ", ".join(keys)},
-                returncode=FILE_OR_USER_REFUSED,
-            )
-        return key
 
     def _placement(self, actor, name: str | None) -> dict | None:
         if not name:

@@ -1,6 +1,7 @@
 """What the reader finds out about a file, in words: its kind, its encoding, what parts its columns."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 KINDS: dict[str, Promise] = {
@@ -47,3 +48,12 @@ def encoding_word(encoding: str) -> str:
 
 def delimiter_word(delimiter: str) -> str:
     return str(DELIMITERS.get(delimiter, delimiter))
+
+
+def size_texts() -> dict[str, str]:
+    """As core.files.sizes writes sizes, for the page, which knows a file before it is sent."""
+    return {
+        "bytes": gettext("%(number)s B"),
+        "kilobytes": gettext("%(number)s KB"),
+        "megabytes": gettext("%(number)s MB"),
+    }

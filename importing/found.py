@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from typing import Any
 
 from importing.cells import cells_from_json, cells_to_json
@@ -31,7 +32,8 @@ class SampleRow:
     """A row of the file as it stands there; those above the headers are not imported."""
 
     number: int
-    cells: list[str]
+    cells: list[tuple[str, str]]
+    """Letter of the column and text."""
     is_header: bool
     is_above: bool
 
@@ -49,13 +51,14 @@ def sample_of(an_import: Import) -> Sample:
     kept = an_import.sheet.get(SAMPLE, [])
     header_row = an_import.sheet.get("header_row", 0)
     width = max((len(cells) for _number, cells in kept), default=0)
+    letters = [column_letter(index) for index in range(width)]
     rows = [
         SampleRow(
             number,
-            [shown_cell(cell) for cell in cells_from_json(cells)] + [""] * (width - len(cells)),
+            list(zip_longest(letters, map(shown_cell, cells_from_json(cells)), fillvalue="")),
             is_header=number == header_row,
             is_above=number < header_row,
         )
         for number, cells in kept
     ]
-    return Sample([column_letter(index) for index in range(width)], rows)
+    return Sample(letters, rows)

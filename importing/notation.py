@@ -4,6 +4,7 @@ and what its cells say about it themselves."""
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,8 @@ _WITH_COMMA = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:[.\s\u00a0\u202f'][0-9]{3
 _WITH_POINT = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:[,\s\u00a0\u202f'][0-9]{3})+)\.[0-9]+")
 _OPEN = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}")
 """A number that could have three decimals or thousands."""
+LOOKED_AT = 10
+"""So many texts of a column say whether the others are worth looking at."""
 MOST = 0.8
 """So many of a column's texts look alike where they are dates, or numbers."""
 
@@ -88,7 +91,7 @@ def evidence_in(columns: Iterable[Sequence[Any]]) -> Evidence:
     numbers: dict[str, str] = {}
     date = number = ""
     for column in columns:
-        texts = [latin_digits(cell).strip() for cell in column if isinstance(cell, str) and cell]
+        texts = _texts_of(column)
         if _mostly(texts, _DAY_AND_MONTH):
             found = [m for m in map(_DAY_AND_MONTH.fullmatch, texts) if m]
             _note_dates(dates, found)
@@ -108,10 +111,17 @@ def evidence_in(columns: Iterable[Sequence[Any]]) -> Evidence:
     return Evidence(day_order, decimal, date or next(iter(dates.values()), ""), number, reasons)
 
 
+def _texts_of(column: Sequence[Any]) -> list[str]:
+    """The texts in a column; none where the first ones are neither dates nor numbers."""
+    texts = (cell for cell in column if isinstance(cell, str) and cell)
+    first = [latin_digits(text).strip() for text in islice(texts, LOOKED_AT)]
+    if not any(p.fullmatch(text) for p in (_DAY_AND_MONTH, _NUMBER) for text in first):
+        return []
+    return first + [latin_digits(text).strip() for text in texts]
+
+
 def _mostly(texts: Sequence[str], pattern: re.Pattern) -> bool:
-    if not texts or not any(map(pattern.fullmatch, texts[:10])):
-        return False
-    return sum(1 for text in texts if pattern.fullmatch(text)) >= MOST * len(texts)
+    return bool(texts) and sum(1 for text in texts if pattern.fullmatch(text)) >= MOST * len(texts)
 
 
 def _note_dates(noted: dict[str, str], dates: Iterable[re.Match]) -> None:

@@ -198,9 +198,14 @@ def is_free(name: str, known: frozenset[str]) -> bool:
     return fold(name) not in {"", *known} and len(name) <= LONGEST_NAME
 
 
-def creating_all(unknown: Mapping[str, Mapping[str, Unknown]]) -> dict[str, dict[str, str]]:
-    """Option choices by which every name is added."""
-    return {key: dict.fromkeys(names, CREATE) for key, names in unknown.items()}
+def creating_all(
+    unknown: Mapping[str, Mapping[str, Unknown]], said: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Option choices by which every name is added of which nothing was said."""
+    return {
+        key: {**dict.fromkeys(unknown.get(key, ()), CREATE), **said.get(key, {})}
+        for key in {*unknown, *said}
+    }
 
 
 def _is_value(value: Any) -> bool:

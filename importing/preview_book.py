@@ -83,7 +83,7 @@ class _Preview:
             if cell.change:
                 self._book.write_pieces(line, place, list(self._pieces(cell)), self._look(cell))
             else:
-                value = new.get(cell.column.key, cell_at(given, index))
+                value = new.get(cell.column.key, cell.column.constant or cell_at(given, index))
                 self._book.write_cell(line, place, index, value, self._look(cell))
         remarks = "\n".join(self._remarks(row))
         if remarks:

@@ -97,11 +97,12 @@ class RowFilter:
         """The columns in which anything is marked, in their order, with the number of rows."""
         if not self._kept_in:
             return []
-        counts = self._counts()
+        counts, is_by_key = self._counts(), self._kept_in == "changes"
         options = [
             ColumnOption(code, column.header, counts.pop(code))
             for column in self._columns
-            if (code := column.key if self._kept_in == "changes" else column.letter) in counts
+            if is_by_key or not column.is_constant
+            if (code := column.key if is_by_key else column.letter) in counts
         ]
         options += [
             ColumnOption(code or WHOLE_ROW, self._label(code), count)

@@ -2,11 +2,12 @@
 doubt."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.catalogue import Catalogue
 from core.catalogue.cells import cell_text
@@ -15,11 +16,12 @@ from importing.cells import cells_from_json, mended_cells
 from importing.choices import Outcome
 from importing.examples import shown_cell
 from importing.models import Import, ImportRow
+from importing.targets import target_of
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the file that goes to a field."""
+    """A column of the file that goes to a field, or a field for which every row gets the same value."""
 
     index: int
     letter: str
@@ -27,6 +29,12 @@ class Column:
     key: str
     label: str | Promise = ""
     """What the field is called; empty where the header says the same."""
+    constant: str = ""
+    """What every row gets; such a field has no letter."""
+
+    @property
+    def is_constant(self) -> bool:
+        return not self.letter
 
     @property
     def code(self) -> str:
@@ -106,9 +114,10 @@ LONG = 60
 
 
 def columns_of(an_import: Import, catalogue: Catalogue) -> list[Column]:
-    """The columns that go to a field, in the order of the file."""
+    """The columns that go to a field, in the order of the file; behind them the fields for which every
+    row gets the same value."""
     pairs = zip(an_import.sheet["headers"], an_import.mapping, strict=True)
-    return [
+    mapped = [
         Column(
             index,
             header["letter"],
@@ -119,6 +128,19 @@ def columns_of(an_import: Import, catalogue: Catalogue) -> list[Column]:
         for index, (header, key) in enumerate(pairs)
         if key
     ]
+    return [*mapped, *_constant_columns(an_import, catalogue)]
+
+
+def _constant_columns(an_import: Import, catalogue: Catalogue) -> Iterator[Column]:
+    if not an_import.constants:
+        return
+    session = target_of(an_import.target).session(an_import.created_by)
+    first = len(an_import.sheet["headers"])
+    known = [key for key in an_import.constants if key in catalogue]
+    for index, key in enumerate(known, start=first):
+        kind = catalogue[key].kind
+        text = kind.text(kind.from_json(an_import.constants[key]), session)
+        yield Column(index, "", str(catalogue[key].label), key, _("in every row"), text)
 
 
 def _label(catalogue: Catalogue, key: str, header: Mapping[str, str]) -> str | Promise:
@@ -149,14 +171,14 @@ def cells_of(
         is_mended = str(column.index) in row.edits
         cell = Cell(
             column=column,
-            text=shown.get(column.key, _text(cells, column.index)),
+            text=shown.get(column.key, column.constant or _text(cells, column.index)),
             change=changes.get(column.key),
-            notes=notes.get(column.letter, ()),
-            doubts=doubts.get(column.letter, ()),
+            notes=() if column.is_constant else notes.get(column.letter, ()),
+            doubts=() if column.is_constant else doubts.get(column.letter, ()),
             given=_text(given, column.index) if is_mended else None,
             is_in_conflict=is_conflict and column.key in changes,
         )
-        if is_mendable and _needs_input(cell):
+        if is_mendable and not column.is_constant and _needs_input(cell):
             cell = _with_input(cell, cells, readings if is_mended else None)
         found.append(cell)
     return found
@@ -209,7 +231,7 @@ def _change(old: str, new: str, parts: Iterable = (), was: str | None = None) ->
 
 def notes_of(row: ImportRow, columns: Iterable[Column]) -> list[Note]:
     """What is wrong and belongs to none of the columns."""
-    letters = {column.letter for column in columns}
+    letters = {column.letter for column in columns if column.letter}
     return [
         Note(header, message) for letter, header, message in row.problems if letter not in letters
     ]

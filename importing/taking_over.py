@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from core.catalogue import Catalogue, Session
 from importing.chosen import Chosen
@@ -29,10 +30,12 @@ def take_over(
     labels: Sequence[str],
     catalogue: Catalogue,
     session: Session,
+    otherwise: Sequence[str] = (),
 ) -> TakenOver:
     """What was chosen for a file with these columns, for one whose columns are called `labels`. Of
     several columns that are called the same the first goes where the first went, and so on; columns
-    that were not there go nowhere. Constants that cannot be given any more are left out."""
+    that were not there go where `otherwise` says, if their field is free. Constants that cannot be
+    given any more are left out."""
     allowed = {field.key for field in importable_fields(catalogue, session.actor)}
     goes_to: dict[str, list[str]] = defaultdict(list)
     gone = []
@@ -42,12 +45,19 @@ def take_over(
             key = ""
         goes_to[label].append(key)
     mapping = [goes_to[label].pop(0) if goes_to[label] else "" for label in labels]
+    if not any(mapping):
+        return TakenOver(replace(chosen, mapping=mapping, keys=(), constants={}), (), gone)
     missing = [label for label, keys in goes_to.items() for key in keys if key]
     constants = readable_constants(
         chosen.constants, catalogue=catalogue, session=session, mapping=mapping
     )
-    keys = [key for key in chosen.keys if key in mapping]
-    taken = replace(chosen, mapping=mapping, keys=keys, constants=constants)
+    free = {*otherwise} - {*mapping, *constants}
+    added = [
+        other if label not in columns and other in free else key
+        for label, other, key in zip_longest(labels, otherwise, mapping, fillvalue="")
+    ]
+    keys = [key for key in chosen.keys if key in added]
+    taken = replace(chosen, mapping=added, keys=keys, constants=constants)
     return TakenOver(taken, missing, gone)
 
 

@@ -78,6 +78,8 @@ class Field:
     """How the list sorts by it: "text", "value" or not at all; only where an index exists."""
     is_matching_key: bool = False
     """An import may find existing records by it."""
+    is_guessed: bool = True
+    """An import may tell by the cells of a column that it is this; else only its header says so."""
     is_unique: bool = False
     """No two living records have the same value."""
     is_retired: bool = False

@@ -1,9 +1,12 @@
 """What a page says of an act on many records that was taken back or put back: counts, and what stayed."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,6 +18,7 @@ from core.undo.reasons import LEFT_LABELS, LeftReason
 from core.undo.records import CHANGED, CREATED, DELETED, LEFT
 
 PARAMETER = "left_"
+NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,13 @@ class UndoReport:
         user,
         query,
         adds_records: bool = True,
+        counted: Collection[str] = (),
     ):
         self.act = act
         self._adds_records = adds_records
         self.is_taken_back = act.undoes_id == undone
         self._record_type = record_type
+        self._counted = {record_type, *counted}
         self._user = user
         self._query = query
 
@@ -54,8 +60,9 @@ class UndoReport:
 
     @cached_property
     def _counts(self) -> dict[str, int]:
-        """Of all kinds of records together; such an act writes one kind only."""
-        of_kinds = self.act.details["records"].values()
+        """Of the kinds of records that the act is about (`counted`), together."""
+        records = self.act.details["records"]
+        of_kinds = [records[kind] for kind in self._counted & records.keys()]
         return {
             act: sum(counts[act] for counts in of_kinds)
             for act in (DELETED, CREATED, CHANGED, LEFT)
@@ -126,6 +133,21 @@ class UndoReport:
         return [
             _("Its own fields") if table == own else str(table_label(table))
             for table in sorted(leftover.tables, key=lambda table: table != own)
+        ]
+
+    @cached_property
+    def others_left(self) -> list[str]:
+        """What else was left, by its name: an option that the act had added and that somebody uses. At
+        most NAMED of them."""
+        left = UndoLeftover.objects.filter(change_set=self.act).order_by("id")
+        others = left.exclude(record_type__in=self._counted)[:NAMED]
+        ids: dict[str, list[int]] = defaultdict(list)
+        for leftover in others:
+            ids[leftover.record_type].append(leftover.record_id)
+        return [
+            str(record)
+            for record_type, pks in ids.items()
+            for record in apps.get_model(record_type)._base_manager.filter(pk__in=pks)
         ]
 
     @property

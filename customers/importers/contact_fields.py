@@ -232,6 +232,7 @@ def _joining(field: Field) -> Field:
         section=SECTION.code,
         synonyms=_SYNONYMS.get(field.key, ()),
         is_listable=False,
+        is_guessed=False,
     )
 
 

@@ -57,7 +57,7 @@ class ContactTarget(Target):
     has the same name and the same phone or e-mail address at another customer is the same person."""
 
     usual_keys = ("number", "name")
-    telling_fields = ("number", "mobile", "phone", "email")
+    telling_fields = ("number", "job_title", "customers", "mobile", "phone", "email")
     default_order = "name"
 
     def visible_to(self, actor):

@@ -20,7 +20,7 @@ from importing.targets import Target
 def gather(target: Target, plan: Plan, columns: Columns, rows: Sequence[CheckedRow]) -> None:
     """Set `first_of_record` of the rows, and refuse those that contradict an earlier one: of the same
     person, or about who is the main contact of a customer."""
-    good = [row for row in rows if not row.problems]
+    good = [row for row in rows if not row.problems and not row.is_left_out]
     _number_persons(target, plan, columns, good)
     _refuse_contradictions(columns, good)
     if any(f.key == IS_MAIN for f in columns.fields):

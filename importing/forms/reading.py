@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.calendars.formatting import localize_digits
 from core.forms.fields import IntegerField
 from core.forms.widgets import NumberInput
 from importing.file_words import (
@@ -53,6 +54,8 @@ class ReadingForm(forms.Form):
         self.an_import = an_import
         self._said = Reading.of(an_import.reading)
         super().__init__(*args, initial=_initial(self._said), **kwargs)
+        if row := an_import.sheet.get("header_row"):
+            self.fields["header_row"].widget.attrs["placeholder"] = localize_digits(str(row))
         self._offer_sheets(an_import.sheet)
         self._offer_text_choices(an_import.sheet)
 

@@ -77,17 +77,11 @@ def use_mapping(*, actor, an_import: Import, mapping: SavedMapping) -> TakenOver
         labels=labels,
         catalogue=target.catalogue(),
         session=target.session(actor),
+        otherwise=locked.mapping,
     )
     if not any(taken.chosen.mapping):
         raise NoColumns(mapping.name)
-    said = set(mapping.columns)
-    before = zip(labels, locked.mapping, taken.chosen.mapping, strict=True)
-    used = set(taken.chosen.mapping) | set(taken.chosen.constants)
     taken.chosen.put_into(locked)
-    locked.mapping = [
-        present if label not in said and present not in used else key
-        for label, present, key in before
-    ]
     locked.sheet["used_mapping"] = {
         "name": mapping.name,
         "missing": list(taken.missing),

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from importing.models import Import
+from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import PHONE, Visitor
 from tests.importing import files, old_files
 
@@ -71,6 +72,7 @@ def test_file_is_looked_at_and_read_otherwise(visit, cast, in_persian, tmp_path,
     reader.picture("file")
     reader.picture("file", size=PHONE)
     reader.picture("file", scheme="dark")
+    assert not grave_faults(reader.page)
     row = reader.field("The headers stand in row")
     reader.field("The table has no headers").check()
     expect(row).to_be_hidden()

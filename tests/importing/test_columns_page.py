@@ -12,6 +12,7 @@ from importing.models import Import, SavedMapping
 from importing.services import save_mapping
 from importing.work import apply_import, check_import
 from records.models import CustomField
+from tests.customers.records import add_customers
 from tests.importing.sheets import allow
 from tests.importing.test_pages import HEADERS, answers, page_of, run, uploaded, url
 
@@ -111,6 +112,30 @@ def test_values_for_every_row_are_kept_and_shown_again(client, erin):
     page = page_of(client, url(made, "import_columns"))
     assert f'<option value="{status.pk}" selected>' in page
     assert all(f'<option value="{pk}" selected>' in page for pk in tags)
+
+
+def test_preview_has_a_column_without_a_letter_for_each_value(client, erin):
+    status = Status.objects.first()
+    rows = [["A", "Anna", "", "", ""], ["B", "", "", "", ""]]
+    made = uploaded(erin, rows=rows)
+    post(client, made, erin, constants=["status"], constant_status=status.pk)
+    run(check_import, made)
+    for show in ("new", "wrong"):
+        page = page_of(client, f"{url(made)}?show={show}")
+        assert '<bdi>Status</bdi><span class="column-field">in every row</span>' in page
+        assert str(status) in page
+    assert client.get(url(made, "import_preview_file")).status_code == 200
+
+
+def test_preview_shows_that_an_empty_cell_takes_away(client, erin):
+    add_customers({"name": "Anna", "external_id": "A", "short_name": "An"})
+    headers = ["External ID", "Short name"]
+    made = uploaded(erin, headers=headers, rows=[["A", ""]])
+    post(client, made, erin, empty_cells="clear")
+    run(check_import, made)
+    page = page_of(client, f"{url(made)}?show=changed")
+    assert '<del class="change-old"><bdi>An</bdi></del>' in page
+    assert '<ins class="change-new"><bdi>—</bdi></ins>' in page
 
 
 @pytest.mark.parametrize(

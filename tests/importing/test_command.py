@@ -9,14 +9,16 @@ from django.core.management import CommandError, call_command
 from accounts.services import create_department, deactivate_user
 from core.catalogue import Reachable
 from core.models import ChangeSet
-from customers.models import Customer, Tag
+from customers.models import Customer, Status, Tag
 from importing.models import Import
+from importing.services import save_mapping
 from tests.canaries import secret
 from tests.core.tracked_rows import state_of_all
 from tests.customers.records import add_customers
 from tests.importing.files import PDF, protected_xlsx, records, text, xlsx
 from tests.importing.sheets import allow
 from tests.importing.test_conflicts import change
+from tests.importing.test_pages import uploaded
 from tests.records.custom import add_unique_field
 
 KEYED = ["External ID", "Name", "E-mail"]
@@ -287,3 +289,85 @@ def test_what_is_empty_is_filled_in(run):
     assert run(rows, "--on-match", "fill") == (0, (0, 1, 1, 0, 0), "")
     names = dict(Customer.objects.values_list("name", "short_name"))
     assert names == {"Anna": "Kept", "Bob": "New"}
+
+
+# --- What is chosen about the file ------------------------------------------------------------------
+
+
+def test_several_keys_are_tried_in_their_order(run):
+    add_customers({"name": "Anna", "external_id": "A", "national_id": "1"}, {"name": "Bob"})
+    rows = [["External ID", "National ID", "Name"], ["", "1", "Anna B"], ["A2", "", "Carl"]]
+    keys = ("--key", "external_id", "--key", "national_id")
+    assert run(rows, *keys)[:2] == (0, (1, 1, 0, 0, 0))
+    code, _counts, err = run(rows, "--key", "external_id", "--key", "colour")
+    assert code == 2
+    assert "colour does not find a record" in err
+
+
+def test_empty_cells_clear_where_that_is_said(run):
+    add_customers({"name": "Anna", "external_id": "A", "description": "Old"})
+    rows = [["External ID", "Description"], ["A", ""]]
+    assert run(rows)[1] == (0, 0, 1, 0, 0)
+    assert run(rows, "--empty", "clear")[1] == (0, 1, 0, 0, 0)
+    assert Customer.objects.get().description == ""
+
+
+def test_constants_are_read_like_cells(run):
+    status = Status.objects.first()
+    said = ("--constant", f"status={status.names['pl']}", "--constant", "short_name=From a fair")
+    assert run([["Name"], ["Anna"]], *said)[0] == 0
+    customer = Customer.objects.get()
+    assert (customer.status, customer.short_name) == (status, "From a fair")
+
+
+@pytest.mark.parametrize(
+    ("constant", "told"),
+    [
+        ("status", "Write it like status=active"),
+        ("colour=red", "no such field"),
+        ("status=nowhere to be found", "is not on the list"),
+        ("name=Anna", "A column goes to “Name” already"),
+    ],
+)
+def test_constant_that_cannot_be_is_refused(run, constant, told):
+    code, counts, err = run([["Name"], ["Anna"]], "--constant", constant)
+    assert (code, counts) == (2, None)
+    assert told in err
+
+
+def test_notation_is_said_or_found_out(run):
+    headers = ["Name", "Birthday", "Purchase total", "Mobile"]
+    row = ["Anna", "03/04/1990", "1.234 PLN", "601 100 200"]
+    said = ("--day-order", "month", "--decimal", "comma", "--phone-country", "PL")
+    assert run([headers, row], *said)[0] == 0
+    anna = Customer.objects.get()
+    assert (anna.birth_month, anna.birth_day, anna.opening_total_amount) == (3, 4, 1234)
+    assert anna.contact_points.get().normalized == "+48601100200"
+    run([["Name", "Birthday"], ["Bob", "03/04/1990"], ["Cid", "02/13/1990"]])
+    assert Customer.objects.get(name="Bob").birth_month == 3
+
+
+def test_wrong_country_is_refused(run):
+    assert "phone_country" in run([["Name"], ["Anna"]], "--phone-country", "XX")[2]
+
+
+def test_saved_choices_are_used_and_what_is_said_goes_before_them(run, cast):
+    made = uploaded(cast.erin, headers=["Who", "What"], rows=[["Anna", "x"]])
+    made.mapping, made.on_match = ["name", "short_name"], "skip"
+    made.constants = {"description": "Monthly"}
+    save_mapping(actor=cast.erin, an_import=made, name="Monthly", is_shared=False)
+    add_customers({"name": "Anna", "external_id": "A"})
+    rows = [["What", "Who", "External ID"], ["x", "Anna", "A"], ["y", "Bob", "B"]]
+    assert run(rows, "--mapping", "Monthly")[1] == (1, 0, 0, 1, 0)
+    bob = Customer.objects.get(name="Bob")
+    assert (bob.short_name, bob.description) == ("y", "Monthly")
+    said = ("--on-match", "update", "--constant", "description=Now")
+    assert run(rows, "--mapping", "Monthly", *said)[1] == (0, 2, 0, 0, 0)
+
+
+def test_saved_choices_that_are_not_ones_to_use_are_refused(run, cast):
+    made = uploaded(cast.olga, headers=["Name"], rows=[["Anna"]])
+    save_mapping(actor=cast.olga, an_import=made, name="Monthly", is_shared=False)
+    code, _counts, err = run([["Name"], ["Anna"]], "--mapping", "Monthly")
+    assert code == 2
+    assert "no saved choices called “Monthly”" in err

@@ -14,7 +14,8 @@ from customers.person_fields import RECORD_TYPE as PERSON
 from customers.person_fields import person_catalogue
 from customers.services import contact_persons
 from customers.services.contact_persons import Position, PositionChanges
-from importing.choices import OnMatch
+from importing.by_content import map_by_content
+from importing.choices import EmptyCells, OnMatch
 from importing.mapping import suggest_mapping
 from tests.canaries import WORD
 from tests.customers.records import add_customers, add_named
@@ -135,6 +136,14 @@ def test_headers_of_a_person_mean_the_person():
     headers = ["E-mail", "Imię i nazwisko", "Должность", "موبایل", "Firma", "Rola"]
     expected = ["email", "name", "job_title", "mobile", "customer.name", "part"]
     assert suggest_mapping(CONTACTS.catalogue(), headers) == expected
+
+
+def test_customer_is_never_guessed_by_what_cells_look_like(erin):
+    """A second column of addresses is not the customer's: people would land at somebody's by chance."""
+    addresses = [[f"{name}{i}@example.com" for i in range(5)] for name in "ab"]
+    catalogue, session = CONTACTS.catalogue(), CONTACTS.session(erin)
+    headers = ["One", "Two"]
+    assert map_by_content(catalogue, session, headers, addresses, ["", ""]) == {0: "email"}
 
 
 def test_row_with_no_such_customer_is_wrong_and_the_others_go_in(erin, firms):
@@ -364,6 +373,37 @@ def test_moving_a_person_makes_a_new_version_of_him(erin, firms):
     assert ContactPerson.objects.get().version == was + 1
 
 
+def test_empty_cell_takes_the_part_away_where_that_was_chosen(erin, firms):
+    apply(erin, PLACED, ["A", "Omid", "buyer", "yes"])
+    row = ["A", "Omid", "", ""]
+    assert outcomes(check(erin, PLACED, row)) == ["unchanged"]
+    checked = apply(erin, PLACED, row, empty_cells=EmptyCells.CLEAR).checked
+    assert (outcomes(checked), messages(checked)) == (["changed"], "")
+    link = CustomerPerson.objects.get()
+    assert (link.part, link.is_main, link.customer) == ("", False, firms[0])
+
+
+def test_customer_may_be_the_same_for_every_row(erin, firms):
+    constants = {"customer.number": firms[1].number, "part": "buyer"}
+    applied = apply(erin, ["Name"], ["Omid"], ["Sara"], constants=constants)
+    assert messages(applied.checked) == ""
+    assert people() == {"Beta": ["Omid", "Sara"]}
+    assert set(CustomerPerson.objects.values_list("part", flat=True)) == {"buyer"}
+
+
+def test_of_two_persons_of_one_name_at_the_customer_somebody_says_who_is_meant(erin, firms):
+    first = add_person(erin, firms[0], job_title="Driver")
+    add_person(erin, firms[0], job_title="Director")
+    row = ["A", "Omid Rahimi", "Boss", "", ""]
+    checked = check(erin, HEADERS, row)
+    assert outcomes(checked) == ["wrong"]
+    assert checked.rows[0].candidates[0] == first.pk
+    apply(erin, HEADERS, row, decisions={2: {"record": first.pk}})
+    first.refresh_from_db()
+    assert first.job_title == "Boss"
+    assert outcomes(check(erin, HEADERS, row, decisions={2: {"record": "out"}})) == ["skipped"]
+
+
 # --- All at once -------------------------------------------------------------------------------------
 
 
@@ -415,3 +455,27 @@ def test_customer_who_went_into_the_bin_meanwhile_gets_nobody(erin, firms, monke
     assert len(calls) == 2
     assert outcomes(checked) == ["wrong"]
     assert not ContactPerson.objects.exists()
+
+
+# --- Several persons --------------------------------------------------------------------------------
+
+
+def test_one_of_several_persons_is_chosen(erin, firms):
+    """Two of one name at one customer: the row is unclear until somebody says which is meant."""
+    alfa, _beta = firms
+    first, second = add_person(erin, alfa), add_person(erin, alfa)
+    row = ["A", "Omid Rahimi", "director", "", ""]
+    checked = check(erin, HEADERS, row)
+    assert outcomes(checked) == ["wrong"]
+    assert checked.rows[0].candidates == (first.pk, second.pk)
+    apply(erin, HEADERS, row, decisions={2: {"record": second.pk}})
+    titles = dict(ContactPerson.objects.values_list("pk", "job_title"))
+    assert titles == {first.pk: "", second.pk: "director"}
+
+
+def test_neither_of_several_persons_is_meant(erin, firms):
+    alfa, _beta = firms
+    add_person(erin, alfa), add_person(erin, alfa)
+    row = ["A", "Omid Rahimi", "director", "", ""]
+    apply(erin, HEADERS, row, decisions={2: {"record": "new"}})
+    assert people() == {"Alfa": ["Omid Rahimi"] * 3}

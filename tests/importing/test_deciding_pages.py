@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import escape
 
 from core.change_sets import change_set
@@ -14,6 +15,8 @@ from importing.chosen import Chosen
 from importing.matching import LEAVE_OUT, NEW, RECORD
 from importing.models import Import, ImportRow
 from importing.options import CREATE
+from importing.undo_report import undo_report
+from importing.undoing import undo_import
 from importing.work import apply_import, check_import
 from tests.customers.records import add_customers
 from tests.importing.sheets import allow
@@ -150,6 +153,35 @@ def test_decision_can_be_changed_and_taken_back(client, erin, namesakes):
     assert decision_of(an_import) == {}
 
 
+def test_chosen_record_that_goes_before_the_run_is_a_deviation(client, erin, namesakes):
+    anna, maria = namesakes
+    an_import = checked(erin, ROW)
+    address = url(an_import, "import_records")
+    client.post(address, {"record_2": str(maria.pk)})
+    an_import = rechecked(an_import)
+    with change_set(actor=None, reason="tests.bin"):
+        Customer.objects.filter(pk=maria.pk).update(deleted_at=timezone.now())
+    services.request_apply(actor=erin, an_import=an_import)
+    an_import = run(apply_import, an_import)
+    anna.refresh_from_db()
+    assert anna.name == "Anna"
+    assert [(d["before"], d["after"]) for d in an_import.deviations] == [("changed", "wrong")]
+
+
+def test_decision_about_a_row_that_is_clear_by_now_is_shown(client, erin, namesakes):
+    anna, maria = namesakes
+    an_import = checked(erin, ROW)
+    address = url(an_import, "import_records")
+    client.post(address, {"record_2": str(maria.pk)})
+    with change_set(actor=None, reason="tests.bin"):
+        Customer.objects.filter(pk=maria.pk).update(deleted_at=timezone.now())
+    assert outcome_of(rechecked(an_import)) == "wrong"
+    page = page_of(client, address)
+    assert f'value="{anna.pk}"' in page
+    client.post(address, {"record_2": str(anna.pk)})
+    assert outcome_of(rechecked(an_import)) == "changed"
+
+
 def test_nothing_chosen_needs_no_check(client, erin, namesakes):
     an_import = checked(erin, ROW)
     client.post(url(an_import, "import_records"), {"record_2": ""})
@@ -246,6 +278,12 @@ def test_preview_tells_of_names_that_are_on_no_list(client, erin):
     an_import = checked(erin, *NAMED)
     page = page_of(client, url(an_import))
     assert "2 names in the file are on no list." in page
+    assert f'href="{url(an_import, "import_options")}"' in page
+
+
+def test_page_of_the_columns_leads_to_the_names_as_well(client, erin):
+    an_import = checked(erin, *NAMED)
+    page = page_of(client, url(an_import, "import_columns"))
     assert f'href="{url(an_import, "import_options")}"' in page
 
 
@@ -375,3 +413,24 @@ def test_service_refuses_to_add_to_lists_of_others(cast):
         services.choose_options(
             actor=cast.alice, an_import=an_import, chosen={"status": {"hot": CREATE}}
         )
+
+
+# --- Taken back -------------------------------------------------------------------------------------
+
+
+def test_report_of_a_taking_back_counts_customers_and_names_options_that_stay(client, erin):
+    an_import = checked(erin, *NAMED)
+    said = {"tags": {"late": CREATE, "early": CREATE}}
+    services.choose_options(actor=erin, an_import=an_import, chosen=said)
+    services.request_recheck(actor=erin, an_import=an_import)
+    an_import = rechecked(an_import)
+    services.request_apply(actor=erin, an_import=an_import)
+    an_import = run(apply_import, an_import)
+    add_customers({"name": "Carl", "tags": (Tag.objects.get(names={"en": "Late"}).pk,)})
+    services.request_undo(actor=erin, an_import=an_import)
+    run(undo_import, an_import)
+    page = page_of(client, url(an_import))
+    assert "Stays, because somebody uses it: <bdi>Late</bdi>" in " ".join(page.split())
+    assert "not yours to see" not in page
+    report = undo_report(Import.objects.with_undo().get(pk=an_import.pk), erin, {})
+    assert [card["count"] for card in report.cards] == [2, 0, 0]

@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from core.change_sets import change_set
 from customers.models import ContactPerson, Customer, CustomerPerson
+from customers.person_fields import person_catalogue
+from customers.services import contact_persons
+from customers.services.contact_persons import Position, PositionChanges
 from importing import services
 from importing.choices import Stage
 from importing.chosen import Chosen
@@ -161,3 +164,19 @@ def test_place_at_a_customer_who_is_out_of_reach_now_stays(cast, erin, contacts)
     services.request_undo(actor=cast.carol, an_import=contacts)
     run(undo_import, contacts)
     assert CustomerPerson.objects.get().customer.name == "Alfa"
+
+
+def test_persons_among_whom_one_chooses_are_told_apart_by_their_customers(client, contacts, erin):
+    alfa = Customer.objects.get()
+    for job_title in ("Driver", "Director"):
+        contact_persons.create_person(
+            actor=erin,
+            catalogue=person_catalogue(),
+            values={"name": "Omid", "job_title": job_title},
+            positions=PositionChanges(added={alfa.pk: Position()}),
+        )
+    services.request_check(actor=erin, an_import=contacts, chosen=Chosen.of(contacts))
+    run(check_import, contacts)
+    page = page_of(client, reverse("importing:import_records", args=[contacts.pk]))
+    for told in ("Driver", "Director", "Alfa"):
+        assert told in page

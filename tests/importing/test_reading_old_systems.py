@@ -14,6 +14,13 @@ def test_workbook_of_excel_5_is_read_in_its_code_page(read, name, encoding):
     assert (sheet.kind, sheet.rows) == ("xls", [(2, [name, 5.5])])
 
 
+def test_protected_workbook_of_excel_5_says_so(refusal):
+    data = old_files.excel_5(files.CUSTOMERS[:2], encoding="cp1250")
+    code_page, password = b"\x42\x00\x02\x00", b"\x2f\x00\x02\x00"
+    assert code_page in data
+    assert refusal(data.replace(code_page, password, 1)).code == "protected"
+
+
 def test_xml_of_excel_2003_is_read_with_types(read):
     sheet = read(old_files.excel_2003_xml(), name="customers.xls")
     assert (sheet.kind, sheet.sheet_name) == ("xml", "Customers")

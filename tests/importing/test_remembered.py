@@ -83,3 +83,9 @@ def test_file_that_nobody_has_explained_is_no_example(erin):
 def test_fields_that_are_gone_are_not_taken_over(erin):
     earlier(erin, mapping=["custom.gone", "name", ""])
     assert later(erin, HEADERS).mapping == ["", "name", "mobile"]
+
+
+def test_what_names_stood_for_is_taken_over(erin):
+    said = {"tags": {"late": "+"}}
+    earlier(erin, option_choices=said)
+    assert later(erin, HEADERS).option_choices == said

@@ -9,7 +9,7 @@ from core.change_sets import change_set
 from core.undo import undo_change_set
 from customers.models import ContactPoint, Customer
 from importing.choices import Stage
-from importing.models import Export, Import, ImportRow
+from importing.models import Export, Import, ImportRow, SavedMapping
 from tests.canaries import WORD
 from tests.matrix.row import Row, administrators, everyone, people
 
@@ -132,6 +132,38 @@ def columns(world):
     }
 
 
+def more_lines(world):
+    return {**columns(world), "add_constant": "status", "remove": "status"}
+
+
+def a_mapping(owner: str, **values):
+    """Choices saved by somebody of the cast."""
+
+    def make(world):
+        return (
+            SavedMapping.objects.create(
+                created_by=getattr(world.cast, owner),
+                target="customers",
+                name="Monthly",
+                columns=["Name"],
+                chosen={"mapping": ["name"]},
+                **values,
+            ).pk,
+        )
+
+    return make
+
+
+def erins_mapping_to_use(world):
+    return {"mapping": a_mapping("erin")(world)[0]}
+
+
+NEW_NAME = {"name": "Weekly"}
+"""A name for saved choices."""
+ONLY_HERS = {**everyone(403), **people("erin", 200), **people("olga", 404)}
+"""Choices of Erin's that she has not shared."""
+
+
 def erins_export(world):
     """An export of Erin's that waits: the file of a finished one is looked at by its own tests."""
     made = Export.objects.create(created_by=world.cast.erin, contents="list", format="xlsx")
@@ -215,6 +247,44 @@ ROWS = (
         args=unclear_import,
         data=lambda world: {"name.tags.late": "+"},
     ),
+    Row(
+        "importing:import_constant_add",
+        "POST",
+        HERS,
+        args=erins_import(Stage.MAPPING),
+        data=more_lines,
+    ),
+    Row(
+        "importing:import_constant_remove",
+        "POST",
+        HERS,
+        args=erins_import(Stage.MAPPING),
+        data=more_lines,
+    ),
+    Row(
+        "importing:import_mapping_use",
+        "POST",
+        {**HERS, **people("erin", 302)},
+        args=erins_import(Stage.MAPPING),
+        data=erins_mapping_to_use,
+    ),
+    Row("importing:mapping_list", "GET", SEEN),
+    Row("importing:mapping_update", "GET", ONLY_HERS, args=a_mapping("erin")),
+    Row(
+        "importing:mapping_update",
+        "GET",
+        SEEN,
+        args=a_mapping("olga", is_shared=True),
+        case="shared",
+    ),
+    Row(
+        "importing:mapping_update",
+        "POST",
+        {**ONLY_HERS, "erin": 302},
+        args=a_mapping("erin"),
+        data=lambda world: NEW_NAME,
+    ),
+    Row("importing:mapping_delete", "POST", {**ONLY_HERS, "erin": 302}, args=a_mapping("erin")),
     Row(
         "importing:import_apply",
         "POST",
