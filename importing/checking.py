@@ -240,7 +240,7 @@ class _Check:
         if f is None or self.plan.on_match == OnMatch.CREATE:
             return
         for row in checked:
-            is_lost = row.record_id is None and not row.candidates
+            is_lost = row.record_id is None and not row.is_unclear
             if is_lost and f.key in row.values and not row.problems:
                 message = _(
                     "This row was exported from here, but nothing in it says which record it is."

@@ -96,11 +96,11 @@ class UnclearPage:
 
     @cached_property
     def rows(self) -> list[UnclearRow]:
-        found = {row.number: row for row in self._checked.rows if row.candidates}
+        checked = zip(self._page.rows, self._checked.rows, strict=True)
         return [
-            self._row(staged, found[staged.number])
-            for staged in self._page.rows
-            if staged.number in found
+            self._row(staged, row)
+            for staged, row in checked
+            if row.is_unclear or RECORD in staged.decision
         ]
 
     @cached_property
@@ -117,7 +117,7 @@ class UnclearPage:
 
     def _row(self, staged: ImportRow, row: CheckedRow) -> UnclearRow:
         cells = _cells(staged)
-        seen = [pk for pk in row.candidates if pk in self._records]
+        seen = [pk for pk in _meant(row) if pk in self._records]
         candidates = [self._candidate(pk) for pk in seen[:SHOWN]]
         decided = staged.decision.get(RECORD, "")
         return UnclearRow(
@@ -151,7 +151,7 @@ class UnclearPage:
     @cached_property
     def _records(self) -> Mapping[int, Model]:
         """Those of the records that the reader sees."""
-        ids = {pk for row in self._checked.rows for pk in row.candidates}
+        ids = {pk for row in self._checked.rows for pk in _meant(row)}
         return self._kind.visible_to(self.user).in_bulk(ids) if ids else {}
 
     @cached_property
@@ -165,6 +165,12 @@ class UnclearPage:
         session = self._plan.target.session(self.user)
         values = self._checked.catalogue.load(self._records, self._telling)
         return self._checked.catalogue.present(values, self._telling, session, is_brief=True)
+
+
+def _meant(row: CheckedRow) -> Sequence[int]:
+    """The records that it may mean; where something was said of a row that is clear by now, the one that
+    it finds."""
+    return row.candidates if row.record_id is None else (row.record_id,)
 
 
 def _cells(row: ImportRow) -> list[Any]:

@@ -94,11 +94,15 @@ class Matching:
         self, row: CheckedRow, keys: Sequence[Key]
     ) -> tuple[Field | None, Sequence[Field]]:
         """The field that has found the row's record, and those before it that found nothing."""
+        decided = self._decision(row)
+        if decided == LEAVE_OUT:
+            self._decide(row, "", (), "")
+            return None, ()
         for place, key in enumerate(keys):
             if key.ids:
                 ids = _narrowed(key.ids, keys[place + 1 :])
-                if len(ids) > 1:
-                    self._decide(row, key.field, ids, _several(ids))
+                if len(ids) > 1 or decided not in (None, ids[0]):
+                    self._decide(row, key.field.key, ids, _several(ids))
                     return None, ()
                 row.record_id = ids[0]
                 return key.field, [earlier.field for earlier in keys[:place]]
@@ -112,7 +116,15 @@ class Matching:
                 message = _("A record with this value is there, but you may not change it.")
                 self.columns.add_problem(row, key.field.key, message)
                 return None, ()
+        if decided is not None and keys:
+            self._decide(row, keys[0].field.key, (), "")
         return None, ()
+
+    def _decision(self, row: CheckedRow) -> int | str | None:
+        """What a person has said about the record, where it is something that can be said."""
+        decided = self.plan.decisions.get(row.number, {}).get(RECORD)
+        is_one = type(decided) is int or decided in (NEW, LEAVE_OUT)
+        return decided if is_one and (self.keys or decided == LEAVE_OUT) else None
 
     def _doubt_passed_over(
         self, found: Sequence[tuple[CheckedRow, Field, Sequence[Field]]]
@@ -132,20 +144,25 @@ class Matching:
                         " Correct one of the two cells, or say which record is meant."
                     )
                     ids, row.record_id = [row.record_id], None
-                    self._decide(row, f, ids, message % {"field": by.label})
+                    self._decide(row, f.key, ids, message % {"field": by.label})
                     break
 
-    def _decide(self, row: CheckedRow, f: Field, ids: Sequence[int], message: str) -> None:
-        """As the person has said which of the records is meant; what he has said of another record
-        counts for nothing, and the row is wrong as before."""
-        row.candidates = tuple(ids)
-        decided = self.plan.decisions.get(row.number, {}).get(RECORD)
+    def _decide(self, row: CheckedRow, key: str, ids: Sequence[int], message: str) -> None:
+        """As the person has said which of the records is meant. Where he has said nothing, or the record
+        that he has chosen is not among them (any more), the row is wrong."""
+        row.candidates, row.is_unclear = tuple(ids), True
+        decided = self._decision(row)
         if decided == LEAVE_OUT:
             row.is_left_out = True
-        elif type(decided) is int and decided in ids:
+        elif decided in ids:
             row.record_id = decided
+        elif decided is None:
+            self.columns.add_problem(row, key, message)
         elif decided != NEW:
-            self.columns.add_problem(row, f.key, message)
+            message = _(
+                "The record that was chosen for this row is not found any more. Choose again."
+            )
+            self.columns.add_problem(row, key, message)
 
 
 def _narrowed(ids: Sequence[int], keys: Iterable[Key]) -> Sequence[int]:
@@ -188,7 +205,7 @@ class Doubles:
             return
         if row.record_id is not None:
             yield (row.record_id, self.target.place_of(row.values)), None
-        elif not row.candidates:
+        elif not row.is_unclear:
             yield from (((key.field.key, key.value), key.field) for key in keys)
 
     def _refuse(self, row, f: Field | None, earlier: CheckedRow, keys) -> None:

@@ -75,6 +75,8 @@ class CheckedRow:
     record_id: int | None = None
     candidates: Sequence[int] = ()
     """The records of which one is meant, where the file does not tell which."""
+    is_unclear: bool = False
+    """Whether a person is asked which record is meant, or has said so."""
     is_left_out: bool = False
     """Whether a person has decided so."""
     old: Mapping[str, Any] = field(default_factory=dict)
@@ -119,7 +121,7 @@ class Checked:
     @property
     def unclear(self) -> list[int]:
         """The rows that are wrong because nobody has said which of several records is meant."""
-        return [row.number for row in self.rows if row.candidates and row.problems]
+        return [row.number for row in self.rows if row.is_unclear and row.problems]
 
     @property
     def doubtful(self) -> list[CheckedRow]:

@@ -16,7 +16,7 @@ def preview_of(checked: Checked) -> dict[str, Any]:
         key: {folded: list(name) for folded, name in by_name.items()}
         for key, by_name in checked.names.unknown.items()
     }
-    rows = [row.number for row in checked.rows if row.candidates]
+    rows = [row.number for row in checked.rows if row.is_unclear]
     unclear = {"rows": rows, "open": len(checked.unclear)} if rows else {}
     waiting = {UNCLEAR: unclear, UNKNOWN: names}
     return {**checked.counts, **{key: found for key, found in waiting.items() if found}}

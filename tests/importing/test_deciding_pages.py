@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import escape
 
 from core.change_sets import change_set
@@ -150,6 +151,35 @@ def test_decision_can_be_changed_and_taken_back(client, erin, namesakes):
     client.post(address, {"record_2": ""})
     assert outcome_of(rechecked(an_import)) == "wrong"
     assert decision_of(an_import) == {}
+
+
+def test_chosen_record_that_goes_before_the_run_is_a_deviation(client, erin, namesakes):
+    anna, maria = namesakes
+    an_import = checked(erin, ROW)
+    address = url(an_import, "import_records")
+    client.post(address, {"record_2": str(maria.pk)})
+    an_import = rechecked(an_import)
+    with change_set(actor=None, reason="tests.bin"):
+        Customer.objects.filter(pk=maria.pk).update(deleted_at=timezone.now())
+    services.request_apply(actor=erin, an_import=an_import)
+    an_import = run(apply_import, an_import)
+    anna.refresh_from_db()
+    assert anna.name == "Anna"
+    assert [(d["before"], d["after"]) for d in an_import.deviations] == [("changed", "wrong")]
+
+
+def test_decision_about_a_row_that_is_clear_by_now_is_shown(client, erin, namesakes):
+    anna, maria = namesakes
+    an_import = checked(erin, ROW)
+    address = url(an_import, "import_records")
+    client.post(address, {"record_2": str(maria.pk)})
+    with change_set(actor=None, reason="tests.bin"):
+        Customer.objects.filter(pk=maria.pk).update(deleted_at=timezone.now())
+    assert outcome_of(rechecked(an_import)) == "wrong"
+    page = page_of(client, address)
+    assert f'value="{anna.pk}"' in page
+    client.post(address, {"record_2": str(anna.pk)})
+    assert outcome_of(rechecked(an_import)) == "changed"
 
 
 def test_nothing_chosen_needs_no_check(client, erin, namesakes):

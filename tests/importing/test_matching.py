@@ -209,13 +209,14 @@ def test_decision_about_somebody_whom_the_key_does_not_find_counts_for_nothing(e
     assert found(checked) == [None]
 
 
-def test_decision_is_for_rows_that_are_unclear_only(erin):
-    anna, bob = add_customers(
+def test_decision_never_leads_to_a_record_that_the_key_does_not_find(erin):
+    _anna, bob = add_customers(
         {"name": "Anna", "external_id": "A"}, {"name": "Bob", "external_id": "B"}
     )
     decisions = {2: {RECORD: bob.pk}}
     checked = check(erin, ["External ID", "Name"], ["A", "X"], decisions=decisions)
-    assert found(checked) == [anna.pk]
+    assert found(checked) == [None]
+    assert outcomes(checked) == ["wrong"]
 
 
 @pytest.mark.parametrize("decided", [True, "1", None, [1], {"id": 1}, 0])
@@ -246,12 +247,45 @@ def test_further_keys_tell_them_apart(erin):
     assert found(checked) == [maria.pk]
 
 
-def test_chosen_record_that_is_gone_when_it_is_written_leaves_the_row_clear(erin, namesakes):
-    """The one who remains is the only one whom the key finds."""
-    anna, maria = namesakes
+def bin(*customers):
+    ids = [customer.pk for customer in customers]
     with change_set(actor=None, reason="tests.bin"):
-        Customer.objects.filter(pk=maria.pk).update(deleted_at=datetime.datetime.now(datetime.UTC))
-    assert found(decide(erin, maria.pk)) == [anna.pk]
+        Customer.objects.filter(pk__in=ids).update(deleted_at=datetime.datetime.now(datetime.UTC))
+
+
+def test_another_is_not_taken_for_a_chosen_record_that_is_gone(erin, namesakes):
+    """Though the key finds only her by now."""
+    anna, maria = namesakes
+    bin(maria)
+    checked = decide(erin, maria.pk)
+    assert outcomes(checked) == ["wrong"]
+    assert checked.rows[0].candidates == (anna.pk,)
+    assert "is not found any more" in messages(checked)
+
+
+def test_row_whose_chosen_record_is_gone_adds_none(erin, namesakes):
+    _anna, maria = namesakes
+    bin(*namesakes)
+    checked = decide(erin, maria.pk)
+    assert outcomes(checked) == ["wrong"]
+    assert checked.unclear == [2]
+
+
+def test_decision_holds_where_one_is_left(erin, namesakes):
+    anna, maria = namesakes
+    bin(maria)
+    assert found(decide(erin, anna.pk)) == [anna.pk]
+    headers, row = ["E-mail", "Name"], ["anna@example.com", "Third"]
+    checked = check(erin, headers, row, decisions={2: {RECORD: NEW}}, **BY_EMAIL)
+    assert outcomes(checked) == ["new"]
+
+
+def test_records_are_added_all_the_same_whatever_was_decided(erin, namesakes):
+    anna, _maria = namesakes
+    options = {"on_match": OnMatch.CREATE, **BY_EMAIL}
+    headers, row = ["E-mail", "Name"], ["anna@example.com", "Third"]
+    checked = check(erin, headers, row, decisions={2: {RECORD: anna.pk}}, **options)
+    assert outcomes(checked) == ["new"]
 
 
 @pytest.fixture
@@ -453,3 +487,10 @@ def test_filling_in_beside_a_change_of_somebody_else(erin):
     options = {"on_match": OnMatch.FILL, "list_mode": ListMode.REPLACE}
     checked = check(erin, headers, ["A", "File", 1], **options)
     assert outcomes(checked) == ["unchanged"]
+    headers = ["External ID", "City", "Record version"]
+    row = ["A", "Shiraz", 1]
+    checked = check(erin, headers, row, **options)
+    assert outcomes(checked) == ["conflict"]
+    decision = {"conflict": "file", "version": checked.rows[0].conflict.now}
+    checked = check(erin, headers, row, decisions={2: decision}, **options)
+    assert checked.rows[0].changes == {"city": "Shiraz"}

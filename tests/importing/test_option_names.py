@@ -9,6 +9,7 @@ from core.change_sets import change_set
 from core.undo import undo_change_set
 from customers.fields import customer_catalogue
 from customers.models import Category, Customer, Source, Status, Tag
+from customers.services.groups import create_group
 from importing.options import CREATE
 from records.models import CustomFieldChoice
 from records.services import add_option, custom_fields
@@ -322,6 +323,18 @@ def test_one_of_several_lists(erin):
 def test_statuses_are_added_by_who_manages_them(erin):
     apply(erin, ["Name", "Status"], ["Anna", "Hot"], **creating("hot", key="status"))
     assert only_customer().status == Status.objects.get(names={"en": "Hot"})
+
+
+def test_groups_are_added_and_those_by_rule_stay_refused(erin):
+    create_group(
+        actor=erin,
+        names={"en": "By rule"},
+        rule={"field": "name", "operator": "starts_with", "value": "An"},
+    )
+    headers, asked = ["Name", "Groups"], creating("wholesale", "by rule", key="groups")
+    assert outcomes(check(erin, headers, ["Bob", "By rule"], **asked)) == ["wrong"]
+    apply(erin, headers, ["Anna", "Wholesale"], **asked)
+    assert only_customer().group_links.get().group.names == {"en": "Wholesale"}
 
 
 def test_session_of_others_knows_nothing_of_the_names(erin):
