@@ -326,7 +326,11 @@ def test_statuses_are_added_by_who_manages_them(erin):
 
 
 def test_groups_are_added_and_those_by_rule_stay_refused(erin):
-    create_group(actor=erin, names={"en": "By rule"}, rule={"field": "name", "operator": "starts_with", "value": "An"})
+    create_group(
+        actor=erin,
+        names={"en": "By rule"},
+        rule={"field": "name", "operator": "starts_with", "value": "An"},
+    )
     headers, asked = ["Name", "Groups"], creating("wholesale", "by rule", key="groups")
     assert outcomes(check(erin, headers, ["Bob", "By rule"], **asked)) == ["wrong"]
     apply(erin, headers, ["Anna", "Wholesale"], **asked)
