@@ -20,6 +20,7 @@ from importing.models import Import, ImportRow
 from importing.row_books import (
     CHANGED,
     DOUBTFUL,
+    PLAIN,
     TOP,
     WRONG,
     RowBook,
@@ -32,7 +33,8 @@ from importing.writing.cells import plain_cells
 from importing.writing.look import Look
 
 NARROW, WIDTH, WIDE = 9, 24, 60
-_OLD, _NEW, _PLAIN = {"font_strikeout": True, "font_color": "#6B6B63"}, {"bold": True}, {}
+_OLD: Style = (("font_strikeout", True), ("font_color", "#6B6B63"))
+_NEW: Style = (("bold", True),)
 Piece = tuple[Style, str]
 
 
@@ -93,7 +95,7 @@ class _Preview:
             return WRONG
         if cell.doubts or cell.is_in_conflict:
             return DOUBTFUL
-        return CHANGED if cell.change else {}
+        return CHANGED if cell.change else PLAIN
 
     def _pieces(self, cell: Cell) -> Iterator[Piece]:
         """What stands in a cell that changes, piece by piece."""
@@ -102,21 +104,21 @@ class _Preview:
             yield from self._values_in_conflict(change)
         elif change.parts:
             for place, part in enumerate(change.parts):
-                yield _PLAIN, "; " if place else ""
-                yield {"added": _NEW, "removed": _OLD}.get(part.state, _PLAIN), part.text
+                yield PLAIN, "; " if place else ""
+                yield {"added": _NEW, "removed": _OLD}.get(part.state, PLAIN), part.text
         else:
-            yield (_OLD, change.old) if change.old else (_PLAIN, "—")
-            yield _PLAIN, self._arrow
-            yield (_NEW, change.new) if change.new else (_PLAIN, "—")
+            yield (_OLD, change.old) if change.old else (PLAIN, "—")
+            yield PLAIN, self._arrow
+            yield (_NEW, change.new) if change.new else (PLAIN, "—")
 
     @staticmethod
     def _values_in_conflict(change: Change) -> Iterator[Piece]:
-        yield _PLAIN, _("In the file: ")
+        yield PLAIN, _("In the file: ")
         yield _NEW, change.new or "—"
-        yield _PLAIN, "\n" + _("Here now: ")
+        yield PLAIN, "\n" + _("Here now: ")
         yield _NEW, change.old or "—"
         if change.was is not None:
-            yield _PLAIN, "\n" + _("When exported: ") + (change.was or "—")
+            yield PLAIN, "\n" + _("When exported: ") + (change.was or "—")
 
     def _remarks(self, row: ImportRow) -> Iterator[str]:
         yield from self._lines(row.problems)

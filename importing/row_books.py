@@ -23,14 +23,16 @@ from importing.writing.texts import write_text
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-TOP = {"valign": "top"}
-TEXT = {"num_format": "@", "quote_prefix": True}
-WRAPPED = {"text_wrap": True}
-HEAD = {"bold": True, "bg_color": "#F5F4EF"}
-WRONG = {"bg_color": "#FDEDEB"}
-DOUBTFUL = {"bg_color": "#FFF8E3"}
-CHANGED = {"bg_color": "#E3F2EF"}
-Style = dict[str, Any]
+Style = tuple[tuple[str, Any], ...]
+"""Properties of a format of XlsxWriter."""
+PLAIN: Style = ()
+TOP: Style = (("valign", "top"),)
+TEXT: Style = (("num_format", "@"), ("quote_prefix", True))
+WRAPPED: Style = (("text_wrap", True),)
+HEAD: Style = (("bold", True), ("bg_color", "#F5F4EF"))
+WRONG: Style = (("bg_color", "#FDEDEB"),)
+DOUBTFUL: Style = (("bg_color", "#FFF8E3"),)
+CHANGED: Style = (("bg_color", "#E3F2EF"),)
 
 
 class RowBook:
@@ -39,7 +41,7 @@ class RowBook:
     def __init__(self, an_import: Import, book: xlsxwriter.Workbook):
         self.of_import = an_import
         self._book = book
-        self._formats: dict[tuple, Any] = {}
+        self._formats: dict[tuple[Style, ...], Any] = {}
 
     def open_sheet(self, name: str, widths: Iterable[int]) -> None:
         self.sheet = self._book.add_worksheet(name)
@@ -51,19 +53,18 @@ class RowBook:
 
     def format(self, *styles: Style):
         """A format of the book, made once for each look."""
-        look = {name: value for style in styles for name, value in style.items()}
-        key = tuple(sorted(look.items()))
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format(look)
-        return self._formats[key]
+        if styles not in self._formats:
+            look = {name: value for style in styles for name, value in style}
+            self._formats[styles] = self._book.add_format(look)
+        return self._formats[styles]
 
     def write_head(self, headers: Iterable[str]) -> None:
         for place, text in enumerate(headers):
             write_text(self.sheet, 0, place, writable(text), self.format(TEXT, HEAD))
 
-    def write_words(self, line: int, place: int, text: str, style: Style | None = None) -> None:
+    def write_words(self, line: int, place: int, text: str, style: Style = PLAIN) -> None:
         """What we say ourselves, on as many lines as it needs."""
-        shown = self.format(TEXT, TOP, WRAPPED, style or {})
+        shown = self.format(TEXT, TOP, WRAPPED, style)
         write_text(self.sheet, line, place, writable(text)[:MAX_CELL_CHARACTERS], shown)
 
     def write_pieces(
@@ -92,7 +93,7 @@ class RowBook:
             case bool():
                 sheet.write_boolean(line, place, value, self.format(TOP, style))
             case datetime.date() | datetime.time():
-                shown = {"num_format": _moment_format(value)}
+                shown = (("num_format", _moment_format(value)),)
                 sheet.write_datetime(line, place, value, self.format(shown, TOP, style))
             case _:
                 sheet.write_number(line, place, value, self.format(TOP, style))

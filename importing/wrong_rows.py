@@ -19,7 +19,16 @@ from importing.conflicts import told
 from importing.models import Import, ImportRow
 from importing.own_columns import ROW_IN_FILE, WHAT_IS_WRONG, is_own_column
 from importing.plan import Checked, CheckedRow
-from importing.row_books import CONTENT_TYPE, TOP, WRONG, RowBook, cell_at, workbook
+from importing.row_books import (
+    CONTENT_TYPE,
+    PLAIN,
+    TOP,
+    WRONG,
+    RowBook,
+    Style,
+    cell_at,
+    workbook,
+)
 from importing.work import plan_of
 from importing.writing.cells import plain_cells
 from importing.writing.look import Look
@@ -76,7 +85,7 @@ class _WrongRows:
         conflict = self._conflicts.get(row.number)
         marked = {letter for letter, _header, _message in row.problems if letter}
         for place, index in enumerate(self._kept):
-            value, style = cell_at(cells, index), {}
+            value, style = cell_at(cells, index), PLAIN
             if self._headers[index]["letter"] in marked:
                 style = WRONG
             elif conflict:
@@ -97,19 +106,19 @@ class _WrongRows:
             yield from self._why_no_more(row)
         yield from self._what_was_cut(cells)
 
-    def _of_conflict(self, row: CheckedRow, index: int, value: Any) -> tuple[Any, dict[str, Any]]:
+    def _of_conflict(self, row: CheckedRow, index: int, value: Any) -> tuple[Any, Style]:
         """Cell and look of a column in a row that is in conflict."""
         field = self._book.field_of(index)
         if field is None or field.key not in row.old:
-            return value, {}
+            return value, PLAIN
         if field.key in row.changes:
             return value, WRONG
         old = row.old[field.key]
         given = None if field.key in row.emptied else row.values.get(field.key, old)
         if given == old and not field.is_version:
-            return value, {}
+            return value, PLAIN
         here = self._plain(field.kind.to_cell(old, self._checked.session))
-        return "" if here is None else here, {}
+        return "" if here is None else here, PLAIN
 
     @cached_property
     def _plain(self):

@@ -360,6 +360,19 @@ def test_records_that_were_left_are_named_with_link_and_reason(client, erin, ann
     assert left.count("<tr>") == 2
 
 
+def test_records_that_a_putting_back_has_left_are_named_as_well(client, erin, annie):
+    an_import = imported(erin)
+    an_import = taken_back(an_import)
+    rename(annie, "Anne")
+    put_back(an_import)
+    assert cards(client, an_import)[-1] == ("Left, whole or in part", 1)
+    page = page_of(client, url(an_import))
+    left = page[page.index('id="left"') : page.index("What the import did")]
+    assert f'href="/customers/{annie.pk}/"' in left
+    assert "Anne" in left
+    assert "Changed since" in left
+
+
 def test_what_stayed_of_a_record_is_told(client, erin, annie):
     an_import = imported(erin)
     rename(annie, "Anne")
