@@ -26,9 +26,14 @@ def prepare_company() -> User:
 
 def empty() -> None:
     """No customers, no history of any, no imports; statistics up to date."""
+    remove_customers()
+    settle()
+
+
+def remove_customers() -> None:
+    """No customers, no history of any, no imports."""
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(_TABLES)} CASCADE")
-    settle()
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def owner(transactional_db):
     """Nobody is there: the company is made at a first start, and its invented customers removed."""
     call_command("flush", interactive=False, verbosity=0)
     made = base.prepare_company()
-    base.empty()
+    base.remove_customers()
     return made
 
 

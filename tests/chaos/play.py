@@ -35,7 +35,7 @@ def prepare(scene: Scene, folder: Path, row_count: int) -> Play:
     """A company without customers; every work done once undisturbed."""
     actor = base.prepare_company()
     wait_until(lambda: not Job.objects.unfinished().exists(), "The worker does not begin.")
-    base.empty()
+    base.remove_customers()
     play = Play(scene, actor, works(folder, row_count), {EMPTY: state_of_the_base()}, {})
     for work in play.works:
         _learn(play, work)
@@ -62,7 +62,7 @@ def play_rounds(play: Play, rounds: int, seed: int) -> None:
     """
     kinds = {kind for seconds in play.seconds.values() for kind in seconds}
     dealer = Dealer(seed, victims(play.scene), kinds)
-    base.empty()
+    base.remove_customers()
     state = EMPTY
     counted = missed = 0
     while counted < rounds or dealer.owes:
@@ -70,7 +70,7 @@ def play_rounds(play: Play, rounds: int, seed: int) -> None:
         chance = random.Random(f"{seed} {name}")
         work = _next_work(play, chance, state, dealer)
         if work is None:
-            base.empty()
+            base.remove_customers()
             state = EMPTY
             work = _next_work(play, chance, state, dealer)
         attacks = dealer.plan_attacks(chance, play.seconds[work.name])

@@ -27,7 +27,7 @@ from tests.chaos.work import Broken
 from tests.customers.records import add_customers
 from tests.fixtures.worker import database_url
 
-SEED, ROUNDS, ROWS = 5, 5, 300
+SEED, ROUNDS, ROWS = 5, 3, 200
 FOREMOST = {"the reader", "the worker", "one database session", "Redis"}
 KINDS = {
     *("importing.read", "importing.check", "importing.apply", "importing.undo"),
