@@ -3,7 +3,8 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -18,6 +19,9 @@ from core.past import Row, values_of
 from core.tracked_tables import TrackedTable, quoted, tracked_tables
 
 Context = uuid.UUID
+Doubt = tuple[frozenset[int], bool, bool]
+MOST_DOUBTS = 6
+"""More sorts of acts in doubt are not tried out: each of them doubles the ways."""
 
 
 class Span(NamedTuple):
@@ -37,13 +41,21 @@ class Act:
     """How often it changed the record's own row: each time raises the version."""
     has_parts: bool = False
     """Whether it changed values that stand beside the own row: alone they raise it once."""
-    has_others: bool = False
-    """Whether it touched what hangs on the record and is no field of it, such as files: that raises
-    the version or not, as the act liked."""
+    others: set[int] = field(default_factory=set)
+    """The tables that it touched, by number, whose rows raise the version or not, as the act likes:
+    files, members of groups, partners."""
 
     @property
     def raised(self) -> int:
+        """At least so much."""
         return self.own or int(self.has_parts and not self.is_first)
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """What sort of act it is, where it may have raised the version once more."""
+        if not self.others:
+            return None
+        return frozenset(self.others), self.is_first, self.raised > 0
 
 
 def values_at_versions(
@@ -52,9 +64,10 @@ def values_at_versions(
     """The canonical values that the fields had in each record when it was at the version.
 
     Events do not keep the version of a record, so it is reckoned from what each act has raised, from
-    the first one on. Where the sum is not the version of today, or none of the acts ends at the one
-    that is asked for, the record is left out: nothing is better than a guess. Two rounds of one
-    query per table, whatever the number of records.
+    the first one on. Of some acts nobody knows whether they have: all of one sort did, or none, so
+    that the sum is the version of today. Where no way fits, or several tell of different moments,
+    the record is left out: nothing is better than a guess. Two rounds of one query per table,
+    whatever the number of records.
     """
     acts = _acts_of(catalogue, list(spans))
     cuts = {pk: cut for pk, span in spans.items() if (cut := _cut(acts[pk], span)) is not None}
@@ -83,7 +96,8 @@ def _models() -> set[type[Model]]:
 def _acts_of(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, dict[Context, Act]]:
     """The acts on each record, by their context."""
     own = catalogue.version_field.store.model
-    parts = {store.model for store in by_store(catalogue.form_fields)} - {own}
+    stores = by_store(catalogue.form_fields)
+    parts = {store.model for store in stores if store.raises_version} - {own}
     acts: dict[int, dict[Context, Act]] = defaultdict(lambda: defaultdict(Act))
     for table in tracked_tables():
         for entry in table.entries_of(catalogue.record_type):
@@ -94,7 +108,7 @@ def _acts_of(catalogue: Catalogue, ids: Sequence[int]) -> dict[int, dict[Context
                 elif table.model in parts:
                     act.has_parts = True
                 else:
-                    act.has_others = True
+                    act.others.add(table.number)
     return acts
 
 
@@ -122,14 +136,30 @@ def _cut(acts: Mapping[Context, Act], span: Span) -> Context | None:
     ordered = sorted(acts.items())
     if [context for context, act in ordered if act.is_first] != [c for c, _act in ordered[:1]]:
         return None  # what was added twice, by an undo, or before there was a history
-    doubtful = sum(act.has_others for _context, act in ordered)
-    missing = span.now - 1 - sum(act.raised for _context, act in ordered)
-    if missing not in (0, doubtful):
+    doubts = sorted({act.doubt for _context, act in ordered if act.doubt}, key=repr)
+    if len(doubts) > MOST_DOUBTS:
         return None
+    ways = (dict(zip(doubts, way, strict=True)) for way in product((0, 1), repeat=len(doubts)))
+    cuts = {
+        _first_after(ordered, way, span.then)
+        for way in ways
+        if 1 + sum(_raised(act, way) for _context, act in ordered) == span.now
+    }
+    return cuts.pop() if len(cuts) == 1 else None
+
+
+def _raised(act: Act, way: Mapping[Doubt, int]) -> int:
+    return act.raised + (way[act.doubt] if act.doubt else 0)
+
+
+def _first_after(
+    ordered: Sequence[tuple[Context, Act]], way: Mapping[Doubt, int], then: int
+) -> Context | None:
+    """The first act that raised the version from the one that is asked for."""
     version = 1
     for place, (context, act) in enumerate(ordered):
-        raised = act.raised + (missing > 0 and act.has_others)
-        if version == span.then and place and raised:
+        raised = _raised(act, way)
+        if version == then and place and raised:
             return context
         version += raised
     return None

@@ -40,6 +40,8 @@ class Store:
 
     model: type[Model]
     """Whose table it is."""
+    raises_version = True
+    """Whether whatever writes its values raises the version of the record."""
     tells_past = True
     """Whether earlier rows of that table say what a record had (`from_rows`)."""
     writes_before_rows = False

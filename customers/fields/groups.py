@@ -95,6 +95,7 @@ class GroupsKind(ChoicesKind):
 class MembershipStore(LinkStore):
     """Who was put into which group by hand. Links to a group in the bin stay, and say nothing."""
 
+    raises_version = False  # who is put in on the page of the group is the same as before
     counted = "l.group_id IN (SELECT id FROM customers_group WHERE deleted_at IS NULL)"
 
     def load(self, ids, fields):

@@ -8,11 +8,14 @@ from core.change_sets import change_set
 from core.undo import undo_change_set
 from customers.fields import customer_catalogue
 from customers.kinds import Reachable
-from customers.models import Customer, Tag
+from customers.models import Customer, RelationKind, Tag
 from customers.services import update_customer
+from customers.services.relations import PartnerChanges, Tie
 from importing.choices import ListMode, OnMatch
 from tests.customers.records import add_customers
+from tests.importing.files import PDF
 from tests.importing.sheets import apply, check, outcomes, problems
+from tests.records.test_attachments import attach
 
 HEADERS = ["External ID", "Name", "Short name", "City", "Mobile", "Tags", "Record version"]
 FILE = {"list_mode": ListMode.REPLACE}
@@ -124,6 +127,25 @@ def test_a_version_that_an_act_beside_the_fields_may_have_raised_is_not_guessed(
     found = only(check(erin, HEADERS, row(), **FILE))
     assert found.outcome == "conflict"
     assert not found.conflict.was
+
+
+def test_partners_and_files_do_not_hide_what_was_exported(erin, anna, settings, tmp_path):
+    """Partners raise the version, files do not."""
+    settings.MEDIA_ROOT = tmp_path
+    (bob,) = add_customers({"name": "Bob"})
+    partner = PartnerChanges(added={bob.pk: Tie(RelationKind.objects.first().pk)})
+    update_customer(
+        actor=erin,
+        catalogue=customer_catalogue(),
+        customer=anna,
+        changes={},
+        version=None,
+        partners=partner,
+    )
+    attach(erin, anna, ("secret.pdf", PDF))
+    change(anna, city="Qom")
+    found = only(check(erin, HEADERS, row(city="Tabriz", version=2), **FILE))
+    assert (found.outcome, found.conflict.was) == ("conflict", {"city": "Tehran"})
 
 
 def test_an_undo_counts_like_any_other_act(erin, anna):
