@@ -112,8 +112,8 @@ def evidence_in(columns: Iterable[Sequence[Any]]) -> Evidence:
 
 
 def _texts_of(column: Sequence[Any]) -> list[str]:
-    """The texts in a column; none where the first ones are neither dates nor numbers."""
-    texts = (cell for cell in column if isinstance(cell, str) and cell)
+    """The different texts in a column; none where the first ones are neither dates nor numbers."""
+    texts = iter(dict.fromkeys(cell for cell in column if isinstance(cell, str) and cell))
     first = [latin_digits(text).strip() for text in islice(texts, LOOKED_AT)]
     if not any(p.fullmatch(text) for p in (_DAY_AND_MONTH, _NUMBER) for text in first):
         return []

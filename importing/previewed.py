@@ -24,7 +24,12 @@ def preview_of(checked: Checked) -> dict[str, Any]:
 
 def unclear_rows(an_import: Import) -> ImportRowQuerySet:
     """The rows that may mean several records, decided about or not."""
-    return an_import.rows.filter(number__in=an_import.preview.get(UNCLEAR, {}).get("rows", ()))
+    return an_import.rows.filter(number__in=unclear_numbers(an_import))
+
+
+def unclear_numbers(an_import: Import) -> frozenset[int]:
+    """The numbers of these rows."""
+    return frozenset(an_import.preview.get(UNCLEAR, {}).get("rows", ()))
 
 
 def unknown_names(an_import: Import) -> dict[str, dict[str, Unknown]]:

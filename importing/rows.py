@@ -15,6 +15,7 @@ from importing.conflicts import CONFLICT, VERSION, Side, Versions, versions_of
 from importing.examples import naming_column, shown_cell
 from importing.mending import read_as_importer, readings_of
 from importing.models import Import, ImportRow
+from importing.previewed import unclear_numbers
 from importing.row_filters import DOUBTS, RowFilter
 from importing.shown_cells import Cell, Column, Note, Readings, cells_of, columns_of, notes_of
 from importing.targets import contribution_of, target_of
@@ -158,6 +159,11 @@ class RowsPage:
             )
             for row in self.staged
         ]
+
+    @cached_property
+    def unclear(self) -> frozenset[int]:
+        """The rows of which a person says which record is meant."""
+        return unclear_numbers(self.an_import)
 
     @cached_property
     def _mapped(self) -> list[Column]:

@@ -33,7 +33,7 @@ class NotationPart(forms.Form):
         label=gettext_lazy("Calendar"),
         required=False,
         choices=(
-            ("", gettext_lazy("By each year: 1403 is Jalali, 2024 Gregorian")),
+            ("", gettext_lazy("Each date by its year")),
             (GREGORIAN, gettext_lazy("All Gregorian")),
             (JALALI, gettext_lazy("All Jalali")),
         ),
@@ -66,7 +66,7 @@ class NotationPart(forms.Form):
         ]
         if reason := self.evidence.reasons.get("day_order"):
             sentence = _("Found out: “%(cell)s” can be read in one way only.")
-            self.fields["day_order"].help_text = sentence % {"cell": reason}
+            self.fields["day_order"].help_text = sentence % {"cell": _apart(reason)}
 
     def _offer_decimals(self, example: str) -> None:
         sentences = {
@@ -80,7 +80,7 @@ class NotationPart(forms.Form):
         ]
         if reason := self.evidence.reasons.get("decimal"):
             sentence = _("Found out: “%(cell)s” can be read in one way only.")
-            self.fields["decimal"].help_text = sentence % {"cell": reason}
+            self.fields["decimal"].help_text = sentence % {"cell": _apart(reason)}
 
     @property
     def notation(self) -> dict[str, str]:
@@ -96,7 +96,12 @@ def _told(kind: Kind, cell: str, notation: Notation, show) -> dict[str, str]:
         read = show(kind.reader(Session(notation=notation))(cell))
     except CellError:
         read = _("not to be read")
-    return {"cell": cell, "read": read}
+    return {"cell": _apart(cell), "read": _apart(read)}
+
+
+def _apart(text: str) -> str:
+    """So that its direction is its own, whatever stands around it."""
+    return f"\u2068{text}\u2069"
 
 
 def _number(number) -> str:

@@ -1,6 +1,6 @@
 """Choices about files under a name: saving, using, renaming, sharing and deleting them."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from core.refusals import Refused
 from importing.choices import Stage
 from importing.chosen import Chosen
 from importing.models import Import, SavedMapping
+from importing.notation import Evidence
 from importing.permissions import can_change_mapping, can_go_on, can_import
 from importing.services.steps import WrongStage, request_check
 from importing.taking_over import TakenOver, take_over
@@ -65,7 +66,7 @@ def save_and_check(*, actor, an_import: Import, chosen: Chosen, name: str, is_sh
 @transaction.atomic
 def use_mapping(*, actor, an_import: Import, mapping: SavedMapping) -> TakenOver:
     """Begin with saved choices; columns that they say nothing about stay as they are where their field
-    is free. Rows that were checked must be checked again. Raises NoColumns, WrongStage."""
+    is free, and what the cells say about how they are written goes before what was saved. Rows that were checked must be checked again. Raises NoColumns, WrongStage."""
     require(can_go_on(actor, an_import))
     locked = Import.objects.select_for_update().get(pk=an_import.pk)
     if locked.stage not in (Stage.MAPPING, Stage.CHECKED):
@@ -81,13 +82,20 @@ def use_mapping(*, actor, an_import: Import, mapping: SavedMapping) -> TakenOver
     )
     if not any(taken.chosen.mapping):
         raise NoColumns(mapping.name)
-    taken.chosen.put_into(locked)
+    said = Evidence.of(locked.sheet.get("evidence", {})).notation
+    notation = {**taken.chosen.notation, **said}
+    replace(taken.chosen, notation=notation).put_into(locked)
     locked.sheet["used_mapping"] = {
         "name": mapping.name,
         "missing": list(taken.missing),
         "gone": list(taken.gone),
     }
     locked.sheet.pop("remembered_from", None)
+    locked.sheet["by_content"] = {
+        index: key
+        for index, key in locked.sheet.get("by_content", {}).items()
+        if labels[int(index)] not in mapping.columns
+    }
     locked.stage = Stage.MAPPING
     locked.problem = {}
     locked.save()

@@ -1,5 +1,8 @@
 """A file is dropped on the page, looked at as it stands, and read in another way."""
 
+import socket
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -96,3 +99,30 @@ def test_refused_file_is_read_from_another_sheet_without_javascript(visit, cast,
     reader.field("Sheet").select_option("Lists")
     reader.press("Read the file again")
     expect(reader.page.get_by_role("region", name="Columns of the file")).to_contain_text("Anna")
+
+
+@pytest.mark.parametrize("cut_bytes", [0, 1, 5000])
+def test_upload_of_a_connection_that_broke_makes_no_import(visit, cast, cut_bytes):
+    """Through the web server itself, which hands on what has come as if it were all."""
+    reader = visit(cast.erin)
+    reader.enter("/imports/new/")
+    token = reader.main.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    parts = (
+        f'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="customers.csv"\r\n\r\n'
+        f"Name\n{'Anna' * 4000}\r\n--x--\r\n"
+    ).encode()
+    address = urlsplit(reader.address)
+    cookies = "; ".join(f"{c['name']}={c['value']}" for c in reader.context.cookies())
+    head = (
+        f"POST /imports/new/ HTTP/1.1\r\nHost: {address.netloc}\r\nConnection: close\r\n"
+        f"Cookie: {cookies}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        f"Origin: {reader.address}\r\nContent-Length: {len(parts)}\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+        connection.sendall(head.encode() + parts[: len(parts) - cut_bytes])
+        if cut_bytes:
+            connection.shutdown(socket.SHUT_WR)
+        status = connection.recv(4096).split(b" ")[1]
+    assert status == (b"403" if cut_bytes else b"302")
+    assert Import.objects.exists() is (not cut_bytes)

@@ -8,6 +8,7 @@ from importing import services
 from importing.choices import Stage
 from importing.chosen import Chosen
 from importing.models import Import
+from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import PHONE, Visitor
 from tests.importing.test_deciding_pages import SHARED, with_email
 from tests.importing.test_pages import uploaded, url
@@ -67,6 +68,7 @@ def choose_records(reader: Visitor, anna, jan) -> None:
     reader.follow("Say which is meant")
     for look in ({}, {"scheme": "dark"}, {"size": PHONE}):
         reader.picture("71-which-record", **look)
+    look_for_faults(reader)
     reader.main.get_by_role("radio", name=anna.name).first.check()
     second = reader.main.locator(f'[name="record_4"][value="{anna.pk}"]')
     second.focus()
@@ -75,10 +77,17 @@ def choose_records(reader: Visitor, anna, jan) -> None:
     reader.press("Save and check again")
 
 
+def look_for_faults(reader: Visitor) -> None:
+    """The page is loaded anew afterwards: axe leaves styles on elements."""
+    assert grave_faults(reader.page) == []
+    reader.page.reload()
+
+
 def name_options(reader: Visitor) -> None:
     reader.follow("Say what they stand for")
     for look in ({}, {"scheme": "dark"}, {"size": PHONE}):
         reader.picture("72-names-on-no-list", **look)
+    look_for_faults(reader)
     for tick in reader.main.get_by_role("checkbox").all():
         tick.check()
     reader.press("Save and check again")

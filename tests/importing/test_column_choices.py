@@ -10,10 +10,12 @@ from accounts.services import create_department
 from accounts.sessions import session_for
 from core.money import Money
 from customers.fields import customer_catalogue
-from customers.models import Customer, Status, Tag
+from customers.importers import CONTACTS
+from customers.models import ContactPerson, Customer, Status, Tag
 from importing.choices import EmptyCells, ListMode, OnMatch
 from importing.constants import ConstantError
 from importing.notation import NotationError, check_notation, evidence_in
+from importing.option_targets import OptionTarget
 from tests.customers.records import add_customers
 from tests.importing.sheets import apply, check, forbid, messages, outcomes, problems
 
@@ -234,3 +236,36 @@ def test_example_is_a_cell_that_could_be_read_in_two_ways():
     evidence = evidence_in([["x"], ["13/02/2024", "03/04/2024"], ["1,5", "1,234"]])
     assert (evidence.date, evidence.number) == ("03/04/2024", "1,234")
     assert evidence.reasons == {"day_order": "13/02/2024", "decimal": "1,5"}
+
+
+# --- Other kinds of record -------------------------------------------------------------------------
+
+
+def test_contact_persons_take_constants_and_lose_what_empty_cells_clear(erin):
+    add_customers({"name": "Alfa", "external_id": "A"})
+    headers = ["Customer: External identifier", "Name", "Job title", "E-mail"]
+    constants = {"description": "Met at the fair"}
+    rows = [["A", "Omid", "Buyer", "omid@example.com"], ["A", "Ewa", "", ""]]
+    applied = apply(erin, headers, *rows, target=CONTACTS, constants=constants)
+    assert outcomes(applied.checked) == ["new", "new"]
+    people = ContactPerson.objects.order_by("name")
+    assert {person.description for person in people} == {"Met at the fair"}
+
+    rows = [["A", "Omid", "", ""], ["A", "Ewa", "Boss", ""]]
+    checked = apply(erin, headers, *rows, target=CONTACTS, **CLEARING).checked
+    assert outcomes(checked) == ["changed", "changed"], messages(checked)
+    omid = ContactPerson.objects.get(name="Omid")
+    assert (omid.job_title, omid.contact_points.count()) == ("", 0)
+    assert ContactPerson.objects.get(name="Ewa").job_title == "Boss"
+
+
+def test_options_lose_what_empty_cells_clear(erin):
+    target = OptionTarget(Status)
+    status = Status.objects.first()
+    headers = ["Code", "Abbreviation", "Font colour"]
+    apply(erin, headers, [status.code, "Abc", "#102030"], target=target)
+    checked = apply(erin, headers, [status.code, "", ""], target=target, **CLEARING).checked
+    assert outcomes(checked) == ["changed"], messages(checked)
+    status.refresh_from_db()
+    assert status.abbreviation == ""
+    assert status.font_color == Status._meta.get_field("font_color").default

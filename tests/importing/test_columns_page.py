@@ -7,9 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.contributions import contributed
 from customers.models import Customer, Status, Tag
+from importing.constants import constant_fields
 from importing.models import Import, SavedMapping
+from importing.new_fields import can_make_fields
 from importing.services import save_mapping
+from importing.targets import target_of
 from importing.work import apply_import, check_import
 from records.models import CustomField
 from tests.customers.records import add_customers
@@ -167,6 +171,7 @@ def test_each_way_of_writing_says_how_an_example_of_the_file_is_read(client, eri
     rows = [["Anna", "05/06/1990", "1,234"], ["Bob", "13/06/1990", "1.5"]]
     headers = ["Name", "Birthday", "Purchase total"]
     page = page_of(client, url(uploaded(erin, headers=headers, rows=rows)))
+    page = page.translate(dict.fromkeys(map(ord, "\u2068\u2069")))
     assert "Day first: 05/06/1990 is 5 Jun 1990" in page
     assert "Month first: 05/06/1990 is 6 May 1990" in page
     assert "Found out: “13/06/1990” can be read in one way only." in page
@@ -263,6 +268,21 @@ def test_list_with_too_many_choices_is_refused(client, erin):
     assert "201 different values" in told(post(client, made, erin, column_1="+choice"))
 
 
+@pytest.mark.parametrize("code", [entry.code for entry in contributed("import_targets")])
+def test_every_kind_of_record_offers_values_and_its_page(client, erin, code):
+    made = uploaded(erin)
+    Import.objects.filter(pk=made.pk).update(target=code, mapping=[""] * len(HEADERS))
+    page = page_of(client, url(made))
+    target = target_of(code)
+    catalogue = target.catalogue()
+    for field in constant_fields(catalogue, erin):
+        data = answers(made, erin, constants=[field.key], column_1="", column_2="")
+        shown = client.post(url(made, "import_constant_add"), data).content.decode()
+        assert f'name="constant_{field.key}' in shown
+    has_fields = bool(can_make_fields(erin, catalogue))
+    assert ("Make a custom field" in page) == has_fields
+
+
 # --- Saved choices ----------------------------------------------------------------------------------------
 
 
@@ -309,9 +329,19 @@ def test_file_begins_with_saved_choices_and_what_is_missing_is_told(client, erin
     assert "Columns whose field is not there any more: <bdi>Birthday</bdi>" in page
     made.refresh_from_db()
     assert made.mapping == ["short_name", "name", "", "email"]
+    assert "by its content" not in page
     assert (made.keys, made.on_match, made.empty_cells) == ([], "fill", "clear")
     assert made.constants == {"status": status.pk}
     assert made.notation == {"day_order": "month"}
+
+
+def test_cells_that_leave_no_doubt_go_before_saved_notation(client, erin):
+    earlier = uploaded(erin, headers=["Name", "Birthday"], rows=[["Anna", "02/13/1990"]])
+    mapping = saved(erin, earlier)
+    made = uploaded(erin, headers=["Name", "Birthday"], rows=[["Bob", "13/02/1990"]])
+    client.post(url(made, "import_mapping_use"), {"mapping": mapping.pk})
+    made.refresh_from_db()
+    assert made.notation == {"day_order": "day"}
 
 
 def test_saved_choices_for_other_columns_are_refused(client, erin):

@@ -85,6 +85,16 @@ def test_preview_tells_of_rows_that_may_mean_several_records(client, erin, names
     assert f'href="{url(an_import, "import_records")}"' in page
 
 
+def test_row_of_the_preview_leads_to_its_records(client, erin, namesakes):
+    an_import = checked(erin, *([ROW] * 3))
+    page = page_of(client, url(an_import))
+    address = f"{url(an_import, 'import_records')}?after=2"
+    assert f'href="{address}#row-3"' in page
+    page = page_of(client, address)
+    assert 'id="row-3"' in page
+    assert 'id="row-2"' not in page
+
+
 def test_preview_without_such_rows_says_nothing_of_them(client, erin):
     an_import = checked(erin, ["Bob", "bob@example.com", "VIP"])
     page = page_of(client, url(an_import))

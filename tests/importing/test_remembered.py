@@ -89,3 +89,23 @@ def test_what_names_stood_for_is_taken_over(erin):
     said = {"tags": {"late": "+"}}
     earlier(erin, option_choices=said)
     assert later(erin, HEADERS).option_choices == said
+
+
+def test_all_that_was_chosen_is_taken_over_but_the_cells_go_before_it(erin):
+    chosen = {
+        "mapping": ["short_name", "name", "mobile"],
+        "keys": ["mobile", "external_id"],
+        "empty_cells": "clear",
+        "constants": {"description": "Fair", "mobile": ["x"]},
+        "notation": {"day_order": "month", "phone_country": "PL"},
+        "option_choices": {"status": {"hot": "+"}},
+    }
+    earlier(erin, **chosen)
+    made = later(erin, HEADERS)
+    assert (made.keys, made.empty_cells) == (["mobile"], "clear")
+    assert made.constants == {"description": "Fair"}
+    assert made.notation == chosen["notation"]
+    assert made.option_choices == chosen["option_choices"]
+    day_first = uploaded(erin, headers=HEADERS, rows=[["A", "Anna", "13/02/2024"]])
+    remember_choices(day_first)
+    assert day_first.notation == {"day_order": "day", "phone_country": "PL"}
