@@ -24,7 +24,8 @@ def decide_conflict(*, actor, an_import: Import, number: int, side: Side | None)
     record that the row was compared with. The rows must then be checked again. Raises WrongStage,
     ImportRow.DoesNotExist, NoConflict."""
     locked, row = row_to_change(actor, an_import, number)
-    versions = versions_of(row.changes, _version_key(locked))
+    key = _version_key(locked)
+    versions = versions_of(row.changes, key) if key else None
     if versions is None:
         raise NoConflict
     others = {key: value for key, value in row.decision.items() if key not in (CONFLICT, VERSION)}
@@ -60,4 +61,6 @@ WHERE s.import_id = %s AND s.outcome = %s AND entry ->> 0 = %s AND r.id = s.id
 
 
 def _version_key(an_import: Import) -> str:
-    return target_of(an_import.target).catalogue().version_field.key
+    """The key of the field of the version; empty for records that have none."""
+    field = target_of(an_import.target).catalogue().version_field
+    return field.key if field else ""

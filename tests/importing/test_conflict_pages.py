@@ -139,6 +139,14 @@ def test_a_row_in_no_conflict_cannot_be_decided_about(client, erin):
     assert client.post(decide_url(an_import, 99), {"side": "file"}).status_code == 404
 
 
+def test_records_without_versions_are_in_no_conflict(client, erin):
+    an_import = checked(erin, headers=["Name"], rows=[["Anna"]])
+    Import.objects.update(target="tag")
+    assert client.post(decide_url(an_import), {"side": "file"}).url == url(an_import)
+    client.post(url(an_import, "import_decide_conflicts"), {"side": "file"})
+    assert decision(an_import) == {}
+
+
 def test_while_it_is_at_another_step_nothing_is_decided(client, erin):
     an_import = in_conflict(erin)
     Import.objects.update(stage=Stage.CHECKING)
