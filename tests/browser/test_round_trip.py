@@ -95,6 +95,8 @@ def export(reader: Visitor, folder: Path) -> Path:
     reader.follow("Export")
     reader.picture("26-export")
     reader.main.get_by_label(reader.words("Everything, ready to load back")).check()
+    calendar = reader.user.display_preferences.calendar
+    expect(reader.main.locator(f"input[name=calendar][value={calendar}]")).to_be_checked()
     reader.main.get_by_role("button", name=re.compile(reader.number(ROWS))).click()
     link = reader.main.get_by_role("link", name=exactly(reader.words("Download")))
     expect(link).to_be_visible(timeout=LONG_MS)
@@ -143,7 +145,7 @@ def meanwhile(colleague, number: int) -> None:
 def load_back(reader: Visitor, path: Path, folder: Path) -> None:
     """One changed, one new, one in conflict; all the others say what is there."""
     preview(reader, path)
-    expect(count(reader, "Wrong")).to_contain_text(reader.number(1), timeout=LONG_MS)
+    expect(count(reader, "Conflict")).to_contain_text(reader.number(1), timeout=LONG_MS)
     expect(count(reader, "Changed")).to_contain_text(reader.number(1))
     expect(count(reader, "New")).to_contain_text(reader.number(1))
     expect(count(reader, "Unchanged")).to_contain_text(reader.number(ROWS - 3))
@@ -151,10 +153,10 @@ def load_back(reader: Visitor, path: Path, folder: Path) -> None:
     reader.picture("28-conflict", scheme="dark")
     reader.picture("28-conflict", size=PHONE)
     with reader.page.expect_download() as download:
-        reader.follow("Download the wrong rows")
-    wrong = folder / "wrong.xlsx"
-    download.value.save_as(wrong)
-    assert openpyxl.load_workbook(wrong).active.max_row == 2
+        reader.follow("Download the conflicts")
+    conflicts = folder / "conflicts.xlsx"
+    download.value.save_as(conflicts)
+    assert openpyxl.load_workbook(conflicts).active.max_row == 2
     reader.main.get_by_role("link", name=exactly(reader.words("Changed"))).click()
     expect(reader.main.locator("ins.change-new")).to_contain_text("Anna Maria")
     reader.picture("29-changed")
