@@ -23,7 +23,7 @@ from importing.commanding import import_file
 ROWS = int(os.environ.get("BENCH_ROWS", 5000))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 5))
 TARGET, PREVIEW_TARGET, COMMAND_TARGET = 3.0, 2.0, 1.0
-PREVIEW_MEGABYTES = 200
+PREVIEW_MEGABYTES = 100
 TIMES_AS_LONG_NEW, TIMES_AS_LONG_UPDATE = 40, 20
 
 
