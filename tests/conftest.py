@@ -20,8 +20,6 @@ from tests.guards.network import nothing_leaves_the_box
 from tests.guards.requests import GuardedClient
 from tests.guards.template_variables import refuse_undefined_variables
 
-BESIDE_REAL_PROCESSES = {"worker", "application"}
-
 pytest_plugins = (
     "tests.fixtures.worker",
     "tests.fixtures.application",
@@ -37,14 +35,6 @@ def pytest_configure():
     """
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def pytest_collection_modifyitems(items):
-    """A test beside a real worker or a browser has a second try: on a machine with other work they may
-    be slower than it waits. What fails twice is broken; a first failure stands in the summary as RERUN."""
-    for item in items:
-        if BESIDE_REAL_PROCESSES.intersection(item.fixturenames):
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -53,7 +53,9 @@ def cover(area: Coverable, squares: int = SQUARES) -> Cover:
     _sort_in(area, _maps(area), within, heap)
     while heap and len(heap) + len(within) < squares and heap[0].level < ORDER:
         _sort_in(area, heapq.heappop(heap).quarters(), within, heap)
-    return Cover(_ranges(within), _ranges(heap), _box([*within, *heap]))
+    # An area that is nearly as wide as the map meets the same cells at both of its ends.
+    partly = _without(_ranges(heap), _ranges(within))
+    return Cover(_ranges(within), partly, _box([*within, *heap]))
 
 
 def _maps(area: Coverable) -> list[Square]:
@@ -77,6 +79,20 @@ def _box(squares: list[Square]) -> tuple[int, int, int, int]:
     top = min(square.top for square in squares)
     bottom = max(square.top + square.side for square in squares)
     return (left, top, right, bottom) if right <= SIDE else (0, top, SIDE, bottom)
+
+
+def _without(ranges: tuple[Range, ...], others: tuple[Range, ...]) -> tuple[Range, ...]:
+    """What is left of the ranges where the others, in their order, are taken out."""
+    left = []
+    for start, end in ranges:
+        for other in others:
+            if other.start < end and start < other.end:
+                if start < other.start:
+                    left.append(Range(start, other.start))
+                start = other.end
+        if start < end:
+            left.append(Range(start, end))
+    return tuple(left)
 
 
 def _ranges(squares: list[Square]) -> tuple[Range, ...]:

@@ -6,7 +6,7 @@ import math
 import pytest
 from django.db import connection
 from django.db.models import BigIntegerField, Value
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
@@ -104,6 +104,7 @@ def test_database_finds_the_same_cell(found):
 
 
 @given(st.one_of(polygons, circles, boxes), st.integers(4, 80))
+@example(Box(south=0.0, west=159.0, north=12.0, east=518.0), 35)
 @settings(max_examples=50, deadline=None)
 def test_cover_has_all_of_the_area_and_within_nothing_else(area, squares):
     covered = cover(area, squares)

@@ -44,7 +44,8 @@ def persons_found(user, typed: str) -> list[list[str]]:
 
 @pytest.fixture
 def lukasz() -> Customer:
-    return add_customers(
+    """His number has no digit that is typed, however many customers there were."""
+    (customer,) = add_customers(
         {
             "name": "Łukasz Wójcik",
             "short_name": "Wojt",
@@ -52,7 +53,11 @@ def lukasz() -> Customer:
             "mobile": (Reachable("+989123456789", "0912 345 67 89"),),
             "email": (Reachable("lukasz@example.com", "Lukasz@Example.com"),),
         }
-    )[0]
+    )
+    with change_set(actor=None, reason="tests.number"):
+        Customer.objects.filter(pk=customer.pk).update(number=11)
+    customer.refresh_from_db()
+    return customer
 
 
 @pytest.mark.parametrize(
