@@ -90,68 +90,66 @@ class OptionTarget(ModelTarget):
         return Catalogue(self.model._meta.label_lower, [section], self._fields())
 
     def _fields(self) -> list[Field]:
-        names = [
+        code = self._field(
+            "code",
+            gettext_lazy("Code"),
+            TextKind(60, is_ltr=True),
+            is_matching_key=True,
+            is_unique=True,
+            help_text=gettext_lazy("Never changes; made from the name where it is empty."),
+        )
+        version = self._field(
+            "version",
+            gettext_lazy("Record version"),
+            NumberKind(),
+            is_editable=False,
+            is_listable=False,
+            is_version=True,
+        )
+        return [code, *self._names(), *self._of_every_list(), *self._of_this_list(), version]
+
+    def _names(self) -> list[Field]:
+        """One for each language; the column holds them all."""
+        return [
             self._field(
                 f"{NAME}{code}",
                 format_lazy("{} ({})", gettext_lazy("Name"), get_language_info(code)["name_local"]),
                 NameKind(code),
-                "names",
+                column="names",
                 synonyms=_NAME_HEADERS.get(code, ()),
                 is_matching_key=True,
                 is_unique=True,
             )
             for code, _name in settings.LANGUAGES
         ]
-        own = [
-            self._field(column.name, column.verbose_name, FlagKind(), column.name)
+
+    def _of_every_list(self) -> list[Field]:
+        field = self._field
+        return [
+            field("abbreviation", gettext_lazy("Abbreviation"), TextKind(12)),
+            field("font_color", gettext_lazy("Font colour"), ColourKind()),
+            field("background_color", gettext_lazy("Background colour"), ColourKind()),
+            field("position", gettext_lazy("Position"), IntegerKind(), sort="value"),
+            field("is_active", gettext_lazy("Offered"), FlagKind(), default=True),
+        ]
+
+    def _of_this_list(self) -> list[Field]:
+        """What only options of this list are or are not."""
+        return [
+            self._field(column.name, column.verbose_name, FlagKind())
             for column in self.model._meta.fields
             if isinstance(column, BooleanField) and column.name not in _OWN
         ]
-        return [
-            self._field(
-                "code",
-                gettext_lazy("Code"),
-                TextKind(60, is_ltr=True),
-                "code",
-                is_matching_key=True,
-                is_unique=True,
-                help_text=gettext_lazy("Never changes; made from the name where it is empty."),
-            ),
-            *names,
-            self._field("abbreviation", gettext_lazy("Abbreviation"), TextKind(12), "abbreviation"),
-            self._field("font_color", gettext_lazy("Font colour"), ColourKind(), "font_color"),
-            self._field(
-                "background_color",
-                gettext_lazy("Background colour"),
-                ColourKind(),
-                "background_color",
-            ),
-            self._field(
-                "position", gettext_lazy("Position"), IntegerKind(), "position", sort="value"
-            ),
-            self._field(
-                "is_active", gettext_lazy("Offered"), FlagKind(), "is_active", default=True
-            ),
-            *own,
-            self._field(
-                "version",
-                gettext_lazy("Record version"),
-                NumberKind(),
-                "version",
-                is_editable=False,
-                is_listable=False,
-                is_version=True,
-            ),
-        ]
 
-    def _field(self, key: str, label, kind, column: str, **more: Any) -> Field:
+    def _field(self, key: str, label, kind, *, column: str = "", **more: Any) -> Field:
+        """Kept in the column of its key, where no other is named."""
         given = {"is_in_list": True, **more}
         return Field(
             key=key,
             label=label,
             kind=kind,
             store=self._store,
-            place=(column,),
+            place=(column or key,),
             section=_SECTION,
             **given,
         )

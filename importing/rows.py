@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language_info
+
 from core.catalogue import Catalogue
 from core.contributions import RecordKind, record_kind
 from core.numbered_page import NumberedPage
@@ -70,6 +72,13 @@ class RowsPage:
         usual = MARKED if len(self._mapped) >= MANY_COLUMNS else ALL
         self.is_narrow = self.may_be_narrow and query.get("columns", usual) == MARKED
         self._page = NumberedPage(self.filter.found, "number", query, size)
+
+    @property
+    def told_dir(self) -> str:
+        """How sentences about rows run, whatever word of the file they begin with: they are kept in the
+        language of whoever had the rows checked."""
+        is_from_the_right = get_language_info(self.an_import.created_by.language)["bidi"]
+        return "rtl" if is_from_the_right else "ltr"
 
     @property
     def _all(self):

@@ -11,11 +11,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg import errors
 
 from core.tracked_tables import Reference, TrackedTable, tracked_tables
+from core.undo.batches import batches_of
 from core.undo.plan import Key, Plan
 from core.undo.reasons import LeftReason
 
 Statement = Callable[[TrackedTable, list[int]], None]
-BATCH = 5000
 
 
 def apply_plan(plan: Plan, on_progress: Callable[[int, int], None]) -> dict[Key, LeftReason]:
@@ -80,20 +80,8 @@ def _ids_of_owners(table: TrackedTable, owner: Reference) -> str:
 
 def _batches(table: TrackedTable, action: str) -> Iterator[list[int]]:
     """The ids of the rows with the action, in their order."""
-    last = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM undo_plan WHERE number = %s AND id > %s AND action = %s"
-                " AND reason IS NULL ORDER BY id LIMIT %s",
-                [table.number, last, action, BATCH],
-            )
-            ids = [pk for (pk,) in cursor.fetchall()]
-        if ids:
-            yield ids
-        if len(ids) < BATCH:
-            return
-        last = ids[-1]
+    where = "number = %s AND action = %s AND reason IS NULL"
+    return batches_of("undo_plan", where, [table.number, action])
 
 
 def _try_again(

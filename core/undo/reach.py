@@ -1,15 +1,15 @@
 """Leaving what is out of the person's reach: rows of records that he may not change any more."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from django.apps import apps
 from django.db import connection
 
 from core.tracked_tables import TrackedTable, quoted
+from core.undo.batches import batches_of
 from core.undo.reasons import LeftReason
 from core.undo.records import planned_rows
 
-BATCH = 5000
 Reach = Mapping[str, Callable[[list[int]], Collection[int]]]
 """By kind of record (`app.model`): which of the records with these ids may be changed. Records of
 other kinds may all be."""
@@ -27,7 +27,7 @@ def leave_out_of_reach(tables: Iterable[TrackedTable], reach: Reach) -> None:
     for record_type, may_change in reach.items():
         _run(_CREATE, [])
         _run(_RECORDS.format(rows=rows, table=_table_of(record_type)), [record_type])
-        for ids in _batches():
+        for ids in batches_of("undo_reach"):
             if kept := set(ids).difference(may_change(ids)):
                 _run("UPDATE undo_reach SET is_kept = true WHERE id = ANY(%s)", [list(kept)])
         _run(_LEAVE.format(rows=rows), [LeftReason.OUT_OF_SCOPE, record_type])
@@ -51,22 +51,6 @@ WHERE p.number = rows.number AND p.id = rows.id AND rows.record_type = %s AND r.
 
 def _table_of(record_type: str) -> str:
     return quoted(apps.get_model(record_type)._meta.db_table)
-
-
-def _batches() -> Iterator[list[int]]:
-    """The ids of the records that are there, in their order."""
-    last = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM undo_reach WHERE id > %s ORDER BY id LIMIT %s", [last, BATCH]
-            )
-            ids = [pk for (pk,) in cursor.fetchall()]
-        if ids:
-            yield ids
-        if len(ids) < BATCH:
-            return
-        last = ids[-1]
 
 
 def _run(statement: str, params: list) -> None:

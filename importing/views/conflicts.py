@@ -7,15 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.permissions import right_required
-from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.views.way_back import way_back
 from importing import services
 from importing.conflicts import Side
-from importing.models import ImportRow
 from importing.permissions import RIGHT
 from importing.views.records import import_of
-from importing.views.rows import answer_refusal, answer_row
+from importing.views.rows import change_row
 
 
 @require_POST
@@ -23,17 +21,7 @@ from importing.views.rows import answer_refusal, answer_row
 def decide_conflict(request: HttpRequest, import_id: int, number: int) -> HttpResponse:
     """Whose values go in one row (`side`); an empty one takes the decision back."""
     an_import = import_of(request, import_id)
-    try:
-        services.decide_conflict(
-            actor=request.user, an_import=an_import, number=number, side=_side(request)
-        )
-    except ImportRow.DoesNotExist as error:
-        raise Http404 from error
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        return answer_refusal(request, an_import, refusal)
-    return answer_row(request, an_import, number)
+    return change_row(request, an_import, number, services.decide_conflict, side=_side(request))
 
 
 @require_POST

@@ -3,21 +3,19 @@
 import re
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.permissions import right_required
-from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.views.paging import id_in
 from core.views.way_back import way_back
 from importing import services
-from importing.models import ImportRow
 from importing.permissions import RIGHT
 from importing.views.records import import_of
-from importing.views.rows import answer_refusal, answer_row
+from importing.views.rows import change_row
 
 _CELL = re.compile(r"cell_([0-9]{1,4})")
 
@@ -28,17 +26,10 @@ def mend_row(request: HttpRequest, import_id: int, number: int) -> HttpResponse:
     """Keep what was typed into cells of a row (`cell_3`); `put_back` is a column that is to be again
     what the file says. `only` is the cell that answers htmx."""
     an_import = import_of(request, import_id)
-    try:
-        services.mend_cells(
-            actor=request.user, an_import=an_import, number=number, edits=_edits(request)
-        )
-    except ImportRow.DoesNotExist as error:
-        raise Http404 from error
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        return answer_refusal(request, an_import, refusal)
-    return answer_row(request, an_import, number, id_in(request.POST.get("only", "")))
+    cell = id_in(request.POST.get("only", ""))
+    return change_row(
+        request, an_import, number, services.mend_cells, cell=cell, edits=_edits(request)
+    )
 
 
 def _edits(request: HttpRequest) -> dict[int, str | None]:

@@ -1,20 +1,21 @@
 """The rows of an import as a page shows them: the preview before, the result after."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
-from core.refusals import Refused
+from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.undo.report import undo_problem
 from core.views.way_back import way_back
 from importing.choices import REDO, UNDO, Outcome, Stage
 from importing.conflicts import Side
-from importing.models import Import
+from importing.models import Import, ImportRow
 from importing.permissions import can_go_on
 from importing.rows import RowsPage, outcome_to_show
 from importing.states import may_undo_now
@@ -46,8 +47,29 @@ def show_rows(request: HttpRequest, an_import: Import, context: dict[str, Any]) 
     return render(request, template, context)
 
 
-def answer_row(
-    request: HttpRequest, an_import: Import, number: int, index: int | None = None
+def change_row(
+    request: HttpRequest,
+    an_import: Import,
+    number: int,
+    change: Callable[..., Any],
+    *,
+    cell: int | None = None,
+    **values: Any,
+) -> HttpResponse:
+    """Have a service change a row, and answer with it, or with its cell of the column."""
+    try:
+        change(actor=request.user, an_import=an_import, number=number, **values)
+    except ImportRow.DoesNotExist as error:
+        raise Http404 from error
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return _answer_refusal(request, an_import, refusal)
+    return _answer_row(request, an_import, number, cell)
+
+
+def _answer_row(
+    request: HttpRequest, an_import: Import, number: int, index: int | None
 ) -> HttpResponse:
     """After something was mended or decided in a row: without htmx the page that it stands on, else
     the row (or its cell of the column) with what the page says of the whole preview."""
@@ -74,7 +96,7 @@ def answer_row(
     return render(request, "importing/row_answer.html", context)
 
 
-def answer_refusal(request: HttpRequest, an_import: Import, refusal: Refused) -> HttpResponse:
+def _answer_refusal(request: HttpRequest, an_import: Import, refusal: Refused) -> HttpResponse:
     """The page of the import as it is now, with the reason."""
     toast(request, str(refusal), level=messages.WARNING)
     address = reverse("importing:import", args=[an_import.pk])

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, User
 from core.models import ChangeSet
-from core.undo import LeftReason, UndoError, apply, is_undone, reach, undo_change_set, undo_in_force
+from core.undo import LeftReason, UndoError, batches, is_undone, undo_change_set, undo_in_force
 from customers.models import (
     Address,
     ContactPerson,
@@ -776,8 +776,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(size):
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
 def test_rows_are_taken_back_in_batches_whatever_their_size(size, tag, monkeypatch):
     """Two of five have each exchanged a unique value with another, whose batch is another one."""
-    monkeypatch.setattr(apply, "BATCH", size)
-    monkeypatch.setattr(reach, "BATCH", size)
+    monkeypatch.setattr(batches, "BATCH", size)
     with act():
         customers = [make_customer(external_id=f"E-{number}") for number in range(5)]
         gone = [CustomerTag.objects.create(customer=one, tag=tag) for one in customers]

@@ -4,7 +4,29 @@ from pathlib import Path
 
 import pytest
 
+from core.calendars import preferences as display
+from core.calendars.preferences import DEFAULTS, DisplayPreferences
+from core.change_sets import change_set
+from customers.fields import customer_catalogue
+from customers.importers import CUSTOMERS
+from importing.choices import Contents
+from importing.exporting.plan import ExportPlan
 from importing.reading import Sheet, SheetError, read_sheet
+from importing.writing import Look, write_file
+from records.models import CustomField, CustomFieldChoice
+from tests.importing.exported_tables import Table
+
+
+@pytest.fixture
+def erin(cast):
+    """The administrator who imports."""
+    return cast.erin
+
+
+@pytest.fixture
+def client(client_for, erin):
+    """Erin's, where a test does not ask for somebody else's."""
+    return client_for(erin)
 
 
 @pytest.fixture
@@ -29,3 +51,46 @@ def refusal(read):
         return caught.value
 
     return refused
+
+
+@pytest.fixture
+def catalogue(cast):
+    """The catalogue with a custom field of every kind there is."""
+    with change_set(actor=None, reason="tests.fields"):
+        for kind in CustomField.Kind.values:
+            field = CustomField.objects.create(key=f"a_{kind}", labels={"en": kind}, kind=kind)
+            if kind.startswith("choice"):
+                for code in ("gold", "silver"):
+                    names = {"en": code, "pl": f"{code}; po polsku"}
+                    CustomFieldChoice.objects.create(field=field, code=code, names=names)
+    return customer_catalogue()
+
+
+@pytest.fixture
+def exported(tmp_path):
+    """`exported(erin)`: what she exports to load back, read from the file."""
+
+    def export(
+        actor,
+        *,
+        suffix: str = "xlsx",
+        writer: DisplayPreferences = DEFAULTS["en"],
+        calendar: str = "",
+        contents: str = Contents.EVERYTHING,
+        columns=(),
+    ) -> Table:
+        with display.activate(writer):
+            plan = ExportPlan.make(actor, CUSTOMERS, query="", contents=contents, columns=columns)
+            path, _parts = write_file(
+                tmp_path,
+                stem="customers",
+                suffix=suffix,
+                columns=plan.headers,
+                look=Look.for_reader("Customers", calendar=calendar),
+                rows=plan.rows(list(plan.asked.ordered_ids)),
+            )
+        sheet = read_sheet(path, original_name=path.name)
+        sheet.rows[:] = [(number, list(cells)) for number, cells in sheet.rows]
+        return Table(sheet)
+
+    return export

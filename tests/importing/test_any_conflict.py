@@ -16,7 +16,7 @@ from importing.applying import apply_rows
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.plan import Plan
 from tests.customers.any_values import any_changes, any_values
-from tests.importing.test_round_trip import ANY, catalogue, erin, exported, forgotten  # noqa: F401
+from tests.importing.exported_tables import ANY, forgotten
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +32,13 @@ def plan_of(actor, table) -> Plan:
     )
 
 
-def values_of(catalogue, customer_id: int) -> dict:  # noqa: F811
+def values_of(catalogue, customer_id: int) -> dict:
     return catalogue.load([customer_id], catalogue.form_fields)[customer_id]
 
 
 @ANY
 @given(data=st.data())
-def test_nothing_newer_is_overwritten(catalogue, erin, exported, data):  # noqa: F811
+def test_nothing_newer_is_overwritten(catalogue, erin, exported, data):
     rows = data.draw(st.lists(any_values(catalogue, Session()), min_size=2, max_size=2))
     changes = data.draw(any_changes(catalogue, Session()))
     with forgotten():

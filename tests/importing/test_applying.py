@@ -24,11 +24,6 @@ from tests.importing.test_checking import CELLS, HEADERS
 KEYED = ["External ID", "Name"]
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 def test_good_rows_go_in_and_wrong_ones_stay_out(erin):
     add_customers({"name": "Anna", "external_id": "A"})
     applied = apply(

@@ -16,11 +16,6 @@ IBANS = ["PL61109010140000071219812874", "GB82 WEST 1234 5698 7654 32", "DE89370
 CODES = ["0013542419", "0012345679", "4608968882"]  # made up; their check digits are right
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 def guessed(actor, *columns, headers=None, mapping=None) -> list[str]:
     headers = headers or [f"Column {index}" for index, _cells in enumerate(columns)]
     mapping = mapping or [""] * len(columns)

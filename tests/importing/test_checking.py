@@ -32,11 +32,6 @@ from tests.importing.sheets import (
 KEYED = ["External ID", "Name"]
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 def values_of(checked, row=0) -> dict:
     return checked.rows[row].values
 

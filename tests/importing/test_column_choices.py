@@ -22,11 +22,6 @@ from tests.importing.sheets import apply, check, forbid, messages, outcomes, pro
 KEYED = ["External ID", "Name"]
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 def now_of(customer, *keys):
     catalogue = customer_catalogue()
     return catalogue.load([customer.pk], [catalogue[key] for key in keys])[customer.pk]

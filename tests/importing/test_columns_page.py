@@ -21,16 +21,6 @@ from tests.importing.sheets import allow
 from tests.importing.test_pages import HEADERS, answers, page_of, run, uploaded, url
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
 def post(client, an_import, actor, **changes):
     response = client.post(url(an_import, "import_columns"), answers(an_import, actor, **changes))
     an_import.refresh_from_db()

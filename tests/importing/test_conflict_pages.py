@@ -1,6 +1,5 @@
 """Conflicts on the page: three values, a decision for a row or for all, and what it writes."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,16 +14,6 @@ from tests.importing.test_conflicts import change
 from tests.importing.test_pages import checked, htmx, page_of, run, url
 
 HEADERS = ["External ID", "Full name", "City", "Record version"]
-
-
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
 
 
 def in_conflict(erin, count: int = 1, letter: str = "E") -> Import:

@@ -22,11 +22,6 @@ FILE = {"list_mode": ListMode.REPLACE}
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
 def anna(cast):
     (anna,) = add_customers(
         {

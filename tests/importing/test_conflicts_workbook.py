@@ -25,11 +25,6 @@ MOBILE = "0912 000 0001"
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
 def anna(cast):
     mobile = (Reachable("+989120000001", MOBILE),)
     (anna,) = add_customers({"name": "Anna", "city": "Tehran", "mobile": mobile})

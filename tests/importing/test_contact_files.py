@@ -39,11 +39,6 @@ LIST = reverse("customers:contact_list")
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
 def people(erin, cast):
     """Omid at two customers, Sara at one, and Jan at none."""
     alfa, beta = add_customers(

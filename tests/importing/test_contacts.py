@@ -31,11 +31,6 @@ HEADERS = ["Customer: External identifier", "Name", "Job title", "Mobile", "E-ma
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
 def firms(cast):
     """Alfa and Beta, by their external identifiers."""
     return add_customers(

@@ -15,11 +15,6 @@ HEADERS = ["Name", "Extra"]
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
 def categories():
     return list(Category.objects.all()[:2])
 

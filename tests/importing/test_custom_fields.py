@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 HEADERS = ["Name", "Extra"]
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 # --- Every kind -------------------------------------------------------------------------------------
 
 

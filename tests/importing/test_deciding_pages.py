@@ -26,16 +26,6 @@ HEADERS = ["Name", "E-mail", "Tags"]
 SHARED = "shared@example.com"
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
 def with_email(*records, address=SHARED) -> list[Customer]:
     made = add_customers(*records)
     with change_set(actor=None, reason="tests.email"):

@@ -23,11 +23,6 @@ ROWS = [
 ]
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 def doubts(found) -> list[tuple[int, str, str]]:
     """Row, letter and header of each doubt."""
     return [(row.number, doubt.letter, doubt.header) for row in found.rows for doubt in row.doubts]

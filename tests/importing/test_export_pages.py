@@ -36,16 +36,6 @@ from tests.importing.test_pages import run
 CREATE, LIST = reverse("importing:export_create"), reverse("importing:export_list")
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
 def asked(actor, **changes) -> Export:
     options = {"target": "customers", "contents": "list", "format": "xlsx", "columns": ["name"]}
     return services.request_export(actor=actor, **{**options, **changes})

@@ -32,16 +32,6 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
 def upload(actor, content: bytes, name: str = "customers.xlsx") -> Import:
     """An import whose file has been read."""
     an_import = services.start_import(

@@ -44,11 +44,6 @@ def cast(worker):
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
 def reach(wait_for):
     """`reach(an_import, Stage.DONE)`: the import, fresh, as soon as it is at that stage."""
 

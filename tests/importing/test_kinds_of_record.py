@@ -26,16 +26,6 @@ UPLOAD = reverse("importing:import_create")
 CONTACTS = b"Customer: External identifier;Name;Part there\nA;Omid;buyer\nZ;Sara;\n"
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
 def file(content: bytes = CONTACTS, name: str = "contacts.csv"):
     return SimpleUploadedFile(name, content)
 

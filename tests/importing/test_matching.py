@@ -26,11 +26,6 @@ IN_ORDER = ["External ID", "E-mail", "Name"]
 BY_BOTH = {"keys": ["external_id", "email"]}
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 def give_email(customer, address="anna@example.com"):
     with change_set(actor=None, reason="tests.email"):
         ContactPoint.objects.create(

@@ -23,16 +23,6 @@ GOOD = ["A", "Anna", "0912 000 0001", "1370/01/02"]
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
-@pytest.fixture
 def an_import(erin) -> Import:
     return checked(erin, headers=HEADERS, rows=[GOOD, WRONG])
 

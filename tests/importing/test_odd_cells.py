@@ -11,11 +11,6 @@ from tests.importing.sheets import apply, check, messages, outcomes, problems
 HEADERS = ["External ID", "Name", "Birthday"]
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 @pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "Err:502", "#Н/Д"])
 def test_error_of_a_formula_is_wrong_and_neither_empty_nor_a_name(erin, error):
     checked = check(erin, HEADERS, ["A", error, ""], ["B", "Bob", error])

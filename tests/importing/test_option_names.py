@@ -20,11 +20,6 @@ from tests.importing.sheets import allow, apply, check, forbid, messages, outcom
 HEADERS = ["External ID", "Name", "Tags"]
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 def vip() -> int:
     return Tag.objects.get(code="vip").pk
 

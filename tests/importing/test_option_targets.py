@@ -31,11 +31,6 @@ check, apply = partial(sheets.check, target=TAGS), partial(sheets.apply, target=
 HEADERS = ["Name", "نام", "Abbreviation", "Background colour", "Position"]
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 @pytest.fixture(autouse=True)
 def no_tags(cast):
     with change_set(actor=None, reason="tests.tags"):

@@ -49,16 +49,6 @@ class FakeRun:
         self.job.save()
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
 def uploaded(actor, headers=HEADERS, rows=ROWS, **options) -> Import:
     """An import that waits for its columns."""
     sheet = Sheet(

@@ -20,16 +20,6 @@ HEADERS = ["External ID", "Full name", "City", "Mobile", "Birthday", "Tags", "Re
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
-@pytest.fixture
 def anna(cast):
     vip = Tag.objects.get(code="vip").pk
     (anna,) = add_customers({"name": "Anna", "external_id": "A", "city": "Tehran", "tags": (vip,)})

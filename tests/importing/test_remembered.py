@@ -11,11 +11,6 @@ from tests.importing.test_pages import uploaded, url
 HEADERS = ["Nick", "Full name", "Mobile"]
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
 def earlier(actor, **values) -> Import:
     """An import whose columns somebody has explained otherwise than their headers say."""
     made = uploaded(actor, headers=HEADERS, rows=[["A", "Anna", ""]])

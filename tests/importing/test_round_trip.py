@@ -2,16 +2,12 @@
 on the command line and in the wizard."""
 
 import json
-import os
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import services as accounts
@@ -46,11 +42,11 @@ from importing.conflicts import told
 from importing.exporting.plan import ExportPlan
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.plan import Checked, Plan
-from importing.reading import Sheet, read_sheet
-from importing.writing import FORMATS, Look, write_file
-from records.models import CustomField, CustomFieldChoice
+from importing.writing import FORMATS
+from records.models import CustomField
 from tests.customers.any_values import any_values
 from tests.customers.records import add_customers, add_named
+from tests.importing.exported_tables import ANY, Table, forgotten
 from tests.importing.sheets import messages, outcomes, problems
 
 pytestmark = pytest.mark.django_db
@@ -64,83 +60,6 @@ PEOPLE = st.builds(
     st.sampled_from((JALALI, GREGORIAN)),
     st.sampled_from(("latn", PERSIAN)),
 )
-ANY = settings(
-    max_examples=int(os.environ.get("FUZZ_EXAMPLES") or 25),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def catalogue(cast):
-    """The catalogue with a custom field of every kind there is."""
-    with change_set(actor=None, reason="tests.fields"):
-        for kind in CustomField.Kind.values:
-            field = CustomField.objects.create(key=f"a_{kind}", labels={"en": kind}, kind=kind)
-            if kind.startswith("choice"):
-                for code in ("gold", "silver"):
-                    names = {"en": code, "pl": f"{code}; po polsku"}
-                    CustomFieldChoice.objects.create(field=field, code=code, names=names)
-    return customer_catalogue()
-
-
-@dataclass
-class Table:
-    """A sheet that was written, as it is read."""
-
-    sheet: Sheet
-
-    @property
-    def headers(self) -> list[str]:
-        return [header.label for header in self.sheet.headers]
-
-    def column(self, header: str) -> int:
-        return self.headers.index(header)
-
-    def cell(self, header: str, row: int = 0):
-        cells = self.sheet.rows[row][1]
-        place = self.column(header)
-        return cells[place] if place < len(cells) else ""
-
-    def put(self, header: str, value, row: int = 0) -> None:
-        cells = self.sheet.rows[row][1]
-        cells.extend([""] * (len(self.headers) - len(cells)))
-        cells[self.column(header)] = value
-
-
-@pytest.fixture
-def exported(tmp_path):
-    """`exported(erin)`: what she exports to load back, read from the file."""
-
-    def export(
-        actor,
-        *,
-        suffix: str = "xlsx",
-        writer: DisplayPreferences = DEFAULTS["en"],
-        calendar: str = "",
-        contents: str = Contents.EVERYTHING,
-        columns=(),
-    ) -> Table:
-        with display.activate(writer):
-            plan = ExportPlan.make(actor, CUSTOMERS, query="", contents=contents, columns=columns)
-            path, _parts = write_file(
-                tmp_path,
-                stem="customers",
-                suffix=suffix,
-                columns=plan.headers,
-                look=Look.for_reader("Customers", calendar=calendar),
-                rows=plan.rows(list(plan.asked.ordered_ids)),
-            )
-        sheet = read_sheet(path, original_name=path.name)
-        sheet.rows[:] = [(number, list(cells)) for number, cells in sheet.rows]
-        return Table(sheet)
-
-    return export
 
 
 def load_back(
@@ -319,14 +238,6 @@ def test_a_file_that_is_loaded_back_changes_nothing(
         table = exported(erin, suffix=suffix, writer=writer, calendar=calendar)
         checked = load_back(erin, table, reader, is_staged=is_staged)
         assert_nothing_is_lost(checked, len(rows))
-
-
-@contextmanager
-def forgotten():
-    """Customers of one example are none of the next one."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

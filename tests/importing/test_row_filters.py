@@ -12,16 +12,6 @@ HEADERS = ["External ID", "Full name", "City", "Mobile"]
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
-@pytest.fixture
 def changing(erin):
     """Three customers of whom the file changes names and cities."""
     add_customers(

@@ -1,5 +1,6 @@
 """The rows of an import cell by cell: what changes, what is added to a list, what is wrong and where."""
 
+import re
 from html import unescape
 
 import pytest
@@ -21,16 +22,6 @@ from tests.importing.sheets import forbid
 from tests.importing.test_pages import checked, done, page_of, run, uploaded, url
 
 HEADERS = ["External ID", "Full name", "Mobile", "Tags", "City", "Unknown"]
-
-
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
 
 
 @pytest.fixture
@@ -249,3 +240,13 @@ def test_rows_are_still_shown_when_the_person_lost_a_right_since(client_for, cas
     an_import = done(erin, headers=["Name", "Public"], rows=[["Anna", "yes"]])
     forbid(erin, "customers.make_public")
     assert "yes" in page_of(client_for(cast.olga), url(an_import) + "?show=new")
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("pl", "ltr"), ("fa", "rtl")])
+def test_what_is_wrong_runs_as_its_language_does(client, erin, language, direction):
+    """It begins with a word of the file, which may run the other way."""
+    update_user(actor=erin, user=erin, language=language)
+    for cell in ("ناشناخته", "nobody"):
+        page = page_of(client, url(checked(erin, headers=["Name", "Status"], rows=[["A", cell]])))
+        said = re.search(r'<bdi dir="(\w+)">[«„“⁨]+' + cell, page)
+        assert said and said[1] == direction

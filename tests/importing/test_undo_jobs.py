@@ -32,11 +32,6 @@ def cast(worker, cast):
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
 def anna(cast):
     """Was Annie before the import."""
     return add_customers({"name": "Annie", "external_id": "A"})[0]

@@ -29,16 +29,6 @@ ROWS = [
 
 
 @pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
-@pytest.fixture
 def annie(erin):
     """A customer whom the import changes in every way."""
     custom_fields.create_custom_field(

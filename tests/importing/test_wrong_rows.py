@@ -24,16 +24,6 @@ WRONG = ["C", "", "not a phone", datetime.date(1990, 2, 3), 1200.5, "blue"]
 GOOD = ["A", "Anna", "0912 000 0001", "1370/01/02", "", "red"]
 
 
-@pytest.fixture
-def erin(cast):
-    return cast.erin
-
-
-@pytest.fixture
-def client(client_for, erin):
-    return client_for(erin)
-
-
 def sheet_of(content: bytes):
     return openpyxl.load_workbook(io.BytesIO(content)).active
 
