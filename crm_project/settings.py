@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "mailings",
     "importing",
     "customers",
+    "notes",
     "crm_project",
 ]
 
@@ -68,6 +69,7 @@ CONTRIBUTIONS = [
     "mailings.contributions",
     "importing.contributions",
     "customers.contributions",
+    "notes.contributions",
     "crm_project.contributions",
 ]
 if TESTING:

@@ -27,4 +27,5 @@ urlpatterns = [
     path("", include("mailings.urls")),
     path("", include("importing.urls")),
     path("", include("customers.urls")),
+    path("", include("notes.urls")),
 ]

@@ -16,7 +16,7 @@ from core.contributions import contributed
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 DOCUMENTS = [README, *sorted((ROOT / "docs").glob("*.md"))]
-APPS = ("core", "accounts", "records", "mailings", "importing", "customers", "crm_project")
+APPS = ("core", "accounts", "records", "mailings", "importing", "customers", "notes", "crm_project")
 SOURCE_FOLDERS = (*APPS, "runner", "bench", "tests", "templates", "static", "deploy")
 SOURCE_FILES = (".env.example", "docker-compose.yml", "Dockerfile", "Makefile", "manage.py")
 NOT_OURS = {".git", ".venv", ".local", "node_modules", "__pycache__"}

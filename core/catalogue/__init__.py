@@ -20,6 +20,7 @@ from .kinds import (
 )
 from .link_stores import LinkStore
 from .notation import Notation
+from .rich_text_kind import RichTextKind
 from .session import Session
 from .stores import RowStore, Store
 
@@ -51,6 +52,7 @@ __all__ = [
     "PhoneKind",
     "Reachable",
     "RequiredChoiceKind",
+    "RichTextKind",
     "RowStore",
     "Section",
     "Session",

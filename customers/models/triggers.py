@@ -15,17 +15,19 @@ class Searched(NamedTuple):
     table: str
     columns: tuple[str, ...]
     """Those whose text is searched, in this order."""
-    owner: str
-    """The column of contact points that leads here."""
+    owner: str = ""
+    """The column of contact points that leads here; empty: these records have none."""
 
     @property
     def setting(self) -> str:
         """Where a trigger keeps the keys of the searchable custom fields while a statement writes."""
-        return f"karta.searched_{self.owner.removesuffix('_id')}"
+        return f"karta.searched_{self.owner.removesuffix('_id') or self.table}"
 
     def text(self, row: str, keys: str) -> str:
         """The searched text of a row; `keys` is SQL for the keys of custom fields."""
         columns = ", ".join(f"{row}.{column}::text" for column in self.columns)
+        if not self.owner:
+            return f"karta_fold_v1(concat_ws(' ', {columns}, {VALUES}({row}.custom, {keys})))"
         return f"""karta_fold_v1(concat_ws(' ', {columns}, (
         SELECT string_agg(CASE WHEN p.digits = '' THEN p.normalized ELSE p.digits END, ' '
                           ORDER BY p.id)

@@ -166,6 +166,8 @@ class CustomFieldChoice(Option):
     """One choice of a custom field of one choice or several; values refer to its code."""
 
     field = models.ForeignKey(CustomField, models.CASCADE, related_name="choices")
+    in_sequence = models.BooleanField(_("in sequence"), default=False, db_default=False)
+    """Kept for ordering to come (R95)."""
 
     class Meta(Option.Meta):
         verbose_name = _("choice")

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-APPS = ("core", "accounts", "records", "mailings", "importing", "customers", "crm_project")
+APPS = ("core", "accounts", "records", "mailings", "importing", "customers", "notes", "crm_project")
 WHEN_APPS_ARE_READY = "apps.py"
 READING_PROCESS = ROOT / "importing/reading/child"  # loads only what the format of the file needs
 

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-OURS = ("core", "accounts", "records", "mailings", "importing", "customers")
+OURS = ("core", "accounts", "records", "mailings", "importing", "customers", "notes")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,155 @@
+"""Triggers that keep what is derived: who may see a note, since when it is closed, what is searched,
+and what a customer's notes come to."""
+
+import pgtrigger
+
+from core.statement_triggers import after_statement
+from customers.models.triggers import Searched, fill_search_text, note_searched_keys
+
+__all__ = [
+    "FOLLOW_CUSTOMERS",
+    "NOTE",
+    "STOP_FOLLOWING_CUSTOMERS",
+    "fill_search_text_of_note",
+    "keep_closed_at",
+    "keep_facts",
+    "keep_scope",
+    "note_searched_keys",
+]
+
+NOTE = Searched("notes.note", "notes_note", ("plain_text", "result"))
+
+fill_search_text_of_note = fill_search_text(NOTE, "fill_search_text")
+
+# The customer's row is locked, so that a hand-over that is under way is waited for: it looks for notes
+# that are there, and would not find this one.
+keep_scope = pgtrigger.Trigger(
+    name="keep_scope",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert
+    | pgtrigger.UpdateOf(
+        "customer_id", "assigned_to_id", "created_by_id", "department_id", "is_private"
+    ),
+    declare=[("people", "bigint[]")],
+    func="""
+        people = array_remove(ARRAY[-NEW.assigned_to_id, -NEW.created_by_id], NULL);
+        NEW.is_shown = true;
+        IF NEW.customer_id IS NOT NULL THEN
+            SELECT c.audience, c.deleted_at IS NULL INTO NEW.audience, NEW.is_shown
+            FROM customers_customer c WHERE c.id = NEW.customer_id FOR SHARE;
+        ELSE
+            NEW.audience = array_prepend(COALESCE(NEW.department_id, 0), people);
+        END IF;
+        IF NEW.is_private THEN
+            NEW.audience = people;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+keep_closed_at = pgtrigger.Trigger(
+    name="keep_closed_at",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("status_id", "closed_at"),
+    func="""
+        IF (SELECT s.closes FROM notes_status s WHERE s.id = NEW.status_id) THEN
+            NEW.closed_at = COALESCE(NEW.closed_at, now());
+        ELSE
+            NEW.closed_at = NULL;
+            NEW.closed_by_id = NULL;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+_COUNTED = "n.customer_id = t.id AND NOT n.is_private AND n.deleted_at IS NULL"
+
+_FACTS = f"""
+    SELECT t.id AS customer_id, f.*, v.variables FROM touched t
+    CROSS JOIN LATERAL (
+        SELECT max(n.created_at) AS last_note_at,
+            min(n.due_at) FILTER (WHERE n.closed_at IS NULL) AS next_due_at,
+            count(*) FILTER (WHERE n.closed_at IS NULL) AS open_count,
+            (array_agg(n.status_id ORDER BY n.closed_at IS NULL DESC, n.created_at DESC, n.id DESC))[1]
+                AS status_id
+        FROM notes_note n WHERE {_COUNTED}
+    ) f
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(jsonb_object_agg(newest.key, newest.value), '{{}}') AS variables FROM (
+            SELECT DISTINCT ON (kv.key) kv.key, kv.value
+            FROM notes_note n CROSS JOIN LATERAL jsonb_each(n.custom) kv WHERE {_COUNTED}
+            ORDER BY kv.key, n.created_at DESC, n.id DESC
+        ) newest
+    ) v"""
+
+_COLUMNS = ("last_note_at", "next_due_at", "open_count", "status_id", "variables")
+_SET = ", ".join(f"{column} = w.{column}" for column in _COLUMNS)
+_OF_FACTS = ", ".join(f"f.{column}" for column in _COLUMNS)
+_WANTED = ", ".join(f"w.{column}" for column in _COLUMNS)
+
+_TOLD = ("customer_id", "status_id", "closed_at", "due_at", "is_private", "deleted_at", "custom")
+_OLD_TOLD, _NEW_TOLD = (", ".join(f"{row}.{column}" for column in _TOLD) for row in ("o", "n"))
+_CHANGED = f"""
+    SELECT unnest(ARRAY[o.customer_id, n.customer_id]) AS id FROM old_rows o JOIN new_rows n USING (id)
+    WHERE ({_OLD_TOLD}) IS DISTINCT FROM ({_NEW_TOLD})"""
+
+
+def _write_facts(rows: str) -> str:
+    """Statement: what the notes of these customers come to, in the one row that each has."""
+    return f"""
+        WITH touched AS MATERIALIZED (SELECT DISTINCT id FROM ({rows}) r WHERE id IS NOT NULL)
+        INSERT INTO notes_customerfacts AS f (customer_id, {", ".join(_COLUMNS)})
+        SELECT * FROM ({_FACTS} ORDER BY t.id) w
+        ON CONFLICT (customer_id) DO UPDATE
+        SET {_SET.replace("w.", "EXCLUDED.")}
+        WHERE ({_OF_FACTS}) IS DISTINCT FROM ({_WANTED.replace("w.", "EXCLUDED.")});
+    """
+
+
+def _rewrite_facts(rows: str) -> str:
+    """The same where notes are removed for good: a customer who is being removed with them gets no row."""
+    return f"""
+        WITH touched AS MATERIALIZED (SELECT DISTINCT id FROM ({rows}) r WHERE id IS NOT NULL)
+        UPDATE notes_customerfacts f SET {_SET} FROM ({_FACTS}) w
+        WHERE f.customer_id = w.customer_id AND ({_OF_FACTS}) IS DISTINCT FROM ({_WANTED});
+    """
+
+
+keep_facts = (
+    after_statement(
+        "facts_insert",
+        pgtrigger.Insert,
+        _write_facts("SELECT customer_id AS id FROM new_rows"),
+    ),
+    after_statement("facts_update", pgtrigger.Update, _write_facts(_CHANGED)),
+    after_statement(
+        "facts_delete",
+        pgtrigger.Delete,
+        _rewrite_facts("SELECT customer_id AS id FROM old_rows"),
+    ),
+)
+
+# A trigger on the table of an app below stands in a migration of this one: the models there know
+# nothing of notes.
+FOLLOW_CUSTOMERS = """
+CREATE FUNCTION notes_follow_customers() RETURNS trigger LANGUAGE plpgsql AS $function$
+BEGIN
+    EXECUTE $sql$
+        UPDATE notes_note n
+        SET audience = CASE WHEN n.is_private THEN n.audience ELSE c.audience END,
+            is_shown = c.deleted_at IS NULL
+        FROM new_rows c JOIN old_rows o ON o.id = c.id
+        WHERE n.customer_id = c.id
+            AND (c.audience, c.deleted_at IS NULL) IS DISTINCT FROM (o.audience, o.deleted_at IS NULL)
+    $sql$;
+    RETURN NULL;
+END
+$function$;
+CREATE TRIGGER notes_follow_customers AFTER UPDATE ON customers_customer
+REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION notes_follow_customers();
+"""
+STOP_FOLLOWING_CUSTOMERS = """
+DROP TRIGGER IF EXISTS notes_follow_customers ON customers_customer;
+DROP FUNCTION IF EXISTS notes_follow_customers();
+"""

@@ -1,0 +1,59 @@
+"""Who may do what with notes; the rows somebody sees are `visible_to`."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.permissions import Allowed, Decision, Denied, has_right
+
+if TYPE_CHECKING:
+    from notes.models import Comment, Note
+
+MANAGE_SETTINGS = "notes.manage_settings"
+BULK_EDIT = "notes.bulk_edit"
+DELETE = "notes.delete"
+REPORTS = "notes.see_reports"
+
+READS_ONLY = _("You may read notes and not write them. An administrator can change your role.")
+
+
+def can_write(user: User | None) -> Decision:
+    """Whoever is not read-only writes notes and comments."""
+    if user is None or not user.is_read_only:
+        return Allowed()
+    return Denied(READS_ONLY)
+
+
+def can_edit(user: User | None, note: "Note") -> Decision:
+    """Whoever sees a note and is not read-only may change it; the caller has found it in scope."""
+    return can_write(user)
+
+
+def can_delete(user: User | None, note: "Note") -> Decision:
+    """One's own notes; those of others by right."""
+    if not (decision := can_write(user)):
+        return decision
+    return Allowed() if user and note.created_by_id == user.pk else has_right(user, DELETE)
+
+
+def can_change_comment(user: User | None, comment: "Comment") -> Decision:
+    """What somebody has said he alone changes; whoever may delete notes takes it away."""
+    if user is None or (comment.created_by_id == user.pk and not user.is_read_only):
+        return Allowed()
+    return Denied(_("Only the person who wrote it can change it."))
+
+
+def can_bulk_edit(user: User | None) -> Decision:
+    """Whoever writes and has the right changes many notes at once."""
+    return has_right(user, BULK_EDIT) if (decision := can_write(user)) else decision
+
+
+def can_manage_settings(user: User | None) -> Decision:
+    """Whoever says what actions, statuses and variables there are."""
+    return has_right(user, MANAGE_SETTINGS)
+
+
+def can_see_reports(user: User | None) -> Decision:
+    """Whoever looks at what the team did."""
+    return has_right(user, REPORTS)

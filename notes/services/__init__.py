@@ -1,0 +1,23 @@
+"""Everything that writes notes."""
+
+from .defaults import create_default_options
+from .notes import (
+    change_notes,
+    create_note,
+    delete_note,
+    finish_note,
+    insert_notes,
+    restore_note,
+    update_note,
+)
+
+__all__ = [
+    "change_notes",
+    "create_default_options",
+    "create_note",
+    "delete_note",
+    "finish_note",
+    "insert_notes",
+    "restore_note",
+    "update_note",
+]

@@ -1,0 +1,264 @@
+"""Writing notes: one path for the form, bulk work and imports."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.catalogue import Catalogue
+from core.catalogue.writing import change_records, insert_records
+from core.change_sets import change_set
+from core.events import record_event
+from core.permissions import require
+from core.refusals import Refused
+from core.versions import lock
+from customers.models import ContactPerson, Customer
+from notes import permissions
+from notes.choices import Side
+from notes.fields import ROW, note_catalogue
+from notes.models import Action, Note, Status
+from notes.services.reminders import refresh_reminders
+from records.custom_fields import hold_kinds
+
+Values = Mapping[str, Any]
+CREATE, UPDATE, FINISH = "notes.create", "notes.update", "notes.finish"
+DELETE, RESTORE = "notes.delete", "notes.restore"
+
+WRONG_SIDE = _("“%(status)s” is no status of “%(action)s”. Choose another status.")
+UNSEEN_CUSTOMER = _("This customer is not there any more. Choose another one.")
+UNSEEN_BY_ASSIGNEE = _(
+    "%(person)s does not see this customer, and would not see the note. Choose somebody else, or share"
+    " the customer first."
+)
+UNSEEN_CONTACT = _("This contact person is not there any more. Choose another one.")
+
+
+def default_status(action: Action) -> Status | None:
+    """The first status on offer that goes with the action and leaves the note open."""
+    offered = Status.objects.active().filter(closes=False)
+    return next((s for s in offered if Side(action.side).is_with(s.side)), None)
+
+
+def create_note(
+    *,
+    actor: User | None,
+    values: Values,
+    catalogue: Catalogue | None = None,
+    repeat: Mapping[str, Any] | None = None,
+    previous: Note | None = None,
+) -> Note:
+    """Record one note and return it. Raises NotAllowed, or Refused for what does not go together."""
+    require(permissions.can_write(actor))
+    with change_set(actor=actor, reason=CREATE):
+        return add_note(
+            actor=actor, values=values, catalogue=catalogue, repeat=repeat, previous=previous
+        )
+
+
+def add_note(
+    *,
+    actor: User | None,
+    values: Values,
+    catalogue: Catalogue | None = None,
+    repeat: Mapping[str, Any] | None = None,
+    series: Note | None = None,
+    previous: Note | None = None,
+) -> Note:
+    """The same inside the open change set."""
+    catalogue = catalogue or note_catalogue()
+    check_values(actor, values)
+    (pk,) = insert_notes(actor=actor, catalogue=catalogue, rows=[values])
+    more = {"repeat": repeat, "series": series, "previous": previous}
+    given = {key: value for key, value in more.items() if value is not None}
+    if given:
+        Note.objects.filter(pk=pk).update(**given)
+    note = Note.objects.get(pk=pk)
+    record_event(actor=actor, name="notes.note.created", record=note)
+    if note.closed_at is not None:
+        _note_closing(actor, note)
+    return note
+
+
+def update_note(
+    *,
+    actor: User | None,
+    note: Note,
+    changes: Values,
+    version: int | None = None,
+    catalogue: Catalogue | None = None,
+    **columns: Any,
+) -> Note:
+    """Save what was changed; `columns` are those that are no fields (`repeat`).
+
+    Raises NotAllowed, ChangedMeanwhile when somebody has saved it since it was read, or Refused for
+    what does not go together. Nothing is written when nothing differs.
+    """
+    catalogue = catalogue or note_catalogue()
+    with change_set(actor=actor, reason=UPDATE):
+        hold_kinds(catalogue, changes)
+        locked = lock(note, version)
+        require(permissions.can_edit(actor, locked))
+        change_note(actor=actor, note=locked, changes=changes, catalogue=catalogue, **columns)
+    return Note.objects.get(pk=note.pk)
+
+
+def change_note(
+    *, actor: User | None, note: Note, changes: Values, catalogue: Catalogue, **columns: Any
+) -> None:
+    """The same inside the open change set, with the note locked."""
+    if not (changes or columns):
+        return
+    check_values(actor, changes, note)
+    if changes:
+        change_notes(actor=actor, catalogue=catalogue, rows={note.pk: changes})
+    if columns:
+        Note.objects.filter(pk=note.pk).update(**columns)
+    changed = sorted([*changes, *columns])
+    record_event(actor=actor, name="notes.note.updated", record=note, data={"fields": changed})
+    now = Note.objects.get(pk=note.pk)
+    if now.closed_at is not None and note.closed_at is None:
+        _note_closing(actor, now)
+
+
+def finish_note(
+    *,
+    actor: User | None,
+    note: Note,
+    status: Status,
+    result: str = "",
+    version: int | None = None,
+    next_step: Values | None = None,
+) -> tuple[Note, Note | None]:
+    """Close a note with its result, and note the next step in one go: it is of the same customer
+    and contact person unless its values say otherwise. Returns both.
+
+    Refused where the status does not close, else as `update_note`.
+    """
+    catalogue = note_catalogue()
+    if not status.closes:
+        raise Refused(
+            _("“%(status)s” leaves a note open. Choose a status that closes it.")
+            % {"status": status.name},
+            field="status",
+        )
+    with change_set(actor=actor, reason=FINISH):
+        locked = lock(note, version)
+        require(permissions.can_edit(actor, locked))
+        changes = {"status": status.pk, "result": result or locked.result or None}
+        change_note(actor=actor, note=locked, changes=changes, catalogue=catalogue)
+        following = None
+        if next_step is not None:
+            inherited = {
+                "customer": locked.customer_id,
+                "contact": locked.contact_id,
+                "department": locked.department_id,
+                "is_private": locked.is_private,
+            }
+            values = {**inherited, **next_step}
+            following = add_note(actor=actor, values=values, catalogue=catalogue, previous=locked)
+    return Note.objects.get(pk=note.pk), following
+
+
+def delete_note(*, actor: User | None, note: Note) -> None:
+    """Put the note into the bin with what is said under it. NotAllowed without the right."""
+    require(permissions.can_delete(actor, note))
+    with change_set(actor=actor, reason=DELETE):
+        living = Note.objects.filter(pk=note.pk).order_by()
+        if living.update(deleted_at=timezone.now(), deleted_by=actor):
+            record_event(actor=actor, name="notes.note.deleted", record=note)
+            refresh_reminders([note.pk])
+
+
+def restore_note(*, actor: User | None, note: Note) -> None:
+    """Take the note out of the bin. NotAllowed without the right."""
+    require(permissions.can_delete(actor, note))
+    with change_set(actor=actor, reason=RESTORE):
+        if Note.everything.filter(pk=note.pk).update(deleted_at=None, deleted_by=None):
+            record_event(actor=actor, name="notes.note.restored", record=note)
+            refresh_reminders([note.pk])
+
+
+@transaction.atomic
+def insert_notes(*, actor: User | None, catalogue: Catalogue, rows: Sequence[Values]) -> list[int]:
+    """Write new notes inside the open change set; returns their ids in the order of the rows. The
+    number of statements does not depend on the rows; what they say was checked before."""
+    created_by = actor.pk if actor else None
+    hold_kinds(catalogue, chain.from_iterable(rows))
+    defaults = catalogue.defaults
+    given = [{**defaults, **_given(values)} for values in rows]
+    return insert_records(ROW, catalogue, given, extra={"created_by_id": lambda values: created_by})
+
+
+@transaction.atomic
+def change_notes(*, actor: User | None, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
+    """Write changed values of notes inside the open change set; reminders move with them, and whoever
+    closes one is named in it."""
+    hold_kinds(catalogue, chain.from_iterable(rows.values()))
+    change_records(ROW, catalogue, rows)
+    keys = set(chain.from_iterable(rows.values()))
+    if "status" in keys and actor is not None:
+        closed = Note.objects.filter(pk__in=rows, closed_at__isnull=False, closed_by=None)
+        closed.order_by().update(closed_by=actor)
+    if keys & {"status", "due", "assigned_to"}:
+        refresh_reminders(list(rows))
+
+
+def check_values(actor: User | None, values: Values, note: Note | None = None) -> None:
+    """Refused where action and status do not go together, or where somebody would be asked to see
+    what he does not see. What is not among the values is as the note has it."""
+    _check_sides(values, note)
+    _check_customer(actor, values, note)
+    contact = values.get("contact")
+    if contact and actor is not None:
+        seen = ContactPerson.objects.visible_to(actor).filter(pk=contact)
+        if not seen.exists():
+            raise Refused(UNSEEN_CONTACT, field="contact")
+
+
+def _check_sides(values: Values, note: Note | None) -> None:
+    if not {"action", "status"} & values.keys():
+        return
+    action_id = values.get("action") or (note and note.action_id)
+    status_id = values.get("status") or (note and note.status_id)
+    action = Action.objects.filter(pk=action_id).first()
+    status = Status.objects.filter(pk=status_id).first()
+    if action is None:
+        raise Refused(_("Choose what has to be done."), field="action")
+    if status is None:
+        raise Refused(_("Choose how it stands."), field="status")
+    if not Side(action.side).is_with(status.side):
+        text = WRONG_SIDE % {"status": status.name, "action": action.name}
+        raise Refused(text, field="status")
+
+
+def _check_customer(actor: User | None, values: Values, note: Note | None) -> None:
+    if not {"customer", "assigned_to"} & values.keys():
+        return
+    customer_id = values.get("customer", note and note.customer_id)
+    assignee_id = values.get("assigned_to", note and note.assigned_to_id)
+    if not customer_id:
+        return
+    one = Customer.objects.filter(pk=customer_id)
+    is_changed = note is None or customer_id != note.customer_id
+    if is_changed and actor is not None and not one.visible_to(actor).exists():
+        raise Refused(UNSEEN_CUSTOMER, field="customer")
+    if assignee_id and (actor is None or assignee_id != actor.pk):
+        assignee = User.objects.filter(pk=assignee_id).first()
+        if assignee is not None and not one.visible_to(assignee).exists():
+            text = UNSEEN_BY_ASSIGNEE % {"person": assignee.name}
+            raise Refused(text, field="assigned_to")
+
+
+def _note_closing(actor: User | None, note: Note) -> None:
+    if note.closed_by_id is None and actor is not None:
+        note.closed_by = actor
+        Note.objects.filter(pk=note.pk).update(closed_by=actor)
+    record_event(actor=actor, name="notes.note.closed", record=note)
+
+
+def _given(values: Values) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in (None, ())}
