@@ -18,11 +18,13 @@ def main(names: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_project.settings")
     django.setup()
     from bench.entries import GROUPS
+    from crm_project.garbage import search_seldom
 
     unknown = [name for name in names if name not in GROUPS]
     if unknown:
         print(f"There is no measurement {unknown[0]}. There are: {', '.join(GROUPS)}.")
         return 2
+    search_seldom()  # as servers and workers do
     measured = {name: list(GROUPS[name]()) for name in names or GROUPS}
     entries = [entry for group in measured.values() for entry in group]
     print(report.tables(entries))

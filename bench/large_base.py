@@ -39,10 +39,10 @@ BATCH = 5_000
 SEED = 50_000
 
 SMALL, LARGE = "Small branch", "Large branch"
-LARGE_SHARE, PUBLIC_SHARE = 0.30, 0.005
+LARGE_SHARE = 0.30
 OTHERS = {f"Branch {number:02}": 1 / number for number in range(1, 21)}
 # As many in a small base as in a large one: so the same page shows as many rows in both.
-SMALL_CUSTOMERS, OWN_CUSTOMERS = 1_000, 50
+SMALL_CUSTOMERS, OWN_CUSTOMERS, PUBLIC_CUSTOMERS = 1_000, 50, 25
 FIRST_OF_SMALL, FIRST_OF_OWN, FIRST_OTHER = 0, 1, 10
 DOUBLE_EVERY = 20
 """Each such row has the name and the mobile of the one before: one customer in ten is in a pair."""
@@ -215,14 +215,16 @@ def _load(rows: Iterator[list]) -> None:
 
 
 def _scatter(count: int, readers: Readers, *, beyond: int) -> None:
-    """Give the copies to the small department and to one person that `rows_of` would have given them."""
-    small, own = (
+    """Give the copies to the small department, to one person and to everybody that `rows_of` would have
+    given them."""
+    small, own, public = (
         [f"K{number:06}" for number in numbers if number >= beyond] for numbers in _few_of(count)
     )
     with change_set(actor=None, reason="bench.fill"):
         links = CustomerDepartment.objects.filter(customer__external_id__in=small)
         links.update(department=Department.objects.get(name=SMALL))
         Customer.objects.filter(external_id__in=own).update(assigned_to=readers.own)
+        Customer.objects.filter(external_id__in=public).update(is_public=True)
 
 
 def hang_and_compare(readers: Readers) -> None:
@@ -240,12 +242,11 @@ def customers_of(user: User) -> list[Customer]:
 
 def rows_of(count: int, readers: Readers) -> Iterator[list]:
     """The invented customers with a department each, some of them public or somebody's own."""
-    small, own = _few_of(count)
+    small, own, public = _few_of(count)
     chance = random.Random(11)
     before: list = []
     for number, row in enumerate(people.each_row(count)):
         department = _some_department(chance)
-        is_public = chance.random() < PUBLIC_SHARE
         row[DEPARTMENTS] = SMALL if number in small else department
         if number % DOUBLE_EVERY == 0 and number >= FIRST_OTHER:
             row[NAME], row[MOBILE] = before[NAME], before[MOBILE]
@@ -253,14 +254,15 @@ def rows_of(count: int, readers: Readers) -> Iterator[list]:
         yield [
             *row,
             readers.own.email if number in own else "",
-            "yes" if is_public else "no",
+            "yes" if number in public else "no",
         ]
 
 
-def _few_of(count: int) -> tuple[set[int], set[int]]:
-    """The numbers of those in the small department, and of those of one person."""
+def _few_of(count: int) -> tuple[set[int], set[int], set[int]]:
+    """The numbers of those in the small department, of those of one person, and of the public ones."""
     small = {FIRST_OF_SMALL, *_some_of(count, min(SMALL_CUSTOMERS, count // 5) - 1, seed=6)}
-    return small, {FIRST_OF_OWN, *_some_of(count, OWN_CUSTOMERS - 1, seed=5)}
+    own = {FIRST_OF_OWN, *_some_of(count, OWN_CUSTOMERS - 1, seed=5)}
+    return small, own, set(_some_of(count, min(PUBLIC_CUSTOMERS, count // 5), seed=7))
 
 
 def _some_of(count: int, wanted: int, *, seed: int) -> list[int]:

@@ -17,6 +17,9 @@ DEEP = 20
 _NEXT = re.compile(r'href="([^"]*[?&;]after=[^"]+)"')
 
 
+BESIDE_MS = 200
+
+
 def run() -> Iterator[PageEntry]:
     """The list in each order, by each filter, search and display; by name in three languages; the
     numbers beside its filters."""
@@ -63,7 +66,11 @@ def pages_beside() -> dict[str, Page]:
 
 
 def _numbers(**query: str) -> Page:
-    return Page(lambda base, person, user: reverse("customers:filter_counts", query=query))
+    """They come after the page, and there is more to count of more customers."""
+    return Page(
+        lambda base, person, user: reverse("customers:filter_counts", query=query),
+        milliseconds=BESIDE_MS,
+    )
 
 
 def _list(**query: str) -> Page:

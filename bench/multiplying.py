@@ -28,7 +28,7 @@ def multiply(count: int, *, of: int, placed: dict[int, int]) -> None:
     """Bring the base from `of` customers to `count`; `of` is a multiple of 1,000 that divides it.
 
     `placed` says in which department the copies of those of another one go: {from: to}. Nobody is
-    responsible for a copy.
+    responsible for a copy, and none is public.
     """
     if of % 1_000 or count % of:
         raise ValueError(f"{count} is no multiple of {of}, or that none of 1,000")
@@ -78,6 +78,7 @@ def _of_customer(by: int, placed: dict[int, int]) -> dict[str, str]:
         "description": _WORD.format(c="p.description", n="m.n", by=by),
         "created_at": f"p.created_at + {by} * interval '10 microseconds'",
         "assigned_to_id": "NULL",
+        "is_public": "false",
         "department_ids": f"ARRAY(SELECT {department} FROM unnest(p.department_ids) department)",
         "search_text": f"""karta_fold_v1(concat_ws(' ', {name}, p.short_name, {external_id}, m.number::text,
             (SELECT string_agg({point}, ' ' ORDER BY q.id)

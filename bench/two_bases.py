@@ -78,6 +78,8 @@ class Page:
 
     address: Callable[[Base, str, User], str]
     sent: dict[str, str] | None = None
+    milliseconds: int | None = None
+    """See `bench.harness.PageEntry`."""
 
 
 @cache
@@ -101,12 +103,13 @@ def measure_all(
                 with using(base.database):
                     paths.append(page.address(base, person, user))
             if all(paths):
-                yield _measure(name, person, bases, paths, page.sent)
+                yield _measure(name, person, bases, paths, page)
 
 
 def _measure(
-    name: str, person: str, bases: tuple[Base, ...], paths: list[str], sent: dict[str, str] | None
+    name: str, person: str, bases: tuple[Base, ...], paths: list[str], page: Page
 ) -> PageEntry:
+    sent = page.sent
     sides = list(zip(bases, paths, strict=True))
     queries = tuple(_count_queries(base, person, path, sent) for base, path in sides)
     seconds: tuple[list[float], list[float]] = ([], [])
@@ -126,6 +129,7 @@ def _measure(
         queries=queries,
         ratio=round(percentile(large, 95) / percentile(small, 95), 2),
         target=TARGET,
+        milliseconds=page.milliseconds,
     )
 
 

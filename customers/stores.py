@@ -49,10 +49,16 @@ class ContactPointStore(Store):
         found = {owner: nothing.copy() for owner in ids}
         points = ContactPoint.objects.filter(AnyOf(self.owner, ids), kind__in=by_kind)
         ordered = points.order_by(self.owner, "kind", "-is_primary", "position", "id")
-        for owner, kind, normalized, *known in ordered.values_list(
-            self.owner, "kind", "normalized", *POINT_COLUMNS
-        ):
-            point = Reachable(normalized, **dict(zip(POINT_COLUMNS, known, strict=True)))
+        rows = ordered.values_list(self.owner, "kind", "normalized", *POINT_COLUMNS)
+        for owner, kind, normalized, raw, label, is_primary, is_invalid, is_opted_out in rows:
+            point = Reachable(
+                normalized,
+                raw,
+                label=label,
+                is_primary=is_primary,
+                is_invalid=is_invalid,
+                is_opted_out=is_opted_out,
+            )
             found[owner][by_kind[kind]] += (point,)
         return found
 

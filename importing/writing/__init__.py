@@ -1,8 +1,9 @@
 """Writing spreadsheets: typed cells into .xlsx, .xls and .csv, row by row in constant memory."""
 
+from .formats import FORMATS, open_sheet
 from .look import Column, Look
 from .parts import Parts, write_file
-from .sheets import FORMATS, CellTooLong, SheetWriter, TooManyColumns, open_sheet
+from .sheets import CellTooLong, SheetWriter, TooManyColumns
 
 __all__ = [
     "FORMATS",

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from importing.writing.formats import FORMATS, open_sheet
 from importing.writing.look import Column, Look
-from importing.writing.sheets import FORMATS, SheetWriter, open_sheet
+from importing.writing.sheets import SheetWriter
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The writers of one sheet: .xlsx by XlsxWriter, .xls by xlwt, .csv by the standard library.
+"""The writers of one sheet: what they have in common, .xls by xlwt, .csv by the standard library.
 
 Text is written as text, so that a cell that begins with = is never a formula.
 """
@@ -11,23 +11,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 import xlwt
 from django.utils.translation import gettext_lazy as _
-from xlsxwriter.exceptions import FileCreateError
 
 from core.calendars.formatting import format_number
-from core.catalogue.cells import writable
 from core.money import plain_number
 from core.refusals import Refused
 from importing.writing.cells import plain_cells
 from importing.writing.look import Column, Look
-from importing.writing.texts import write_text
 
 MAX_CELL_CHARACTERS = 32_767
 ROWS_IN_MEMORY = 500
-_DAY = {"pl": "dd.mm.yyyy", "ru": "dd.mm.yyyy"}
-_OTHER_DAY = "yyyy-mm-dd"
+DAYS = {"pl": "dd.mm.yyyy", "ru": "dd.mm.yyyy"}
+OTHER_DAY = "yyyy-mm-dd"
 
 
 class CellTooLong(Refused):
@@ -91,72 +87,16 @@ class SheetWriter:
         self.close()
 
     def write(self, cells: Iterable[Any]) -> None:
-        """Add a row; the cells are what `Kind.cells` gives. Most are texts: they take the short way."""
+        """Add a row; the cells are what `Kind.cells` gives."""
         self.row_count += 1
-        plain = self._plain
-        self.write_plain(
-            [
-                writable(cell) if type(cell) is str else None if cell is None else plain(cell)
-                for cell in cells
-            ]
-        )
+        self.write_plain([self._plain(cell) for cell in cells])
 
     def write_plain(self, cells: Iterable[Any]) -> None:
+        """Add a row of plain cells (`plain_cells`)."""
         raise NotImplementedError
 
     def close(self) -> None:
         raise NotImplementedError
-
-
-class XlsxSheet(SheetWriter):
-    """Row by row to the disk: memory does not grow with the rows."""
-
-    suffix = ".xlsx"
-    max_rows = 1_048_575
-    max_columns = 16_384
-
-    def open(self):
-        self._book = xlsxwriter.Workbook(
-            str(self.path), {"constant_memory": True, "tmpdir": str(self.path.parent)}
-        )
-        self._sheet = self._book.add_worksheet(self.look.sheet_name)
-        if self.look.is_rtl:
-            self._sheet.right_to_left()
-        self._sheet.freeze_panes(1, 0)
-        day = _DAY.get(self.look.language, _OTHER_DAY)
-        add = self._book.add_format
-        self._text = add({"num_format": "@", "quote_prefix": True})
-        self._day, self._moment = add({"num_format": day}), add({"num_format": f"{day} hh:mm"})
-        header = add({"num_format": "@", "bold": True, "bg_color": "#E3F2EF", "bottom": 1})
-        for place, column in enumerate(self.columns):
-            style = add({"num_format": "@"}) if column.is_text else None
-            self._sheet.set_column(place, place, column.width, style)
-            write_text(self._sheet, 0, place, column.label, header)
-
-    def write_plain(self, cells):
-        sheet, row = self._sheet, self.row_count
-        write_string, write_number, text = sheet.write_string, sheet.write_number, self._text
-        for place, cell in enumerate(cells):
-            kind = type(cell)
-            if kind is str:
-                if len(cell) > MAX_CELL_CHARACTERS:
-                    raise CellTooLong(cell)
-                if cell[:3] == "<r>":
-                    write_text(sheet, row, place, cell, text)
-                else:
-                    write_string(row, place, cell, text)
-            elif kind is float or kind is int:
-                write_number(row, place, cell)
-            elif cell is not None:
-                style = self._moment if kind is datetime.datetime else self._day
-                sheet.write_datetime(row, place, cell, style)
-
-    def close(self):
-        """Raises what the system says (OSError), as the other writers do."""
-        try:
-            self._book.close()
-        except FileCreateError as error:
-            raise error.args[0] from error
 
 
 class XlsSheet(SheetWriter):
@@ -172,7 +112,7 @@ class XlsSheet(SheetWriter):
         self._sheet.cols_right_to_left = self.look.is_rtl
         self._sheet.set_panes_frozen(True)
         self._sheet.set_horz_split_pos(1)
-        day = _DAY.get(self.look.language, _OTHER_DAY)
+        day = DAYS.get(self.look.language, OTHER_DAY)
         self._text = xlwt.easyxf(num_format_str="@")
         self._number = xlwt.easyxf(num_format_str="General")
         self._day = xlwt.easyxf(num_format_str=day)
@@ -236,16 +176,6 @@ class CsvSheet(SheetWriter):
 
     def close(self):
         self._file.close()
-
-
-FORMATS: dict[str, type[SheetWriter]] = {
-    writer.suffix.removeprefix("."): writer for writer in (XlsxSheet, CsvSheet, XlsSheet)
-}
-
-
-def open_sheet(suffix: str, path: Path, columns: Sequence[Column], look: Look) -> SheetWriter:
-    """The writer of a format by its suffix without the dot; a KeyError for another one."""
-    return FORMATS[suffix](path, columns, look)
 
 
 # In a text file nothing says what is text, and a program that opens it takes what begins with one of

@@ -18,7 +18,7 @@ ROWS = 60
 def readers(transactional_db, monkeypatch):
     """The people of a base of sixty customers, with the groups that are measured."""
     monkeypatch.setattr(groups, "ROUNDS", 1)
-    monkeypatch.setattr(groups, "FOLLOWINGS", 1)
+    monkeypatch.setattr(groups, "FOLLOWINGS", {5: 1})
     monkeypatch.setattr(groups, "using", lambda database: nullcontext())
     call_command("flush", interactive=False, verbosity=0)
     readers = large_base.prepare_template()
@@ -54,7 +54,7 @@ def test_customers_who_belong_where_they_are_are_followed(readers):
     groups.check_all()
     before = members()
     base = Base(database=None, clients={})
-    entry = groups.measure_following((base, base), (ROWS, ROWS))
+    entry = groups.measure_following((base, base), (ROWS, ROWS), 5)
     assert members() == before
     assert entry.queries > 10
 

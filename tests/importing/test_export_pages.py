@@ -284,7 +284,7 @@ def test_full_disk_is_told_and_leaves_nothing(erin, monkeypatch):
     def no_room(*args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("importing.writing.sheets.XlsxSheet.write_plain", no_room)
+    monkeypatch.setattr("importing.writing.xlsx.XlsxSheet.write", no_room)
     with pytest.raises(JobError, match="no room left"):
         run(export_records, export)
     assert not (Path(settings.MEDIA_ROOT) / "working" / str(export.pk)).exists()

@@ -3,16 +3,20 @@
 import errno
 import tracemalloc
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
-from xlsxwriter.exceptions import FileCreateError
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from core.calendars import preferences as display
 from core.calendars.preferences import DEFAULTS
+from core.catalogue.cells import writable
 from importing.writing import (
     CellTooLong,
     Column,
@@ -21,7 +25,9 @@ from importing.writing import (
     open_sheet,
     write_file,
 )
+from importing.writing.cells import plain_cells
 from importing.writing.sheets import MAX_CELL_CHARACTERS, protected
+from importing.writing.texts import write_text
 
 COLUMNS = (Column("Name"), Column("Phone"), Column("Size", is_text=False))
 
@@ -208,15 +214,90 @@ def test_old_format_has_no_room_for_many_columns(tmp_path):
 
 
 def test_system_that_cannot_write_is_told_by_its_own_error(tmp_path, monkeypatch):
-    """And not by one of XlsxWriter's, of which the caller knows nothing."""
+    """Also where the writer is closed once more on the way out."""
     sheet = open_sheet("xlsx", tmp_path / "file.xlsx", COLUMNS, look())
 
-    def no_room():
-        raise FileCreateError(OSError(errno.ENOSPC, "No space left on device"))
+    def no_room(_content):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(sheet._book, "close", no_room)
+        patched.setattr(sheet._sheet, "write", no_room)
         with pytest.raises(OSError, match="No space left") as raised:
             sheet.close()
     sheet.close()
     assert raised.value.errno == errno.ENOSPC
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
+    [
+        "_x0041_",
+        "a_x000D_b",
+        " blank ",
+        "line\nbreak",
+        "a & b < c > d",
+        "'",
+        '"',
+        "=1+1",
+        "<r>x</r>",
+    ]
+)
+NUMBERS = st.integers(-(10**14), 10**14) | st.decimals(
+    "-999999999.9999", "999999999.9999", places=4
+)
+DAYS = st.dates(date(1900, 3, 1), date(2199, 12, 31))
+MOMENTS = st.datetimes(datetime(1900, 3, 1), datetime(2199, 12, 31)).map(
+    lambda moment: moment.replace(microsecond=0)
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(st.lists(st.none() | TEXTS | NUMBERS | DAYS | MOMENTS, min_size=3, max_size=3))
+)
+def test_rows_say_what_the_library_would_have_written(tmp_path, rows):
+    """Ours go straight into the archive; two readers see the same as in a book of XlsxWriter's."""
+    ours = written(tmp_path, "xlsx", *rows)
+    theirs = tmp_path / "theirs.xlsx"
+    plain = plain_cells(look())
+    with xlsxwriter.Workbook(theirs, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        moment, day, text = (
+            book.add_format({"num_format": form}) for form in ("d hh:mm", "yyyy-mm-dd", "@")
+        )
+        for number, row in enumerate(rows, start=1):
+            for place, cell in enumerate(map(plain, row)):
+                if isinstance(cell, str):
+                    write_text(sheet, number, place, writable(cell), text)
+                elif isinstance(cell, datetime):
+                    sheet.write_datetime(number, place, cell, moment)
+                elif isinstance(cell, date):
+                    sheet.write_datetime(number, place, cell, day)
+                elif cell is not None:
+                    sheet.write_number(number, place, cell)
+    assert seen_by_openpyxl(ours) == seen_by_openpyxl(theirs)
+    assert seen_by_calamine(ours) == seen_by_calamine(theirs)
+
+
+def seen_by_openpyxl(path: Path) -> list[list]:
+    """Without what is empty at the end of a row or of the sheet."""
+    sheet = openpyxl.load_workbook(path).active
+    return trimmed([[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)])
+
+
+def seen_by_calamine(path: Path) -> list[list]:
+    sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
+    rows = sheet.to_python(skip_empty_area=False)[1:]
+    return trimmed([[None if cell == "" else cell for cell in row] for row in rows])
+
+
+def trimmed(rows: list[list]) -> list[list]:
+    cut = []
+    for row in rows:
+        while row and row[-1] is None:
+            row = row[:-1]
+        cut.append(row)
+    while cut and not cut[-1]:
+        cut.pop()
+    return cut
