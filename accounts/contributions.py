@@ -4,7 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import RoleCode
 from accounts.models import Department, HandOver, Membership, Organisation, Role, User
-from core.contributions import Contributions, JobKind, RecordKind, Right, SettingsPage, Tracked
+from core.contributions import (
+    Contributions,
+    Guide,
+    JobKind,
+    RecordKind,
+    Right,
+    SettingsPage,
+    Tracked,
+)
 
 HAND_OVER = "accounts.handover"
 ADMINISTRATORS = (RoleCode.OWNER, RoleCode.ADMINISTRATOR)
@@ -75,6 +83,7 @@ contributions = Contributions(
             help_text=_("Name, address, currency and calendar of the firm."),
         ),
     ),
+    guides=(Guide(slug="roles", label=_("Who may do what: the roles")),),
     settings_pages=(
         SettingsPage(
             label=_("Organisation"),
@@ -83,6 +92,7 @@ contributions = Contributions(
             icon="building",
             order=10,
             right="accounts.manage_organisation",
+            group=_("Organisation and people"),
         ),
         SettingsPage(
             label=_("Map"),
@@ -91,6 +101,7 @@ contributions = Contributions(
             icon="map-2",
             order=15,
             right="accounts.manage_organisation",
+            group=_("Organisation and people"),
         ),
         SettingsPage(
             label=_("Users"),
@@ -99,6 +110,7 @@ contributions = Contributions(
             icon="users",
             order=20,
             right="accounts.manage_users",
+            group=_("Organisation and people"),
         ),
         SettingsPage(
             label=_("Departments and projects"),
@@ -107,6 +119,7 @@ contributions = Contributions(
             icon="sitemap",
             order=30,
             right="accounts.manage_departments",
+            group=_("Organisation and people"),
         ),
         SettingsPage(
             label=_("Roles and rights"),
@@ -115,6 +128,7 @@ contributions = Contributions(
             icon="shield-check",
             order=40,
             right="accounts.manage_roles",
+            group=_("Organisation and people"),
         ),
     ),
 )

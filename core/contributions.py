@@ -45,6 +45,15 @@ class RecordKind:
     """Builds the field catalogue of this kind, custom fields included."""
     has_custom_fields: bool = False
     """Whether administrators add fields to it: its model has the column `custom`."""
+    custom_fields_right: str = "records.manage_custom_fields"
+    """Who adds and changes them."""
+    custom_field_routes: str = ""
+    """Beginning of the names of the routes where they have a screen of their own, e.g. `notes:variable`
+    with `_list` and `_update`; empty: they stand among the custom fields of all records."""
+    custom_fields_label: Label = ""
+    """What that screen is called."""
+    custom_field_kinds: tuple[tuple[str, Label], ...] = ()
+    """The kinds that people may give them, and what these are called there; empty: all."""
     refill_search: "Callable[[Sequence[int]], None] | None" = None
     """Fills the text by which the records with these ids are searched anew, in the open transaction;
     None: custom fields of these records cannot be searched."""
@@ -231,6 +240,17 @@ class SettingsPage:
     order: int
     right: str
     url_args: tuple[str, ...] = ()
+    group: Label = ""
+    """The heading under which it stands, with those beside it in the order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide:
+    """A short text for people at `/guides/<slug>/`: a template `guides/<slug>.<language>.html` in each
+    language."""
+
+    slug: str
+    label: Label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,6 +297,8 @@ class OptionList:
     `customers:relation_kind`; empty: it stands among the lists to choose from."""
     explanation: Label = ""
     """What the screen says beneath its heading."""
+    right: str = "records.manage_options"
+    """Who adds, changes, orders and deletes its options."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -361,6 +383,7 @@ class Contributions:
     in which these are removed for good: each removes what its app keeps of them, where no foreign key
     takes it along (see core.erasing)."""
     settings_pages: tuple[SettingsPage, ...] = ()
+    guides: tuple[Guide, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     job_listeners: tuple[str, ...] = ()
     """Dotted paths of functions that are called with a job when it has ended, however it did."""

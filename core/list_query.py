@@ -95,8 +95,11 @@ class ListQuery:
     @property
     def ordered_ids(self) -> QuerySet:
         """The ids of all that is found, as the list shows them page after page."""
-        expression, is_falling = self.order.expression(), self.order.is_descending
-        value = expression.desc(nulls_last=True) if is_falling else expression.asc(nulls_last=True)
+        expressions, is_falling = self.order.expressions(), self.order.is_descending
+        values = [
+            part.desc(nulls_last=True) if is_falling else part.asc(nulls_last=True)
+            for part in expressions
+        ]
         return self.found.order_by(
-            value, F("pk").desc() if is_falling else F("pk").asc()
+            *values, F("pk").desc() if is_falling else F("pk").asc()
         ).values_list("pk", flat=True)

@@ -7,7 +7,9 @@ meanwhile neither repeat nor hide others.
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from functools import reduce
+from operator import and_, or_
+from typing import NamedTuple
 
 from django.core import signing
 from django.db.models import BooleanField, Expression, F, Func, Model, Q, QuerySet, Value
@@ -15,7 +17,7 @@ from django.db.models.functions import Collate
 from django.db.models.lookups import GreaterThan, IsNull, LessThan
 
 from core.catalogue import Catalogue, Field
-from core.catalogue.custom_values import custom_expression
+from core.catalogue.custom_values import currency_sql, custom_expression
 from core.first_rows import FIRST_TRY_MS, INDEX_ALONE_MS, first_rows
 from core.patience import patience
 
@@ -45,22 +47,28 @@ class Order:
         """As it stands in the query string: `name`, `-created_at`."""
         return f"{'-' if self.is_descending else ''}{self.field.key}"
 
-    def expression(self) -> Expression | F:
-        """What is compared: exactly what the field's index holds."""
+    def expressions(self) -> list[Expression | F]:
+        """What is compared, one after the other: exactly what the field's index holds. Amounts stand by
+        currency, then by how much they are: what is in two currencies has no other order."""
         if self.field.is_custom:
-            return custom_expression(self.field.place[0], self.field.kind)
+            key, kind = self.field.place[0], self.field.kind
+            value = custom_expression(key, kind)
+            is_amount = kind.kept_as == "amount"
+            return [custom_expression(key, kind, currency_sql), value] if is_amount else [value]
         column = F(self.field.place[0])
         is_text = self.field.sort == "text"
-        return Collate(column, collation_of(self.language)) if is_text else column
+        return [Collate(column, collation_of(self.language)) if is_text else column]
 
     def may_be_empty(self, model: type[Model]) -> bool:
         return self.field.is_custom or model._meta.get_field(self.field.place[0]).null
 
-    def value_from(self, text: str, model: type[Model]) -> Any:
-        """A value of the field from the text in a cursor."""
+    def value_from(self, texts: list[str], model: type[Model]) -> tuple:
+        """A value of the field from the texts in a cursor, one for each expression."""
         if self.field.is_custom:
-            return self.expression().output_field.to_python(text)
-        return model._meta.get_field(self.field.place[0]).to_python(text)
+            outputs = [expression.output_field for expression in self.expressions()]
+        else:
+            outputs = [model._meta.get_field(self.field.place[0])]
+        return tuple(output.to_python(text) for output, text in zip(outputs, texts, strict=True))
 
 
 def read_order(code: str, catalogue: Catalogue, language: str) -> Order | None:
@@ -72,9 +80,10 @@ def read_order(code: str, catalogue: Catalogue, language: str) -> Order | None:
 
 
 class Place(NamedTuple):
-    """Where a row stands: its value of the field (None where empty), its id, its position from 1."""
+    """Where a row stands: its value of the field, of each expression of the order (None where empty),
+    its id, its position from 1."""
 
-    value: Any
+    value: tuple | None
     pk: int
     position: int = 0
 
@@ -155,7 +164,7 @@ class RecordList:
         found: list[Place] = []
         for is_empty in self._parts(place, is_backwards):
             rows = self._part(is_empty, place, is_backwards, limit - len(found))
-            found += [Place(value, pk) for pk, value in rows]
+            found += [Place(None if is_empty else tuple(value), pk) for pk, *value in rows]
             place = None
             if len(found) == limit:
                 break
@@ -172,26 +181,28 @@ class RecordList:
 
     def _part(
         self, is_empty: bool, place: Place | None, is_backwards: bool, limit: int
-    ) -> list[tuple[int, Any]]:
-        """So many of one part as (id, value), beyond the place. NULLs are kept out of the order itself: an
+    ) -> list[tuple]:
+        """So many of one part as id and values, beyond the place. NULLs are kept out of the order itself: an
         index read backwards has them at the other end, and could not serve both directions."""
-        expression, key = self.order.expression(), F("pk")
+        expressions, key = self.order.expressions(), F("pk")
         if self.beside:
-            expression = F(f"{self.beside}__{self.order.field.place[0]}")
+            expressions = [F(f"{self.beside}__{self.order.field.place[0]}")]
             key = F(f"{self.beside}__pk")
         is_falling = self.order.is_descending != is_backwards
-        keys = [key] if is_empty else [expression, key]
+        keys = [key] if is_empty else [*expressions, key]
         records = self.records
         if self.order.may_be_empty(records.model):
-            records = records.filter(Q(IsNull(expression, is_empty)))
+            missing = [Q(IsNull(expression, is_empty)) for expression in expressions]
+            records = records.filter(reduce(or_ if is_empty else and_, missing))
         if place:
-            end = [Value(place.pk)] if is_empty else [Value(place.value), Value(place.pk)]
+            values = [Value(value) for value in place.value or ()]
+            end = [*values, Value(place.pk)]
             beyond = LessThan if is_falling else GreaterThan
             records = records.filter(Q(beyond(_Row(*keys), _Row(*end))))
         order = [key.desc() if is_falling else key.asc() for key in keys]
 
         def in_order(found: QuerySet) -> QuerySet:
-            return found.order_by(*order).values_list("pk", expression)[:limit]
+            return found.order_by(*order).values_list("pk", *expressions)[:limit]
 
         if self.is_narrowed:
             first_try = INDEX_ALONE_MS if self.beside else FIRST_TRY_MS
@@ -202,7 +213,7 @@ class RecordList:
             return list(in_order(records))
 
     def _write(self, row: Place, position: int) -> str:
-        value = None if row.value is None else str(row.value)
+        value = None if row.value is None else [str(part) for part in row.value]
         return self._signer.sign_object([value, row.pk, position])
 
     def _read(self, cursor: str) -> Place:
@@ -211,6 +222,8 @@ class RecordList:
         except (signing.BadSignature, ValueError) as error:
             raise _LostPlace from error
         if value is not None:
+            if not isinstance(value, list) or len(value) != len(self.order.expressions()):
+                raise _LostPlace
             value = self.order.value_from(value, self.records.model)
         return Place(value, pk, position)
 

@@ -11,6 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
+from accounts.administrators import administrators_to_ask
+from accounts.models import User
 from core import colours
 from core.contributions import Label, contributed
 
@@ -23,6 +25,7 @@ class Link:
     help_text: Label = ""
     is_current: bool = False
     section: str = ""
+    group: Label = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ class Shell:
         return self._links(contributed("settings_pages"))
 
     @cached_property
+    def administrators(self) -> list[User]:
+        """Whom somebody asks who is refused a page for want of a right; nobody is named to a stranger."""
+        return administrators_to_ask() if self._user.is_authenticated else []
+
+    @cached_property
     def is_in_settings(self) -> bool:
         return self._path.startswith("/settings/")
 
@@ -98,6 +106,7 @@ class Shell:
                 help_text=getattr(entry, "help_text", ""),
                 is_current=url == current,
                 section=getattr(entry, "section", ""),
+                group=getattr(entry, "group", ""),
             )
             for entry, url in allowed
         ]

@@ -29,6 +29,7 @@ contributions = Contributions(
             icon="mail-forward",
             order=80,
             right=SEE_OUTBOX,
+            group=_("Mail"),
         ),
     ),
 )

@@ -148,6 +148,7 @@ contributions = Contributions(
             icon="list-details",
             order=50,
             right="records.manage_options",
+            group=_("Customer setup"),
         ),
         SettingsPage(
             label=_("Custom fields"),
@@ -156,6 +157,7 @@ contributions = Contributions(
             icon="forms",
             order=60,
             right="records.manage_custom_fields",
+            group=_("Customer setup"),
         ),
         SettingsPage(
             label=_("Card layout"),
@@ -166,6 +168,7 @@ contributions = Contributions(
             icon="layout",
             order=65,
             right="records.manage_layouts",
+            group=_("Customer setup"),
         ),
     ),
     record_kinds=(

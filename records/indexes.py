@@ -42,16 +42,17 @@ def custom_indexes(field: CustomField, model: type[Model]) -> list[CustomIndex]:
 
     Each is on the very expression of `custom_sql`, with the id behind it for paging by key. Texts
     are looked for by fragments of their folded form, which takes an index of its own; long ones have
-    no other, because an entry of a btree holds 2.7 kB. Amounts have their currency beside them.
+    no other, because an entry of a btree holds 2.7 kB. Amounts have their currency before them.
     Several choices need none: the one on the whole column answers for them.
     """
     kind, table = kind_of(field), model._meta.db_table
     value = custom_sql(field.key, kind)
     definitions = {}
-    if kind.is_sortable:
-        definitions[""] = f"btree (({value}), id)"
     if kind.kept_as == "amount":
-        definitions[""] = f"btree (({value}), ({currency_sql(field.key, kind)}), id)"
+        currency = currency_sql(field.key, kind)
+        definitions["_in_order"] = f"btree (({currency}), ({value}), id)"
+    elif kind.is_sortable:
+        definitions[""] = f"btree (({value}), id)"
     if kind.filter_as == "text":
         folded = f"gin ({Folded.function}({value}) gin_trgm_ops) WITH (fastupdate = off)"
         definitions["_folded"] = folded

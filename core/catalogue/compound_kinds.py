@@ -79,7 +79,7 @@ def read_birthday(cell: Any, notation: Notation = AS_TYPED) -> Birthday:
 class MoneyKind(Kind):
     """An amount with the code of its currency, a `core.money.Money`; the columns are these two.
 
-    It is compared with amounts of its own currency only, so there is no order of such values.
+    It is compared with amounts of its own currency only; a list has them by currency, then by amount.
     """
 
     code = "money"
@@ -87,7 +87,6 @@ class MoneyKind(Kind):
     is_numeric = True
     filter_as = "money"
     kept_as = "amount"
-    is_sortable = False
     operators = ("is", "is_not", "lt", "lte", "gt", "gte", "between", "empty", "not_empty")
 
     def reader(self, session):

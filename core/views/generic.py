@@ -123,6 +123,8 @@ class FormPage(RightRequiredMixin, FormView):
     explanation: Label = ""
     submit: Label = ""
     saved_text: Label = ""
+    saved_undo_url = ""
+    """Where the Undo of the toast posts to; empty: there is none."""
     list_url_name = ""
     list_label: Label = ""
 
@@ -155,7 +157,8 @@ class FormPage(RightRequiredMixin, FormView):
         except ValidationError as error:
             _add_errors(form, error)
         else:
-            toast(self.request, str(self.saved_text or _("Saved")))
+            text = str(self.saved_text or _("Saved"))
+            toast(self.request, text, undo_url=self.saved_undo_url)
             return redirect(self.get_success_url())
         return self.form_invalid(form)
 

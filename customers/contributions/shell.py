@@ -115,6 +115,7 @@ SETTINGS_PAGES = (
         icon="affiliate",
         order=55,
         right=MANAGE_OPTIONS,
+        group=_("Customer setup"),
     ),
 )
 

@@ -10,5 +10,8 @@ contributions = Contributions(
     responsibilities=kinds.RESPONSIBILITIES,
     option_lists=kinds.OPTION_LISTS,
     navigation=shell.NAVIGATION,
+    settings_pages=shell.SETTINGS_PAGES,
+    guides=shell.GUIDES,
+    jobs=shell.JOBS,
     first_start=("notes.services.create_default_options",),
 )

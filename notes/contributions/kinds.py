@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from core.calendars.formatting import format_number
 from core.contributions import OptionList, RecordKind, Responsibility, Tracked
-from notes import models, permissions
+from notes import models, permissions, variables
 from notes.fields import RECORD_TYPE, note_catalogue
 
 NOTE = RECORD_TYPE
@@ -31,6 +31,7 @@ OPTION_LISTS = (
         label_plural=_("Statuses of notes"),
         order=200,
         own_routes="notes:status",
+        right=permissions.MANAGE_SETTINGS,
     ),
     OptionList(
         code="note_action",
@@ -39,6 +40,7 @@ OPTION_LISTS = (
         label_plural=_("Actions"),
         order=210,
         own_routes="notes:action",
+        right=permissions.MANAGE_SETTINGS,
     ),
 )
 
@@ -52,6 +54,10 @@ RECORD_KINDS = (
         url_name="notes:note_detail",
         catalogue=note_catalogue,
         has_custom_fields=True,
+        custom_fields_right=permissions.MANAGE_SETTINGS,
+        custom_field_routes="notes:variable",
+        custom_fields_label=_("CRM variables"),
+        custom_field_kinds=variables.LABELS,
         may_edit=permissions.can_edit,
         files_url_name="notes:note_detail",
         list_url_name="notes:note_list",

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.contributions import NavigationItem
+from core.contributions import Guide, JobKind, NavigationItem, SettingsPage
+from notes import permissions
 
 NAVIGATION = (
     NavigationItem(
@@ -11,5 +12,28 @@ NAVIGATION = (
         icon="notes",
         order=31,
         section="customers",
+    ),
+)
+
+SETTINGS_PAGES = (
+    SettingsPage(
+        label=_("CRM settings"),
+        help_text=_("Statuses, actions and variables of notes: names, colours, order."),
+        url_name="notes:settings",
+        icon="list-check",
+        order=58,
+        right=permissions.MANAGE_SETTINGS,
+        group=_("Customer setup"),
+    ),
+)
+
+GUIDES = (Guide(slug="crm-settings", label=_("How to set up CRM notes")),)
+
+JOBS = (
+    JobKind(
+        code="notes.follow_status",
+        label=_("Closing or reopening the notes of a status"),
+        run="notes.services.settings_options.follow_status",
+        record_types=("notes.status",),
     ),
 )

@@ -47,12 +47,14 @@ keep_scope = pgtrigger.Trigger(
     """,
 )
 
+# The lock is that of the foreign key, taken before the status is read: whoever says that a status closes
+# is waited for, and he then finds every note that was written before.
 keep_closed_at = pgtrigger.Trigger(
     name="keep_closed_at",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("status_id", "closed_at"),
     func="""
-        IF (SELECT s.closes FROM notes_status s WHERE s.id = NEW.status_id) THEN
+        IF (SELECT s.closes FROM notes_status s WHERE s.id = NEW.status_id FOR KEY SHARE) THEN
             NEW.closed_at = COALESCE(NEW.closed_at, now());
         ELSE
             NEW.closed_at = NULL;

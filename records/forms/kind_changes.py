@@ -3,9 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.contributions import record_kind
 from core.forms.widgets import DescribedRadios
 from records.forms.custom_fields import HINTS, KINDS
 from records.models import CustomField
+
+_ALL = [(group, [(kind, kind.label) for kind in kinds]) for group, kinds in KINDS]
 
 
 class KindChangeForm(forms.Form):
@@ -19,9 +22,11 @@ class KindChangeForm(forms.Form):
 
     def __init__(self, *args, custom_field: CustomField, **kwargs):
         super().__init__(*args, **kwargs)
+        own = record_kind(custom_field.record_type).custom_field_kinds
+        groups = [("", own)] if own else _ALL
         self.fields["to_kind"].choices = [
-            (group, [(kind, kind.label) for kind in kinds if kind != custom_field.kind])
-            for group, kinds in KINDS
+            (group, [(kind, label) for kind, label in kinds if kind != custom_field.kind])
+            for group, kinds in groups
         ]
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.contributions import contributed
 from core.models import LivingManager, Record, RecordQuerySet
 from core.patterns import is_safe_pattern
 from core.tracking import tracked
@@ -18,12 +19,25 @@ is_field_key = RegexValidator(
 )
 
 
+def record_types_managed_by(user) -> list[str]:
+    """The kinds of record whose custom fields the person adds and changes."""
+    return [
+        kind.record_type
+        for kind in contributed("record_kinds")
+        if kind.has_custom_fields and user.has_right(kind.custom_fields_right)
+    ]
+
+
 class CustomFieldQuerySet(RecordQuerySet):
     """Custom fields by where they belong."""
 
     def for_record_type(self, record_type: str):
         """The fields of a kind of record, in the order of the card, with their choices and limits."""
         return self.filter(record_type=record_type).prefetch_related("choices", "limits")
+
+    def managed_by(self, user):
+        """The fields that the person adds and changes."""
+        return self.filter(record_type__in=record_types_managed_by(user))
 
     def searched(self, record_type: str):
         """The fields by whose values records of the kind are found, in the order of the card."""

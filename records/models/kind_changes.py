@@ -7,17 +7,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ChangeSet
-from records.models.custom_fields import CustomField
-
-RIGHT = "records.manage_custom_fields"
+from records.models.custom_fields import CustomField, record_types_managed_by
 
 
 class KindChangeQuerySet(models.QuerySet):
     """Changes of kind, by who may see them."""
 
     def visible_to(self, user):
-        """Whoever manages custom fields sees all of them."""
-        return self.all() if user.has_right(RIGHT) else self.none()
+        """Those of fields that the person manages."""
+        return self.filter(field__record_type__in=record_types_managed_by(user))
 
 
 class KindChange(models.Model):

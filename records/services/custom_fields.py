@@ -11,7 +11,7 @@ from core.calendars.formatting import format_number
 from core.change_sets import change_set
 from core.contributions import record_kind
 from core.models import Job
-from core.permissions import has_right, require
+from core.permissions import Decision, has_right, require
 from core.refusals import Refused
 from core.versions import lock
 from records.codes import suggest_code
@@ -120,21 +120,26 @@ class CustomFieldValues(TypedDict, total=False):
     is_searchable: bool
 
 
+def can_manage(actor, record_type: str) -> Decision:
+    """Whoever has the right that these records ask for."""
+    return has_right(actor, record_kind(record_type).custom_fields_right)
+
+
 def create_custom_field(
     *,
     actor,
     key: str = "",
     record_type: str = "customers.customer",
-    choices: Sequence[ChoiceValues] = (),
+    choices: Sequence[ChoiceValues] | None = (),
     **values: Unpack[CustomFieldValues],
 ) -> CustomField:
     """Add a field behind the others; without a key it is made from the label.
 
-    Key and kind never change. A filterable or unique field gets its index from a job. Raises
+    `choices=None`: they are added one by one afterwards. Key and kind never change. A filterable or unique field gets its index from a job. Raises
     NotAllowed, TooManyFields, KeyTaken, CannotBeUnique, NoDefault, UnfitDefault, NotLimitable,
     Refused for its choices, or ValidationError.
     """
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, record_type))
     with change_set(actor=actor, reason="records.create_custom_field"):
         rows = _lock_fields(record_type)
         _check_room(rows)
@@ -151,7 +156,8 @@ def create_custom_field(
         _take(field, values)
         _save(field)
         _limit(field, values.get("limited_to", ()))
-        save_choices(field, choices)
+        if choices is not None:
+            save_choices(field, choices)
         ask_for_index(actor, field)
         ask_for_search(actor, field)
     return field
@@ -170,7 +176,7 @@ def update_custom_field(
     Raises NotAllowed, KindIsFixed, CannotBeUnique, NoDefault, UnfitDefault, NotLimitable,
     ChangedMeanwhile, Refused for its choices, or ValidationError.
     """
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, custom_field.record_type))
     details = {"field": custom_field.pk}
     with change_set(actor=actor, reason="records.update_custom_field", details=details):
         locked = lock(custom_field, version)
@@ -199,7 +205,7 @@ def restore_custom_field(*, actor, custom_field: CustomField) -> CustomField:
 
 def move_custom_field(*, actor, custom_field: CustomField, steps: int) -> None:
     """Move a field up (negative) or down the card. Raises NotAllowed."""
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, custom_field.record_type))
     with change_set(actor=actor, reason="records.move_custom_field"):
         rows = _lock_fields(custom_field.record_type)
         move(rows, next(row for row in rows if row.pk == custom_field.pk), steps)
@@ -208,7 +214,7 @@ def move_custom_field(*, actor, custom_field: CustomField, steps: int) -> None:
 def order_custom_fields(*, actor, record_type: str, ids: Sequence[int]) -> None:
     """Put the fields into this order, as somebody has drawn them; those that are not named keep
     their order behind them. An id of no field of the kind is passed over. Raises NotAllowed."""
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, record_type))
     with change_set(actor=actor, reason="records.move_custom_field"):
         places = {pk: place for place, pk in enumerate(ids)}
         rows = _lock_fields(record_type)
@@ -219,7 +225,7 @@ def rebuild_index(*, actor, custom_field: CustomField) -> Job | None:
     """Ask again for the index and the search, after a job that failed; None when the field needs
     nothing, else the job that people wait for. Raises NotAllowed.
     """
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, custom_field.record_type))
     with transaction.atomic():
         locked = lock(custom_field)
         search_job = ask_for_search(actor, locked)
@@ -227,7 +233,7 @@ def rebuild_index(*, actor, custom_field: CustomField) -> Job | None:
 
 
 def _set_retired(actor, custom_field: CustomField, is_retired: bool) -> CustomField:
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, custom_field.record_type))
     reason = "records.retire_custom_field" if is_retired else "records.restore_custom_field"
     with change_set(actor=actor, reason=reason, details={"field": custom_field.pk}):
         rows = _lock_fields(custom_field.record_type)

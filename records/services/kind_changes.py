@@ -11,7 +11,7 @@ from core.calendars.formatting import format_number
 from core.change_sets import change_set
 from core.contributions import record_kind
 from core.models import Job, UndoLeftover
-from core.permissions import has_right, require
+from core.permissions import require
 from core.refusals import Refused
 from core.undo import UndoResult, is_undone, undo_change_set
 from core.versions import lock
@@ -20,7 +20,7 @@ from records.conversions import Converter, Found, stored_values, write_stored
 from records.custom_fields import keep_writers_away, kind_of
 from records.indexes import is_valid, unique_index
 from records.models import CustomField, CustomFieldChoice, KindChange
-from records.services.custom_fields import RIGHT, ask_for_index
+from records.services.custom_fields import ask_for_index, can_manage
 from records.services.searched_fields import ask_for_search
 
 COUNT_JOB = "records.count_kind_change"
@@ -98,7 +98,7 @@ class NothingToTakeBack(Refused):
 @transaction.atomic
 def request_kind_change(*, actor, custom_field: CustomField, to_kind: str) -> KindChange:
     """Have a job look at every value. Raises NotAllowed, SameKind, UniqueKeepsKind, or AtWork."""
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, custom_field.record_type))
     locked = lock(custom_field)
     if locked.kind == to_kind:
         raise SameKind
@@ -131,7 +131,7 @@ def count_kind_change(
 @transaction.atomic
 def accept_kind_change(*, actor, asked: KindChange, is_loss_accepted: bool) -> Job:
     """Have it done by a job. Raises NotAllowed, LossNotAccepted, NotAsCounted, or AtWork."""
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, asked.field.record_type))
     locked = lock(asked.field)
     if asked.found is None or asked.change_set_id or locked.kind != asked.from_kind:
         raise NotAsCounted
@@ -148,7 +148,7 @@ def change_kind(
 
     Who writes values of these records meanwhile waits, and is told then that the kind has changed.
     """
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, asked.field.record_type))
     details = {"field": asked.field_id, "from": asked.from_kind, "to": asked.to_kind}
     with change_set(actor=actor, reason="records.change_kind", details=details) as opened:
         keep_writers_away(asked.field.record_type)
@@ -172,7 +172,7 @@ def change_kind(
 @transaction.atomic
 def request_kind_change_undo(*, actor, asked: KindChange) -> Job:
     """Have it taken back by a job. Raises NotAllowed, NothingToTakeBack, UniqueKeepsKind, or AtWork."""
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, asked.field.record_type))
     locked = lock(asked.field)
     if asked.change_set is None or is_undone(asked.change_set) or locked.kind != asked.to_kind:
         raise NothingToTakeBack
@@ -190,7 +190,7 @@ def undo_kind_change(
 ) -> None:
     """Give every value back that nobody has touched since, lost ones included. What was written since
     is converted back; what cannot be is kept where it is, and not shown."""
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, asked.field.record_type))
 
     def finish(result: UndoResult) -> None:
         field = lock(asked.field)

@@ -27,12 +27,12 @@ def is_added_to(source: ChoiceSource) -> bool:
 def can_add_to(actor, source: Options | CustomChoices) -> Decision:
     """Whoever manages the list; to lists to which people add beside the field, whoever may do that."""
     if isinstance(source, CustomChoices):
-        return has_right(actor, custom_fields.RIGHT)
+        return custom_fields.can_manage(actor, source.custom_field.record_type)
     lists = {entry.model: entry for entry in contributed("option_lists")}
     entry = lists.get(source.model)
     if entry is not None and entry.may_add_inline and has_right(actor, inline_options.RIGHT):
         return has_right(actor, inline_options.RIGHT)
-    return has_right(actor, options.RIGHT)
+    return options.can_manage(actor, source.model)
 
 
 def hold_list(source: Options | CustomChoices) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from core import colours
-from core.permissions import has_right, require
+from core.permissions import require
 from core.text import fold
 from records.codes import suggest_code
 from records.models import Option
-from records.services.options import RIGHT, NameTaken, lock_list
+from records.services.options import NameTaken, can_manage, lock_list
 from records.services.positions import next_position
 
 Values = Mapping[str, Any]
@@ -31,7 +31,7 @@ def write_options(
     names, one without a position stands behind the others. Raises NotAllowed, and NameTaken when two
     options would have one name in the end.
     """
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, model))
     rows = lock_list(model)
     by_id = {row.pk: row for row in rows}
     changed = changed or {}

@@ -1,6 +1,6 @@
 """Option lists: adding, changing, ordering and deleting options."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from core import colours
 from core.change_sets import change_set
 from core.contributions import contributed
-from core.permissions import has_right, require
+from core.permissions import Decision, has_right, require
 from core.refusals import Refused
 from core.text import fold
 from core.versions import lock
 from records.codes import suggest_code
 from records.models import CustomFieldLimit, Option
-from records.services.positions import move, next_position
+from records.services.positions import move, next_position, renumber
 
 RIGHT = "records.manage_options"
 
@@ -65,12 +65,18 @@ class ReplacementGone(Refused):
         )
 
 
+def can_manage(actor, model: type[Option]) -> Decision:
+    """Whoever has the right that the list asks for."""
+    lists = {entry.model: entry for entry in contributed("option_lists")}
+    return has_right(actor, lists[model].right if model in lists else RIGHT)
+
+
 def create_option(*, actor, model: type[Option], names: Mapping[str, str], **values) -> Option:
     """Add an option at the end of its list; its code is made from the name and never changes.
 
     Raises NotAllowed, NameTaken, SidesAlike, or ValidationError.
     """
-    require(has_right(actor, RIGHT))
+    require(can_manage(actor, model))
     with change_set(actor=actor, reason="records.create_option", details=details_of(model)):
         rows = lock_list(model)
         check_names(names, values.get("inverse_names", {}), rows)
@@ -99,27 +105,41 @@ def update_option(*, actor, option: Option, version: int | None = None, **change
     One that is not offered any more stays where it was chosen. Raises NotAllowed, NameTaken,
     SidesAlike, ChangedMeanwhile, or ValidationError.
     """
-    require(has_right(actor, RIGHT))
     model = type(option)
+    require(can_manage(actor, model))
     with change_set(actor=actor, reason="records.update_option", details=details_of(model)):
-        rows = lock_list(model)
-        locked = lock(option, version)
-        others = [row for row in rows if row.pk != locked.pk]
-        inverse = changes.get("inverse_names", locked.names_from_the_other_side)
-        check_names(changes.get("names", locked.names), inverse, others)
-        for field, value in changes.items():
-            setattr(locked, field, value)
-        save_option(locked)
+        return change_option(option=option, version=version, **changes)
+
+
+def change_option(*, option: Option, version: int | None = None, **changes: Any) -> Option:
+    """The same inside the open change set."""
+    rows = lock_list(type(option))
+    locked = lock(option, version)
+    others = [row for row in rows if row.pk != locked.pk]
+    inverse = changes.get("inverse_names", locked.names_from_the_other_side)
+    check_names(changes.get("names", locked.names), inverse, others)
+    for field, value in changes.items():
+        setattr(locked, field, value)
+    save_option(locked)
     return locked
 
 
 def move_option(*, actor, option: Option, steps: int) -> None:
     """Move an option up (negative) or down its list. Raises NotAllowed."""
-    require(has_right(actor, RIGHT))
     model = type(option)
+    require(can_manage(actor, model))
     with change_set(actor=actor, reason="records.move_option", details=details_of(model)):
         rows = lock_list(model)
         move(rows, next(row for row in rows if row.pk == option.pk), steps)
+
+
+def order_options(*, actor, model: type[Option], ids: Sequence[int]) -> None:
+    """Put the options into this order, as somebody has drawn them; those that are not named keep their
+    order behind them. An id of no option is passed over. Raises NotAllowed."""
+    require(can_manage(actor, model))
+    with change_set(actor=actor, reason="records.move_option", details=details_of(model)):
+        places = {pk: place for place, pk in enumerate(ids)}
+        renumber(sorted(lock_list(model), key=lambda row: places.get(row.pk, len(places))))
 
 
 def delete_option(*, actor, option: Option, replacement: Option | None = None) -> int:
@@ -128,20 +148,26 @@ def delete_option(*, actor, option: Option, replacement: Option | None = None) -
     All in one change set, so that one undo brings both back. Raises NotAllowed, OptionInUse when
     records have it and nothing replaces it, or ReplacementGone.
     """
-    require(has_right(actor, RIGHT))
     model = type(option)
+    require(can_manage(actor, model))
     details = {**details_of(model), "option": option.pk}
     with change_set(actor=actor, reason="records.delete_option", details=details):
-        others = {row.pk for row in lock_list(model)} - {option.pk}
-        uses = count_uses(option)
-        if replacement is not None:
-            if replacement.pk not in others:
-                raise ReplacementGone
-            _replace(option, replacement)
-        elif uses:
-            raise OptionInUse(uses)
-        model.objects.filter(pk=option.pk).update(deleted_at=Now(), deleted_by=actor)
-        transaction.on_commit(colours.forget_sheet)
+        return remove_option(actor=actor, option=option, replacement=replacement)
+
+
+def remove_option(*, actor, option: Option, replacement: Option | None = None) -> int:
+    """The same inside the open change set."""
+    model = type(option)
+    others = {row.pk for row in lock_list(model)} - {option.pk}
+    uses = count_uses(option)
+    if replacement is not None:
+        if replacement.pk not in others:
+            raise ReplacementGone
+        _replace(option, replacement)
+    elif uses:
+        raise OptionInUse(uses)
+    model.objects.filter(pk=option.pk).update(deleted_at=Now(), deleted_by=actor)
+    transaction.on_commit(colours.forget_sheet)
     return uses
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.sessions import session_for
 from core import jobs
 from core.catalogue import Field, Session
 from core.catalogue.custom_values import stored_value
-from core.contributions import RecordKind, record_kind
+from core.contributions import Label, RecordKind, record_kind
 from core.models import Job
 from core.permissions import right_required
 from core.refusals import Refused
@@ -119,19 +121,21 @@ class SharedExample:
 def custom_field_list(request: HttpRequest) -> HttpResponse:
     """The fields of one kind of record (`?of=`) in the order of the card, the retired ones apart; a
     tab for each kind. A fixed number of queries."""
+    if (own := _own_screen(request)) is not None:
+        return redirect(list_url(own.record_type))
     kind = kind_asked_for(request)
     fields = list(CustomField.objects.for_record_type(kind.record_type))
-    last_jobs, refills = _last_jobs(fields), _last_jobs(fields, SEARCH_JOB)
+    indexed, refills = last_jobs(fields), last_jobs(fields, SEARCH_JOB)
     session, limiting = session_for(request.user), limiting_field(kind.record_type)
     if limiting:  # the names of all of them at once
         session.shown(limiting.kind.source, {pk for field in fields for pk in field.limited_to})
     rows = [
-        FieldRow(f, last_jobs.get(f.pk), _limits(f, limiting, session), refills.get(f.pk))
+        FieldRow(f, indexed.get(f.pk), _limits(f, limiting, session), refills.get(f.pk))
         for f in fields
     ]
     context = {
         "kind": kind,
-        "tabs": _tabs(kind),
+        "tabs": _tabs(kind, request.user),
         "active": [row for row in rows if not row.field.is_retired],
         "retired": [row for row in rows if row.field.is_retired],
     }
@@ -140,7 +144,7 @@ def custom_field_list(request: HttpRequest) -> HttpResponse:
 
 def kind_asked_for(request: HttpRequest) -> RecordKind:
     """The kind of record that `?of=` names, the first one without; another one does not exist (404)."""
-    kinds = custom_kinds()
+    kinds = _kinds_here()
     asked = request.GET.get("of") or kinds[0].record_type
     for kind in kinds:
         if kind.record_type == asked:
@@ -148,14 +152,44 @@ def kind_asked_for(request: HttpRequest) -> RecordKind:
     raise Http404(f"{asked!r} is no kind of record that has custom fields.")
 
 
+def _kinds_here() -> list[RecordKind]:
+    """Those whose fields have no screen of their own."""
+    return [kind for kind in custom_kinds() if not kind.custom_field_routes]
+
+
+def _fields_here() -> QuerySet[CustomField]:
+    return CustomField.objects.filter(record_type__in=[k.record_type for k in _kinds_here()])
+
+
+def _own_screen(request: HttpRequest) -> RecordKind | None:
+    """The kind of record that `?of=` names where its fields are kept on another screen."""
+    asked = request.GET.get("of", "")
+    named = (kind for kind in custom_kinds() if kind.record_type == asked)
+    return next((kind for kind in named if kind.custom_field_routes), None)
+
+
 def list_url(record_type: str) -> str:
     """The list of the fields of a kind of record."""
-    if record_type == custom_kinds()[0].record_type:
+    if routes := record_kind(record_type).custom_field_routes:
+        return reverse(f"{routes}_list")
+    if record_type == _kinds_here()[0].record_type:
         return reverse("records:custom_field_list")
     return f"{reverse('records:custom_field_list')}?{urlencode({'of': record_type})}"
 
 
-def _tabs(current: RecordKind) -> list[dict[str, Any]]:
+def list_label(record_type: str) -> Label:
+    """What that list is called."""
+    return record_kind(record_type).custom_fields_label or gettext_lazy("Custom fields")
+
+
+def field_url(field: CustomField) -> str:
+    """The page of one field."""
+    routes = record_kind(field.record_type).custom_field_routes or "records:custom_field"
+    return reverse(f"{routes}_update", args=[field.pk])
+
+
+def _tabs(current: RecordKind, user: User) -> list[dict[str, Any]]:
+    """One for each kind of record whose fields the person may change."""
     counts = Counter(
         CustomField.objects.filter(is_retired=False).values_list("record_type", flat=True)
     )
@@ -167,6 +201,7 @@ def _tabs(current: RecordKind) -> list[dict[str, Any]]:
             "is_current": kind is current,
         }
         for kind in custom_kinds()
+        if user.has_right(kind.custom_fields_right)
     ]
 
 
@@ -223,6 +258,9 @@ class CustomFieldCreate(CustomFieldPage, CreatePage):
 class CustomFieldUpdate(CustomFieldPage, UpdatePage):
     model = CustomField
 
+    def get_queryset(self):
+        return _fields_here()
+
     def save(self, form):
         return services.update_custom_field(
             actor=self.request.user,
@@ -232,7 +270,7 @@ class CustomFieldUpdate(CustomFieldPage, UpdatePage):
         )
 
     def get_context_data(self, **kwargs):
-        row = FieldRow(self.record, _last_jobs([self.record]).get(self.record.pk))
+        row = FieldRow(self.record, last_jobs([self.record]).get(self.record.pk))
         return {**super().get_context_data(**kwargs), "row": row, **self._shared_values()}
 
     def _shared_values(self) -> dict[str, Any]:
@@ -251,7 +289,7 @@ class CustomFieldUpdate(CustomFieldPage, UpdatePage):
 @require_POST
 @right_required(RIGHT)
 def retire_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
-    field = get_object_or_404(CustomField, pk=pk)
+    field = get_object_or_404(_fields_here(), pk=pk)
     services.retire_custom_field(actor=request.user, custom_field=field)
     toast(request, _("“%(field)s” was retired; its values are kept") % {"field": field})
     return redirect(list_url(field.record_type))
@@ -260,7 +298,7 @@ def retire_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @right_required(RIGHT)
 def restore_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
-    field = get_object_or_404(CustomField, pk=pk)
+    field = get_object_or_404(_fields_here(), pk=pk)
     try:
         services.restore_custom_field(actor=request.user, custom_field=field)
     except Refused as refusal:
@@ -274,7 +312,7 @@ def restore_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
 @right_required(RIGHT)
 def move_custom_field(request: HttpRequest, pk: int, direction: str) -> HttpResponse:
     """One place up or down; the list shows the field where it stands now."""
-    field = get_object_or_404(CustomField, pk=pk)
+    field = get_object_or_404(_fields_here(), pk=pk)
     services.move_custom_field(actor=request.user, custom_field=field, steps=STEPS[direction])
     return redirect(f"{list_url(field.record_type)}#field-{pk}")
 
@@ -294,7 +332,9 @@ def order_custom_fields(request: HttpRequest) -> HttpResponse:
 def preview_custom_field(request: HttpRequest) -> HttpResponse:
     """The input as it would stand on the form, by what is typed so far; nothing is written."""
     field = (
-        get_object_or_404(CustomField, pk=pk) if (pk := id_in(request.GET.get("id", ""))) else None
+        get_object_or_404(_fields_here(), pk=pk)
+        if (pk := id_in(request.GET.get("id", "")))
+        else None
     )
     record_type = field.record_type if field else kind_asked_for(request).record_type
     form = CustomFieldForm(
@@ -309,7 +349,7 @@ def preview_custom_field(request: HttpRequest) -> HttpResponse:
 @right_required(RIGHT)
 def index_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
     """Build the index, or fill the search, again after a job that failed."""
-    field = get_object_or_404(CustomField, pk=pk)
+    field = get_object_or_404(_fields_here(), pk=pk)
     job = services.rebuild_index(actor=request.user, custom_field=field)
     return redirect(jobs.job_url(job) if job else list_url(field.record_type))
 
@@ -329,7 +369,7 @@ def shared_examples(shared: SharedValues, field: CustomField, user) -> list[Shar
     return list(found.values())
 
 
-def _last_jobs(fields: list[CustomField], kind: str = INDEX_JOB) -> dict[int, Job]:
+def last_jobs(fields: list[CustomField], kind: str = INDEX_JOB) -> dict[int, Job]:
     """The newest job of a kind about each field."""
     about = Job.objects.filter(
         kind=kind,

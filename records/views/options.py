@@ -58,9 +58,11 @@ class ListSummary:
 @require_safe
 @right_required(RIGHT)
 def option_overview(request: HttpRequest) -> HttpResponse:
-    """Every list of options; one query for each."""
+    """Every list of options that the person keeps; one query for each."""
     summaries = [
-        ListSummary(entry, list(entry.model.objects.all())) for entry in contributed("option_lists")
+        ListSummary(entry, list(entry.model.objects.all()))
+        for entry in contributed("option_lists")
+        if request.user.has_right(entry.right)
     ]
     return render(request, "records/option_overview.html", {"summaries": summaries})
 

@@ -10,7 +10,8 @@ from accounts.sessions import session_for
 from core.calendars.preferences import activate, for_language
 from core.catalogue import Reachable, Session
 from core.change_sets import change_set
-from core.money import Money
+from core.money import Money, parse_money
+from core.record_list import Order, RecordList
 from core.refusals import Refused
 from customers import services
 from customers.fields import customer_catalogue
@@ -241,13 +242,43 @@ def test_addresses_are_sorted_by_their_normal_form(erin, cast, kind, low, high):
     assert names(erin.get(f"{LIST}?sort=-custom.extra")) == ["High", "Low", "None"]
 
 
-def test_amounts_choices_and_long_texts_have_no_order(erin, cast):
-    for kind in ("money", "choices", "long_text"):
+def test_choices_and_long_texts_have_no_order(erin, cast):
+    for kind in ("choices", "long_text"):
         let_stand(add_field(cast, kind, kind, is_listed=True, is_filterable=True))
-    answer = erin.get(f"{LIST}?sort=custom.money")
+    answer = erin.get(f"{LIST}?sort=custom.choices")
     assert "cannot be sorted" in answer.context["problems"][0]
     urls = {column.field.key: column.sort_url for column in answer.context["columns"]}
-    assert (urls["custom.money"], urls["custom.choices"], urls["custom.long_text"]) == ("", "", "")
+    assert (urls["custom.choices"], urls["custom.long_text"]) == ("", "")
+
+
+def test_amounts_stand_by_currency_and_then_by_how_much_they_are_page_after_page(erin, cast):
+    listed(cast, "money")
+    amounts = ("9 PLN", "10 PLN", "-1 PLN", "300 EUR", "20 EUR", "20 EUR")
+    add_customers(
+        *(
+            {"name": text, "custom.extra": parse_money(text, default_currency="PLN")}
+            for text in amounts
+        ),
+        {"name": "None"},
+    )
+    rising = ["20 EUR", "20 EUR", "300 EUR", "-1 PLN", "9 PLN", "10 PLN"]
+    assert names(erin.get(f"{LIST}?sort=custom.extra")) == [*rising, "None"]
+    assert names(erin.get(f"{LIST}?sort=-custom.extra")) == [*reversed(rising), "None"]
+
+    field = customer_catalogue()["custom.extra"]
+    for is_descending in (False, True):
+        listed_ids = RecordList(Customer.objects, Order(field, is_descending), 2)
+        page, read = listed_ids.page(), []
+        while True:
+            read += page.ids
+            if not page.next:
+                break
+            following = listed_ids.page(after=page.next)
+            assert listed_ids.page(before=following.previous).ids == page.ids
+            page = following
+        by_name = dict(Customer.objects.values_list("pk", "name"))
+        ordered = [*reversed(rising)] if is_descending else rising
+        assert [by_name[pk] for pk in read] == [*ordered, "None"]
 
 
 def test_list_of_all_kinds_costs_as_many_queries_for_two_rows_as_for_twenty(erin, cast):
