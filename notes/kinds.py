@@ -23,6 +23,7 @@ class DueKind(DateTimeKind):
     """A moment, or a day as a whole (notes.due). Its columns are the moment and whether it is a day."""
 
     code = "due"
+    looks_ahead = True
 
     def __init__(self, zone: ZoneInfo):
         self.zone = zone

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from core.calendars.formatting import format_number
 from core.contributions import OptionList, RecordKind, Responsibility, Tracked
 from notes import models, permissions
+from notes.customer_fields import listed_catalogue
 from notes.fields import RECORD_TYPE, note_catalogue
 
 NOTE = RECORD_TYPE
@@ -56,6 +57,7 @@ RECORD_KINDS = (
         files_url_name="notes:note_detail",
         list_url_name="notes:note_list",
         list_order="-created_at",
+        list_catalogue=listed_catalogue,
     ),
 )
 
