@@ -80,6 +80,14 @@ class FilterInput:
         return [(choice, str(choice.value) in self.chosen) for choice in offered]
 
     @property
+    def unlisted(self) -> list[str]:
+        """What is chosen and no choice of the pane, such as "me": the form of the list sends it along."""
+        if self.field.kind.filter_as != "choices":
+            return []
+        listed = {str(choice.value) for choice, _is_chosen in self.choices}
+        return [code for code in self.chosen if code not in listed and code != NONE]
+
+    @property
     def periods(self) -> list[tuple[str, Any, bool]]:
         return [
             (code, label, code == self.within)

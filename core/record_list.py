@@ -9,8 +9,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from django.core import signing
 from django.contrib.postgres.fields import ArrayField
+from django.core import signing
 from django.db.models import (
     BigIntegerField,
     BooleanField,

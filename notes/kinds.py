@@ -67,13 +67,16 @@ class DueKind(DateTimeKind):
         return format_datetime(value) if is_moment else format_date(value)
 
     def cells(self, values, session):
-        zone = timezone.get_current_timezone()
-        return [
-            v.astimezone(zone).replace(tzinfo=None, microsecond=0)
-            if isinstance(v, datetime.datetime)
-            else v
-            for v in values
-        ]
+        """Midnight stands there as text: a cell of a spreadsheet could not tell it from the day."""
+        return [_wall_clock(v) if isinstance(v, datetime.datetime) else v for v in values]
+
+    def settled(self, new, present):
+        """A file has no seconds' parts, and does not say which of two equal hours is meant."""
+        both = (new, present)
+        is_same = all(isinstance(one, datetime.datetime) for one in both) and _wall_clock(
+            new
+        ) == _wall_clock(present)
+        return present if is_same else new
 
     def form_field(self, session, *, current=None, **options):
         return DueField(**options)
@@ -92,6 +95,13 @@ class DueKind(DateTimeKind):
             return None
         is_moment = "T" in stored
         return (datetime.datetime if is_moment else datetime.date).fromisoformat(stored)
+
+
+def _wall_clock(moment: datetime.datetime) -> datetime.datetime | str:
+    """As a cell holds it."""
+    local = moment.astimezone(timezone.get_current_timezone())
+    shown = local.replace(tzinfo=None, microsecond=0)
+    return f"{shown:%Y-%m-%d %H:%M}" if shown.time() == datetime.time.min else shown
 
 
 def read_due(text: str) -> due.Due:

@@ -415,7 +415,9 @@ def test_without_htmx_the_form_is_the_place(client_for, cast, norths):
 
 def test_addresses_are_those_of_the_route():
     field = customer_catalogue()["status"]
-    assert reverse("customers:cell", args=[30, "status"]) in CellMark(field, "customers:cell").of(30, "")
+    assert reverse("customers:cell", args=[30, "status"]) in CellMark(field, "customers:cell").of(
+        30, ""
+    )
 
 
 def test_two_and_twenty_rows_cost_the_same(cast, client_for):
