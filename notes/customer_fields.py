@@ -88,6 +88,7 @@ def _of_note(field: Field, store: CustomerStore) -> Field:
         shown_when="",
         edit_right="",
         change_right="",
+        is_required=False,
         is_editable=False,
         is_in_list=False,
         is_on_card=False,

@@ -48,6 +48,14 @@ class ImportCatalogue(Catalogue):
     """The listed one, with what a row names its customer by, and which words go together."""
 
     @cached_property
+    def written(self) -> Catalogue:
+        """What is kept in a note's own row: customer and contact person, which rows name in columns of
+        their own, among it."""
+        own = (field for field in self if field.store is ROW and field.place != ("id",))
+        fields = [replace(f, is_editable=True) if f.key in LINKED else f for f in own]
+        return Catalogue(self.record_type, self.sections, fields)
+
+    @cached_property
     def actions(self) -> Mapping[int, Action]:
         return Action.everything.in_bulk()
 
@@ -193,13 +201,13 @@ class NoteTarget(Target):
 
     def insert(self, actor, catalogue, rows):
         values = [_own(row, row.get(CUSTOMER)) for row in rows]
-        return services.insert_notes(actor=actor, catalogue=catalogue, rows=values)
+        return services.insert_notes(actor=actor, catalogue=catalogue.written, rows=values)
 
     def write(self, actor, catalogue, new: Sequence[CheckedRow], changed: Sequence[CheckedRow]):
         super().write(actor, catalogue, new, ())
         changes = {row.record_id: _own(row.changes, row.values.get(CUSTOMER)) for row in changed}
         if changes:
-            services.change_notes(actor=actor, catalogue=catalogue, rows=changes)
+            services.change_notes(actor=actor, catalogue=catalogue.written, rows=changes)
 
     # --- Files that are meant to be loaded back --------------------------------------------------------
 
@@ -250,3 +258,6 @@ def _unseen_by_assignee(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
         kept = set(seen.values_list("pk", flat=True))
         found += [row for customer, row in pairs if customer not in kept]
     return found
+
+
+NOTES = NoteTarget()

@@ -39,14 +39,13 @@ class DueKind(DateTimeKind):
         return read
 
     def _read(self, cell) -> due.Due:
-        """A cell's own date and time are those on the wall of whoever reads them."""
+        """Files are in the time of the organisation: whoever writes one and reads it means the same."""
         if isinstance(cell, datetime.datetime):
             if cell.time() == datetime.time.min:
                 return parse_date(cell.date().isoformat())
             day = parse_date(cell.date().isoformat())
-            return due.at_time(day, cell.time(), timezone.get_current_timezone())
-        text = cell_text(cell)
-        return read_due(text)
+            return due.at_time(day, cell.time(), self.zone)
+        return read_due(cell_text(cell), self.zone)
 
     def presenter(self, values, session):
         def present(value):
@@ -68,14 +67,13 @@ class DueKind(DateTimeKind):
 
     def cells(self, values, session):
         """Midnight stands there as text: a cell of a spreadsheet could not tell it from the day."""
-        return [_wall_clock(v) if isinstance(v, datetime.datetime) else v for v in values]
+        return [_written(v, self.zone) if isinstance(v, datetime.datetime) else v for v in values]
 
     def settled(self, new, present):
-        """A file has no seconds' parts, and does not say which of two equal hours is meant."""
-        both = (new, present)
-        is_same = all(isinstance(one, datetime.datetime) for one in both) and _wall_clock(
-            new
-        ) == _wall_clock(present)
+        """A file has no seconds, and does not say which of two equal hours is meant."""
+        if not all(isinstance(one, datetime.datetime) for one in (new, present)):
+            return new
+        is_same = _wall_clock(new, self.zone) == _wall_clock(present, self.zone)
         return present if is_same else new
 
     def form_field(self, session, *, current=None, **options):
@@ -97,21 +95,26 @@ class DueKind(DateTimeKind):
         return (datetime.datetime if is_moment else datetime.date).fromisoformat(stored)
 
 
-def _wall_clock(moment: datetime.datetime) -> datetime.datetime | str:
-    """As a cell holds it."""
-    local = moment.astimezone(timezone.get_current_timezone())
-    shown = local.replace(tzinfo=None, microsecond=0)
+def _wall_clock(moment: datetime.datetime, zone: ZoneInfo) -> datetime.datetime:
+    """The minute that the clocks of the zone show."""
+    return moment.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def _written(moment: datetime.datetime, zone: ZoneInfo) -> datetime.datetime | str:
+    shown = _wall_clock(moment, zone)
     return f"{shown:%Y-%m-%d %H:%M}" if shown.time() == datetime.time.min else shown
 
 
-def read_due(text: str) -> due.Due:
-    """A day, or a day with a time, as people type them. Raises DateError, or SkippedTime."""
+def read_due(text: str, zone: ZoneInfo | None = None) -> due.Due:
+    """A day, or a day with a time of the zone (the reader's where none is given), as people type them.
+    Raises DateError, or SkippedTime."""
     if ":" not in text:
         return parse_date(text)
     moment = parse_datetime(text)
     if moment.tzinfo is not None and not isinstance(moment.tzinfo, ZoneInfo):
         return moment
-    return due.at_time(moment.date(), moment.time(), timezone.get_current_timezone())
+    zone = zone or timezone.get_current_timezone()
+    return due.at_time(moment.date(), moment.time(), zone)
 
 
 class RelatedKind(Kind):

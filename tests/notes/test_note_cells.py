@@ -129,9 +129,7 @@ def test_two_who_change_the_same_are_asked(cast, cell, note):
 def test_a_note_that_was_deleted_meanwhile_says_by_whom(cast, cell, note):
     editor = cell("priority")
     with change_set(actor=cast.carol, reason="tests.delete"):
-        Note.objects.filter(pk=note.pk).update(
-            deleted_at=timezone.now(), deleted_by=cast.carol
-        )
+        Note.objects.filter(pk=note.pk).update(deleted_at=timezone.now(), deleted_by=cast.carol)
     saved = editor.save(priority=4)
     assert saved.status == 422
     assert "Carol deleted this note" in saved.text

@@ -137,7 +137,8 @@ def test_notes_of_one_customer_stand_together_by_his_name(cast, listed, customer
 def test_notes_are_found_by_fields_of_their_customer(cast, listed):
     lead = CustomerStatus.objects.get(code="lead")
     first, second = add_customers(
-        {"name": "First", "status": lead.pk, "is_public": True}, {"name": "Second", "is_public": True}
+        {"name": "First", "status": lead.pk, "is_public": True},
+        {"name": "Second", "is_public": True},
     )
     add_note(cast.alice, text="of the first", customer=first)
     add_note(cast.alice, text="of the second", customer=second)
@@ -161,9 +162,7 @@ def test_fields_of_the_customer_are_columns(cast, client_for, customer):
     client = client_for(cast.alice)
     client.post(reverse("notes:note_list_columns_save"), {"column": ["customer.number"]})
     page = client.get(LIST)
-    private, shared = (
-        [str(cell) for _column, cell in row.cells] for row in page.context["rows"]
-    )
+    private, shared = ([str(cell) for _column, cell in row.cells] for row in page.context["rows"])
     assert str(customer.number) in shared[0]
     assert private == [""]
 
