@@ -228,4 +228,3 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(cast, erin, firms):
         return len(captured)
 
     assert cost(2) == cost(20)
-
