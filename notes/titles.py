@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.catalogue import ChoiceKind, Field, Kind, Session
 from core.rich_text import summary
@@ -51,7 +51,7 @@ class TitleKind(Kind):
 def title_field() -> Field:
     return Field(
         key=TITLE,
-        label=_("Note"),
+        label=pgettext_lazy("CRM", "Note"),
         kind=TitleKind(),
         store=ROW,
         place=("plain_text", "action_id"),

@@ -66,7 +66,7 @@ class NoteListPage(ViewedListPage):
     beside_form = (
         "#list-count:innerHTML,#list-export,#list-tabs,#list-faces,#list-bulk,#list-builder"
     )
-    column_order = ("customer", "status", "assigned_to", "due", "created_at")
+    column_order = ("status", "due", "customer", "assigned_to", "created_at")
     displays = (LINES, TABLE)
     filter_order = ("open", "status", "action", "assigned_to", "department", "due", "priority")
 
