@@ -73,6 +73,12 @@ class RecordKind:
     """Route of the list of these records where it has saved views; empty: it has none."""
     list_order: str = "-created_at"
     """The usual order of that list, as it stands in a query string."""
+    list_catalogue: "Callable[[], Catalogue] | None" = None
+    """Builds the catalogue of that list where it has more fields than form and card."""
+
+    def listed_catalogue(self) -> "Catalogue":
+        """What the list can be asked for and show."""
+        return (self.list_catalogue or self.catalogue)()
 
     def url(self, pk: int) -> str:
         """The address of a record's page."""

@@ -17,6 +17,7 @@ NONE = "none"
 PARTS = ("from", "to", "within", "currency")
 PLACE = ("after", "before")
 WITHIN = {
+    "today": gettext_lazy("today"),
     "last_7_days": gettext_lazy("in the last 7 days"),
     "last_30_days": gettext_lazy("in the last 30 days"),
     "last_90_days": gettext_lazy("in the last 90 days"),
@@ -26,7 +27,12 @@ WITHIN = {
     "this_year": PERIODS["this", "year"],
     "last_month": PERIODS["last", "month"],
     "last_quarter": PERIODS["last", "quarter"],
+    "next_7_days": gettext_lazy("in the next 7 days"),
+    "next_week": PERIODS["next", "week"],
+    "next_month": PERIODS["next", "month"],
 }
+AHEAD = ("next_7_days", "next_week", "next_month")
+"""Offered where a date is one to come."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +80,20 @@ class FilterInput:
         return [(choice, str(choice.value) in self.chosen) for choice in offered]
 
     @property
+    def unlisted(self) -> list[str]:
+        """What is chosen and no choice of the pane, such as "me": the form of the list sends it along."""
+        if self.field.kind.filter_as != "choices":
+            return []
+        listed = {str(choice.value) for choice, _is_chosen in self.choices}
+        return [code for code in self.chosen if code not in listed and code != NONE]
+
+    @property
     def periods(self) -> list[tuple[str, Any, bool]]:
-        return [(code, label, code == self.within) for code, label in WITHIN.items()]
+        return [
+            (code, label, code == self.within)
+            for code, label in WITHIN.items()
+            if code not in AHEAD or self.field.kind.looks_ahead or code == self.within
+        ]
 
     @property
     def is_searched(self) -> bool:

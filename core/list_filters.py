@@ -274,7 +274,9 @@ def _values_of(f: Field, texts: list[str]) -> set[Any]:
 def _period(code: str) -> dict:
     if code not in WITHIN:
         raise ConditionError(_("“%(value)s” is not a period.") % {"value": code[:40]})
-    if match := re.fullmatch(r"last_(\d+)_days", code):
-        return {"last_days": int(match[1])}
+    if code == "today":
+        return {"next_days": 1}
+    if match := re.fullmatch(r"(last|next)_(\d+)_days", code):
+        return {f"{match[1]}_days": int(match[2])}
     key, unit = code.split("_")
     return {key: unit}

@@ -53,8 +53,10 @@ class ListQuery:
     @cached_property
     def order(self) -> Order:
         """The order asked for, else the usual one."""
-        asked = read_order(self.query.get("sort", ""), self.catalogue, self.session.language)
-        return asked or read_order(self._default_order, self.catalogue, self.session.language)
+        return self._order(self.query.get("sort", "")) or self._order(self._default_order)
+
+    def _order(self, code: str) -> Order | None:
+        return read_order(code, self.catalogue, self.session.language, self.session)
 
     @property
     def is_narrowed(self) -> bool:

@@ -4,19 +4,32 @@ An OFFSET costs more the deeper one reads; a key costs the same everywhere, and 
 meanwhile neither repeat nor hide others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple
 
+from django.contrib.postgres.fields import ArrayField
 from django.core import signing
-from django.db.models import BooleanField, Expression, F, Func, Model, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Expression,
+    F,
+    Func,
+    IntegerField,
+    Model,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models import Field as ModelField
 from django.db.models.functions import Collate
 from django.db.models.lookups import GreaterThan, IsNull, LessThan
 
-from core.catalogue import Catalogue, Field
+from core.catalogue import Catalogue, Field, Session
 from core.catalogue.custom_values import currency_sql, custom_expression
 from core.first_rows import FIRST_TRY_MS, INDEX_ALONE_MS, first_rows
 from core.patience import patience
@@ -41,6 +54,8 @@ class Order:
     field: Field
     is_descending: bool = False
     language: str = "en"
+    choices: tuple[int, ...] = ()
+    """Of a field that is sorted as its choices stand: these, in their order."""
 
     @property
     def code(self) -> str:
@@ -55,28 +70,60 @@ class Order:
             value = custom_expression(key, kind)
             is_amount = kind.kept_as == "amount"
             return [custom_expression(key, kind, currency_sql), value] if is_amount else [value]
-        column = F(self.field.place[0])
+        column = F(self.path)
+        if self.field.sort == "choices":
+            return [_place_among(self.choices, column)]
         is_text = self.field.sort == "text"
         return [Collate(column, collation_of(self.language)) if is_text else column]
 
+    @property
+    def path(self) -> str:
+        """What of the row is compared, as the ORM names it."""
+        return self.field.sort_by or self.field.place[0]
+
     def may_be_empty(self, model: type[Model]) -> bool:
-        return self.field.is_custom or model._meta.get_field(self.field.place[0]).null
+        """What is no choice any more counts as none; a record at the end of a path may be missing."""
+        if self.field.is_custom or self.field.sort == "choices" or self.field.sort_by:
+            return True
+        return model._meta.get_field(self.path).null
 
     def value_from(self, texts: list[str], model: type[Model]) -> tuple:
         """A value of the field from the texts in a cursor, one for each expression."""
-        if self.field.is_custom:
+        if self.field.is_custom or self.field.sort == "choices":
             outputs = [expression.output_field for expression in self.expressions()]
         else:
-            outputs = [model._meta.get_field(self.field.place[0])]
+            outputs = [self._column(model)]
         return tuple(output.to_python(text) for output, text in zip(outputs, texts, strict=True))
 
+    def _column(self, model: type[Model]) -> ModelField:
+        """The column at the end of the path."""
+        column, opts = None, model._meta
+        for name in self.path.split("__"):
+            column = opts.get_field(name)
+            opts = column.related_model._meta if column.is_relation else opts
+        return column
 
-def read_order(code: str, catalogue: Catalogue, language: str) -> Order | None:
-    """The order behind `name` or `-name`; None where the list cannot be sorted by that."""
+
+def read_order(
+    code: str, catalogue: Catalogue, language: str, session: Session | None = None
+) -> Order | None:
+    """The order behind `name` or `-name`; None where the list cannot be sorted by that. A list of
+    choices stands as the session's person has it."""
     field = catalogue.get(code.removeprefix("-"))
     if field is None or not field.sort:
         return None
-    return Order(field, code.startswith("-"), language)
+    choices: tuple[int, ...] = ()
+    if field.sort == "choices":
+        source = field.kind.source
+        choices = tuple(choice.value for choice in (session or Session()).table(source).choices)
+    return Order(field, code.startswith("-"), language, choices)
+
+
+def _place_among(choices: Sequence[int], column: F) -> Func:
+    """The place of a value in the list of choices. No index knows it: lists that are sorted so are
+    found first and sorted then."""
+    listed = Value(list(choices), output_field=ArrayField(BigIntegerField()))
+    return Func(listed, column, function="array_position", output_field=IntegerField())
 
 
 class Place(NamedTuple):
@@ -186,7 +233,7 @@ class RecordList:
         index read backwards has them at the other end, and could not serve both directions."""
         expressions, key = self.order.expressions(), F("pk")
         if self.beside:
-            expressions = [F(f"{self.beside}__{self.order.field.place[0]}")]
+            expressions = [F(f"{self.beside}__{self.order.path}")]
             key = F(f"{self.beside}__pk")
         is_falling = self.order.is_descending != is_backwards
         keys = [key] if is_empty else [*expressions, key]

@@ -1,65 +1,20 @@
-"""Cells of the list that people change in place: which they are, and how they are marked."""
+"""Cells of the list of customers that people change in place."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-from django.urls import reverse
-from django.utils.html import conditional_escape, escape, format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from core.catalogue import Catalogue, Field
-from core.permissions import Decision, Denied
+from core.catalogue import Field
+from core.permissions import Denied
 from customers import permissions
-from records.layouts import arranged
-
-Values = Mapping[str, Any]
-CLOSED = '<span class="cell" id="{}" tabindex="-1"{}>{}</span>'
-IS_ANSWER = SafeString(' hx-swap-oob="true"')
+from records import cells
 
 
-NAME = "name"
+class Cells(cells.Cells):
+    """By the rights and the checks of a customer's form."""
 
+    card_url_name = "customers:customer_detail"
+    cell_url_name = "customers:cell"
 
-def in_row(key: str, pk: int, html: str) -> str:
-    """What a row shows of a value: the name leads to the card."""
-    return (
-        html
-        if key != NAME
-        else linked_name(reverse("customers:customer_detail", args=[pk]), pk, html)
-    )
-
-
-def linked_name(url: str, pk: int, html: str) -> SafeString:
-    return SafeString(
-        f'<a href="{url}" id="row-{pk}" data-row-link><bdi>{conditional_escape(html)}</bdi></a>'
-    )
-
-
-class Cells:
-    """What one person may change of the rows that he sees: the same as on the form of a customer. One
-    query, whatever the number of rows."""
-
-    def __init__(self, actor: User, catalogue: Catalogue):
-        self.actor = actor
-        self.catalogue = arranged(catalogue, actor)
-
-    def get(self, key: str) -> Field | None:
-        """A field that is changed in place; None for one that is not, e.g. a retired one."""
-        field = self.catalogue.get(key)
-        return field if field and self._is_cell(field) else None
-
-    @staticmethod
-    def _is_cell(field: Field) -> bool:
-        """What people fill in and lists show, unless the layout hides it from the person."""
-        return (
-            field.is_editable and field.is_listable and not field.is_retired and not field.is_hidden
-        )
-
-    def can_change(self, field: Field, values: Values) -> Decision:
-        """Whether the person may change the value of a customer who has these; `deciding` names those
-        that are asked for."""
+    def can_change(self, field, values):
         if not (decision := permissions.can_write(self.actor)):
             return decision
         if not (field.applies_to(values) and self._is_asked_for(field, values)):
@@ -69,7 +24,7 @@ class Cells:
         is_assigned = bool(values.get("assigned_to"))
         return permissions.can_change_field(self.actor, field, is_assigned=is_assigned)
 
-    def _is_asked_for(self, field: Field, values: Values) -> bool:
+    def _is_asked_for(self, field: Field, values: cells.Values) -> bool:
         """What the form asks for only under another choice (`shown_when`)."""
         if not field.shown_when:
             return True
@@ -77,73 +32,15 @@ class Cells:
         chosen = self.catalogue[key].kind.to_form(values.get(key))
         return (chosen if isinstance(chosen, str) else "on" if chosen else "") == wanted
 
-    def deciding(self, fields: Sequence[Field]) -> list[Field]:
-        """The fields whose values tell whether a customer has those at all."""
+    def deciding(self, fields):
         keys = {f.limited_by for f in fields if f.limited_to}
         keys |= {f.shown_when.partition("=")[0] for f in fields if f.shown_when}
         return [self.catalogue[key] for key in sorted(keys)]
 
-    def marked(
-        self,
-        shown: Mapping[int, dict[str, str]],
-        values: Mapping[int, Values],
-        fields: Sequence[Field],
-    ) -> dict[int, dict[str, str]]:
-        """The HTML of the rows as they stand in the list, with what begins a change in each cell that
-        the person may change."""
-        mine = [found for field in fields if (found := self.get(field.key))]
-        missing = [field for field in self.deciding(mine) if field not in fields]
-        known = self.catalogue.load(values, missing) if missing else {}
-        marked = {pk: dict(row) for pk, row in shown.items()}
-        before, after = reverse("customers:customer_detail", args=[0]).split("/0/", 1)
-        for pk, row in marked.items():
-            if NAME in row:
-                row[NAME] = linked_name(f"{before}/{pk}/{after}", pk, row[NAME])
-        for field in mine:
-            mark = CellMark(field)
-            can_change = self._deciding_for(field)
-            for pk, row in values.items():
-                if can_change({**row, **known.get(pk, {})} if known else row):
-                    marked[pk][field.key] = mark.of(pk, marked[pk][field.key])
-        return marked
-
-    def _deciding_for(self, field: Field) -> Callable[[Values], Decision | bool]:
-        """`can_change` of one field for many customers: what does not depend on them is decided once."""
+    def deciding_for(self, field):
         if field.limited_to or field.shown_when:
-            return lambda values: self.can_change(field, values)
+            return super().deciding_for(field)
         of_free, of_assigned = (
             self.can_change(field, {"assigned_to": assigned}) for assigned in (None, True)
         )
         return lambda values: of_assigned if values.get("assigned_to") else of_free
-
-
-class CellMark:
-    """How the cells of one column are marked; static/js/cells.js begins there."""
-
-    def __init__(self, field: Field):
-        self.key = field.key
-        self._label = escape(_("Change: %(field)s") % {"field": field.label})
-        self._before, self._after = reverse("customers:cell", args=[0, field.key]).split("/0/", 1)
-
-    def of(self, pk: int, html: str) -> SafeString:
-        """The cell around what it shows."""
-        return self._open(pk, html, SafeString(""))
-
-    def answer(self, pk: int, html: str, *, is_open: bool) -> SafeString:
-        """What takes the place of the cell on the page; not open, when the person has just given away
-        what let him change it."""
-        if is_open:
-            return self._open(pk, html, IS_ANSWER)
-        return format_html(CLOSED, self.id_of(pk), IS_ANSWER, html)
-
-    def _open(self, pk: int, html: str, extra: SafeString) -> SafeString:
-        is_empty = "" if html else " cell-empty"
-        url = f"{self._before}/{pk}/{self._after}"
-        return SafeString(
-            f'<span class="cell{is_empty}" id="{self.id_of(pk)}" data-cell="{url}" tabindex="-1"{extra}>'
-            f'{conditional_escape(html)}<button class="cell-edit" type="button" tabindex="-1"'
-            f' aria-label="{self._label}"></button></span>'
-        )
-
-    def id_of(self, pk: int) -> str:
-        return f"cell-{pk}-{self.key}"

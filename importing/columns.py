@@ -20,7 +20,7 @@ class Columns:
     if a column gave them. Raises MappingError, ConstantError."""
 
     def __init__(self, catalogue: Catalogue, plan: Plan, session: Session):
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self.mapped: list[tuple[int, Field]] = fields_of(catalogue, plan.mapping, actor=plan.actor)
         self.constants: Mapping[str, Any] = constants_of(
             plan.constants, catalogue=catalogue, session=session, mapping=plan.mapping
@@ -34,12 +34,12 @@ class Columns:
         """Those that the rows give, by a column or alike."""
         return [
             *(f for _index, f in self.mapped),
-            *map(self._catalogue.__getitem__, self.constants),
+            *map(self.catalogue.__getitem__, self.constants),
         ]
 
     def header_of(self, key: str) -> str:
         """What the column of a field is called in the file; the field itself where it has none."""
-        return self._where[key][1] if key in self._where else str(self._catalogue[key].label)
+        return self._where[key][1] if key in self._where else str(self.catalogue[key].label)
 
     def add_problem(self, row: CheckedRow, key: str, message: str) -> None:
         """Note what is wrong with the row; an empty key is the row as a whole."""
@@ -62,7 +62,7 @@ class Columns:
     def _problem(self, key: str, message: str) -> Problem:
         if key in self._where:
             return Problem(*self._where[key], message)
-        return Problem("", str(self._catalogue[key].label) if key else "", message)
+        return Problem("", str(self.catalogue[key].label) if key else "", message)
 
     def has_problem(self, row: CheckedRow, key: str) -> bool:
         """Whether the cell of that field could not be read."""

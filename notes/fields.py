@@ -51,7 +51,6 @@ def _built_in(zone: ZoneInfo) -> tuple[Field, ...]:
             RichTextKind(),
             place=("plain_text", "text"),
             synonyms=("note", "notes", "treść", "notatka", "текст", "заметка", "متن", "یادداشت"),
-            is_in_list=True,
             is_filterable=True,
         ),
         _field(
@@ -61,6 +60,8 @@ def _built_in(zone: ZoneInfo) -> tuple[Field, ...]:
             place=("customer_id",),
             synonyms=("customer number", "klient", "клиент", "مشتری"),
             is_in_list=True,
+            sort="text",
+            sort_by="customer__name",
         ),
         _field("contact", _("Contact person"), ContactKind(), place=("contact_id",)),
         _field(
@@ -70,9 +71,9 @@ def _built_in(zone: ZoneInfo) -> tuple[Field, ...]:
             place=("action_id",),
             synonyms=("work order type", "akcja", "działanie", "действие", "اقدام"),
             is_required=True,
-            is_in_list=True,
             is_filterable=True,
             is_on_filter_pane=True,
+            sort="choices",
         ),
         _field(
             "status",
@@ -84,6 +85,7 @@ def _built_in(zone: ZoneInfo) -> tuple[Field, ...]:
             is_in_list=True,
             is_filterable=True,
             is_on_filter_pane=True,
+            sort="choices",
         ),
         _field("result", _("Result"), LongTextKind(), is_filterable=True),
         _field(
@@ -108,6 +110,7 @@ def _built_in(zone: ZoneInfo) -> tuple[Field, ...]:
             is_in_list=True,
             is_filterable=True,
             is_on_filter_pane=True,
+            sort="choices",
         ),
         _field(
             "department",
@@ -118,6 +121,7 @@ def _built_in(zone: ZoneInfo) -> tuple[Field, ...]:
             synonyms=("dział", "отдел", "واحد"),
             is_filterable=True,
             is_on_filter_pane=True,
+            sort="choices",
         ),
         _field(
             "priority",

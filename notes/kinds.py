@@ -23,6 +23,7 @@ class DueKind(DateTimeKind):
     """A moment, or a day as a whole (notes.due). Its columns are the moment and whether it is a day."""
 
     code = "due"
+    looks_ahead = True
 
     def __init__(self, zone: ZoneInfo):
         self.zone = zone
@@ -38,14 +39,13 @@ class DueKind(DateTimeKind):
         return read
 
     def _read(self, cell) -> due.Due:
-        """A cell's own date and time are those on the wall of whoever reads them."""
+        """Files are in the time of the organisation: whoever writes one and reads it means the same."""
         if isinstance(cell, datetime.datetime):
             if cell.time() == datetime.time.min:
                 return parse_date(cell.date().isoformat())
             day = parse_date(cell.date().isoformat())
-            return due.at_time(day, cell.time(), timezone.get_current_timezone())
-        text = cell_text(cell)
-        return read_due(text)
+            return due.at_time(day, cell.time(), self.zone)
+        return read_due(cell_text(cell), self.zone)
 
     def presenter(self, values, session):
         def present(value):
@@ -66,13 +66,15 @@ class DueKind(DateTimeKind):
         return format_datetime(value) if is_moment else format_date(value)
 
     def cells(self, values, session):
-        zone = timezone.get_current_timezone()
-        return [
-            v.astimezone(zone).replace(tzinfo=None, microsecond=0)
-            if isinstance(v, datetime.datetime)
-            else v
-            for v in values
-        ]
+        """Midnight stands there as text: a cell of a spreadsheet could not tell it from the day."""
+        return [_written(v, self.zone) if isinstance(v, datetime.datetime) else v for v in values]
+
+    def settled(self, new, present):
+        """A file has no seconds, and does not say which of two equal hours is meant."""
+        if not all(isinstance(one, datetime.datetime) for one in (new, present)):
+            return new
+        is_same = _wall_clock(new, self.zone) == _wall_clock(present, self.zone)
+        return present if is_same else new
 
     def form_field(self, session, *, current=None, **options):
         return DueField(**options)
@@ -93,14 +95,26 @@ class DueKind(DateTimeKind):
         return (datetime.datetime if is_moment else datetime.date).fromisoformat(stored)
 
 
-def read_due(text: str) -> due.Due:
-    """A day, or a day with a time, as people type them. Raises DateError, or SkippedTime."""
+def _wall_clock(moment: datetime.datetime, zone: ZoneInfo) -> datetime.datetime:
+    """The minute that the clocks of the zone show."""
+    return moment.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def _written(moment: datetime.datetime, zone: ZoneInfo) -> datetime.datetime | str:
+    shown = _wall_clock(moment, zone)
+    return f"{shown:%Y-%m-%d %H:%M}" if shown.time() == datetime.time.min else shown
+
+
+def read_due(text: str, zone: ZoneInfo | None = None) -> due.Due:
+    """A day, or a day with a time of the zone (the reader's where none is given), as people type them.
+    Raises DateError, or SkippedTime."""
     if ":" not in text:
         return parse_date(text)
     moment = parse_datetime(text)
     if moment.tzinfo is not None and not isinstance(moment.tzinfo, ZoneInfo):
         return moment
-    return due.at_time(moment.date(), moment.time(), timezone.get_current_timezone())
+    zone = zone or timezone.get_current_timezone()
+    return due.at_time(moment.date(), moment.time(), zone)
 
 
 class RelatedKind(Kind):

@@ -8,7 +8,8 @@ from accounts.models import User
 from core.permissions import Allowed, Decision, Denied, has_right
 
 if TYPE_CHECKING:
-    from notes.models import Comment, Note
+    from core.models import ChangeSet
+    from notes.models import Comment, Note, NoteBulkEdit
 
 MANAGE_SETTINGS = "notes.manage_settings"
 BULK_EDIT = "notes.bulk_edit"
@@ -47,6 +48,34 @@ def can_change_comment(user: User | None, comment: "Comment") -> Decision:
 def can_bulk_edit(user: User | None) -> Decision:
     """Whoever writes and has the right changes many notes at once."""
     return has_right(user, BULK_EDIT) if (decision := can_write(user)) else decision
+
+
+def can_undo(user: User | None, change_set: "ChangeSet") -> Decision:
+    """One's own acts; owners and administrators take back those of others, too."""
+    if not (decision := can_write(user)):
+        return decision
+    if user is None or change_set.actor_id == user.pk or user.sees_everything:
+        return Allowed()
+    return Denied(_("Only the person who made this change, or an administrator, can take it back."))
+
+
+def can_go_on_with_bulk_edit(user: User, edit: "NoteBulkEdit") -> Decision:
+    """Only whoever began it: what is chosen was chosen within his scope."""
+    if not (decision := can_bulk_edit(user)):
+        return decision
+    if user.pk == edit.created_by_id:
+        return Allowed()
+    return Denied(_("Only the person who began this bulk edit can go on with it."))
+
+
+def can_undo_bulk_edit(user: User | None, edit: "NoteBulkEdit") -> Decision:
+    """Whoever did it takes it back and puts it back while he may change many notes; owners and
+    administrators do so with everybody's."""
+    if not (decision := can_bulk_edit(user)):
+        return decision
+    if user is None or user.pk == edit.created_by_id or user.sees_everything:
+        return Allowed()
+    return Denied(_("Only the person who made this change, or an administrator, can take it back."))
 
 
 def can_manage_settings(user: User | None) -> Decision:

@@ -168,7 +168,7 @@ class Segments:
         """What a query string asks of the list of one kind of record."""
         kind = listed_kind(record_type)
         if record_type not in self._catalogues:
-            self._catalogues[record_type] = kind.catalogue()
+            self._catalogues[record_type] = kind.listed_catalogue()
         return ListQuery(
             catalogue=self._catalogues[record_type],
             session=self._session,

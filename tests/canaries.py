@@ -21,6 +21,8 @@ from customers.models import (
     Relation,
     RelationKind,
 )
+from notes.models import Action, Note, Status
+from notes.services import create_note
 from records.models import SavedView
 from records.services import add_attachments, create_view
 from records.services.photos import PhotoChange, change_photo, stage_photo
@@ -50,14 +52,19 @@ class Canaries:
     person_of_south: ContactPerson
     view_of_north: SavedView
     view_of_south: SavedView
+    notes: dict[str, Note]
+    """Of each customer by his place, and `private`: one of Alice's about the customer of North, which
+    only she and Bob see."""
 
     # Whose secrets each person must never see.
     FORBIDDEN = {
-        "carol": ("south", "alices"),
+        "olga": ("private",),
+        "erin": ("private",),
+        "carol": ("south", "alices", "private"),
         "alice": ("south",),
         "bob": ("south", "alices"),
-        "dan": ("north", "alices"),
-        "rob": ("south", "alices"),
+        "dan": ("north", "alices", "private"),
+        "rob": ("south", "alices", "private"),
     }
 
 
@@ -82,6 +89,10 @@ def create_canaries(cast: Cast) -> Canaries:
         place: _save_view(cast.erin, place, getattr(cast, place)) for place in ("north", "south")
     }
     _save_view(cast.alice, "alices")
+    notes = {place: _note(cast.erin, place, customer) for place, customer in customers.items()}
+    notes["private"] = _note(
+        cast.alice, "private", customers["north"], is_private=True, assigned_to=cast.bob.pk
+    )
     with change_set(actor=cast.erin, reason="tests.canaries"):
         _give_photo(cast, customers["north"])
         return Canaries(
@@ -90,6 +101,7 @@ def create_canaries(cast: Cast) -> Canaries:
             person_of_south=persons["south"],
             view_of_north=views["north"],
             view_of_south=views["south"],
+            notes=notes,
         )
 
 
@@ -127,6 +139,20 @@ def _person(place: str, customer: Customer) -> ContactPerson:
     )
     CustomerPerson.objects.create(customer=customer, person=person, part=secret(place, "part"))
     return person
+
+
+def _note(actor, place: str, customer: Customer, **values) -> Note:
+    return create_note(
+        actor=actor,
+        values={
+            "customer": customer.pk,
+            "action": Action.objects.get(code="call").pk,
+            "status": Status.objects.get(code="active").pk,
+            "text": secret(place, "note"),
+            "result": secret(place, "result"),
+            **values,
+        },
+    )
 
 
 def _attach(cast: Cast, place: str, customer: Customer) -> None:

@@ -110,7 +110,9 @@ class FixedChoices(ChoiceSource):
 
     def load(self, session):
         return [
-            Choice(member.value, str(member.label), (member.value, *_in_every_language(member)))
+            Choice(
+                member.value, str(member.label), (str(member.value), *_in_every_language(member))
+            )
             for member in self.enumeration
         ]
 

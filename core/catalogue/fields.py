@@ -75,7 +75,10 @@ class Field:
     is_filterable: bool = False
     is_on_filter_pane: bool = False
     sort: str = ""
-    """How the list sorts by it: "text", "value" or not at all; only where an index exists."""
+    """How the list sorts by it: "text", "value", "choices" (as its list of choices stands) or not at
+    all; the first two only where an index exists."""
+    sort_by: str = ""
+    """What of the row the order compares, where that is not the place: a path of the ORM."""
     is_matching_key: bool = False
     """An import may find existing records by it."""
     is_guessed: bool = True

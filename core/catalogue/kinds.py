@@ -60,6 +60,8 @@ class Kind:
     is_list = False
     """Whether a value is a tuple of several, which an import may add to."""
     operators: tuple[str, ...] = ("is", "is_not", "empty", "not_empty")
+    looks_ahead = False
+    """Whether people ask for days to come: when something is due."""
     own_operators: tuple[str, ...] = ()
     """Those of its operators whose values only this kind can check (`checked`)."""
     relative: tuple[str, ...] = ()

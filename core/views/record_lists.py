@@ -126,6 +126,10 @@ class RecordListPage(ArrangedList, TemplateView):
         """Those of the records that the person has starred, by a fixed number of queries."""
         return ()
 
+    def name_of(self, value: Any) -> str:
+        """What a row is called in plain words, by the value of `name_key`."""
+        return value
+
     def marked(
         self,
         shown: Mapping[int, dict[str, str]],
@@ -255,7 +259,7 @@ class RecordListPage(ArrangedList, TemplateView):
         return [
             ListRow(
                 pk=pk,
-                name=values[pk][self.name_key],
+                name=self.name_of(values[pk][self.name_key]),
                 cells=[(column, shown[pk][column.field.key]) for column in columns[1:]],
                 photo=photos.get(pk, ""),
                 is_starred=pk in starred,

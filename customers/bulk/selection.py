@@ -52,13 +52,13 @@ def read_selection(data: QueryDict, actor: User, records: CustomerQuerySet) -> S
     """
     scope = data.get("scope", Scope.TICKED)
     if scope == Scope.ALL:
-        return _fitting(actor, _without_looks(data.get("query", "")), records)
+        return _fitting(actor, without_looks(data.get("query", "")), records)
     if scope == Scope.STARRED and "starred" in customer_catalogue():
         return _fitting(actor, STARRED, records)
     if scope not in (Scope.TICKED, Scope.PAGE):
         raise Refused(_("Say which customers are meant: the ticked ones, or all of the list."))
     name = "page_ids" if scope == Scope.PAGE else "ids"
-    return _of_ids(_ids(data.getlist(name)), records)
+    return _of_ids(ids_in(data.getlist(name)), records)
 
 
 def found_by(actor: User, query: str, records: CustomerQuerySet) -> CustomerQuerySet:
@@ -91,13 +91,14 @@ def _of_ids(ids: Sequence[int], records: CustomerQuerySet) -> Selection:
     return Selection(found)
 
 
-def _ids(texts: Iterable[str]) -> list[int]:
+def ids_in(texts: Iterable[str]) -> list[int]:
     """Given one by one, or several with commas between them."""
     parts = (part.strip() for text in texts for part in text.split(","))
     return sorted({pk for pk in map(id_in, parts) if pk is not None})
 
 
-def _without_looks(query: str) -> str:
+def without_looks(query: str) -> str:
+    """What of a list's query string says which records are found."""
     asked = QueryDict(query, mutable=True)
     for name in LOOKS:
         asked.pop(name, None)

@@ -7,9 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.catalogue import Catalogue, CellError, ChoiceKind, Field, Reachable, Session
-from core.catalogue.choice_kinds import SEARCHED_FROM
-from core.forms.merging import Outcome
+from core.catalogue import Catalogue, CellError, Field, Reachable, Session
+from core.forms.one_field import OneField
 from customers import permissions
 from customers.forms.customer_doubts import CustomerDoubts
 from customers.forms.records import RecordForm
@@ -17,13 +16,9 @@ from customers.kinds import ReachableKind
 from customers.models import Customer
 from customers.services.responsibility import PLACEMENT
 
-MOST_LINES = 8
-"""A short list of choices stands open; a longer one is scrolled."""
 
-
-class CellForm(CustomerDoubts, RecordForm):
-    """`present` are all values of the customer: by them doubts are judged. Only the one field can be
-    in conflict with what somebody else has saved; whatever else he changed stays his."""
+class CellForm(OneField, CustomerDoubts, RecordForm):
+    """`present` are all values of the customer: by them doubts are judged."""
 
     def __init__(
         self,
@@ -59,22 +54,11 @@ class CellForm(CustomerDoubts, RecordForm):
                 help_text=made.help_text,
                 required=False,
             )
-        choices = getattr(made, "choices", ())
-        if type(field.kind) is ChoiceKind and len(choices) <= SEARCHED_FROM + 1:
-            made.widget.attrs["size"] = min(max(len(choices), 2), MOST_LINES)
         return made
 
     def placement_warning(self):
         """Only of what says where the customer belongs."""
         return super().placement_warning() if self.field.key in PLACEMENT else None
-
-    @property
-    def _shown_fields(self) -> list[Field]:
-        return [self.field]
-
-    @property
-    def input(self) -> forms.BoundField:
-        return self[self.field.input_name]
 
     def clean(self):
         cleaned = super().clean()
@@ -103,16 +87,6 @@ class CellForm(CustomerDoubts, RecordForm):
                 _("With this choice the customer needs: %(fields)s. Open his form to fill them in.")
                 % {"fields": _(", ").join(lacking)},
             )
-
-    @property
-    def outcome(self) -> Outcome:
-        """What becomes of the value beside what somebody else may have saved meanwhile."""
-        (unit,) = self.units(self, self.undecided)
-        return unit.outcome
-
-    @property
-    def is_overtaken(self) -> bool:
-        return self.outcome is Outcome.UNDECIDED
 
 
 class MainPointField(forms.CharField):

@@ -127,7 +127,7 @@ class ConditionsPage(ListQueryView):
             "is_dialog": bool(part),
         }
         is_wrong = builder.is_bound and builder.shown_errors and not self.request.htmx
-        template = f"customers/conditions.html{part}"
+        template = f"records/conditions.html{part}"
         return render(self.request, template, context, status=422 if is_wrong else 200)
 
 

@@ -105,6 +105,7 @@ class CustomerListPage(MapPageMixin, ViewedListPage):
             **context,
             "rows_html": rows.html(context["rows"]),
             "conditions_url": reverse("customers:conditions"),
+            "counts_url": reverse("customers:filter_counts"),
             "may_import": user.has_right("importing.run"),
             "may_export": user.has_right("importing.export"),
             "may_create": may_create,

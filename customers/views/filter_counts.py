@@ -26,7 +26,7 @@ class FilterCounts(ListQueryView):
         ]
         found = counts_of_choices(asked, (i.field for i in inputs), milliseconds=PATIENCE)
         context = {"facets": [_facet(i, found.get(i.field.key)) for i in inputs]}
-        return render(request, "customers/filter_counts.html", context)
+        return render(request, "records/filter_counts.html", context)
 
 
 def _facet(given: FilterInput, counts: Any) -> dict[str, Any]:

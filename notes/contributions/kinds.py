@@ -1,11 +1,12 @@
 """The kinds of record of this app, their tables in the order of undo, and who is in charge of them."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core.calendars.formatting import format_number
 from core.contributions import OptionList, RecordKind, Responsibility, Tracked
 from notes import models, permissions, variables
+from notes.customer_fields import listed_catalogue
 from notes.fields import RECORD_TYPE, note_catalogue
 
 NOTE = RECORD_TYPE
@@ -13,7 +14,7 @@ NOTE = RECORD_TYPE
 TRACKED = (
     Tracked(model=models.Action, order=260, label=_("Action")),
     Tracked(model=models.Status, order=265, label=_("Status of notes")),
-    Tracked(model=models.Note, order=400, record_type=NOTE, label=_("Note")),
+    Tracked(model=models.Note, order=400, record_type=NOTE, label=pgettext_lazy("CRM", "Note")),
     Tracked(
         model=models.Comment,
         order=410,
@@ -48,7 +49,7 @@ RECORD_KINDS = (
     RecordKind(
         record_type=NOTE,
         model=models.Note,
-        label=_("Note"),
+        label=pgettext_lazy("CRM", "Note"),
         label_plural=_("Notes"),
         visible_to=lambda user: models.Note.objects.visible_to(user),
         url_name="notes:note_detail",
@@ -62,6 +63,7 @@ RECORD_KINDS = (
         files_url_name="notes:note_detail",
         list_url_name="notes:note_list",
         list_order="-created_at",
+        list_catalogue=listed_catalogue,
     ),
 )
 

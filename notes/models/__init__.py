@@ -1,5 +1,6 @@
 """CRM notes: what they are about, what is said under them, reminders, and facts of customers."""
 
+from .bulk import NoteBulkEdit
 from .facts import CustomerFacts
 from .notes import Note, NoteQuerySet
 from .options import Action, Status
@@ -13,6 +14,7 @@ __all__ = [
     "CustomerFacts",
     "Mention",
     "Note",
+    "NoteBulkEdit",
     "NoteQuerySet",
     "Reminder",
     "Status",

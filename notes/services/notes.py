@@ -1,6 +1,6 @@
 """Writing notes: one path for the form, bulk work and imports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -13,6 +13,7 @@ from core.catalogue import Catalogue
 from core.catalogue.writing import change_records, insert_records
 from core.change_sets import change_set
 from core.events import record_event
+from core.models import ChangeSet
 from core.permissions import require
 from core.refusals import Refused
 from core.versions import lock
@@ -90,19 +91,23 @@ def update_note(
     changes: Values,
     version: int | None = None,
     catalogue: Catalogue | None = None,
+    before_commit: Callable[[ChangeSet], None] | None = None,
     **columns: Any,
 ) -> Note:
-    """Save what was changed; `columns` are those that are no fields (`repeat`).
+    """Save what was changed; `columns` are those that are no fields (`repeat`). `before_commit` is
+    called last in its transaction.
 
     Raises NotAllowed, ChangedMeanwhile when somebody has saved it since it was read, or Refused for
     what does not go together. Nothing is written when nothing differs.
     """
     catalogue = catalogue or note_catalogue()
-    with change_set(actor=actor, reason=UPDATE):
+    with change_set(actor=actor, reason=UPDATE) as opened:
         hold_kinds(catalogue, changes)
         locked = lock(note, version)
         require(permissions.can_edit(actor, locked))
         change_note(actor=actor, note=locked, changes=changes, catalogue=catalogue, **columns)
+        if before_commit is not None:
+            before_commit(opened)
     return Note.objects.get(pk=note.pk)
 
 

@@ -66,7 +66,7 @@ def create_view(
     """
     if layout is None:
         layout = _layout_seen(actor, record_type, QueryDict(query))
-    check(ListLayout.from_json(layout), listed_kind(record_type).catalogue())
+    check(ListLayout.from_json(layout), listed_kind(record_type).listed_catalogue())
     view = SavedView(
         owner=actor,
         created_by=actor,
@@ -286,5 +286,5 @@ def _said(record_type: str, layout: ListLayout, query: QueryDict) -> dict[str, A
     says nothing when it is read."""
     asked = query.get("display", "")
     display = asked if 0 < len(asked) <= LONGEST_DISPLAY else layout.display
-    known = layout.known_to(listed_kind(record_type).catalogue())
+    known = layout.known_to(listed_kind(record_type).listed_catalogue())
     return replace(known, display=display, rows=0).to_json()

@@ -17,13 +17,14 @@ from core.change_sets import change_set
 from core.forms.sent import as_sent
 from core.models import ChangeSet, DomainEvent
 from customers import services
-from customers.cells import CellMark, Cells
+from customers.cells import Cells
 from customers.fields import customer_catalogue
 from customers.forms.cells import CellForm
 from customers.forms.customers import CustomerForm
 from customers.kinds import ReachableKind
 from customers.models import Category, Customer, Status
 from records import services as records
+from records.cells import CellMark
 from records.layouts import Hidden
 from records.models import CustomField
 from tests.customers.any_values import any_value
@@ -414,7 +415,9 @@ def test_without_htmx_the_form_is_the_place(client_for, cast, norths):
 
 def test_addresses_are_those_of_the_route():
     field = customer_catalogue()["status"]
-    assert reverse("customers:cell", args=[30, "status"]) in CellMark(field).of(30, "")
+    assert reverse("customers:cell", args=[30, "status"]) in CellMark(field, "customers:cell").of(
+        30, ""
+    )
 
 
 def test_two_and_twenty_rows_cost_the_same(cast, client_for):

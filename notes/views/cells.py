@@ -1,0 +1,117 @@
+"""One value of one note, changed where the list shows it; and taking such a change back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from core.calendars.formatting import format_datetime
+from core.models import ChangeSet
+from core.refusals import NotAllowed, Refused
+from core.toasts import toast
+from core.views.way_back import way_back
+from notes import permissions, services
+from notes.cells import NoteCells
+from notes.customer_fields import listed_catalogue
+from notes.forms.list_cells import NoteCellForm
+from notes.models import Note
+from notes.services.undoing import undo_change
+from notes.views.note_list import NoteListPage, dress
+from records.views.cells import RecordCell
+
+
+def editable_note(user: User, pk: int, *, with_bin: bool = False) -> Note:
+    """404 for who does not see it, 403 for who only reads; `with_bin`: one that was deleted meanwhile."""
+    notes = (Note.everything if with_bin else Note.objects).visible_to(user)
+    note = get_object_or_404(notes.select_related("action", "status", "deleted_by"), pk=pk)
+    if not (decision := permissions.can_edit(user, note)):
+        raise PermissionDenied(decision.reason)
+    return note
+
+
+class NoteCell(RecordCell):
+    """`/notes/<id>/cells/<key>/`"""
+
+    cells_class = NoteCells
+    list_page = NoteListPage
+    form_url_name = "notes:note_detail"
+    undo_url_name = "notes:cell_undo"
+    sentences = {
+        "saved": gettext_lazy("“%(field)s” of “%(name)s” is saved."),
+        "saved_out_of_sight": gettext_lazy(
+            "“%(field)s” of “%(name)s” is saved. You do not see this note any more."
+        ),
+        "saved_out_of_list": gettext_lazy(
+            "“%(field)s” of “%(name)s” is saved. The row does not fit the filters any more; it stays"
+            " until the list is loaded again."
+        ),
+        "overtaken": gettext_lazy(
+            "“%(field)s” of “%(name)s” has been changed meanwhile: it is as you see it."
+        ),
+    }
+
+    def find(self, *, with_bin):
+        return editable_note(self.request.user, self.pk, with_bin=with_bin)
+
+    def visible(self):
+        return Note.objects.visible_to(self.request.user)
+
+    def make_catalogue(self):
+        return listed_catalogue()
+
+    def make_form(self, data=None):
+        return NoteCellForm(
+            data,
+            actor=self.request.user,
+            catalogue=self.cells.catalogue,
+            session=self.session,
+            present=self.present,
+            note=self.record,
+            field=self.field,
+        )
+
+    def update(self, changes, before_commit):
+        services.update_note(
+            actor=self.request.user,
+            catalogue=self.cells.catalogue,
+            note=self.record,
+            changes=changes,
+            version=self.record.version,
+            before_commit=before_commit,
+        )
+
+    def shown(self, values):
+        html = super().shown(values)
+        pk, key = self.record.pk, self.field.key
+        return dress({pk: {key: html}}, values)[pk][key] if key == "due" else html
+
+    def deleted_sentence(self):
+        now = Note.everything.select_related("deleted_by").filter(pk=self.record.pk).first()
+        if now is None or now.deleted_at is None:
+            return _("This was removed for good. Nothing was saved; what you typed is still here.")
+        by = now.deleted_by.name if now.deleted_by else _("The system")
+        return _(
+            "%(person)s deleted this note, %(moment)s. Nothing was saved; what you typed is still"
+            " here."
+        ) % {"person": by, "moment": format_datetime(now.deleted_at)}
+
+
+@require_POST
+def undo_cell(request: HttpRequest, pk: int, change_set_id: int) -> HttpResponse:
+    """`/notes/<id>/cells/undo/<act>/`: put back what one act changed of the note."""
+    note = editable_note(request.user, pk)
+    change_set = get_object_or_404(ChangeSet, pk=change_set_id)
+    try:
+        undo_change(actor=request.user, note=note, change_set=change_set)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        toast(request, str(refusal), level=messages.WARNING)
+    else:
+        toast(request, _("Taken back"))
+    return redirect(way_back(request, reverse("notes:note_list")))

@@ -1,0 +1,230 @@
+"""Notes from spreadsheets and into them: joined to customers, loaded back without a change."""
+
+import datetime
+from functools import partial
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.calendars import preferences as display
+from core.calendars.preferences import DEFAULTS
+from core.undo import undo_change_set
+from importing.checking import check_rows
+from importing.choices import Contents, EmptyCells
+from importing.exporting.plan import ExportPlan
+from importing.mapping import suggest_mapping, usual_list_mode
+from importing.plan import Plan
+from importing.reading import read_sheet
+from importing.writing import Look, write_file
+from notes.fields import organisation_zone
+from notes.importers import NOTES
+from notes.models import Note
+from notes.services import update_note
+from tests.customers.records import add_customers
+from tests.importing import sheets
+from tests.importing.sheets import messages, outcomes, problems
+from tests.notes.records import add_note, status
+from tests.records.custom import add_field
+
+pytestmark = pytest.mark.django_db
+
+check = partial(sheets.check, target=NOTES)
+apply = partial(sheets.apply, target=NOTES)
+HEADERS = ["Customer", "Action", "Status", "Text", "Due", "Assignee"]
+LANGUAGES = tuple(DEFAULTS)
+
+
+@pytest.fixture
+def erin(cast):
+    return cast.erin
+
+
+@pytest.fixture
+def firms(cast):
+    return add_customers(
+        {"name": "Alfa", "external_id": "007", "is_public": True},
+        {"name": "شرکت بتا", "departments": (cast.north.pk,), "is_public": False},
+    )
+
+
+def test_rows_name_their_customer_and_their_words_in_any_language(cast, erin, firms):
+    apply(
+        erin,
+        HEADERS,
+        ["Alfa", "Call", "Lead", "Ask about the order", "2030-05-01 14:30", "Bob"],
+        ["شرکت بتا", "Wysyłka", "در انتظار تأیید", "two\nlines", "2030-05-02", "alice@example.com"],
+        ["", "Ship", "", "of the house", "", ""],
+    )
+    first, second, third = Note.objects.order_by("pk")
+    assert (first.customer, first.action.code, first.status.code) == (firms[0], "call", "lead")
+    assert first.assigned_to == cast.bob
+    assert first.due_at.astimezone(organisation_zone()).strftime("%d %H:%M") == "01 14:30"
+    assert (second.customer, second.action.code, second.assigned_to) == (
+        firms[1],
+        "ship",
+        cast.alice,
+    )
+    assert second.is_due_all_day
+    assert second.plain_text == "two\nlines"
+    assert (third.customer, third.status.code) == (None, "awaiting_approval")
+    assert first.created_by == erin
+
+
+def test_a_customer_is_named_by_whatever_finds_him(cast, erin, firms):
+    by_number = ["Customer number", "Action", "Status"]
+    assert apply(erin, by_number, [str(firms[0].number), "Call", "Lead"]).counts["new"] == 1
+    by_id = ["Customer: External identifier", "Action", "Status"]
+    assert apply(erin, by_id, ["007", "Call", "Lead"]).counts["new"] == 1
+    assert set(Note.objects.values_list("customer", flat=True)) == {firms[0].pk}
+
+
+def test_what_does_not_go_together_is_told(cast, erin, firms):
+    checked = check(
+        erin,
+        HEADERS,
+        ["Alfa", "Ship", "Lead", "a", "", ""],
+        ["Nobody", "Call", "Lead", "b", "", ""],
+        ["Alfa", "Dance", "Lead", "c", "31.02.2030", ""],
+        ["شرکت بتا", "Call", "Lead", "d", "", "Dan"],
+        ["Alfa", "", "Lead", "e", "", ""],
+    )
+    assert set(outcomes(checked)) == {"wrong"}
+    told = {row: [] for row in range(2, 7)}
+    for row, letter, message in problems(checked):
+        told[row].append((letter, message))
+    assert "no status of" in told[2][0][1]
+    assert told[3][0][0] == "A"
+    assert {letter for letter, _message in told[4]} == {"B", "E"}
+    assert told[5][0][0] == "F"
+    assert "Dan" in told[5][0][1]
+    assert "empty" in told[6][0][1]
+
+
+def test_nothing_is_told_of_customers_out_of_sight(cast, firms):
+    sheets.allow(cast.dan, "importing.run")
+    checked = check(cast.dan, HEADERS, ["شرکت بتا", "Call", "Lead", "x", "", ""])
+    assert "No customer whom you may change" in messages(checked)
+
+
+def exported(
+    actor, folder, *, writer="en", contents=Contents.EVERYTHING, columns=(), suffix="xlsx"
+):
+    with display.activate(DEFAULTS[writer]):
+        plan = ExportPlan.make(actor, NOTES, query="", contents=contents, columns=columns)
+        path, _parts = write_file(
+            folder,
+            stem="notes",
+            suffix=suffix,
+            columns=plan.headers,
+            look=Look.for_reader("Notes"),
+            rows=plan.rows(list(plan.asked.ordered_ids)),
+        )
+    return read_sheet(path, original_name=path.name)
+
+
+def plan_for(actor, sheet, **more):
+    headers, catalogue = [header.label for header in sheet.headers], NOTES.catalogue()
+    mapping = suggest_mapping(catalogue, headers, actor=actor)
+    mode = usual_list_mode(catalogue, mapping)
+    return Plan(target=NOTES, actor=actor, headers=headers, mapping=mapping, list_mode=mode, **more)
+
+
+@pytest.fixture
+def notes(cast, erin, firms):
+    zone = add_field(cast, "text", "Zone", record_type="notes.note")
+    tier = add_field(cast, "choice", "Tier", record_type="notes.note")
+    key = f"custom.{zone.key}"
+    midnight = timezone.make_aware(datetime.datetime(2030, 5, 1))
+    add_note(erin, customer=firms[0], text="<div>bold <strong>words</strong></div>", due=midnight)
+    add_note(erin, customer=firms[1], due=datetime.date(2030, 5, 2), **{key: "Tehran"})
+    add_note(
+        erin,
+        text="",
+        action="ship",
+        status="awaiting_approval",
+        is_private=True,
+        is_pinned=True,
+        priority=4,
+        assigned_to=cast.bob.pk,
+        department=cast.north.pk,
+        due=timezone.now(),
+        **{f"custom.{tier.key}": tier.choices.first().code},
+    )
+    add_note(erin, customer=firms[0], is_private=True, status="done", result="two\nlines")
+
+
+@pytest.mark.parametrize("reader", LANGUAGES)
+@pytest.mark.parametrize("writer", LANGUAGES)
+def test_loaded_back_nothing_changes_whoever_writes_and_reads(
+    erin, notes, tmp_path, writer, reader
+):
+    sheet = exported(erin, tmp_path, writer=writer)
+    assert len(sheet.rows) == 4
+    for empty in EmptyCells:
+        with display.activate(DEFAULTS[reader]):
+            checked = check_rows(plan_for(erin, sheet, empty_cells=empty), sheet.rows)
+        told = [(row.changes, row.old) for row in checked.rows if row.changes]
+        assert (set(outcomes(checked)), problems(checked)) == ({"unchanged"}, []), told
+
+
+def test_a_file_of_another_kind_is_loaded_back_as_well(erin, notes, tmp_path):
+    sheet = exported(erin, tmp_path, suffix="csv")
+    checked = check_rows(plan_for(erin, sheet), sheet.rows)
+    assert set(outcomes(checked)) == {"unchanged"}
+
+
+def test_changed_cells_go_in_and_are_taken_back(cast, erin, firms):
+    note = add_note(erin, customer=firms[0])
+    headers = ["Note number", "Status", "Customer number", "Record version"]
+    row = [str(note.pk), "Done", str(firms[1].number), str(note.version)]
+    applied = apply(erin, headers, row)
+    note.refresh_from_db()
+    assert (note.status.code, note.customer, note.closed_by) == ("done", firms[1], erin)
+
+    undo_change_set(actor=erin, change_set=applied.change_set)
+    note.refresh_from_db()
+    assert (note.status.code, note.customer) == ("active", firms[0])
+
+
+def test_what_somebody_changed_meanwhile_is_a_conflict(cast, erin, firms):
+    note = add_note(erin, customer=firms[0])
+    version = note.version
+    update_note(actor=cast.bob, note=note, changes={"status": status("on_hold").pk})
+    checked = check(
+        erin, ["Note number", "Status", "Record version"], [str(note.pk), "Lead", str(version)]
+    )
+    assert outcomes(checked) == ["conflict"]
+
+
+def test_notes_out_of_sight_are_neither_written_nor_found(cast, firms):
+    hidden = add_note(cast.alice, customer=firms[1], text="secret")
+    private = add_note(cast.alice, text="own", is_private=True)
+    sheets.allow(cast.dan, "importing.run", "importing.export")
+    plan = ExportPlan.make(cast.dan, NOTES, query="", contents=Contents.EVERYTHING)
+    assert list(plan.ids()) == []
+    headers = ["Note number", "Priority"]
+    checked = check(cast.dan, headers, [str(hidden.pk), "High"], [str(private.pk), "High"])
+    assert "changed" not in outcomes(checked)
+
+
+def test_the_list_is_written_as_it_is_shown(erin, firms, tmp_path, client_for, cast):
+    add_note(cast.alice, customer=firms[0], text="words")
+    client = client_for(cast.alice)
+    columns = client.get("/notes/").context["exported_keys"]
+    sheet = exported(erin, tmp_path, contents=Contents.LIST, columns=columns)
+    labels = [header.label for header in sheet.headers]
+    assert labels[:3] == ["Text", "Customer number", "Customer"]
+    assert sheet.rows[0][1][:3] == ["words", firms[0].number, "Alfa"]
+
+
+def test_the_number_of_queries_does_not_depend_on_the_rows(cast, erin, firms):
+    def cost(count):
+        rows = [["Alfa", "Call", "Lead", f"n{n}", "2030-05-01", "Bob"] for n in range(count)]
+        check(erin, HEADERS, *rows)
+        with CaptureQueriesContext(connection) as captured:
+            check(erin, HEADERS, *rows)
+        return len(captured)
+
+    assert cost(2) == cost(20)

@@ -1,0 +1,281 @@
+"""The list of notes: its faces, what it can be filtered and sorted by, who sees what."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from core.change_sets import change_set
+from customers.models import Status as CustomerStatus
+from notes.customer_fields import listed_catalogue
+from notes.models import Comment, Note
+from tests.customers.pages import queries_of
+from tests.customers.records import add_customers, add_named
+from tests.notes.records import add_note
+from tests.records.custom import add_field, let_stand
+
+pytestmark = pytest.mark.django_db
+LIST = "/notes/"
+
+
+@pytest.fixture
+def customer(db):
+    (found,) = add_named("Acme")
+    return found
+
+
+@pytest.fixture
+def listed(client_for, cast):
+    """The words of the notes that the list shows, in its order."""
+
+    def names(query="", person=None):
+        response = client_for(person or cast.alice).get(f"{LIST}{query}")
+        assert response.status_code == 200, response.content.decode()
+        return [row.name for row in response.context["rows"]]
+
+    return names
+
+
+def test_two_faces_part_the_work_and_what_is_for_both_stands_where_its_status_does(cast, listed):
+    add_note(cast.alice, text="ship", action="ship", status="awaiting_approval")
+    add_note(cast.alice, text="call", action="call", status="active")
+    add_note(cast.alice, text="mail of the house", action="email", status="awaiting_approval")
+    add_note(cast.alice, text="mail to a lead", action="email", status="lead")
+    add_note(cast.alice, text="either", action="email", status="on_hold")
+
+    assert set(listed("?face=internal")) == {"ship", "mail of the house", "either"}
+    assert set(listed("?face=sales")) == {"call", "mail to a lead", "either"}
+    assert len(listed()) == 5
+
+
+def at(day: int, hour: int = 12) -> datetime.datetime:
+    """A moment so many days from today."""
+    today = timezone.localtime().replace(hour=hour, minute=59, second=59, microsecond=0)
+    return today + datetime.timedelta(days=day)
+
+
+def test_filters_that_are_one_click_away(cast, listed):
+    add_note(cast.alice, text="late", due=at(-3), assigned_to=cast.bob.pk)
+    add_note(cast.alice, text="today", due=at(0, 23), assigned_to=cast.alice.pk)
+    add_note(cast.alice, text="done late", due=at(-3), status="done", assigned_to=cast.bob.pk)
+    add_note(cast.alice, text="nobody's", due=at(40))
+
+    assert listed("?overdue=yes") == ["late"]
+    assert listed("?assigned_to=me") == ["today"]
+    assert listed("?due.within=today") == ["today"]
+    assert listed("?assigned_to=none") == ["nobody's"]
+    assert set(listed("?open=yes")) == {"late", "today", "nobody's"}
+    assert listed("?open=yes&assigned_to=me", cast.bob) == ["late"]
+
+
+def test_a_click_on_a_quick_filter_puts_it_on_and_the_next_one_takes_it_off(cast, client_for):
+    page = client_for(cast.alice).get(f"{LIST}?face=sales&assigned_to=me").context
+    switches = {str(one.label): one for one in page["quick"]}
+    assert switches["Mine"].is_current
+    assert switches["Mine"].url == f"{LIST}?face=sales"
+    assert not switches["Overdue"].is_current
+    assert switches["Overdue"].url == f"{LIST}?face=sales&assigned_to=me&overdue=yes"
+    assert [one.is_current for one in page["faces"]] == [False, False, True]
+
+
+def test_what_is_chosen_and_no_choice_of_the_pane_stays_when_another_filter_is_changed(
+    cast, client_for
+):
+    page = client_for(cast.alice).get(f"{LIST}?assigned_to=me").content.decode()
+    assert '<input type="hidden" name="assigned_to" value="me">' in page
+
+
+def test_the_order_of_choices_is_that_of_their_list(cast, listed):
+    statuses = ("done", "lead", "active", "on_hold")
+    for code in statuses:
+        add_note(cast.alice, text=code, action="email", status=code)
+    table = listed_catalogue()["status"].kind.source.model.objects.all()
+    wanted = [status.code for status in table if status.code in statuses]
+
+    assert listed("?sort=status") == wanted
+    assert listed("?sort=-status") == wanted[::-1]
+
+
+@pytest.mark.parametrize("key", ["status", "assigned_to", "department", "customer", "due"])
+def test_pages_in_any_order_show_every_note_once(cast, client_for, customer, key):
+    arranged = {"rows": "10", "column": ["status", "due"]}
+    client_for(cast.alice).post(reverse("notes:note_list_columns_save"), arranged)
+    (other,) = add_named("Beta")
+    for number in range(12):
+        add_note(
+            cast.alice,
+            text=f"n{number}",
+            action="email",
+            status=("on_hold", "lead", "done")[number % 3],
+            customer=(customer, other, None)[number % 3],
+            assigned_to=(cast.alice.pk, None)[number % 2],
+            department=cast.north.pk if number % 4 else None,
+            due=at(number) if number % 2 else None,
+        )
+    for code in (key, f"-{key}"):
+        seen, url = [], f"{LIST}?sort={code}"
+        while url:
+            page = client_for(cast.alice).get(url).context
+            seen += [row.pk for row in page["rows"]]
+            url = page["next_url"]
+        assert len(seen) == 12
+        assert set(seen) == set(Note.objects.values_list("pk", flat=True))
+
+
+def test_notes_of_one_customer_stand_together_by_his_name(cast, listed, customer):
+    (other,) = add_named("Beta")
+    add_note(cast.alice, text="b", customer=other)
+    add_note(cast.alice, text="a", customer=customer)
+    add_note(cast.alice, text="none")
+
+    assert listed("?sort=customer") == ["a", "b", "none"]
+    assert listed("?sort=-customer") == ["b", "a", "none"]
+
+
+def test_notes_are_found_by_fields_of_their_customer(cast, listed):
+    lead = CustomerStatus.objects.get(code="lead")
+    first, second = add_customers(
+        {"name": "First", "status": lead.pk, "is_public": True},
+        {"name": "Second", "is_public": True},
+    )
+    add_note(cast.alice, text="of the first", customer=first)
+    add_note(cast.alice, text="of the second", customer=second)
+    add_note(cast.alice, text="of nobody")
+
+    assert listed(f"?customer.status={lead.pk}") == ["of the first"]
+    assert listed("?customer.name=seco") == ["of the second"]
+    assert listed("?customer.status=none") == ["of the second"]
+
+
+def test_a_condition_may_ask_of_the_customer(cast, listed, customer):
+    add_note(cast.alice, text="of Acme", customer=customer)
+    add_note(cast.alice, text="of nobody")
+    asked = '{"all": [{"field": "customer.name", "operator": "starts_with", "value": "ac"}]}'
+    assert listed(f"?where={asked}") == ["of Acme"]
+
+
+def test_fields_of_the_customer_are_columns(cast, client_for, customer):
+    add_note(cast.alice, customer=customer)
+    add_note(cast.alice, customer=customer, is_private=True)
+    client = client_for(cast.alice)
+    client.post(reverse("notes:note_list_columns_save"), {"column": ["customer.number"]})
+    page = client.get(LIST)
+    private, shared = ([str(cell) for _column, cell in row.cells] for row in page.context["rows"])
+    assert str(customer.number) in shared[0]
+    assert private == [""]
+
+
+def test_nobody_finds_notes_by_a_customer_whom_he_does_not_see(cast, listed):
+    (norths,) = add_customers(
+        {"name": "Norths", "departments": (cast.north.pk,), "is_public": False}
+    )
+    note = add_note(cast.alice, customer=norths, is_private=True, assigned_to=cast.bob.pk)
+    with change_set(actor=None, reason="tests.move"):
+        Note.objects.filter(pk=note.pk).update(assigned_to=cast.dan)
+
+    assert listed("", cast.dan) == ["Ask about the order"]
+    assert listed("?customer.name=norths", cast.dan) == []
+    assert listed("?customer.name=norths", cast.alice) == ["Ask about the order"]
+
+
+def test_any_variable_sorts_while_its_index_stands(cast, listed, client_for):
+    row = add_field(
+        cast, "text", "Zone", record_type="notes.note", is_filterable=True, is_listed=True
+    )
+    key = f"custom.{row.key}"
+    for zone in ("Warsaw", "Astana", "Tehran"):
+        add_note(cast.alice, text=zone, **{key: zone})
+    asked = f"{LIST}?sort={key}"
+    assert client_for(cast.alice).get(asked).context["problems"]
+
+    let_stand(row)
+    assert listed(f"?sort={key}") == ["Astana", "Tehran", "Warsaw"]
+    assert listed(f"?sort=-{key}") == ["Warsaw", "Tehran", "Astana"]
+    assert listed(f"?{key}=tehr") == ["Tehran"]
+
+
+def test_what_is_late_is_told_in_words(cast, client_for):
+    add_note(cast.alice, due=at(-2))
+    add_note(cast.alice, due=at(-2), status="done")
+    add_note(cast.alice, due=at(2))
+    page = client_for(cast.alice).get(LIST).content.decode()
+    assert page.count('class="late-word">overdue<') == 1
+
+
+def test_the_number_of_comments_stands_beside_the_note(cast, client_for):
+    note = add_note(cast.alice)
+    with change_set(actor=cast.bob, reason="tests.comment"):
+        for text in ("one", "two"):
+            Comment.objects.create(note=note, text=text, created_by=cast.bob)
+    page = client_for(cast.alice).get(LIST).content.decode()
+    assert "2 comments" in page
+
+
+def test_a_note_without_words_is_called_by_its_action(cast, listed):
+    add_note(cast.alice, text="", action="ship", status="awaiting_approval")
+    assert listed() == ["Ship"]
+
+
+def test_two_and_twenty_rows_cost_the_same(cast, client_for, customer):
+    client = client_for(cast.alice)
+
+    def cost():
+        return queries_of(client, f"{LIST}?display=table&face=sales&customer.name=a")
+
+    for _number in range(2):
+        add_note(cast.alice, customer=customer, due=at(-1), assigned_to=cast.alice.pk)
+    client.get(LIST)
+    few = cost()
+    for _number in range(18):
+        add_note(cast.alice, customer=customer, due=at(-1), assigned_to=cast.alice.pk)
+    assert cost() == few
+
+
+def test_counts_beside_the_choices_are_those_of_the_list(cast, client_for):
+    add_note(cast.alice, status="lead")
+    add_note(cast.alice, status="lead")
+    status = Note.objects.first().status_id
+    client = client_for(cast.alice)
+    answer = client.get(reverse("notes:filter_counts"), {"face": "sales"}).content.decode()
+    assert f'id="count-status-{status}" hx-swap-oob="true">2<' in answer
+
+
+def test_a_saved_view_keeps_the_face(cast, client_for):
+    from records.services import create_view
+
+    view = create_view(
+        actor=cast.alice,
+        record_type="notes.note",
+        name="Sales today",
+        query="face=sales&due.within=today",
+        sharing="private",
+        departments=(),
+    )
+    page = client_for(cast.alice).get(f"{LIST}?view={view.pk}", follow=True)
+    assert page.status_code == 200
+    assert page.context["faces"][2].is_current
+    assert not page.context["problems"]
+
+
+def test_what_cannot_be_read_is_named_and_filters_nothing(cast, client_for):
+    add_note(cast.alice)
+    page = client_for(cast.alice).get(f"{LIST}?open=perhaps&customer.nothing=1&due.within=soon")
+    assert len(page.context["rows"]) == 1
+    assert len(page.context["problems"]) == 3
+
+
+@pytest.mark.parametrize("display", ["table", "list"])
+def test_forms_of_the_list(cast, client_for, customer, display):
+    add_note(cast.alice, customer=customer, due=at(-1))
+    page = client_for(cast.alice).get(f"{LIST}?display={display}").content.decode()
+    assert f'href="/customers/{customer.pk}/"' in page
+    assert "data-cell=" in page
+
+
+def test_whoever_only_reads_changes_nothing_in_the_list(cast, client_for):
+    add_note(cast.alice)
+    page = client_for(User.objects.get(pk=cast.rob.pk)).get(LIST).content.decode()
+    assert "data-cell=" not in page
+    assert "data-edit-url" not in page
