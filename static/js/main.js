@@ -13,6 +13,8 @@ import "./colour_input.js";
 import "./add_option.js";
 import "./search_select.js";
 import "./date_picker.js";
+import "./rich_text.js";
+import "./quick_note.js";
 import "./shown_when.js";
 import "./form_rows.js";
 import "./contact_points.js";
