@@ -19,6 +19,7 @@ from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.versions import ChangedMeanwhile
 from customers import services
+from customers import permissions
 from customers.cells import CellMark, Cells, in_row
 from customers.fields import customer_catalogue
 from customers.forms.cells import CellForm
@@ -189,6 +190,8 @@ class CustomerCell(View):
 
     def _show_deleted(self, form: CellForm) -> HttpResponse:
         now = Customer.everything.select_related("deleted_by").filter(pk=self.record.pk).first()
-        sentence = deleted_meanwhile(self.request.user, now, "customers:customer_detail")
+        may_restore = permissions.can_restore_from_bin(self.request.user)
+        card = "customers:customer_detail" if may_restore else ""
+        sentence = deleted_meanwhile(now, card)
         form.add_error(None, sentence)
         return self._show(form, status=422)

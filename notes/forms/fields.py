@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -113,17 +113,20 @@ class DueField(forms.MultiValueField):
 
 
 class _SearchedOne(forms.Select):
-    """Only what is chosen stands in the page; the rest is asked for as one types."""
+    """What is chosen, and what is offered beforehand, stands in the page; the rest is asked for as one
+    types."""
 
     def __init__(self, url: Any, find: Callable[[Any], Any]):
         super().__init__({"data-search-select": url})
         self.find = find
+        self.offered: list[tuple[str, str]] = []
 
     def optgroups(self, name, value, attrs=None):
         chosen = self.find(value[0] if value else None)
-        self.choices = [("", "—")]
+        offered = {"": "—", **dict(self.offered)}
         if chosen is not None:
-            self.choices.append((str(chosen.pk), chosen.name))
+            offered.setdefault(str(chosen.pk), chosen.name)
+        self.choices = list(offered.items())
         return super().optgroups(name, value, attrs)
 
 
@@ -166,7 +169,15 @@ class CustomerField(_RecordField):
 
 
 class ContactField(_RecordField):
-    """A contact person."""
+    """A contact person; those of the customer who is chosen on the form come first."""
 
     model = ContactPerson
     url = reverse_lazy("notes:contact_search")
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.widget.attrs["data-search-with"] = "customer"
+
+    def offer(self, people: Iterable[ContactPerson]) -> None:
+        """People who can be chosen without a search."""
+        self.widget.offered = [(str(person.pk), person.name) for person in people]

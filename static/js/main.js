@@ -14,6 +14,7 @@ import "./add_option.js";
 import "./search_select.js";
 import "./date_picker.js";
 import "./rich_text.js";
+import "./note_sides.js";
 import "./quick_note.js";
 import "./shown_when.js";
 import "./form_rows.js";
