@@ -1,7 +1,7 @@
 """The form of a note: the fields of the catalogue, its reminders, and files that are added."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -44,7 +44,8 @@ class MoreFilesField(FilesField):
 
 class NoteForm(MergingForm):
     """Two people who have it open at once lose nothing: each field is put together by itself, and so is
-    each reminder. `repeat` is the part of a form that holds the rule of a recurring note; None without."""
+    each reminder. `only` some fields are asked for by the small form, beside those without which there is
+    no note. `repeat` is the part of a form that holds the rule of a recurring note; None without."""
 
     additions: Mapping[str, Any] = {}
     wants_another_look = False
@@ -59,10 +60,13 @@ class NoteForm(MergingForm):
         session: Session,
         present: Mapping[str, Any],
         note: Note | None = None,
+        only: Collection[str] = (),
         reminders: Iterable[Reminder] = (),
         repeat: Any = None,
     ):
         fields = [f for f in catalogue.form_fields if not f.is_hidden]
+        if only:
+            fields = [f for f in fields if f.key in only or f.is_demanded(of_new=note is None)]
         if note is None:
             fields = [f for f in fields if f.key not in LATER]
         super().__init__(
@@ -83,7 +87,9 @@ class NoteForm(MergingForm):
 
     def _tie_inputs(self) -> None:
         """What one input offers by what another one holds."""
-        tie_statuses(self)
+        closing = tie_statuses(self)
+        if "result" in self.fields and "status" in self.fields:
+            self.fields["result"].shown_when = f"status={'|'.join(map(str, closing))}"
         if "text" in self.fields:
             mentioning(self.fields["text"].widget)
         if "contact" in self.fields:
@@ -98,7 +104,7 @@ class NoteForm(MergingForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not self.reminders.is_valid():
+        if self.reminders.is_bound and not self.reminders.is_valid():
             self.add_error(None, _("Look over the reminders."))
         if self.repeat is not None and not self.repeat.is_valid():
             self.add_error(None, _("Look over how it repeats."))
@@ -115,24 +121,20 @@ class NoteForm(MergingForm):
                 merge.data.setlist(name, self.data.getlist(name))
 
 
-def tie_statuses(form: forms.Form, action: str = "action", status: str = "status") -> None:
-    """The page offers those statuses that go with the chosen action, and the service takes no other; the
-    result is asked for while a status is chosen that closes."""
-    if action not in form.fields or status not in form.fields:
-        return
+def tie_statuses(form: forms.Form, action: str = "action", status: str = "status") -> list[int]:
+    """The page offers those statuses that go with the chosen action, and the service takes no other.
+    Returns those that close a note."""
     statuses = list(Status.objects.active())
     fitting = {
         one.pk: [s.pk for s in statuses if Side(one.side).is_with(s.side)]
         for one in Action.objects.active()
     }
     closing = [s.pk for s in statuses if s.closes]
-    form.fields[action].widget.attrs["data-statuses"] = json.dumps(fitting)
-    form.fields[action].widget.attrs["data-statuses-of"] = status
-    form.fields[status].widget.attrs["data-closing"] = json.dumps(closing)
-    if "result" in form.fields and not getattr(form, "present", None):
-        return
-    if "result" in form.fields and closing:
-        form.fields["result"].shown_when = f"{status}={'|'.join(map(str, closing))}"
+    if action in form.fields and status in form.fields:
+        form.fields[action].widget.attrs["data-statuses"] = json.dumps(fitting)
+        form.fields[action].widget.attrs["data-statuses-of"] = status
+        form.fields[status].widget.attrs["data-closing"] = json.dumps(closing)
+    return closing
 
 
 def mentioning(widget: forms.Widget, note: Note | None = None) -> None:

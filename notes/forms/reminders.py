@@ -104,7 +104,7 @@ class BaseReminders(BaseFormSet):
     @property
     def rows(self) -> list[ReminderRow]:
         """What has to change."""
-        return [row for form in self.forms if (row := form.row)]
+        return [row for form in self.forms if (row := form.row)] if self.is_bound else []
 
 
 RemindersFormSet = formset_factory(

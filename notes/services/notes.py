@@ -39,6 +39,7 @@ UNSEEN_BY_ASSIGNEE = _(
     "%(person)s does not see this customer, and would not see the note. Choose somebody else, or share"
     " the customer first."
 )
+CLOSED_ALREADY = _("This note is closed already. Nothing was saved.")
 UNSEEN_CONTACT = _("This contact person is not there any more. Choose another one.")
 
 
@@ -163,7 +164,7 @@ def finish_note(
     """Close a note with its result, and note the next step in one go: it is of the same customer
     and contact person unless its values say otherwise. Returns both.
 
-    Refused where the status does not close, else as `update_note`; a refusal of the next step names
+    Refused where the status does not close or the note is closed, else as `update_note`; a refusal of the next step names
     the field with `next_` before it.
     """
     catalogue = note_catalogue()
@@ -176,6 +177,8 @@ def finish_note(
     with change_set(actor=actor, reason=FINISH):
         locked = lock(note, version)
         require(permissions.can_edit(actor, locked))
+        if locked.closed_at is not None:
+            raise Refused(CLOSED_ALREADY)
         changes = {"status": status.pk, "result": result or locked.result or None}
         change_note(actor=actor, note=locked, changes=changes, catalogue=catalogue)
         following = None

@@ -8,18 +8,20 @@ bind("select[data-statuses]", (action) => {
   const status = action.form.elements[action.dataset.statusesOf];
   const closing = new Set(JSON.parse(status.dataset.closing).map(String));
   const all = [...status.options].map(({ value, text }) => ({ value, text }));
-  const saved = status.value;
+  const saved = { action: action.value, status: status.value };
 
   const update = () => {
     const ids = new Set((fitting[action.value] ?? []).map(String));
     const kept = action.value
-      ? all.filter(({ value }) => !value || ids.has(value) || (value === saved && ids.size === 0))
+      ? all.filter(({ value }) => !value || ids.has(value) || isSaved(value))
       : all;
     const chosen = kept.some(({ value }) => value === status.value)
       ? status.value
       : (kept.find(({ value }) => value && !closing.has(value))?.value ?? "");
     offer(status, kept, chosen);
   };
+  // One that is not offered any more stays until another action is chosen.
+  const isSaved = (value) => action.value === saved.action && value === saved.status;
   action.addEventListener("change", update);
   update();
 });
