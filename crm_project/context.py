@@ -23,6 +23,8 @@ class Link:
     help_text: Label = ""
     is_current: bool = False
     section: str = ""
+    key: str = ""
+    is_quick: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class Shell:
                 help_text=getattr(entry, "help_text", ""),
                 is_current=url == current,
                 section=getattr(entry, "section", ""),
+                key=getattr(entry, "key", ""),
+                is_quick=getattr(entry, "is_quick", False),
             )
             for entry, url in allowed
         ]

@@ -1,7 +1,7 @@
 """What this app adds to the apps below it."""
 
 from core.contributions import Contributions
-from notes.contributions import kinds, rights, shell
+from notes.contributions import kinds, rights, shell, talk
 
 contributions = Contributions(
     rights=rights.RIGHTS,
@@ -10,5 +10,10 @@ contributions = Contributions(
     responsibilities=kinds.RESPONSIBILITIES,
     option_lists=kinds.OPTION_LISTS,
     navigation=shell.NAVIGATION,
+    notices=talk.NOTICES,
+    add_entries=talk.ADD_ENTRIES,
+    card_add_entries=talk.CARD_ADD_ENTRIES,
+    timeline_sources=talk.TIMELINE_SOURCES,
+    acts=talk.ACTS,
     first_start=("notes.services.create_default_options",),
 )

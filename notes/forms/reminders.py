@@ -48,9 +48,7 @@ class ReminderForm(forms.Form):
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
     when = forms.ChoiceField(label=_("When"), required=False)
     at = DueField(label=_("Moment"), required=False)
-    user = forms.TypedChoiceField(
-        label=_("Who"), required=False, coerce=int, empty_value=None
-    )
+    user = forms.TypedChoiceField(label=_("Who"), required=False, coerce=int, empty_value=None)
     is_gone = forms.BooleanField(label=_("Remove"), required=False)
 
     def __init__(self, *args, people: Sequence[tuple[int, str]], **kwargs):

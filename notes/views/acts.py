@@ -89,9 +89,7 @@ def undo_act(request: HttpRequest, pk: int, change_set: int) -> HttpResponse:
     return redirect(way_back(request, _card(note)))
 
 
-def _act(
-    request: HttpRequest, pk: int, act: Callable[..., ChangeSet], text: str
-) -> HttpResponse:
+def _act(request: HttpRequest, pk: int, act: Callable[..., ChangeSet], text: str) -> HttpResponse:
     note = editable_note(request.user, pk)
     return _told(request, note, text, act(actor=request.user, note=note))
 

@@ -19,9 +19,10 @@ from core.timeline import Asked, timeline_page
 from core.views.paging import id_in
 from notes import permissions
 from notes.access import who_sees
-from notes.fields import RECORD_TYPE, note_catalogue
+from notes.fields import RECORD_TYPE, note_catalogue, organisation_zone
 from notes.forms.comments import CommentForm
 from notes.forms.reminders import before
+from notes.kinds import DueKind
 from notes.models import Comment, Note, Reminder
 from notes.talk import thread_of
 from notes.views.getters import visible_note
@@ -113,13 +114,22 @@ def head_of(user: User, note: Note) -> dict[str, Any]:
     may_delete = permissions.can_delete(user, note)
     return {
         "note": note,
+        "due_html": due_html(user, note),
         "is_overdue": note.is_open and note.due_at is not None and note.due_at < timezone.now(),
         "is_mine": note.assigned_to_id == user.pk,
         "may_edit": bool(may_edit),
         "may_delete": bool(may_delete) and not note.deleted_at,
+        "may_delete_others": user.has_right(permissions.DELETE),
         "restore_url": reverse("notes:note_restore", args=[note.pk]) if may_delete else "",
         "who_sees": who_sees(note),
     }
+
+
+def due_html(user: User, note: Note) -> str:
+    """When it is due: a day, or a moment."""
+    kind = DueKind(organisation_zone())
+    value = kind.from_columns(note.due_at, note.is_due_all_day)
+    return kind.presenter([value], session_for(user))(value)
 
 
 def facts_of(user: User, note: Note, catalogue: Catalogue) -> dict[str, Any]:

@@ -9,7 +9,7 @@ document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") return search(event);
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return run(event, sendForm);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  const action = ACTIONS[event.key] ?? ACTIONS[event.code];
+  const action = ACTIONS[event.key] ?? ACTIONS[event.code] ?? adding(event.code);
   if (action) run(event, action);
 });
 
@@ -22,9 +22,14 @@ const ACTIONS = {
   KeyK: () => moveRow(-1),
   KeyO: () => rowLink(currentRow())?.click(),
   KeyX: tickRow,
-  KeyN: () => document.querySelector("[data-shortcut-new]")?.click(),
   KeyE: edit,
 };
+
+// What is added by a letter of its own.
+function adding(code) {
+  const entry = document.querySelector(`[data-shortcut-new="${CSS.escape(code)}"]`);
+  return entry && (() => entry.click());
+}
 
 function showShortcuts() {
   openDialog("shortcuts");
