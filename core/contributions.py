@@ -165,6 +165,8 @@ class CardAddEntry:
     """Whether the reader (the first argument) may add one to the record (the second)."""
     is_quick: bool = False
     """Whether its page is a small form that opens in a dialog over the card."""
+    key: str = ""
+    """The letter that opens it on the card, before an entry of the shell that has the same."""
 
 
 @dataclass(frozen=True, kw_only=True)

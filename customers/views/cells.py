@@ -18,8 +18,7 @@ from core.models import ChangeSet
 from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.versions import ChangedMeanwhile
-from customers import services
-from customers import permissions
+from customers import permissions, services
 from customers.cells import CellMark, Cells, in_row
 from customers.fields import customer_catalogue
 from customers.forms.cells import CellForm

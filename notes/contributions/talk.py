@@ -35,6 +35,7 @@ def _note_on(record_type: str, name: str) -> CardAddEntry:
         order=5,
         may_add=lambda user, record: permissions.can_write(user),
         is_quick=True,
+        key="n",
     )
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -66,9 +66,19 @@ class DueInput(forms.MultiWidget):
         super().__init__(widgets, attrs)
 
     def render(self, name, value, attrs=None, renderer=None):
-        """In one box, which the summary of errors leads to."""
-        inputs = super().render(name, value, attrs, renderer)
-        return format_html('<div class="due-input" id="{}">{}</div>', attrs["id"], inputs)
+        """In one box, which the summary of errors leads to; the day in the box of the date picker."""
+        parts = self.get_context(name, value, attrs)["widget"]["subwidgets"]
+        shown = value if isinstance(value, list) else self.decompress(value)
+        inputs = format_html_join(
+            "",
+            "{}",
+            (
+                (widget.render(part["name"], one, part["attrs"], renderer),)
+                for widget, part, one in zip(self.widgets, parts, shown, strict=True)
+            ),
+        )
+        box_id = (attrs or {}).get("id", name)
+        return format_html('<div class="due-input" id="{}">{}</div>', box_id, inputs)
 
     def decompress(self, value):
         if isinstance(value, datetime.datetime):

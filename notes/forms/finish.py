@@ -11,6 +11,7 @@ from notes.forms.notes import mentioning
 from notes.models import Action, Note, Status
 from notes.services.notes import default_status
 
+DONE = "done"
 NEXT = ("action", "due", "assigned_to", "text")
 
 
@@ -34,7 +35,7 @@ class FinishForm(forms.Form):
             coerce=int,
             choices=[(one.pk, one.name) for one in closing],
             widget=forms.RadioSelect,
-            initial=closing[0].pk if closing else None,
+            initial=_usual(closing),
             error_messages={"required": _("Choose a status that closes the note.")},
         )
         self._add("result", session, initial=note.result)
@@ -80,3 +81,9 @@ class FinishForm(forms.Form):
         action = Action.objects.filter(pk=values["action"]).first()
         status = default_status(action) if action else None
         return {**self.catalogue.defaults, **values, "status": status.pk if status else None}
+
+
+def _usual(closing: list[Status]) -> int | None:
+    """The one that comes with the product for what is done, else the first."""
+    usual = next((one for one in closing if one.code == DONE), closing[0] if closing else None)
+    return usual.pk if usual else None

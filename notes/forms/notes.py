@@ -1,7 +1,7 @@
 """The form of a note: the fields of the catalogue, its reminders, and files that are added."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.catalogue import Catalogue, Session
+from core.catalogue import Catalogue, Field, Session
 from core.forms.merging_forms import MergingForm
 from core.refusals import Refused
 from core.views.paging import id_in
@@ -60,13 +60,13 @@ class NoteForm(MergingForm):
         session: Session,
         present: Mapping[str, Any],
         note: Note | None = None,
-        only: Collection[str] = (),
+        only: Sequence[str] = (),
         reminders: Iterable[Reminder] = (),
         repeat: Any = None,
     ):
         fields = [f for f in catalogue.form_fields if not f.is_hidden]
         if only:
-            fields = [f for f in fields if f.key in only or f.is_demanded(of_new=note is None)]
+            fields = _only(fields, only, of_new=note is None)
         if note is None:
             fields = [f for f in fields if f.key not in LATER]
         super().__init__(
@@ -119,6 +119,13 @@ class NoteForm(MergingForm):
         for name in self.data:
             if name.startswith(prefixes):
                 merge.data.setlist(name, self.data.getlist(name))
+
+
+def _only(fields: list[Field], keys: Sequence[str], *, of_new: bool) -> list[Field]:
+    """These fields in this order, and behind them what a note cannot be without."""
+    asked = {field.key: field for field in fields}
+    demanded = [f for f in fields if f.key not in keys and f.is_demanded(of_new=of_new)]
+    return [*(asked[key] for key in keys if key in asked), *demanded]
 
 
 def tie_statuses(form: forms.Form, action: str = "action", status: str = "status") -> list[int]:

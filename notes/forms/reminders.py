@@ -31,15 +31,16 @@ def before(minutes: int) -> str:
     """`1 hour before`"""
     if minutes == 0:
         return _("When it is due")
-    for size, words in (
-        (DAY, lambda n: ngettext("%(count)s day before", "%(count)s days before", n)),
-        (HOUR, lambda n: ngettext("%(count)s hour before", "%(count)s hours before", n)),
-        (1, lambda n: ngettext("%(count)s minute before", "%(count)s minutes before", n)),
-    ):
-        if minutes % size == 0:
-            break
-    count = minutes // size
-    return words(count) % {"count": format_number(count)}
+    if minutes % DAY == 0:
+        count = minutes // DAY
+        words = ngettext("%(count)s day before", "%(count)s days before", count)
+    elif minutes % HOUR == 0:
+        count = minutes // HOUR
+        words = ngettext("%(count)s hour before", "%(count)s hours before", count)
+    else:
+        count = minutes
+        words = ngettext("%(count)s minute before", "%(count)s minutes before", count)
+    return words % {"count": format_number(count)}
 
 
 class ReminderForm(forms.Form):
@@ -82,9 +83,9 @@ class ReminderForm(forms.Form):
     def row(self) -> ReminderRow | None:
         """What is asked for; None where nothing is, or nothing is different."""
         data = self.cleaned_data
-        if data["pk"] is None and (not data["when"] or data["is_gone"]):
+        if not set(self.changed_data) - {"pk"}:
             return None
-        if not (set(self.changed_data) - {"pk"}):
+        if data["pk"] is None and (not data["when"] or data["is_gone"]):
             return None
         is_at = data["when"] == AT
         return ReminderRow(

@@ -33,7 +33,7 @@ from records.views.timeline import timeline_context, wants_rows
 
 LATEST = 6
 IN_THE_HEAD = {"customer", "contact", "action", "status", "due", "assigned_to", "text", "result"}
-IN_THE_HEAD |= {"is_pinned", "created_by", "created_at"}
+IN_THE_HEAD |= {"is_pinned", "is_private", "priority", "created_by", "created_at", "closed_at"}
 
 
 @require_safe

@@ -143,9 +143,9 @@ def begun_with(user: User, asked) -> dict[str, Any]:
     """What the address of a new note says of it, within what the person sees; a contact person who is at
     one customer brings him along. What cannot be read is passed over: nothing is saved by it."""
     begun: dict[str, Any] = {"assigned_to": user.pk}
-    if customer := id_in(asked.get("customer", "")):
-        if Customer.objects.visible_to(user).filter(pk=customer).exists():
-            begun["customer"] = customer
+    customer = id_in(asked.get("customer", ""))
+    if customer and Customer.objects.visible_to(user).filter(pk=customer).exists():
+        begun["customer"] = customer
     if contact := id_in(asked.get("contact", "")):
         begun |= _contact(user, contact, begun.get("customer"))
     if assignee := id_in(asked.get("assigned_to", "")):

@@ -9,7 +9,7 @@ from django_htmx.http import trigger_client_event
 from core.views.way_back import way_back
 from notes.views.note_form import NoteCreatePage, begun_with
 
-ASKED = ("customer", "contact", "action", "status", "text", "due", "assigned_to")
+ASKED = ("text", "customer", "contact", "action", "status", "due", "assigned_to")
 
 
 class NoteQuickPage(NoteCreatePage):

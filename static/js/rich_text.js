@@ -43,7 +43,6 @@ function makeEditor(area, tools, source) {
   editor.className = "form-control rich-text";
   editor.setAttribute("toolbar", tools.id);
   editor.setAttribute("input", source.id);
-  editor.setAttribute("dir", "auto");
   editor.setAttribute("aria-multiline", "true");
   const label = area.labels?.[0];
   if (label) {
@@ -67,8 +66,10 @@ function hide(area, editor) {
 
 // What nobody has touched is sent as it was saved, however the editor would write it.
 function follow(area, editor, Trix) {
+  setDirection(editor);
   editor.addEventListener("trix-change", () => {
     area.value = withSpans(editor.value);
+    setDirection(editor);
     area.dispatchEvent(new Event("input", { bubbles: true }));
   });
   area.form?.addEventListener("reset", () => editor.editor.loadHTML(asHtml(area.defaultValue)));
@@ -76,6 +77,11 @@ function follow(area, editor, Trix) {
     import("./mentions.js").then(({ offerMentions }) =>
       offerMentions(area, editor, (person) => makeMention(Trix, person)),
     );
+}
+
+// By what is written; where nothing is, as the page runs.
+function setDirection(editor) {
+  editor.dir = editor.textContent.trim() ? "auto" : document.documentElement.dir;
 }
 
 function makeMention(Trix, { value, text }) {

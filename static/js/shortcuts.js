@@ -25,9 +25,10 @@ const ACTIONS = {
   KeyE: edit,
 };
 
-// What is added by a letter of its own.
+// What is added by a letter of its own; on a card, to its record.
 function adding(code) {
-  const entry = document.querySelector(`[data-shortcut-new="${CSS.escape(code)}"]`);
+  const entries = [...document.querySelectorAll(`[data-shortcut-new="${CSS.escape(code)}"]`)];
+  const entry = entries.find((one) => one.closest("main")) ?? entries[0];
   return entry && (() => entry.click());
 }
 
