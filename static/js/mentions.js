@@ -67,7 +67,8 @@ export function offerMentions(area, editor, make) {
     if (!found.length) return;
     if (event.key === "ArrowDown") stop(event, () => move(1));
     else if (event.key === "ArrowUp") stop(event, () => move(-1));
-    else if (event.key === "Enter" || event.key === "Tab") stop(event, () => insert(found[current()]));
+    else if (event.key === "Enter" || event.key === "Tab")
+      stop(event, () => insert(found[current()]));
   }
 
   function current() {

@@ -21,7 +21,7 @@ async function open(address) {
   if (!body.querySelector("form")) return;
   dialog.setAttribute("aria-labelledby", body.querySelector("h2")?.id ?? "");
   dialog.showModal();
-  (body.querySelector("[data-quick-focus]") ?? body.querySelector("select, input, textarea"))?.focus();
+  body.querySelector("select, input:not([type=hidden]), textarea")?.focus();
 }
 
 if (dialog) {

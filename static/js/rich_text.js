@@ -30,11 +30,21 @@ function start(area, Trix) {
   source.id = `${area.id}_source`;
   source.value = area.dataset.html ? withAttachments(area.dataset.html) : asHtml(area.value);
   const editor = makeEditor(area, tools, source);
-  box.append(tools, source, editor);
-  hide(area, editor);
-  area.value = area.dataset.html ?? area.value;
-  editor.addEventListener("trix-initialize", () => follow(area, editor, Trix), { once: true });
+  const shown = area.value;
+  editor.addEventListener(
+    "trix-initialize",
+    () => {
+      // What was typed until the editor was ready is its beginning.
+      if (area.value !== shown && !area.dataset.html) editor.editor.loadHTML(asHtml(area.value));
+      else area.value = area.dataset.html ?? area.value;
+      follow(area, editor, Trix);
+      takeFocus(area, editor);
+    },
+    { once: true },
+  );
   editor.addEventListener("trix-file-accept", (event) => event.preventDefault());
+  hide(area, editor);
+  box.append(tools, source, editor);
 }
 
 function makeEditor(area, tools, source) {
@@ -56,12 +66,16 @@ function makeEditor(area, tools, source) {
 
 // A label, or a link of the summary of errors, leads to the text area: it hands the focus on.
 function hide(area, editor) {
-  const hadFocus = document.activeElement === area;
   area.classList.add("visually-hidden");
   area.tabIndex = -1;
   area.setAttribute("aria-hidden", "true");
-  area.addEventListener("focus", () => editor.focus());
-  if (hadFocus) editor.addEventListener("trix-initialize", () => editor.focus(), { once: true });
+  area.addEventListener("focus", () => editor.editor && editor.focus());
+}
+
+function takeFocus(area, editor) {
+  if (document.activeElement !== area) return;
+  editor.focus();
+  editor.editor.setSelectedRange(editor.editor.getDocument().toString().length - 1);
 }
 
 // What nobody has touched is sent as it was saved, however the editor would write it.
@@ -85,7 +99,11 @@ function setDirection(editor) {
 }
 
 function makeMention(Trix, { value, text }) {
-  return new Trix.Attachment({ contentType: MENTION, content: escaped(`@${text}`), mention: value });
+  return new Trix.Attachment({
+    contentType: MENTION,
+    content: escaped(`@${text}`),
+    mention: value,
+  });
 }
 
 function withAttachments(html) {

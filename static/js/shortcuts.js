@@ -25,10 +25,12 @@ const ACTIONS = {
   KeyE: edit,
 };
 
-// What is added by a letter of its own; on a card, to its record.
+// What is added by a letter of its own: to the record of the row or of the card that one is on.
 function adding(code) {
-  const entries = [...document.querySelectorAll(`[data-shortcut-new="${CSS.escape(code)}"]`)];
-  const entry = entries.find((one) => one.closest("main")) ?? entries[0];
+  const named = `[data-shortcut-new="${CSS.escape(code)}"]`;
+  const others = [...document.querySelectorAll(named)].filter((one) => !one.closest(ROW));
+  const entry =
+    currentRow()?.querySelector(named) ?? others.find((one) => one.closest("main")) ?? others[0];
   return entry && (() => entry.click());
 }
 
