@@ -145,6 +145,10 @@ class AddEntry:
     icon: str
     order: int
     right: str = ""
+    key: str = ""
+    """The letter that opens it, on whatever page one is; no other entry has it."""
+    is_quick: bool = False
+    """Whether its page is a small form that opens in a dialog over the page one is on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +178,10 @@ class CardAddEntry:
     order: int
     may_add: "Callable[[Any, Any], Decision]"
     """Whether the reader (the first argument) may add one to the record (the second)."""
+    is_quick: bool = False
+    """Whether its page is a small form that opens in a dialog over the card."""
+    key: str = ""
+    """The letter that opens it on the card, before an entry of the shell that has the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +205,15 @@ class TimelineSource:
     """Shown only where its filter is chosen."""
     knows_fields: bool = False
     """Whether it can be narrowed to the changes of one field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActLabel:
+    """What a change set did, in a few words of the history, by the reason that it was opened with."""
+
+    reason: str
+    label: Label
+    icon: str = "pencil"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -382,6 +399,7 @@ class Contributions:
     card_tabs: tuple[CardTab, ...] = ()
     card_add_entries: tuple[CardAddEntry, ...] = ()
     timeline_sources: tuple[TimelineSource, ...] = ()
+    acts: tuple[ActLabel, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
     hanging: tuple[Hanging, ...] = ()
     erasers: tuple[str, ...] = ()

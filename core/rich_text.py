@@ -11,28 +11,38 @@ import re
 import nh3
 
 TAGS = {
-    "a", "blockquote", "br", "code", "del", "div", "em", "h1", "li", "ol", "p", "pre", "span",
+    "a", "blockquote", "br", "code", "del", "div", "em", "h3", "li", "ol", "p", "pre", "span",
     "strong", "ul",
 }  # fmt: skip
-BLOCKS = ("blockquote", "br", "div", "h1", "li", "ol", "p", "pre", "ul")
+BLOCKS = ("blockquote", "br", "div", "h3", "li", "ol", "p", "pre", "ul")
 MENTION = "data-mention"
 """The attribute of a span that names a colleague: his id."""
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _ATTRIBUTES = {"a": {"href"}, "span": {MENTION}, "*": {"dir", "lang"}}
 _BLOCK = re.compile(rf"</?(?:{'|'.join(BLOCKS)})\b[^>]*>", re.IGNORECASE)
+_MARKED_UP = re.compile(r"<(?:blockquote|div|h[1-6]|ol|p|pre|ul)\b.*>", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"(?<=<)(/?)h[1-6]\b", re.IGNORECASE)
 _MENTIONED = re.compile(rf'<span[^>]*\b{MENTION}="([0-9]{{1,18}})"')
 
 
+def is_marked_up(text: str) -> bool:
+    """Whether it is what the editor sends: a block around everything. Plain text has none."""
+    return _MARKED_UP.fullmatch(text.strip()) is not None
+
+
 def clean(typed: str) -> str:
-    """The allowed part of what was typed or pasted; "" where nothing of it can be read."""
+    """The allowed part of what was typed or pasted; "" where nothing of it can be read. What stands in
+    no block gets one, and a heading is one within the page, whatever it was where it came from."""
     cleaned = nh3.clean(
-        typed.replace("\x00", ""),
+        _HEADING.sub(r"\1h3", typed.replace("\x00", "")),
         tags=TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer nofollow",
     ).strip()
-    return cleaned if plain(cleaned) else ""
+    if not plain(cleaned):
+        return ""
+    return cleaned if is_marked_up(cleaned) else f"<div>{cleaned}</div>"
 
 
 def plain(cleaned: str) -> str:
@@ -44,7 +54,8 @@ def plain(cleaned: str) -> str:
 
 def from_plain(text: str) -> str:
     """Clean HTML of plain text: what a cell of a spreadsheet or a field without the editor holds."""
-    return "<br>".join(html.escape(line) for line in text.strip().splitlines())
+    lines = "<br>".join(html.escape(line) for line in text.strip().splitlines())
+    return f"<div>{lines}</div>" if lines else ""
 
 
 def mentioned(cleaned: str) -> list[int]:

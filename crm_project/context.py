@@ -26,6 +26,8 @@ class Link:
     is_current: bool = False
     section: str = ""
     group: Label = ""
+    key: str = ""
+    is_quick: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class Shell:
                 is_current=url == current,
                 section=getattr(entry, "section", ""),
                 group=getattr(entry, "group", ""),
+                key=getattr(entry, "key", ""),
+                is_quick=getattr(entry, "is_quick", False),
             )
             for entry, url in allowed
         ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from core import timeline
 from core.catalogue import Field, LinkStore, RowStore, Session
 from core.catalogue.custom_values import stored_sql
+from core.contributions import ActLabel, contributed
 from core.forms.merging import Saver
 from core.history import Change, changes_of
 from core.history_contexts import Narrowing, Part
@@ -56,7 +57,13 @@ ICONS = {
 }
 
 
-def load_changes(asked: Asked, *, before: Bound | None, limit: int) -> Loaded:
+def load_changes(
+    asked: Asked,
+    *,
+    before: Bound | None,
+    limit: int,
+    reader: type[LineReader] = LineReader,
+) -> Loaded:
     """The newest acts of which the reader may see something, among the `limit` newest."""
     found = changes_of(
         asked.record_type,
@@ -67,7 +74,7 @@ def load_changes(asked: Asked, *, before: Bound | None, limit: int) -> Loaded:
     )
     changes = found[:limit]
     reached = _bound_of(changes[-1].change_set) if len(found) > limit else None
-    return Loaded(_entries(asked, changes), reached)
+    return Loaded(_entries(asked, changes, reader), reached)
 
 
 def _bound_of(change_set: ChangeSet) -> Bound:
@@ -111,9 +118,9 @@ def _columns(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{{row}}.{quoted(name)}" for name in names)
 
 
-def _entries(asked: Asked, changes: list[Change]) -> list[Entry]:
+def _entries(asked: Asked, changes: list[Change], read_by: type[LineReader]) -> list[Entry]:
     whose = Whose(asked.record, asked.user, asked.catalogue)
-    reader = LineReader(whose, (row for change in changes for row in change.rows))
+    reader = read_by(whose, (row for change in changes for row in change.rows))
     told = [
         (change, lines)
         for change in changes
@@ -152,7 +159,13 @@ def _act(change_set: ChangeSet) -> str:
     """What the person did, in a few words."""
     if file := change_set.details.get("file"):
         return str(_act_on_import(change_set)) % {"file": file}
-    return str(ACTS.get(change_set.reason, _("Changed")))
+    told = contributed_act(change_set.reason)
+    return str(told.label if told else ACTS.get(change_set.reason, _("Changed")))
+
+
+def contributed_act(reason: str) -> ActLabel | None:
+    """What an app above calls its act."""
+    return next((act for act in contributed("acts") if act.reason == reason), None)
 
 
 def _act_on_import(change_set: ChangeSet) -> str:
@@ -167,7 +180,8 @@ def _act_on_import(change_set: ChangeSet) -> str:
 def _icon(change_set: ChangeSet) -> str:
     if change_set.reason == "core.undo" and change_set.details["undone"] == "core.undo":
         return "arrow-forward-up"
-    icon = ICONS.get(change_set.reason)
+    told = contributed_act(change_set.reason)
+    icon = told.icon if told else ICONS.get(change_set.reason)
     return icon or ("upload" if change_set.details.get("file") else "pencil")
 
 

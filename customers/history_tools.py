@@ -10,7 +10,7 @@ from core.models import ChangeSet
 from core.timeline import Asked, Tool
 from customers import permissions
 from customers.history_lines import Line
-from customers.models import ContactPerson
+from customers.models import ContactPerson, Customer
 
 
 class HistoryTools:
@@ -22,7 +22,8 @@ class HistoryTools:
         self.asked = asked
         self.undone = undone
         self._prefix = "person" if isinstance(asked.record, ContactPerson) else "customer"
-        self._has_tools = asked.with_tools and asked.record.deleted_at is None
+        is_ours = isinstance(asked.record, Customer | ContactPerson)
+        self._has_tools = asked.with_tools and is_ours and asked.record.deleted_at is None
         self._may_restore = self._has_tools and bool(
             permissions.can_restore(asked.user, asked.record)
         )

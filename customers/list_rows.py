@@ -4,6 +4,8 @@ from functools import cached_property
 
 from django.utils.html import conditional_escape, escape
 
+from core.contributions import CardAddEntry, contributed
+from core.icons import icon_svg
 from core.templatetags.shell import avatar
 from core.views.record_lists import ListRow
 from customers.fields import RECORD_TYPE
@@ -12,20 +14,37 @@ from records.star_buttons import StarButtons
 
 
 class CustomerHead:
-    """Picture and name, which leads to the card, and the star."""
+    """Picture and name, which leads to the card, the star, and what can be added."""
 
+    may_edit: bool
     edit_url_name = "customers:customer_update"
 
     @cached_property
     def _stars(self) -> StarButtons:
         return StarButtons(RECORD_TYPE)
 
+    @cached_property
+    def _quick(self) -> list[CardAddEntry]:
+        """What a row offers to add: what opens in a dialog over the list."""
+        entries = contributed("card_add_entries") if self.may_edit else ()
+        return [one for one in entries if one.record_type == RECORD_TYPE and one.is_quick]
+
+    def _additions(self, row: ListRow) -> str:
+        """What can be added to the record from its row; by the keyboard with the letter of each."""
+        return "".join(
+            f'<a class="icon-button row-quick" href="{escape(entry.url(row))}" tabindex="-1"'
+            f' data-quick-form data-shortcut-new="Key{entry.key.upper()}" title="{escape(entry.label)}"'
+            f' aria-label="{escape(entry.label)}: {escape(row.name)}">{icon_svg(entry.icon)}</a>'
+            for entry in self._quick
+        )
+
     def head(self, row: ListRow) -> str:
+        """Picture and name, which leads to the card, the star, and what can be added."""
         picture = avatar(row.name, row.pk, photo=row.photo)
         star = self._stars.of(row.pk, row.name, is_starred=row.is_starred)
         return (
             f'<span class="row-head"><span class="person" title="{escape(row.name)}">'
-            f"{picture}{conditional_escape(row.shown_name)}</span>{star}</span>"
+            f"{picture}{conditional_escape(row.shown_name)}</span>{star}{self._additions(row)}</span>"
         )
 
 

@@ -39,10 +39,25 @@ def can_delete(user: User | None, note: "Note") -> Decision:
 
 
 def can_change_comment(user: User | None, comment: "Comment") -> Decision:
-    """What somebody has said he alone changes; whoever may delete notes takes it away."""
+    """What somebody has said he alone changes."""
     if user is None or (comment.created_by_id == user.pk and not user.is_read_only):
         return Allowed()
     return Denied(_("Only the person who wrote it can change it."))
+
+
+def can_delete_comment(user: User | None, comment: "Comment") -> Decision:
+    """One's own; those of others by the right to delete notes."""
+    if not (decision := can_write(user)):
+        return decision
+    return Allowed() if user and comment.created_by_id == user.pk else has_right(user, DELETE)
+
+
+def can_undo(user: User | None, change_set: "ChangeSet") -> Decision:
+    """What somebody did to notes he himself takes back, as long as nobody has gone on from there."""
+    is_own = user is None or change_set.actor_id == user.pk
+    if is_own and change_set.reason.startswith("notes."):
+        return can_write(user)
+    return Denied(_("Only the person who did it can take it back here."))
 
 
 def can_bulk_edit(user: User | None) -> Decision:

@@ -52,7 +52,7 @@ class RichTextKind(LongTextKind):
         return rich_text.plain(value) if value else None
 
     def form_field(self, session, *, current=None, **options):
-        return RichTextField(max_length=self.max_length, **options)
+        return RichTextField(max_length=self.max_length, present=current or "", **options)
 
     def from_form(self, cleaned):
         return rich_text.clean(cleaned or "") or None

@@ -15,6 +15,8 @@ class AddLink:
     label: Label
     url: str
     icon: str
+    is_quick: bool = False
+    key: str = ""
 
 
 def card_tabs(user, record_type: str, record, current: str = "") -> list[dict[str, Any]]:
@@ -50,7 +52,7 @@ def _tabs(user, record_type: str) -> list[CardTab]:
 def card_add_links(user, record_type: str, record) -> list[AddLink]:
     """What the reader may add to the record."""
     return [
-        AddLink(entry.label, entry.url(record), entry.icon)
+        AddLink(entry.label, entry.url(record), entry.icon, entry.is_quick, entry.key)
         for entry in contributed("card_add_entries")
         if entry.record_type == record_type and entry.may_add(user, record)
     ]

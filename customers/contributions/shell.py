@@ -100,7 +100,13 @@ SEARCH_SOURCES = (
 
 
 ADD_ENTRIES = (
-    AddEntry(label=_("Customer"), url_name="customers:customer_create", icon="user", order=10),
+    AddEntry(
+        label=_("Customer"),
+        url_name="customers:customer_create",
+        icon="user",
+        order=10,
+        key="c",
+    ),
     AddEntry(
         label=_("Contact person"), url_name="customers:person_create", icon="user-plus", order=20
     ),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from customers import services
+from customers import permissions, services
 from customers.cells import Cells
 from customers.fields import customer_catalogue
 from customers.forms.cells import CellForm
@@ -69,4 +69,5 @@ class CustomerCell(RecordCell):
 
     def deleted_sentence(self):
         now = Customer.everything.select_related("deleted_by").filter(pk=self.record.pk).first()
-        return deleted_meanwhile(self.request.user, now, "customers:customer_detail")
+        may_restore = permissions.can_restore_from_bin(self.request.user)
+        return deleted_meanwhile(now, "customers:customer_detail" if may_restore else "")

@@ -38,6 +38,7 @@ class RecordFormPage(TemplateView):
     list_url_name = ""
     return_label = ""
     """The words of the way back to the main page."""
+    has_photo = True
 
     def make_form(self, data=None):
         raise NotImplementedError
@@ -51,14 +52,12 @@ class RecordFormPage(TemplateView):
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        self.photo_form = PhotoForm(actor=request.user, record=self.record)
+        self.photo_form = self.make_photo_form()
         return self.show(self.make_form())
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        self.photo_form = PhotoForm(
-            request.POST, request.FILES, actor=request.user, record=self.record
-        )
-        is_photo_valid = self.photo_form.is_valid()
+        self.photo_form = self.make_photo_form(request.POST, request.FILES)
+        is_photo_valid = self.photo_form is None or self.photo_form.is_valid()
         if "add_option" in request.POST:
             return self.with_option(request.POST["add_option"])
         form = self.make_form(request.POST)
@@ -79,9 +78,22 @@ class RecordFormPage(TemplateView):
             field = refusal.field if refusal.field in form.fields else None
             form.add_error(field, str(refusal))
         else:
-            toast(request, _("Saved: %(name)s") % {"name": saved.name})
+            self.tell_saved(saved)
             return redirect(self.next_url(saved))
         return self.show(form, status=422)
+
+    def make_photo_form(self, *sent) -> PhotoForm | None:
+        """None for records without a photo."""
+        if not self.has_photo:
+            return None
+        return PhotoForm(*sent, actor=self.request.user, record=self.record)
+
+    def tell_saved(self, saved) -> None:
+        toast(self.request, _("Saved: %(name)s") % {"name": saved.name})
+
+    def may_restore(self, record) -> bool:
+        """Whether the person may take the record out of the bin."""
+        return bool(permissions.can_restore_from_bin(self.request.user))
 
     def with_option(self, name: str) -> HttpResponse:
         """The form as it was typed, with a new option chosen in the input of that name: the way
@@ -111,9 +123,9 @@ class RecordFormPage(TemplateView):
     def show_deleted(self, form) -> HttpResponse:
         """The record went into the bin, or for good, while this was being filled in."""
         now = type(self.record).everything.select_related("deleted_by").filter(pk=self.record.pk)
-        form.add_error(
-            None, deleted_meanwhile(self.request.user, now.first(), self.detail_url_name)
-        )
+        record = now.first()
+        may_restore = record is not None and self.may_restore(record)
+        form.add_error(None, deleted_meanwhile(record, self.detail_url_name if may_restore else ""))
         return self.show(form, status=422)
 
     def show_both(self, typed: MergingForm) -> HttpResponse:
@@ -169,8 +181,9 @@ def _saved_meanwhile(saver: Saver | None) -> str:
     ) % {"name": saver.name, "moment": format_datetime(saver.at)}
 
 
-def deleted_meanwhile(user, record, detail_url_name: str) -> str:
-    """Who deleted it when, and what to do; for whoever may restore it, with a link to its card."""
+def deleted_meanwhile(record, detail_url_name: str) -> str:
+    """Who deleted it when, and what to do; for whoever may restore it, with a link to its card: the route
+    is empty for the others."""
     if record is None:
         return _("This was removed for good. Nothing was saved; what you typed is still here.")
     by = record.deleted_by.name if record.deleted_by else _("The system")
@@ -178,7 +191,7 @@ def deleted_meanwhile(user, record, detail_url_name: str) -> str:
         "%(person)s put this into the recycle bin, %(moment)s. Nothing was saved; what you typed is "
         "still here."
     ) % {"person": by, "moment": format_datetime(record.deleted_at)}
-    if not permissions.can_restore_from_bin(user):
+    if not detail_url_name:
         return text
     return format_html(
         '{} <a href="{}" target="_blank">{}</a>',

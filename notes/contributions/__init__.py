@@ -1,7 +1,7 @@
 """What this app adds to the apps below it."""
 
 from core.contributions import Contributions
-from notes.contributions import imports, kinds, lists, rights, shell
+from notes.contributions import imports, kinds, lists, rights, shell, talk
 
 contributions = Contributions(
     rights=rights.RIGHTS,
@@ -14,5 +14,10 @@ contributions = Contributions(
     guides=shell.GUIDES,
     jobs=(*shell.JOBS, *lists.JOBS),
     import_targets=imports.IMPORT_TARGETS,
+    notices=talk.NOTICES,
+    add_entries=talk.ADD_ENTRIES,
+    card_add_entries=talk.CARD_ADD_ENTRIES,
+    timeline_sources=talk.TIMELINE_SOURCES,
+    acts=talk.ACTS,
     first_start=("notes.services.create_default_options",),
 )

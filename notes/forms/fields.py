@@ -2,14 +2,14 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -66,9 +66,19 @@ class DueInput(forms.MultiWidget):
         super().__init__(widgets, attrs)
 
     def render(self, name, value, attrs=None, renderer=None):
-        """In one box, which the summary of errors leads to."""
-        inputs = super().render(name, value, attrs, renderer)
-        return format_html('<div class="due-input" id="{}">{}</div>', attrs["id"], inputs)
+        """In one box, which the summary of errors leads to; the day in the box of the date picker."""
+        parts = self.get_context(name, value, attrs)["widget"]["subwidgets"]
+        shown = value if isinstance(value, list) else self.decompress(value)
+        inputs = format_html_join(
+            "",
+            "{}",
+            (
+                (widget.render(part["name"], one, part["attrs"], renderer),)
+                for widget, part, one in zip(self.widgets, parts, shown, strict=True)
+            ),
+        )
+        box_id = (attrs or {}).get("id", name)
+        return format_html('<div class="due-input" id="{}">{}</div>', box_id, inputs)
 
     def decompress(self, value):
         if isinstance(value, datetime.datetime):
@@ -113,17 +123,20 @@ class DueField(forms.MultiValueField):
 
 
 class _SearchedOne(forms.Select):
-    """Only what is chosen stands in the page; the rest is asked for as one types."""
+    """What is chosen, and what is offered beforehand, stands in the page; the rest is asked for as one
+    types."""
 
     def __init__(self, url: Any, find: Callable[[Any], Any]):
         super().__init__({"data-search-select": url})
         self.find = find
+        self.offered: list[tuple[str, str]] = []
 
     def optgroups(self, name, value, attrs=None):
         chosen = self.find(value[0] if value else None)
-        self.choices = [("", "—")]
+        offered = {"": "—", **dict(self.offered)}
         if chosen is not None:
-            self.choices.append((str(chosen.pk), chosen.name))
+            offered.setdefault(str(chosen.pk), chosen.name)
+        self.choices = list(offered.items())
         return super().optgroups(name, value, attrs)
 
 
@@ -166,7 +179,15 @@ class CustomerField(_RecordField):
 
 
 class ContactField(_RecordField):
-    """A contact person."""
+    """A contact person; those of the customer who is chosen on the form come first."""
 
     model = ContactPerson
     url = reverse_lazy("notes:contact_search")
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.widget.attrs["data-search-with"] = "customer"
+
+    def offer(self, people: Iterable[ContactPerson]) -> None:
+        """People who can be chosen without a search."""
+        self.widget.offered = [(str(person.pk), person.name) for person in people]

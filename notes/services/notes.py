@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +23,12 @@ from notes import permissions
 from notes.choices import Side
 from notes.fields import ROW, note_catalogue
 from notes.models import Action, Note, Status
+from notes.services.mentions import keep_mentions, with_mentions
+from notes.services.reminder_rows import ReminderRow, change_reminders
 from notes.services.reminders import refresh_reminders
+from notes.services.telling import tell_assignee
 from records.custom_fields import hold_kinds
+from records.services.attachments import attach, store_files
 
 Values = Mapping[str, Any]
 CREATE, UPDATE, FINISH = "notes.create", "notes.update", "notes.finish"
@@ -35,6 +40,7 @@ UNSEEN_BY_ASSIGNEE = _(
     "%(person)s does not see this customer, and would not see the note. Choose somebody else, or share"
     " the customer first."
 )
+CLOSED_ALREADY = _("This note is closed already. Nothing was saved.")
 UNSEEN_CONTACT = _("This contact person is not there any more. Choose another one.")
 
 
@@ -51,13 +57,20 @@ def create_note(
     catalogue: Catalogue | None = None,
     repeat: Mapping[str, Any] | None = None,
     previous: Note | None = None,
+    reminders: Sequence[ReminderRow] = (),
+    files: Sequence[UploadedFile] = (),
 ) -> Note:
-    """Record one note and return it. Raises NotAllowed, or Refused for what does not go together."""
+    """Record one note with its reminders and files, and return it. Raises NotAllowed, or Refused for
+    what does not go together."""
     require(permissions.can_write(actor))
+    stored = store_files(files)
     with change_set(actor=actor, reason=CREATE):
-        return add_note(
+        note = add_note(
             actor=actor, values=values, catalogue=catalogue, repeat=repeat, previous=previous
         )
+        change_reminders(actor=actor, note=note, rows=reminders)
+        attach(actor=actor, record=note, stored=stored)
+    return note
 
 
 def add_note(
@@ -71,6 +84,7 @@ def add_note(
 ) -> Note:
     """The same inside the open change set."""
     catalogue = catalogue or note_catalogue()
+    values = _with_mentions(values)
     check_values(actor, values)
     (pk,) = insert_notes(actor=actor, catalogue=catalogue, rows=[values])
     more = {"repeat": repeat, "series": series, "previous": previous}
@@ -81,6 +95,8 @@ def add_note(
     record_event(actor=actor, name="notes.note.created", record=note)
     if note.closed_at is not None:
         _note_closing(actor, note)
+    keep_mentions(actor=actor, note=note)
+    tell_assignee(actor=actor, note=note)
     return note
 
 
@@ -91,24 +107,30 @@ def update_note(
     changes: Values,
     version: int | None = None,
     catalogue: Catalogue | None = None,
+    reminders: Sequence[ReminderRow] = (),
+    files: Sequence[UploadedFile] = (),
     before_commit: Callable[[ChangeSet], None] | None = None,
     **columns: Any,
 ) -> Note:
-    """Save what was changed; `columns` are those that are no fields (`repeat`). `before_commit` is
-    called last in its transaction.
+    """Save what was changed; `columns` are those that are no fields (`repeat`). Reminders that are not
+    named stay, and files are added. `before_commit` is called last in its transaction.
 
     Raises NotAllowed, ChangedMeanwhile when somebody has saved it since it was read, or Refused for
     what does not go together. Nothing is written when nothing differs.
     """
     catalogue = catalogue or note_catalogue()
+    stored = store_files(files)
     with change_set(actor=actor, reason=UPDATE) as opened:
         hold_kinds(catalogue, changes)
         locked = lock(note, version)
         require(permissions.can_edit(actor, locked))
         change_note(actor=actor, note=locked, changes=changes, catalogue=catalogue, **columns)
+        saved = Note.objects.get(pk=note.pk)
+        change_reminders(actor=actor, note=saved, rows=reminders)
+        attach(actor=actor, record=saved, stored=stored)
         if before_commit is not None:
             before_commit(opened)
-    return Note.objects.get(pk=note.pk)
+    return saved
 
 
 def change_note(
@@ -117,6 +139,7 @@ def change_note(
     """The same inside the open change set, with the note locked."""
     if not (changes or columns):
         return
+    changes = _with_mentions(changes)
     check_values(actor, changes, note)
     if changes:
         change_notes(actor=actor, catalogue=catalogue, rows={note.pk: changes})
@@ -127,6 +150,10 @@ def change_note(
     now = Note.objects.get(pk=note.pk)
     if now.closed_at is not None and note.closed_at is None:
         _note_closing(actor, now)
+    if "text" in changes:
+        keep_mentions(actor=actor, note=now)
+    if now.assigned_to_id != note.assigned_to_id:
+        tell_assignee(actor=actor, note=now)
 
 
 def finish_note(
@@ -141,7 +168,8 @@ def finish_note(
     """Close a note with its result, and note the next step in one go: it is of the same customer
     and contact person unless its values say otherwise. Returns both.
 
-    Refused where the status does not close, else as `update_note`.
+    Refused where the status does not close or the note is closed, else as `update_note`; a refusal of the next step names
+    the field with `next_` before it.
     """
     catalogue = note_catalogue()
     if not status.closes:
@@ -153,6 +181,8 @@ def finish_note(
     with change_set(actor=actor, reason=FINISH):
         locked = lock(note, version)
         require(permissions.can_edit(actor, locked))
+        if locked.closed_at is not None:
+            raise Refused(CLOSED_ALREADY)
         changes = {"status": status.pk, "result": result or locked.result or None}
         change_note(actor=actor, note=locked, changes=changes, catalogue=catalogue)
         following = None
@@ -164,8 +194,15 @@ def finish_note(
                 "is_private": locked.is_private,
             }
             values = {**inherited, **next_step}
-            following = add_note(actor=actor, values=values, catalogue=catalogue, previous=locked)
+            following = _add_next(actor, locked, values, catalogue)
     return Note.objects.get(pk=note.pk), following
+
+
+def _add_next(actor: User | None, note: Note, values: Values, catalogue: Catalogue) -> Note:
+    try:
+        return add_note(actor=actor, values=values, catalogue=catalogue, previous=note)
+    except Refused as refusal:
+        raise Refused(refusal.text, field=f"next_{refusal.field}") from refusal
 
 
 def delete_note(*, actor: User | None, note: Note) -> None:
@@ -263,6 +300,10 @@ def _note_closing(actor: User | None, note: Note) -> None:
         note.closed_by = actor
         Note.objects.filter(pk=note.pk).update(closed_by=actor)
     record_event(actor=actor, name="notes.note.closed", record=note)
+
+
+def _with_mentions(values: Values) -> Values:
+    return {**values, "text": with_mentions(values["text"])} if values.get("text") else values
 
 
 def _given(values: Values) -> dict[str, Any]:

@@ -1,21 +1,26 @@
 """Looking contact persons up as one types."""
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from core.views.paging import id_in
-from customers.models import ContactPerson
+from customers.models import ContactPerson, CustomerPerson
 
 FOUND = 20
 
 
 @require_safe
 def search_contacts(request: HttpRequest) -> JsonResponse:
-    """`?q=` in names, phones and addresses; `?customer=` only his people. Of those whom one sees."""
-    people = ContactPerson.objects.visible_to(request.user)
+    """`?q=` in names, phones and addresses; with `?customer=` his people come first. Of those whom one
+    sees."""
+    people = ContactPerson.objects.visible_to(request.user).search(request.GET.get("q", "")[:100])
+    order = ["name", "pk"]
     if customer := id_in(request.GET.get("customer", "")):
-        people = people.filter(customer_links__customer=customer)
-    found = people.search(request.GET.get("q", "")[:100]).order_by("name", "pk")[:FOUND]
+        at_customer = CustomerPerson.objects.filter(person=OuterRef("pk"), customer=customer)
+        people = people.annotate(is_his=Exists(at_customer))
+        order.insert(0, "-is_his")
+    found = people.order_by(*order)[:FOUND]
     results = [
         {"value": str(person.pk), "text": person.name, "note": person.job_title} for person in found
     ]

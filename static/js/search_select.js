@@ -1,6 +1,7 @@
 // A long choice is searched as you type: <select data-search-select="<url>"> asks ?q= and gets
 // {"results": [{"value", "text", "note"}]}; with an empty url it searches its own options. With
-// data-add-option what is typed and not there can be added (add_option.js).
+// data-add-option what is typed and not there can be added (add_option.js). With data-search-with="customer"
+// the server is told what that input of the form holds.
 import "../vendor/tom-select/dist/js/tom-select.complete.min.js";
 import { addOption } from "./add_option.js";
 import { bind } from "./bind.js";
@@ -19,7 +20,7 @@ bind("select[data-search-select]", (select) => {
     createFilter: (name) => !isThere(select, name),
     placeholder: select.dataset.placeholder ?? "",
     searchField: url ? [] : ["text"],
-    load: url ? loadFrom(url) : null,
+    load: url ? loadFrom(url, select) : null,
     shouldLoad: () => Boolean(url),
     preload: url ? "focus" : false,
     // Options that are here already are sieved at every letter: Enter must not take one of before.
@@ -60,17 +61,21 @@ function forgetWhatFitted() {
 }
 
 // An answer to letters that have changed meanwhile comes too late and is dropped.
-function loadFrom(url) {
+function loadFrom(url, select) {
   return async function load(query, callback) {
-    const found = await search(url, query);
+    const found = await search(url, query, select);
     const isLate = this.inputValue() !== query;
     callback(isLate ? [] : found);
   };
 }
 
-async function search(url, query) {
+async function search(url, query, select) {
   const address = new URL(url, window.location.href);
   address.searchParams.set("q", query);
+  const other = select.dataset.searchWith;
+  if (other && select.form?.elements[other]) {
+    address.searchParams.set(other, select.form.elements[other].value);
+  }
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     return answer.ok ? (await answer.json()).results : [];

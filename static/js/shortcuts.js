@@ -9,7 +9,7 @@ document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") return search(event);
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return run(event, sendForm);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  const action = ACTIONS[event.key] ?? ACTIONS[event.code];
+  const action = ACTIONS[event.key] ?? ACTIONS[event.code] ?? adding(event.code);
   if (action) run(event, action);
 });
 
@@ -22,9 +22,17 @@ const ACTIONS = {
   KeyK: () => moveRow(-1),
   KeyO: () => rowLink(currentRow())?.click(),
   KeyX: tickRow,
-  KeyN: () => document.querySelector("[data-shortcut-new]")?.click(),
   KeyE: edit,
 };
+
+// What is added by a letter of its own: to the record of the row or of the card that one is on.
+function adding(code) {
+  const named = `[data-shortcut-new="${CSS.escape(code)}"]`;
+  const others = [...document.querySelectorAll(named)].filter((one) => !one.closest(ROW));
+  const entry =
+    currentRow()?.querySelector(named) ?? others.find((one) => one.closest("main")) ?? others[0];
+  return entry && (() => entry.click());
+}
 
 function showShortcuts() {
   openDialog("shortcuts");

@@ -14,7 +14,6 @@ from bench.large_base import (
     HEADERS,
     LARGE,
     OWN_CUSTOMERS,
-    PUBLIC_CUSTOMERS,
     SMALL,
     SMALL_CUSTOMERS,
     customers_of,

@@ -164,7 +164,7 @@ def test_form_of_a_customer_is_a_key_away(visit, cast):
     alice = visit(cast.alice)
     alice.enter("/")
     alice.picture("side-bar")
-    alice.page.keyboard.press("n")
+    alice.page.keyboard.press("c")
     expect(alice.page).to_have_url(f"{alice.address}/customers/new/")
     alice.page.goto("/customers/")
     alice.picture("customer-list-functions")
