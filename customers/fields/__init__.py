@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.catalogue import Catalogue, Section
-from core.contributions import contributed
+from core.contributions import contributed, sections_with_contributed
 from customers.fields import (
     addresses,
     contact,
@@ -68,4 +68,5 @@ def customer_catalogue() -> Catalogue:
         for field in make()
     ]
     custom = custom_catalogue_fields(RECORD_TYPE, ROW)
-    return Catalogue(RECORD_TYPE, SECTIONS, [*BUILT_IN, *contributed_fields, *custom])
+    sections = sections_with_contributed(RECORD_TYPE, SECTIONS)
+    return Catalogue(RECORD_TYPE, sections, [*BUILT_IN, *contributed_fields, *custom])

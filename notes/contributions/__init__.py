@@ -1,7 +1,7 @@
 """What this app adds to the apps below it."""
 
 from core.contributions import Contributions
-from notes.contributions import kinds, rights, shell
+from notes.contributions import account, kinds, rights, shell
 
 contributions = Contributions(
     rights=rights.RIGHTS,
@@ -10,5 +10,7 @@ contributions = Contributions(
     responsibilities=kinds.RESPONSIBILITIES,
     option_lists=kinds.OPTION_LISTS,
     navigation=shell.NAVIGATION,
+    fields=account.FIELDS,
+    sections=account.SECTIONS,
     first_start=("notes.services.create_default_options",),
 )
