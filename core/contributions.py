@@ -58,6 +58,11 @@ class RecordKind:
     """Route of the page with the record's files; takes `pk`. Empty: it has none."""
     email_addresses: "Callable[[Any], list[str]] | None" = None
     """The e-mail addresses of a record in lower case: mail to them stands in its timeline."""
+    timeline_source: str = ""
+    """Code of the source of timelines that tells of these records together with mail about them."""
+    in_timeline_of: "Callable[[Any], QuerySet] | None" = None
+    """Which of them that source tells of in the timeline of a record: mail about these is not told a
+    second time."""
     can_be_starred: bool = False
     """Whether people keep stars of their own on it."""
     list_url_name: str = ""
@@ -429,9 +434,7 @@ def contributed(name: str) -> tuple:
     return tuple(entries)
 
 
-def sections_with_contributed(
-    record_type: str, own: "Sequence[Section]"
-) -> "tuple[Section, ...]":
+def sections_with_contributed(record_type: str, own: "Sequence[Section]") -> "tuple[Section, ...]":
     """The sections of a kind of record with those that other apps add: before its own parts, which
     draw themselves."""
     added = [s for its_type, s in contributed("sections") if its_type == record_type]

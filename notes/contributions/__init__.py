@@ -12,5 +12,10 @@ contributions = Contributions(
     navigation=shell.NAVIGATION,
     fields=account.FIELDS,
     sections=account.SECTIONS,
+    timeline_sources=account.TIMELINE_SOURCES,
+    search_sources=account.SEARCH_SOURCES,
+    hanging=account.HANGING,
+    merge_movers=account.MERGE_MOVERS,
+    erasers=("notes.erasing.erase",),
     first_start=("notes.services.create_default_options",),
 )

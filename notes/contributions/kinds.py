@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from core.calendars.formatting import format_number
 from core.contributions import OptionList, RecordKind, Responsibility, Tracked
-from notes import models, permissions
+from notes import models, permissions, timeline
 from notes.fields import RECORD_TYPE, note_catalogue
 
 NOTE = RECORD_TYPE
@@ -56,6 +56,8 @@ RECORD_KINDS = (
         files_url_name="notes:note_detail",
         list_url_name="notes:note_list",
         list_order="-created_at",
+        timeline_source=timeline.COMMUNICATION,
+        in_timeline_of=timeline.talks_of,
     ),
 )
 
