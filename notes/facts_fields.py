@@ -47,7 +47,7 @@ class FactsStore(Store):
             "customer_id", *sorted(columns)
         )
         nothing = {field.key: _read(field, {}) for field in fields}
-        found = {pk: nothing for pk in ids}
+        found = dict.fromkeys(ids, nothing)
         for row in rows:
             found[row["customer_id"]] = {field.key: _read(field, row) for field in fields}
         return found

@@ -10,7 +10,6 @@ from core.search import Hit, Value, reasons_of
 from core.text import Sought, Text
 from customers.models import Customer
 from notes.models import Note
-from notes.timeline import ICONS
 
 TEXT, RESULT = _("Text"), _("Result")
 

@@ -3,7 +3,6 @@ was said under them. Calls, messages, e-mails and feedback are a source of their
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from django.db.models import F, Model, QuerySet

@@ -1,7 +1,7 @@
 """What this app adds to the apps below it."""
 
 from core.contributions import Contributions
-from notes.contributions import account, kinds, rights, shell
+from notes.contributions import account, cards, kinds, rights, shell
 
 contributions = Contributions(
     rights=rights.RIGHTS,
@@ -12,6 +12,10 @@ contributions = Contributions(
     navigation=shell.NAVIGATION,
     fields=account.FIELDS,
     sections=account.SECTIONS,
+    card_tabs=cards.CARD_TABS,
+    card_add_entries=cards.CARD_ADD_ENTRIES,
+    card_badges=cards.CARD_BADGES,
+    card_parts=cards.CARD_PARTS,
     timeline_sources=account.TIMELINE_SOURCES,
     search_sources=account.SEARCH_SOURCES,
     hanging=account.HANGING,

@@ -38,15 +38,26 @@ def add_attachments(
     What each of them is, is read from its content. Refused, with its name, for one that is too large,
     empty, of a kind that is not taken, or that could run when opened.
     """
-    judged = [(file, *check_file(file)) for file in files]
-    stored = [_stored(file, name, kind) for file, name, kind in judged]
+    stored = store_files(files)
     with change_set(actor=actor, reason=ADD):
-        for attachment in stored:
-            attachment.record_type, attachment.record_id = record._meta.label_lower, record.pk
-            attachment.description, attachment.created_by = description, actor
-            attachment.save()
-            record_event(actor=actor, name="records.attachment.added", record=attachment)
+        attach(actor=actor, record=record, stored=stored, description=description)
     return stored
+
+
+def store_files(files: Sequence[UploadedFile]) -> list[Attachment]:
+    """Their contents in the storage, before a transaction begins; `attach` makes them files of a
+    record. Refused as in `add_attachments`."""
+    judged = [(file, *check_file(file)) for file in files]
+    return [_stored(file, name, kind) for file, name, kind in judged]
+
+
+def attach(*, actor, record: Model, stored: Sequence[Attachment], description: str = "") -> None:
+    """Inside the open change set: they are files of the record from now on."""
+    for attachment in stored:
+        attachment.record_type, attachment.record_id = record._meta.label_lower, record.pk
+        attachment.description, attachment.created_by = description, actor
+        attachment.save()
+        record_event(actor=actor, name="records.attachment.added", record=attachment)
 
 
 def check_file(file: UploadedFile) -> tuple[str, FileKind]:
