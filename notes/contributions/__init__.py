@@ -22,4 +22,5 @@ contributions = Contributions(
     merge_movers=account.MERGE_MOVERS,
     erasers=("notes.erasing.erase",),
     first_start=("notes.services.create_default_options",),
+    demo=("notes.services.demo.create_demo_notes",),
 )

@@ -93,7 +93,21 @@ class TalkForm(forms.Form):
         wanted = any(cleaned.get(name) for name in self.NEXT)
         if wanted and not cleaned.get("next_action") and "next_action" not in self.errors:
             self.add_error("next_action", _("Say what is to be done next."))
+        elif wanted and self._next_action and self._status_of_next is None:
+            text = _("No open status goes with “%(action)s”. Ask an administrator to add one.")
+            self.add_error("next_action", text % {"action": self._next_action})
         return cleaned
+
+    @property
+    def _next_action(self) -> Action | None:
+        chosen = self.cleaned_data.get("next_action")
+        return next((action for action in self.actions if action.pk == chosen), None)
+
+    @property
+    def _status_of_next(self) -> Status | None:
+        """The first status that goes with the action and leaves it open."""
+        side = Side(self._next_action.side)
+        return next((s for s in self.statuses if not s.closes and side.is_with(s.side)), None)
 
     @property
     def next_fields(self):
@@ -119,16 +133,13 @@ class TalkForm(forms.Form):
 
     @property
     def next_step(self) -> dict[str, Any] | None:
-        """The first status that goes with the action and leaves it open."""
+        """The values of the next note; None where none is wanted."""
         given = self.cleaned_data
-        if not given.get("next_action"):
+        if self._next_action is None:
             return None
-        action = next(a for a in self.actions if a.pk == given["next_action"])
-        open_ones = (s for s in self.statuses if not s.closes)
-        status = next((s for s in open_ones if Side(action.side).is_with(s.side)), None)
         return {
-            "action": action.pk,
-            "status": status and status.pk,
+            "action": self._next_action.pk,
+            "status": self._status_of_next.pk,
             "text": rich_text.from_plain(given["next_text"]),
             "due": given["next_due"],
             "assigned_to": self.actor.pk,
