@@ -176,6 +176,8 @@ class CardBadge:
     option: Callable[[Any, Any], Any]
     """The option that is shown in its colours to the reader (the first argument) of the record (the
     second), or None; a fixed number of queries."""
+    icon: str
+    """In the pill: tells it from the record's own status."""
     order: int
 
 

@@ -62,6 +62,7 @@ class Badge:
 
     option: Any
     title: Label
+    icon: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class ShownPart:
 def card_badges(user, record_type: str, record) -> list[Badge]:
     """The pills of all apps beside the name; each costs its own fixed number of queries."""
     found = [
-        Badge(badge.option(user, record), badge.title)
+        Badge(badge.option(user, record), badge.title, badge.icon)
         for badge in contributed("card_badges")
         if badge.record_type == record_type
     ]

@@ -41,6 +41,7 @@ CARD_BADGES = (
         record_type=CUSTOMER,
         title=_("Status of the latest note"),
         option=card_notes.status_of,
+        icon="notes",
         order=10,
     ),
 )
