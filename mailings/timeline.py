@@ -43,7 +43,7 @@ def _not_told_elsewhere(asked: Asked) -> QuerySet[Message]:
     """Without those about records of which another source tells that is shown beside this one."""
     messages = Message.objects.all()
     for kind in contributed("record_kinds"):
-        if not kind.in_timeline_of or asked.sources and kind.timeline_source not in asked.sources:
+        if not kind.in_timeline_of or (asked.sources and kind.timeline_source not in asked.sources):
             continue
         told = kind.in_timeline_of(asked.record).order_by().values("pk")
         messages = messages.exclude(record_type=kind.record_type, record_id__in=told)

@@ -14,7 +14,9 @@ from tests.notes.records import action, add_note
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
-NO_DIALLING = "addEventListener('click', (e) => e.target.closest('a[href^=tel]') && e.preventDefault())"
+NO_DIALLING = (
+    "addEventListener('click', (e) => e.target.closest('a[href^=tel]') && e.preventDefault())"
+)
 """There is no program for telephones here, and a browser that looks for one goes nowhere else."""
 
 

@@ -9,10 +9,14 @@ from django.utils import timezone
 
 from accounts.sessions import session_for
 from core import conditions
+from core.money import Money
 from customers.fields import customer_catalogue
 from customers.groups import membership
+from customers.importers import CUSTOMERS
 from customers.models import Customer, RuleMember
 from customers.services import groups
+from importing.choices import Contents
+from importing.exporting.plan import ExportPlan
 from notes.services import finish_note
 from tests.customers.pages import queries_of
 from tests.customers.records import add_named
@@ -120,8 +124,6 @@ def test_customers_are_asked_for_by_status_dates_and_variables(cast, zone_field)
 
 
 def test_amounts_numbers_and_texts_are_compared_as_on_notes(cast, acme):
-    from core.money import Money
-
     for kind in ("money", "decimal", "text", "date", "choices"):
         add_field(cast, kind, label=kind, record_type="notes.note", key=f"a_{kind}")
     add_note(
@@ -196,3 +198,22 @@ def test_the_list_shows_and_filters_them_by_a_fixed_number_of_queries(cast, clie
     page = client.get(url).content.decode()
     assert "Customer 17" in page
     assert timezone.localdate().strftime("%Y") in page
+
+
+def test_files_of_a_list_have_them_and_files_to_load_back_do_not(cast, acme, zone_field):
+    add_note(cast.alice, customer=acme, status="lead", **{"custom.zone": "gold"})
+    columns = ("name", "open_to_dos", "note_status", "notes.zone")
+
+    def plan(contents: str) -> ExportPlan:
+        return ExportPlan.make(cast.erin, CUSTOMERS, query="", contents=contents, columns=columns)
+
+    listed = plan(Contents.LIST)
+    assert [str(column.label) for column in listed.headers] == [
+        "Name",
+        "Open to-dos",
+        "Status of notes",
+        "Zone (notes)",
+    ]
+    assert list(listed.rows([acme.pk])) == [("Acme", 1, "Lead", "Gold")]
+    back = {field.key for field in plan(Contents.EVERYTHING).fields}
+    assert not back & set(columns[1:])
