@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
-    from core.catalogue import Catalogue, Field
+    from core.catalogue import Catalogue, Field, Section
     from core.permissions import Decision
     from core.search import Hit
     from core.text import Sought
@@ -67,6 +67,11 @@ class RecordKind:
     """Route of the page with the record's files; takes `pk`. Empty: it has none."""
     email_addresses: "Callable[[Any], list[str]] | None" = None
     """The e-mail addresses of a record in lower case: mail to them stands in its timeline."""
+    timeline_source: str = ""
+    """Code of the source of timelines that tells of these records together with mail about them."""
+    in_timeline_of: "Callable[[Any], QuerySet] | None" = None
+    """Which of them that source tells of in the timeline of a record: mail about these is not told a
+    second time."""
     can_be_starred: bool = False
     """Whether people keep stars of their own on it."""
     list_url_name: str = ""
@@ -182,6 +187,36 @@ class CardAddEntry:
     """Whether its page is a small form that opens in a dialog over the card."""
     key: str = ""
     """The letter that opens it on the card, before an entry of the shell that has the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardBadge:
+    """A pill beside the name on the cards of one kind of record."""
+
+    record_type: str
+    title: Label
+    """What the pill tells, for whoever points at it or hears it read."""
+    option: Callable[[Any, Any], Any]
+    """The option that is shown in its colours to the reader (the first argument) of the record (the
+    second), or None; a fixed number of queries."""
+    icon: str
+    """In the pill: tells it from the record's own status."""
+    order: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardPart:
+    """A part of the cards of one kind of record that draws itself."""
+
+    record_type: str
+    template: str
+    """Its context is `part`: what `context` gives, and `section` where it stands in one."""
+    context: "Callable[[Any, Any], Mapping[str, Any] | None]"
+    """What is shown to the reader (the first argument) of the record (the second), or None for
+    nothing; a fixed number of queries."""
+    section: "Section | None" = None
+    """Where it stands on the overview, and how the layout calls it; None: above every tab."""
+    order: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -391,6 +426,8 @@ class Audience:
 class Contributions:
     record_kinds: tuple[RecordKind, ...] = ()
     fields: "tuple[tuple[str, Callable[[], tuple[Field, ...]]], ...]" = ()
+    sections: "tuple[tuple[str, Section], ...]" = ()
+    """Sections of the form and the card for those fields, each with its kind of record."""
     tracked: tuple[Tracked, ...] = ()
     rights: tuple[Right, ...] = ()
     navigation_sections: tuple[NavigationSection, ...] = ()
@@ -398,6 +435,8 @@ class Contributions:
     add_entries: tuple[AddEntry, ...] = ()
     card_tabs: tuple[CardTab, ...] = ()
     card_add_entries: tuple[CardAddEntry, ...] = ()
+    card_badges: tuple[CardBadge, ...] = ()
+    card_parts: tuple[CardPart, ...] = ()
     timeline_sources: tuple[TimelineSource, ...] = ()
     acts: tuple[ActLabel, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
@@ -442,6 +481,19 @@ def contributed(name: str) -> tuple:
     if entries and hasattr(entries[0], "order"):
         entries.sort(key=lambda entry: entry.order)
     return tuple(entries)
+
+
+def sections_with_contributed(record_type: str, own: "Sequence[Section]") -> "tuple[Section, ...]":
+    """The sections of a kind of record with those that other apps add: before its own parts, which
+    draw themselves."""
+    added = [s for its_type, s in contributed("sections") if its_type == record_type]
+    added += [
+        part.section
+        for part in contributed("card_parts")
+        if part.record_type == record_type and part.section is not None
+    ]
+    place = next((i for i, section in enumerate(own) if section.is_part), len(own))
+    return (*own[:place], *added, *own[place:])
 
 
 def record_kind(record_type: str) -> RecordKind:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.catalogue import Catalogue, Field, LongTextKind, Section, TextKind
+from core.contributions import sections_with_contributed
 from customers.fields import BUILT_IN as OF_CUSTOMERS
 from customers.models import ContactPersonDepartment
 from customers.stores import (
@@ -94,4 +95,5 @@ BUILT_IN = (
 def person_catalogue() -> Catalogue:
     """The catalogue of contact persons, with the custom fields of this installation: three queries."""
     custom = custom_catalogue_fields(RECORD_TYPE, PERSON_ROW)
-    return Catalogue(RECORD_TYPE, SECTIONS, [*BUILT_IN, *custom])
+    sections = sections_with_contributed(RECORD_TYPE, SECTIONS)
+    return Catalogue(RECORD_TYPE, sections, [*BUILT_IN, *custom])

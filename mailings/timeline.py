@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ def load_messages(asked: Asked, *, before: Bound | None, limit: int) -> Loaded:
     if addresses:
         its |= Q(addresses__overlap=sorted(addresses))
     rows = asked.narrowed(
-        Message.objects.filter(its).select_related("created_by").defer(*_NOT_SHOWN),
+        _not_told_elsewhere(asked).filter(its).select_related("created_by").defer(*_NOT_SHOWN),
         moment="created_at",
         person="created_by",
     )
@@ -37,6 +37,17 @@ def load_messages(asked: Asked, *, before: Bound | None, limit: int) -> Loaded:
 
 
 _NOT_SHOWN = ("text", "html", "source", "headers")
+
+
+def _not_told_elsewhere(asked: Asked) -> QuerySet[Message]:
+    """Without those about records of which another source tells that is shown beside this one."""
+    messages = Message.objects.all()
+    for kind in contributed("record_kinds"):
+        if not kind.in_timeline_of or (asked.sources and kind.timeline_source not in asked.sources):
+            continue
+        told = kind.in_timeline_of(asked.record).order_by().values("pk")
+        messages = messages.exclude(record_type=kind.record_type, record_id__in=told)
+    return messages
 
 
 def _readable(asked: Asked, messages: Collection[Message]) -> set[int]:

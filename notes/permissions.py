@@ -53,25 +53,18 @@ def can_delete_comment(user: User | None, comment: "Comment") -> Decision:
 
 
 def can_undo(user: User | None, change_set: "ChangeSet") -> Decision:
-    """What somebody did to notes he himself takes back, as long as nobody has gone on from there."""
-    is_own = user is None or change_set.actor_id == user.pk
-    if is_own and change_set.reason.startswith("notes."):
-        return can_write(user)
-    return Denied(_("Only the person who did it can take it back here."))
+    """One's own acts on notes; owners and administrators take back those of others, too."""
+    if not (decision := can_write(user)):
+        return decision
+    is_allowed = user is None or change_set.actor_id == user.pk or user.sees_everything
+    if is_allowed and change_set.reason.startswith("notes."):
+        return Allowed()
+    return Denied(_("Only the person who made this change, or an administrator, can take it back."))
 
 
 def can_bulk_edit(user: User | None) -> Decision:
     """Whoever writes and has the right changes many notes at once."""
     return has_right(user, BULK_EDIT) if (decision := can_write(user)) else decision
-
-
-def can_undo(user: User | None, change_set: "ChangeSet") -> Decision:
-    """One's own acts; owners and administrators take back those of others, too."""
-    if not (decision := can_write(user)):
-        return decision
-    if user is None or change_set.actor_id == user.pk or user.sees_everything:
-        return Allowed()
-    return Denied(_("Only the person who made this change, or an administrator, can take it back."))
 
 
 def can_go_on_with_bulk_edit(user: User, edit: "NoteBulkEdit") -> Decision:

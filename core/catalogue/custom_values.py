@@ -119,29 +119,36 @@ class CustomValue(Func):
 
 
 def custom_expression(
-    key: str, kind: Kind, sql: Callable[[str, Kind, str], str] = custom_sql
+    key: str,
+    kind: Kind,
+    sql: Callable[[str, Kind, str], str] = custom_sql,
+    column: str = "custom",
 ) -> CustomValue:
     """The value of a custom field of the queryset's own records, by one of the functions above."""
-    return CustomValue(F("custom"), key=key, kind=kind, sql=sql)
+    return CustomValue(F(column), key=key, kind=kind, sql=sql)
 
 
-def custom_condition(key: str, kind: Kind, operator: str, value: Any, session: Session) -> Q:
-    """The condition on a custom value; an operator the kind does not have is a ValueError."""
-    expression = custom_expression(key, kind)
+def custom_condition(
+    key: str, kind: Kind, operator: str, value: Any, session: Session, column: str = "custom"
+) -> Q:
+    """The condition on a custom value; an operator the kind does not have is a ValueError. `column`
+    is where a row has custom values under another name."""
+    expression = custom_expression(key, kind, column=column)
     if kind.kept_as == "codes" and operator not in ("empty", "not_empty"):
-        return _codes(key, operator, value)
+        return _codes(key, operator, value, column)
     if kind.kept_as == "amount":
-        currency = custom_expression(key, kind, currency_sql)
+        currency = custom_expression(key, kind, currency_sql, column)
         return money_condition(expression, currency, kind, operator, value)
     asked = kind.asked(operator, _as_stored(value), session)
     return expression_condition(expression, kind, operator, asked)
 
 
-def _codes(key: str, operator: str, codes: Any) -> Q:
+def _codes(key: str, operator: str, codes: Any, column: str) -> Q:
     """Containment, which the GIN index on the whole column answers."""
+    contains = f"{column}__contains"
     if operator == "all_of":
-        return Q(custom__contains={key: list(codes)}) if codes else ~Q(pk__in=[])
-    some = (Q(custom__contains={key: [code]}) for code in codes)
+        return Q(**{contains: {key: list(codes)}}) if codes else ~Q(pk__in=[])
+    some = (Q(**{contains: {key: [code]}}) for code in codes)
     found = reduce(or_, some, Q(pk__in=[]))
     return found if operator == "any_of" else ~found
 

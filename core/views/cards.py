@@ -1,11 +1,11 @@
-"""What all apps together show on the card of a record: its tabs, and its "+ Add"."""
+"""What all apps together show on the card of a record: tabs, badges, parts, and its "+ Add"."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
-from core.contributions import CardTab, Label, contributed
+from core.contributions import CardPart, CardTab, Label, contributed
 
 
 @dataclass(frozen=True)
@@ -56,3 +56,51 @@ def card_add_links(user, record_type: str, record) -> list[AddLink]:
         for entry in contributed("card_add_entries")
         if entry.record_type == record_type and entry.may_add(user, record)
     ]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """An option beside the name, and what it tells."""
+
+    option: Any
+    title: Label
+    icon: str
+
+
+@dataclass(frozen=True)
+class ShownPart:
+    """A contributed part as its template has it."""
+
+    template: str
+    context: Any
+    section: Any = None
+
+
+def card_badges(user, record_type: str, record) -> list[Badge]:
+    """The pills of all apps beside the name; each costs its own fixed number of queries."""
+    found = [
+        Badge(badge.option(user, record), badge.title, badge.icon)
+        for badge in contributed("card_badges")
+        if badge.record_type == record_type
+    ]
+    return [badge for badge in found if badge.option is not None]
+
+
+def parts_above_tabs(user, record_type: str, record) -> list[ShownPart]:
+    """What apps show on every tab."""
+    return _shown(user, record, [part for part in _parts(record_type) if part.section is None])
+
+
+def parts_by_section(user, record_type: str, record) -> dict[str, ShownPart]:
+    """What apps show in sections of the overview, by the code of the section."""
+    placed = [part for part in _parts(record_type) if part.section is not None]
+    return {part.section.code: part for part in _shown(user, record, placed)}
+
+
+def _parts(record_type: str) -> list[CardPart]:
+    return [part for part in contributed("card_parts") if part.record_type == record_type]
+
+
+def _shown(user, record, parts: list[CardPart]) -> list[ShownPart]:
+    found = [ShownPart(p.template, p.context(user, record), p.section) for p in parts]
+    return [part for part in found if part.context is not None]

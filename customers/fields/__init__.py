@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.catalogue import Catalogue, Section
-from core.contributions import contributed
+from core.contributions import contributed, sections_with_contributed
 from customers.fields import (
     addresses,
     contact,
@@ -60,7 +60,8 @@ BUILT_IN = (
 
 
 def customer_catalogue() -> Catalogue:
-    """The catalogue as it stands now, with the custom fields of this installation: three queries."""
+    """The catalogue as it stands now, with the custom fields of this installation: three queries,
+    beside those of the apps that contribute fields."""
     contributed_fields = [
         field
         for record_type, make in contributed("fields")
@@ -68,4 +69,5 @@ def customer_catalogue() -> Catalogue:
         for field in make()
     ]
     custom = custom_catalogue_fields(RECORD_TYPE, ROW)
-    return Catalogue(RECORD_TYPE, SECTIONS, [*BUILT_IN, *contributed_fields, *custom])
+    sections = sections_with_contributed(RECORD_TYPE, SECTIONS)
+    return Catalogue(RECORD_TYPE, sections, [*BUILT_IN, *contributed_fields, *custom])

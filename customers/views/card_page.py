@@ -8,10 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.sessions import session_for
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, Section
 from core.contributions import record_kind
 from core.timeline import Asked, TimelinePage, timeline_page
-from core.views.cards import AddLink, card_add_links, card_tabs
+from core.views.cards import (
+    AddLink,
+    ShownPart,
+    card_add_links,
+    card_badges,
+    card_tabs,
+    parts_above_tabs,
+    parts_by_section,
+)
 from customers import permissions
 from customers.bin import BinKind
 from customers.card import Card, hidden_part
@@ -71,13 +79,20 @@ class CardPage(TemplateView):
             "edit_url": self._edit_url(),
             "add_links": self._add_links(),
             **bin_links(user, self.kind, self.record),
-            "tabs": card_tabs(user, record_type, self.record, self.route(self.tab)),
+            "tabs": card_tabs(user, record_type, self.record, self.tab_route),
+            "badges": card_badges(user, record_type, self.record),
+            "parts_above_tabs": [] if self.record.deleted_at else self._parts_above_tabs(),
             "tabs_label": _("Parts of the card"),
             "photo_url": photo_urls(record_type, [pk]).get(pk, ""),
         }
 
     def route(self, page: str) -> str:
         return f"customers:{self.name}_{page}"
+
+    @property
+    def tab_route(self) -> str:
+        """The route of the open tab; a tab of another app has a route of that app's."""
+        return self.route(self.tab)
 
     def address(self, page: str) -> str:
         return reverse(self.route(page), args=[self.record.pk])
@@ -97,12 +112,20 @@ class CardPage(TemplateView):
         with_empty = self.request.GET.get("empty") == "1"
         return {
             "sections": self.card.sections(with_empty=with_empty),
-            "parts": self.card.parts,
+            "parts": self._parts(),
             **hidden_part(self.request.user, self.card),
             "with_empty": with_empty,
             "timeline": self._latest(),
             "latest_url": self.address("timeline"),
         }
+
+    def _parts(self) -> list[tuple[Section, ShownPart | None]]:
+        """The sections that draw themselves, each with what another app shows in it."""
+        shown = parts_by_section(self.request.user, self.kind.record_type, self.record)
+        return [(section, shown.get(section.code)) for section in self.card.parts]
+
+    def _parts_above_tabs(self) -> list[ShownPart]:
+        return parts_above_tabs(self.request.user, self.kind.record_type, self.record)
 
     def _latest(self) -> TimelinePage:
         return timeline_page(Asked(**self.asked), limit=LATEST)

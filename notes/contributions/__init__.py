@@ -1,7 +1,7 @@
 """What this app adds to the apps below it."""
 
 from core.contributions import Contributions
-from notes.contributions import imports, kinds, lists, rights, shell, talk
+from notes.contributions import account, cards, imports, kinds, lists, rights, shell, talk
 
 contributions = Contributions(
     rights=rights.RIGHTS,
@@ -16,8 +16,18 @@ contributions = Contributions(
     import_targets=imports.IMPORT_TARGETS,
     notices=talk.NOTICES,
     add_entries=talk.ADD_ENTRIES,
-    card_add_entries=talk.CARD_ADD_ENTRIES,
-    timeline_sources=talk.TIMELINE_SOURCES,
     acts=talk.ACTS,
+    fields=account.FIELDS,
+    sections=account.SECTIONS,
+    card_tabs=cards.CARD_TABS,
+    card_add_entries=(*talk.CARD_ADD_ENTRIES, *cards.CARD_ADD_ENTRIES),
+    card_badges=cards.CARD_BADGES,
+    card_parts=cards.CARD_PARTS,
+    timeline_sources=(*talk.TIMELINE_SOURCES, *account.TIMELINE_SOURCES),
+    search_sources=account.SEARCH_SOURCES,
+    hanging=account.HANGING,
+    merge_movers=account.MERGE_MOVERS,
+    erasers=("notes.erasing.erase",),
     first_start=("notes.services.create_default_options",),
+    demo=("notes.services.demo.create_demo_notes",),
 )

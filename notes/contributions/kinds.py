@@ -5,7 +5,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from core.calendars.formatting import format_number
 from core.contributions import OptionList, RecordKind, Responsibility, Tracked
-from notes import models, permissions, variables
+from notes import models, permissions, timeline, variables
 from notes.customer_fields import listed_catalogue
 from notes.fields import RECORD_TYPE, note_catalogue
 
@@ -64,6 +64,8 @@ RECORD_KINDS = (
         list_url_name="notes:note_list",
         list_order="-created_at",
         list_catalogue=listed_catalogue,
+        timeline_source=timeline.COMMUNICATION,
+        in_timeline_of=timeline.talks_of,
     ),
 )
 

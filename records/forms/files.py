@@ -28,7 +28,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial=None) -> list[UploadedFile]:
         files = data if isinstance(data, list | tuple) else [data]
         files = [file for file in files if file]
-        if not files:
+        if not files and self.required:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         if len(files) > MOST_FILES:
             raise forms.ValidationError(_("Send at most 50 files at a time."), code="too_many")

@@ -29,3 +29,4 @@ import "./column_widths.js";
 import "./condition_builder.js";
 import "./choice_notes.js";
 import "./view_tabs.js";
+import "./call_log.js";

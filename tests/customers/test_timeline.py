@@ -367,6 +367,7 @@ def test_contact_person_has_the_same_timeline(cast, alice, person):
     assert [str(tab["label"]) for tab in page.context["tabs"]] == [
         "Overview",
         "Customers",
+        "Notes",
         "Files",
         "Timeline",
     ]

@@ -113,8 +113,10 @@ def test_choice_is_kept_by_its_code_and_found_by_its_name(make):
     assert kind.text("xl", Session()) == "Large"
 
 
-def test_catalogue_costs_three_queries_whatever_there_is(make, django_assert_num_queries):
+def test_catalogue_costs_three_queries_for_each_kind_of_fields(make, django_assert_num_queries):
+    """Its own custom fields, and the variables of notes."""
     for number in range(4):
         make(key=f"field_{number}", kind="choice")
-    with django_assert_num_queries(3):
+        make(key=f"variable_{number}", kind="choice", record_type="notes.note")
+    with django_assert_num_queries(6):
         customer_catalogue()
