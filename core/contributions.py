@@ -83,6 +83,9 @@ class Tracked:
     """For rows that hang on records of any kind: the column that names the kind; `record_type` is
     empty then, and `owner_column` holds the id without a foreign key."""
     label: Label = ""
+    takes_along: "tuple[type[Model], ...]" = ()
+    """Models that are not tracked and hang on a row as parts of it, e.g. reminders: an undo that
+    deletes the row deletes them with it, and they do not keep it."""
     needed: "Callable[..., str] | None" = None
     """`needed(tables)`: a condition in SQL on a row `r` that an undo would delete, by which it stays
     because others refer to it without a foreign key (see core.undo.plan)."""

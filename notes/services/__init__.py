@@ -10,14 +10,18 @@ from .notes import (
     restore_note,
     update_note,
 )
+from .repeating import end_series, rule_after, skip_note
 
 __all__ = [
     "change_notes",
     "create_default_options",
     "create_note",
     "delete_note",
+    "end_series",
     "finish_note",
     "insert_notes",
     "restore_note",
+    "rule_after",
+    "skip_note",
     "update_note",
 ]
