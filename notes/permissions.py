@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import RoleCode
 from accounts.models import User
 from core.permissions import Allowed, Decision, Denied, has_right
 
 if TYPE_CHECKING:
+    from core.models import ChangeSet
     from notes.models import Comment, Note
 
 MANAGE_SETTINGS = "notes.manage_settings"
@@ -16,6 +18,8 @@ DELETE = "notes.delete"
 REPORTS = "notes.see_reports"
 
 READS_ONLY = _("You may read notes and not write them. An administrator can change your role.")
+
+ONLY_OWN_AGENDA = _("You see your own agenda. A manager sees those of his departments.")
 
 
 def can_write(user: User | None) -> Decision:
@@ -42,6 +46,20 @@ def can_change_comment(user: User | None, comment: "Comment") -> Decision:
     if user is None or (comment.created_by_id == user.pk and not user.is_read_only):
         return Allowed()
     return Denied(_("Only the person who wrote it can change it."))
+
+
+def can_undo(user: User | None, change_set: "ChangeSet") -> Decision:
+    """What somebody did to notes he himself takes back, as long as nobody has gone on from there."""
+    is_own = user is None or change_set.actor_id == user.pk
+    if is_own and change_set.reason.startswith("notes."):
+        return can_write(user)
+    return Denied(_("Only the person who did it can take it back here."))
+
+
+def can_see_agendas(user: User) -> Decision:
+    """Owners and administrators look at everybody's agenda, managers at those of their departments."""
+    leads = user.role_id == RoleCode.MANAGER and not user.sees_only_own
+    return Allowed() if leads or user.sees_everything else Denied(ONLY_OWN_AGENDA)
 
 
 def can_bulk_edit(user: User | None) -> Decision:

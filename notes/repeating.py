@@ -211,6 +211,27 @@ def following(rule: Rule, *, now: datetime.datetime, zone: ZoneInfo) -> tuple[Ru
     return None, missed
 
 
+def moved_to(rule: Rule, day: datetime.date) -> Rule:
+    """The rule when this one and all that follow move with it to another day."""
+    _year, _month, number = parts_of(day, rule.calendar)
+    place = place_in_month(day, rule.calendar)
+    weekdays = {*rule.weekdays} - {rule.start.weekday()} | {day.weekday()}
+    return replace(
+        rule,
+        start=day,
+        weekdays=tuple(sorted(weekdays)) if rule.unit == WEEK else (),
+        by=SAME_DAY if rule.by == LAST_DAY else rule.by,
+        day=number,
+        nth=LAST if place > 4 or (rule.nth == LAST and _is_last(day, rule)) else place,
+        weekday=day.weekday(),
+    )
+
+
+def _is_last(day: datetime.date, rule: Rule) -> bool:
+    month = parts_of(day, rule.calendar)[1]
+    return parts_of(day + _WEEK, rule.calendar)[1] != month
+
+
 def parts_of(day: datetime.date, calendar: str) -> tuple[int, int, int]:
     """Year, month and day in the calendar."""
     return to_jalali(day) if calendar == JALALI else (day.year, day.month, day.day)
