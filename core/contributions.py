@@ -122,6 +122,9 @@ class NavigationItem:
     section: str = ""
     """The code of the section that it stands in, which is where its first entry would be; empty:
     in none."""
+    badge: "Callable[[Any], str] | None" = None
+    """What waits there for the person, as the entry shows it; empty: nothing. Asked for with every page,
+    so one indexed query at most."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,8 @@ class Link:
     help_text: Label = ""
     is_current: bool = False
     section: str = ""
+    badge: str = ""
+    """How much waits there; empty: nothing."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,14 @@ class Shell:
                 help_text=getattr(entry, "help_text", ""),
                 is_current=url == current,
                 section=getattr(entry, "section", ""),
+                badge=self._badge(entry),
             )
             for entry, url in allowed
         ]
+
+    def _badge(self, entry) -> str:
+        badge = getattr(entry, "badge", None)
+        return badge(self._user) if badge else ""
 
     def _may_use(self, right: str) -> bool:
         return self._user.is_authenticated and (not right or self._user.has_right(right))

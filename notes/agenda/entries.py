@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import rich_text
 from core.calendars.formatting import localize_digits
+from core.colours import pill_class
 from customers.models import Customer
 from notes import permissions, repeat_words
 from notes.agenda.days import Reader
@@ -38,6 +39,12 @@ class Entry:
     missed: str
     is_overdue: bool
     may_edit: bool
+
+    @property
+    def colours(self) -> str:
+        """The class that has the colours of its status."""
+        status = self.note.status
+        return pill_class(status.font_color or "", status.background_color or "")
 
     @property
     def is_urgent(self) -> bool:

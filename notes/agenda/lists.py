@@ -71,12 +71,12 @@ def agenda_of(user: User, whose: Whose, reader: Reader, *, group: str = "") -> l
     return [Group(code, counts[code], by_code[code]) for code in conditions]
 
 
-def waiting_count(user: User, reader: Reader) -> int:
-    """How many of his own are overdue or due today, counted up to MOST_COUNTED + 1: one index has them
-    in their order."""
+def waiting_count(user: User, reader: Reader, *, most: int | None = None) -> int:
+    """How many of his own are overdue or due today, counted up to so many: one index has them in their
+    order."""
     own = Note.objects.visible_to(user).open().filter(assigned_to=user)
     waiting = own.filter(reader.due_by(reader.today)).order_by()
-    return waiting[: MOST_COUNTED + 1].count()
+    return waiting[:most].count()
 
 
 def _conditions(reader: Reader) -> dict[str, Q]:

@@ -87,7 +87,13 @@ class Span:
     @property
     def query(self) -> str:
         """The part of a query string that asks for it."""
-        return f"{self.view}={self._key(self.first)}"
+        return f"{self.view}={self.key}"
+
+    @property
+    def key(self) -> str:
+        """Which one it is, as an address has it."""
+        first = self._iso(self.first)
+        return first[:7] if self.view == MONTH else first
 
     @property
     def next_query(self) -> str:
@@ -134,7 +140,7 @@ class Span:
 
     def number_of(self, day: datetime.date) -> str:
         """The day of the month; the first of a month, and the first that is shown, with the month."""
-        year, month, number = parts_of(day, self.calendar)
+        _year, month, number = parts_of(day, self.calendar)
         figures = localize_digits(str(number))
         if number == 1 or day == self.days[0]:
             width = "abbreviated"
@@ -156,9 +162,6 @@ class Span:
         if not FIRST_DAY <= day <= LAST_DAY:
             return ""
         return type(self).around(self.view, day, self.calendar, self.week_begins).query
-
-    def _key(self, day: datetime.date) -> str:
-        return self._iso(day)[:7] if self.view == MONTH else self._iso(day)
 
     def _iso(self, day: datetime.date) -> str:
         year, month, number = parts_of(day, self.calendar)

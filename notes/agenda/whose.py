@@ -9,7 +9,7 @@ from accounts.models import Department, User
 from core.views.paging import id_in
 from notes import permissions
 
-PERSON, DEPARTMENT = "person", "department"
+NAME, PERSON, DEPARTMENT = "whose", "person", "department"
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Whose:
     def query(self) -> str:
         """The part of a query string that asks for it; empty for one's own."""
         if self.department is not None:
-            return f"{DEPARTMENT}={self.department}"
-        return "" if self.is_own else f"{PERSON}={self.people[0]}"
+            return f"{NAME}={DEPARTMENT}-{self.department}"
+        return "" if self.is_own else f"{NAME}={PERSON}-{self.people[0]}"
 
     @property
     def notes(self) -> Q:
@@ -52,12 +52,13 @@ class Agendas:
         return bool(self.people or self.departments)
 
     def asked_for(self, query: Mapping[str, str]) -> Whose | None:
-        """By `person` or `department` of a query string; None for one that he may not look at."""
-        if asked := query.get(DEPARTMENT):
-            return self._of_department(id_in(asked))
-        if asked := query.get(PERSON):
-            return self._of_person(id_in(asked))
-        return self.own
+        """`whose=person-12`, `whose=department-3`; None for one that he may not look at."""
+        kind, _dash, pk = query.get(NAME, "").partition("-")
+        if kind == DEPARTMENT:
+            return self._of_department(id_in(pk))
+        if kind == PERSON:
+            return self._of_person(id_in(pk))
+        return None if kind else self.own
 
     def _load(self, user: User) -> None:
         departments = Department.objects.choosable_by(user).order_by("name", "id")

@@ -116,6 +116,13 @@ class RepeatForm(forms.Form):
             del self.fields["whose"]
 
     @property
+    def asked_for(self) -> str:
+        """The names of the inputs that the preview wants to know."""
+        due = [f"{self.due_name}_day", f"{self.due_name}_time"]
+        own = [self.add_prefix(name) for name in self.fields if name != "whose"]
+        return ",".join([*own, *due])
+
+    @property
     def rule(self) -> Rule | None:
         """The rule as it was entered, from the day of `due` on; None: it does not recur. Of a valid
         form."""

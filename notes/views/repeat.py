@@ -66,11 +66,14 @@ class RepeatPage(View):
     def _show(
         self, request: HttpRequest, note: Note, form: RepeatForm, status: int = 200
     ) -> HttpResponse:
-        rule = rule_of(note)
+        rule, due = rule_of(note), due_of(note)
+        day, clock = DueField().prepare_value(due)
         context = {
             "note": note,
             "name": name_of(note),
-            "due": due_of(note) and due_words(due_of(note)),
+            "due": due and due_words(due),
+            "due_day": day or "",
+            "due_time": clock or "",
             "repeat": form,
             "words": repeat_words.words(rule) if rule else "",
             "missed": repeat_words.missed_words(rule.missed) if rule else "",
