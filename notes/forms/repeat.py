@@ -66,7 +66,9 @@ class RepeatForm(forms.Form):
     """How often, on which days, until when; what is left alone recurs on the day of `due`."""
 
     unit = forms.ChoiceField(label=_("Repeats"), choices=UNITS, required=False)
-    every = IntegerField(label=_("Every"), min_value=1, max_value=MOST_EVERY, required=False)
+    every = IntegerField(
+        label=_("Every how many"), min_value=1, max_value=MOST_EVERY, required=False
+    )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On"),
         coerce=int,
