@@ -15,6 +15,8 @@ PUBLIC_ROUTES = frozenset(
         "accounts:set_language",
         # The style sheet of the colours of options, which every page links.
         "colours",
+        # What calendar programs read at a secret address.
+        "notes:feed_read",
         # For the machines that watch the servers.
         "healthz",
         "readyz",

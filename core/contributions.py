@@ -103,6 +103,9 @@ class Tracked:
     """For rows that hang on records of any kind: the column that names the kind; `record_type` is
     empty then, and `owner_column` holds the id without a foreign key."""
     label: Label = ""
+    takes_along: "tuple[type[Model], ...]" = ()
+    """Models that are not tracked and hang on a row as parts of it, e.g. reminders: an undo that
+    deletes the row deletes them with it, and they do not keep it."""
     needed: "Callable[..., str] | None" = None
     """`needed(tables)`: a condition in SQL on a row `r` that an undo would delete, by which it stays
     because others refer to it without a foreign key (see core.undo.plan)."""
@@ -139,6 +142,9 @@ class NavigationItem:
     section: str = ""
     """The code of the section that it stands in, which is where its first entry would be; empty:
     in none."""
+    badge: "Callable[[Any], str] | None" = None
+    """What waits there for the person, as the entry shows it; empty: nothing. Asked for with every page,
+    so one indexed query at most."""
 
 
 @dataclass(frozen=True, kw_only=True)

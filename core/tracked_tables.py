@@ -95,6 +95,12 @@ class TrackedTable:
         return tuple(Reference.of(key) for key in keys if _is_enforced(key))
 
     @cached_property
+    def taken_along(self) -> tuple[Reference, ...]:
+        """Those of them that are parts of a row without being tracked."""
+        along = {model for entry in self.entries for model in entry.takes_along}
+        return tuple(one for one in self.referrers if one.model in along)
+
+    @cached_property
     def owners(self) -> tuple[Reference, ...]:
         """The foreign keys to the records that a row is a part of, the foremost first."""
         owning = [

@@ -28,6 +28,8 @@ class Link:
     group: Label = ""
     key: str = ""
     is_quick: bool = False
+    badge: str = ""
+    """How much waits there; empty: nothing."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,14 @@ class Shell:
                 group=getattr(entry, "group", ""),
                 key=getattr(entry, "key", ""),
                 is_quick=getattr(entry, "is_quick", False),
+                badge=self._badge(entry),
             )
             for entry, url in allowed
         ]
+
+    def _badge(self, entry) -> str:
+        badge = getattr(entry, "badge", None)
+        return badge(self._user) if badge else ""
 
     def _may_use(self, right: str) -> bool:
         return self._user.is_authenticated and (not right or self._user.has_right(right))

@@ -39,6 +39,32 @@ def at_time(day: datetime.date, clock: datetime.time, zone: ZoneInfo) -> datetim
     return moment
 
 
+def at_time_or_next(
+    day: datetime.date, clock: datetime.time, zone: ZoneInfo
+) -> tuple[datetime.datetime, bool]:
+    """The same, and for a skipped time the first moment after the gap; and whether it was skipped."""
+    try:
+        return at_time(day, clock, zone), False
+    except SkippedTime:
+        return _end_of_gap(datetime.datetime.combine(day, clock, zone)), True
+
+
+def _end_of_gap(skipped: datetime.datetime) -> datetime.datetime:
+    """The moment at which the clocks were put forward over that time, to the second."""
+    utc = datetime.UTC
+    before = skipped.replace(fold=1).astimezone(utc)
+    after = skipped.replace(fold=0).astimezone(utc)
+    old_offset = before.astimezone(skipped.tzinfo).utcoffset()
+    while after - before > datetime.timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if middle.astimezone(skipped.tzinfo).utcoffset() == old_offset:
+            before = middle
+        else:
+            after = middle
+    return after.astimezone(skipped.tzinfo)
+
+
 def end_of(day: datetime.date, zone: ZoneInfo) -> datetime.datetime:
     """The last second of a day in the zone: what is due on the day is overdue after it."""
     return datetime.datetime.combine(day, END_OF_DAY, zone)

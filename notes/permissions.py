@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import RoleCode
 from accounts.models import User
 from core.permissions import Allowed, Decision, Denied, has_right
 
@@ -17,6 +18,8 @@ DELETE = "notes.delete"
 REPORTS = "notes.see_reports"
 
 READS_ONLY = _("You may read notes and not write them. An administrator can change your role.")
+
+ONLY_OWN_AGENDA = _("You see your own agenda. A manager sees those of his departments.")
 
 
 def can_write(user: User | None) -> Decision:
@@ -60,6 +63,12 @@ def can_undo(user: User | None, change_set: "ChangeSet") -> Decision:
     if is_allowed and change_set.reason.startswith("notes."):
         return Allowed()
     return Denied(_("Only the person who made this change, or an administrator, can take it back."))
+
+
+def can_see_agendas(user: User) -> Decision:
+    """Owners and administrators look at everybody's agenda, managers at those of their departments."""
+    leads = user.role_id == RoleCode.MANAGER and not user.sees_only_own
+    return Allowed() if leads or user.sees_everything else Denied(ONLY_OWN_AGENDA)
 
 
 def can_bulk_edit(user: User | None) -> Decision:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg import errors
 
-from core.tracked_tables import Reference, TrackedTable, tracked_tables
+from core.tracked_tables import Reference, TrackedTable, quoted, tracked_tables
 from core.undo.batches import batches_of
 from core.undo.plan import Key, Plan
 from core.undo.reasons import LeftReason
@@ -125,6 +125,9 @@ def _reason(error: DatabaseError) -> LeftReason:
 
 
 def _delete(table: TrackedTable, ids: list[int]) -> None:
+    for part in table.taken_along:
+        name = quoted(part.model._meta.db_table)
+        _execute(f"DELETE FROM {name} WHERE {part.column} = ANY(%s)", [ids])
     _execute(f"DELETE FROM {table.name} WHERE id = ANY(%s)", [ids])
 
 

@@ -142,7 +142,7 @@ def _settle(tables: tuple[TrackedTable, ...]) -> None:
 def _rules(tables: tuple[TrackedTable, ...]) -> Iterable[str]:
     by_model = {table.model: table for table in tables}
     for table in tables:
-        for reference in table.referrers:
+        for reference in (one for one in table.referrers if one not in table.taken_along):
             yield _keep_needed(table, reference, by_model.get(reference.model))
         for hanging in tracked_tables():
             if hanging.owner_by_type:

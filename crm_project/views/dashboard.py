@@ -25,6 +25,8 @@ from crm_project import first_steps
 from customers import reports
 from customers.models import Customer
 from customers.permissions import can_write
+from notes.agenda.days import reader_now
+from notes.agenda.lists import waiting_count
 from records import notices
 from records.opened_cards import recent_cards
 
@@ -55,7 +57,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     latest = _latest(mine)
     context = {
         "today": timezone.localdate(),
-        "tiles": _tiles(visible, mine),
+        "tiles": [_my_day(user), *_tiles(visible, mine)],
         "latest": latest or _latest(visible),
         "are_mine": bool(latest),
         "recent_cards": recent_cards(user, limit=FEW),
@@ -99,6 +101,10 @@ def put_back_first_steps(request: HttpRequest) -> HttpResponse:
 
 def _codes(request: HttpRequest) -> list[str]:
     return [*request.GET.getlist("code"), *request.POST.getlist("code")]
+
+
+def _my_day(user: User) -> Tile:
+    return Tile(_("To do today"), Count(waiting_count(user, reader_now())), reverse("notes:agenda"))
 
 
 def _tiles(visible: QuerySet, mine: QuerySet) -> list[Tile]:

@@ -14,13 +14,20 @@ NOTE = RECORD_TYPE
 TRACKED = (
     Tracked(model=models.Action, order=260, label=_("Action")),
     Tracked(model=models.Status, order=265, label=_("Status of notes")),
-    Tracked(model=models.Note, order=400, record_type=NOTE, label=pgettext_lazy("CRM", "Note")),
+    Tracked(
+        model=models.Note,
+        order=400,
+        record_type=NOTE,
+        label=pgettext_lazy("CRM", "Note"),
+        takes_along=(models.Reminder, models.Mention),
+    ),
     Tracked(
         model=models.Comment,
         order=410,
         record_type=NOTE,
         owner_column="note_id",
         label=_("Comment"),
+        takes_along=(models.Mention,),
     ),
 )
 

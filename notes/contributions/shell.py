@@ -4,8 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.contributions import Guide, JobKind, NavigationItem, SettingsPage
 from notes import permissions
+from notes.agenda.badge import waiting_badge
 
 NAVIGATION = (
+    NavigationItem(
+        label=_("My day"),
+        url_name="notes:agenda",
+        icon="calendar-check",
+        order=12,
+        badge=waiting_badge,
+    ),
     NavigationItem(
         label=_("CRM notes"),
         url_name="notes:note_list",

@@ -12,21 +12,28 @@ from .notes import (
     restore_note,
     update_note,
 )
+from .repeating import end_series, rule_after, skip_note
+from .reschedule import close_note, move_note
 
 __all__ = [
     "add_comment",
     "change_comment",
     "change_notes",
+    "close_note",
     "create_default_options",
     "create_note",
     "delete_comment",
     "delete_note",
+    "end_series",
     "finish_note",
     "insert_notes",
+    "move_note",
     "pin_note",
     "put_off",
     "restore_comment",
     "restore_note",
+    "rule_after",
+    "skip_note",
     "take_note",
     "undo_act",
     "unpin_note",

@@ -9,27 +9,28 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.change_sets import change_set
-from core.history import Act, changes_in
+from core.history import changes_in
 from core.models import ChangeSet
 from core.permissions import require
 from core.refusals import Refused
 from core.undo import UndoError, UndoResult, undo_change_set
 from core.versions import lock
-from notes import due, permissions
+from notes import permissions
 from notes.fields import note_catalogue
-from notes.models import Mention, Note, Reminder
+from notes.models import Note
 from notes.services.notes import change_note
 from notes.services.reminders import refresh_reminders
+from notes.services.reschedule import move_note
 
-PUT_OFF, TAKE, PIN, UNPIN = "notes.put_off", "notes.take", "notes.pin", "notes.unpin"
+TAKE, PIN, UNPIN = "notes.take", "notes.pin", "notes.unpin"
 MOST_UNDONE = 50
 GONE_ON = _("Somebody has gone on from there. It cannot be taken back any more.")
 
 
 def put_off(*, actor: User, note: Note, day: datetime.date) -> ChangeSet:
-    """Have it due on another day, at the same time of day where it has one; a time that the clocks skip on
-    that day becomes the next one that there is."""
-    return _change(actor, note, PUT_OFF, due=_moved(note, day))
+    """Have it due on another day, as `move_note` does; those that follow a recurring one stay."""
+    zone = timezone.get_current_timezone()
+    return move_note(actor=actor, note=note, day=day, zone=zone).change_set
 
 
 def take_note(*, actor: User, note: Note) -> ChangeSet:
@@ -54,17 +55,13 @@ def last_act(note: Note) -> ChangeSet:
 
 
 def undo_act(*, actor: User, note: Note, act: ChangeSet) -> UndoResult:
-    """Take back what the actor did to the note, with the next step that he noted in the same go. Refused
+    """Take back what the actor did to the note, with the notes that were made in the same go. Refused
     where somebody has gone on from there; NotAllowed for what another person did."""
     require(permissions.can_undo(actor, act))
     with transaction.atomic():
         rows = [row for row in changes_in(act, limit=MOST_UNDONE) if row.model is Note]
         if note.pk not in {row.pk for row in rows}:
             raise Refused(_("This was done to another note."))
-        made = [row.pk for row in rows if row.act is Act.CREATED]
-        # What no history is kept of goes with the note that the act made.
-        for model in (Reminder, Mention):
-            model.objects.filter(note__in=made).delete()
         try:
             result = undo_change_set(actor=actor, change_set=act)
         except UndoError as error:
@@ -82,12 +79,3 @@ def _change(actor: User, note: Note, reason: str, **changes: Any) -> ChangeSet:
         require(permissions.can_edit(actor, locked))
         change_note(actor=actor, note=locked, changes=changes, catalogue=catalogue)
     return opened
-
-
-def _moved(note: Note, day: datetime.date) -> due.Due:
-    if note.due_at is None or note.is_due_all_day:
-        return day
-    zone = timezone.get_current_timezone()
-    clock = note.due_at.astimezone(zone).time().replace(second=0, microsecond=0)
-    moment = datetime.datetime.combine(day, clock, zone)
-    return moment.astimezone(datetime.UTC).astimezone(zone)

@@ -26,6 +26,7 @@ from notes.models import Action, Note, Status
 from notes.services.mentions import keep_mentions, with_mentions
 from notes.services.reminder_rows import ReminderRow, change_reminders
 from notes.services.reminders import refresh_reminders
+from notes.services.repeating import follow_closed
 from notes.services.telling import tell_assignee
 from records.custom_fields import hold_kinds
 from records.services.attachments import attach, store_files
@@ -41,6 +42,7 @@ UNSEEN_BY_ASSIGNEE = _(
     " the customer first."
 )
 CLOSED_ALREADY = _("This note is closed already. Nothing was saved.")
+REPEATS_FROM_DUE = _("Say when it is due: what repeats begins there.")
 UNSEEN_CONTACT = _("This contact person is not there any more. Choose another one.")
 
 
@@ -85,7 +87,7 @@ def add_note(
     """The same inside the open change set."""
     catalogue = catalogue or note_catalogue()
     values = _with_mentions(values)
-    check_values(actor, values)
+    check_values(actor, {**values, "repeat": repeat})
     (pk,) = insert_notes(actor=actor, catalogue=catalogue, rows=[values])
     more = {"repeat": repeat, "series": series, "previous": previous}
     given = {key: value for key, value in more.items() if value is not None}
@@ -95,6 +97,7 @@ def add_note(
     record_event(actor=actor, name="notes.note.created", record=note)
     if note.closed_at is not None:
         _note_closing(actor, note)
+        follow_closed(actor=actor, note_ids=[note.pk])
     keep_mentions(actor=actor, note=note)
     tell_assignee(actor=actor, note=note)
     return note
@@ -140,9 +143,11 @@ def change_note(
     if not (changes or columns):
         return
     changes = _with_mentions(changes)
-    check_values(actor, changes, note)
+    check_values(actor, {**changes, **columns}, note)
+    if columns.get("repeat", ...) is None:  # a rule needs its day: it goes before that does
+        Note.objects.filter(pk=note.pk).update(repeat=None)
     if changes:
-        change_notes(actor=actor, catalogue=catalogue, rows={note.pk: changes})
+        _write(actor, catalogue, {note.pk: changes})
     if columns:
         Note.objects.filter(pk=note.pk).update(**columns)
     changed = sorted([*changes, *columns])
@@ -150,6 +155,7 @@ def change_note(
     now = Note.objects.get(pk=note.pk)
     if now.closed_at is not None and note.closed_at is None:
         _note_closing(actor, now)
+        follow_closed(actor=actor, note_ids=[note.pk])
     if "text" in changes:
         keep_mentions(actor=actor, note=now)
     if now.assigned_to_id != note.assigned_to_id:
@@ -237,8 +243,14 @@ def insert_notes(*, actor: User | None, catalogue: Catalogue, rows: Sequence[Val
 
 @transaction.atomic
 def change_notes(*, actor: User | None, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
-    """Write changed values of notes inside the open change set; reminders move with them, and whoever
-    closes one is named in it."""
+    """Write changed values of notes inside the open change set; reminders move with them, whoever
+    closes one is named in it, and one that recurs is followed by its next one."""
+    _write(actor, catalogue, rows)
+    if any("status" in values for values in rows.values()):
+        follow_closed(actor=actor, note_ids=list(rows))
+
+
+def _write(actor: User | None, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
     hold_kinds(catalogue, chain.from_iterable(rows.values()))
     change_records(ROW, catalogue, rows)
     keys = set(chain.from_iterable(rows.values()))
@@ -254,6 +266,7 @@ def check_values(actor: User | None, values: Values, note: Note | None = None) -
     what he does not see. What is not among the values is as the note has it."""
     _check_sides(values, note)
     _check_customer(actor, values, note)
+    _check_repeat(values, note)
     contact = values.get("contact")
     if contact and actor is not None:
         seen = ContactPerson.objects.visible_to(actor).filter(pk=contact)
@@ -275,6 +288,13 @@ def _check_sides(values: Values, note: Note | None) -> None:
     if not Side(action.side).is_with(status.side):
         text = WRONG_SIDE % {"status": status.name, "action": action.name}
         raise Refused(text, field="status")
+
+
+def _check_repeat(values: Values, note: Note | None) -> None:
+    repeat = values.get("repeat", note and note.repeat)
+    due = values.get("due", note and note.due_at)
+    if repeat is not None and due is None:
+        raise Refused(REPEATS_FROM_DUE, field="due")
 
 
 def _check_customer(actor: User | None, values: Values, note: Note | None) -> None:

@@ -1,7 +1,13 @@
 """The addresses of CRM notes: a module for each part, read in this order."""
 
-from notes.urls import account, cards, lists, settings
+from notes.urls import account, agenda, cards, lists, settings
 
 app_name = "notes"
 
-urlpatterns = [*settings.urlpatterns, *account.urlpatterns, *cards.urlpatterns, *lists.urlpatterns]
+urlpatterns = [
+    *agenda.urlpatterns,
+    *settings.urlpatterns,
+    *account.urlpatterns,
+    *cards.urlpatterns,
+    *lists.urlpatterns,
+]

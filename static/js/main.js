@@ -28,5 +28,6 @@ import "./map_arrival.js";
 import "./column_widths.js";
 import "./condition_builder.js";
 import "./choice_notes.js";
+import "./copy_text.js";
 import "./view_tabs.js";
 import "./call_log.js";

@@ -23,6 +23,7 @@ def test_list_is_this():
         "accounts:set_language",
         "colours",
         "healthz",
+        "notes:feed_read",
         "readyz",
     } == PUBLIC_ROUTES
 

@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 # GET never writes. An exception is a route here, with its reason.
-GET_MAY_WRITE: dict[str, str] = {}
+GET_MAY_WRITE: dict[str, str] = {
+    "notes:feed_read": "When a calendar program has read an agenda is written down, for its owner to see.",
+}
 
 
 # In every page that has inline code, and in hardly another: reading a page tag by tag takes longer than

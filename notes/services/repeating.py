@@ -1,0 +1,185 @@
+"""Series of recurring notes: when one is closed the rule goes on to the next one."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.catalogue import Catalogue
+from core.catalogue.writing import insert_records
+from core.change_sets import change_set
+from core.events import record_event, record_events
+from core.permissions import require
+from core.refusals import Refused
+from core.versions import lock
+from notes import permissions
+from notes.choices import Side
+from notes.fields import ROW, note_catalogue, organisation_zone
+from notes.models import Action, Note, Status
+from notes.repeating import Rule, following
+from notes.services.reminders import refresh_reminders
+
+SKIP, END = "notes.skip", "notes.end_series"
+COPIED = (
+    "text",
+    "customer",
+    "contact",
+    "action",
+    "assigned_to",
+    "department",
+    "priority",
+    "is_private",
+    "is_pinned",
+)
+"""What the next note has from the one before."""
+OWN = ("text", "assigned_to", "priority", "is_private", "is_pinned")
+"""What one note of a series may have for itself; a change of the others is one of all that follow."""
+
+_COPY_REMINDERS = """
+INSERT INTO notes_reminder (note_id, user_id, at, minutes_before, created_by_id)
+SELECT n.id, r.user_id, r.at + (n.due_at - o.due_at), r.minutes_before, r.created_by_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS pairs(old_id, new_id)
+JOIN notes_note o ON o.id = pairs.old_id
+JOIN notes_note n ON n.id = pairs.new_id
+JOIN notes_reminder r ON r.note_id = o.id
+ORDER BY r.id
+"""
+
+
+def follow_closed(*, actor: User | None, note_ids: Iterable[int]) -> list[Note]:
+    """Make the next one of each of these notes that recurs and is closed, inside the open change set.
+
+    The rule leaves the note with that, so a note that is opened and closed again has no second next one.
+    The number of statements does not depend on that of the notes. Returns the new ones.
+    """
+    recurring = Note.objects.filter(pk__in=note_ids, repeat__isnull=False)
+    closed = recurring.exclude(closed_at=None).order_by("pk")
+    return _make_next(actor, list(closed.select_for_update(of=("self",), no_key=True)))
+
+
+def skip_note(*, actor: User | None, note: Note, version: int | None = None) -> Note | None:
+    """This one alone is left out: it goes into the bin, and the series goes on with the next one, which
+    is returned; None where it was the last. NotAllowed, ChangedMeanwhile, or Refused for a note that
+    does not recur."""
+    require(permissions.can_delete(actor, note))
+    with change_set(actor=actor, reason=SKIP):
+        locked = _lock_recurring(note, version)
+        made = _make_next(actor, [locked])
+        Note.objects.filter(pk=locked.pk).update(deleted_at=timezone.now(), deleted_by=actor)
+        record_event(actor=actor, name="notes.note.deleted", record=locked)
+        refresh_reminders([locked.pk])
+    return made[0] if made else None
+
+
+def end_series(*, actor: User | None, note: Note, version: int | None = None) -> None:
+    """This note stays, and none follows it. Raises as `skip_note`."""
+    with change_set(actor=actor, reason=END):
+        locked = _lock_recurring(note, version)
+        require(permissions.can_edit(actor, locked))
+        Note.objects.filter(pk=locked.pk).update(repeat=None)
+        data = {"fields": ["repeat"]}
+        record_event(actor=actor, name="notes.note.updated", record=locked, data=data)
+
+
+def rule_after(note: Note, changes: Mapping[str, Any], rule: Rule, *, is_only_this: bool) -> Rule:
+    """The rule that the note has once these values are changed: of this one only, then those that
+    follow are as they were; or of it and all that follow, then they begin with its new day."""
+    touched = [key for key in changes if key in OWN]
+    if not is_only_this:
+        usual = {key: value for key, value in rule.usual.items() if key not in touched}
+        return replace(rule, usual=usual)
+    catalogue = note_catalogue()
+    before = catalogue.load([note.pk], [catalogue[key] for key in touched])[note.pk]
+    kept = {key: catalogue[key].kind.to_json(before[key]) for key in touched}
+    return replace(rule, usual={**kept, **rule.usual})
+
+
+def _lock_recurring(note: Note, version: int | None) -> Note:
+    locked = lock(note, version)
+    if locked.repeat is None:
+        raise Refused(_("This note does not repeat. Its series has ended, or another note has it."))
+    return locked
+
+
+def _make_next(actor: User | None, notes: Sequence[Note]) -> list[Note]:
+    if not notes:
+        return []
+    now, zone = timezone.now(), organisation_zone()
+    catalogue = note_catalogue()
+    found = {note.pk: following(Rule.from_json(note.repeat), now=now, zone=zone) for note in notes}
+    going_on = [note for note in notes if found[note.pk][0] is not None]
+    fields = [catalogue[key] for key in COPIED]
+    values = catalogue.load([note.pk for note in going_on], fields)
+    statuses = _first_statuses()
+    rows = [
+        {
+            **values[note.pk],
+            **_usual(catalogue, note),
+            **_of_series(note, found[note.pk][0]),
+        }
+        for note in going_on
+    ]
+    for row, note in zip(rows, going_on, strict=True):
+        row["status"] = statuses.get(row["action"], note.status_id)
+    rows = [{**catalogue.defaults, **row} for row in rows]
+    Note.objects.filter(pk__in=[note.pk for note in notes]).order_by().update(repeat=None)
+    if not rows:
+        return []
+    ids = insert_records(ROW, catalogue, rows, extra=_COLUMNS)
+    _copy_reminders([note.pk for note in going_on], ids)
+    record_events(
+        actor=actor,
+        name="notes.note.created",
+        record_type=catalogue.record_type,
+        record_ids=ids,
+        data={"is_recurring": True},
+    )
+    return list(Note.objects.filter(pk__in=ids).order_by("pk"))
+
+
+def _of_series(note: Note, rule: Rule) -> dict[str, Any]:
+    return {
+        "due": rule.due_on(rule.start),
+        "repeat": json.dumps(rule.to_json()),
+        "series": note.series_id or note.pk,
+        "previous": note.pk,
+        "made_by": note.created_by_id,
+    }
+
+
+_COLUMNS: dict[str, Any] = {
+    "created_by_id": lambda row: row["made_by"],
+    "repeat": lambda row: row["repeat"],
+    "series_id": lambda row: row["series"],
+    "previous_id": lambda row: row["previous"],
+}
+"""The columns of a next note that are no fields of the catalogue. Whoever began the series is its
+maker: a private one is his, whoever closed the last."""
+
+
+def _usual(catalogue: Catalogue, note: Note) -> dict[str, Any]:
+    """What the closed one had for itself only, as the others of its series have it."""
+    usual = note.repeat.get("usual", {})
+    return {key: catalogue[key].kind.from_json(value) for key, value in usual.items()}
+
+
+def _first_statuses() -> dict[int, int]:
+    """By action the first status on offer that goes with it and leaves a note open."""
+    offered = list(Status.objects.active().filter(closes=False))
+    found = {}
+    for action in Action.objects.order_by():
+        fitting = (one.pk for one in offered if Side(action.side).is_with(one.side))
+        if status := next(fitting, None):
+            found[action.pk] = status
+    return found
+
+
+def _copy_reminders(old_ids: Sequence[int], new_ids: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY_REMINDERS, [list(old_ids), list(new_ids)])
+    refresh_reminders(new_ids)
