@@ -33,7 +33,7 @@ def invitation(user: User, *, link: str, organisation: Organisation) -> EmailMul
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=text,
-        from_email=_sender(organisation),
+        from_email=sender_of(organisation),
         to=[user.email],
         reply_to=[inviter.email] if inviter else None,
     )
@@ -41,7 +41,7 @@ def invitation(user: User, *, link: str, organisation: Organisation) -> EmailMul
     return mail
 
 
-def _sender(organisation: Organisation) -> str:
+def sender_of(organisation: Organisation) -> str:
     """The address of this installation under the organisation's name."""
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((" ".join(organisation.name.split()), address))

@@ -10,5 +10,6 @@ contributions = Contributions(
     responsibilities=kinds.RESPONSIBILITIES,
     option_lists=kinds.OPTION_LISTS,
     navigation=shell.NAVIGATION,
+    notices=shell.NOTICES,
     first_start=("notes.services.create_default_options",),
 )

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.contributions import NavigationItem
+from core.contributions import NavigationItem, NoticeKind
+from notes import notices
 
 NAVIGATION = (
     NavigationItem(
@@ -11,5 +12,22 @@ NAVIGATION = (
         icon="notes",
         order=31,
         section="customers",
+    ),
+)
+
+NOTICES = (
+    NoticeKind(
+        code=notices.REMINDER,
+        sentence=_("Reminder: %(note)s"),
+        placeholders=notices.placeholders,
+        acts=notices.acts,
+        is_announced=True,
+    ),
+    NoticeKind(
+        code=notices.LATE_REMINDER,
+        sentence=_("Late reminder, it was for %(moment)s: %(note)s"),
+        placeholders=notices.placeholders,
+        acts=notices.acts,
+        is_announced=True,
     ),
 )

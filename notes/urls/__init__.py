@@ -1,7 +1,12 @@
 """The addresses of CRM notes: a module for each part, read in this order."""
 
-from notes.urls import cards, lists, settings
+from notes.urls import cards, lists, reminders, settings
 
 app_name = "notes"
 
-urlpatterns = [*settings.urlpatterns, *cards.urlpatterns, *lists.urlpatterns]
+urlpatterns = [
+    *settings.urlpatterns,
+    *reminders.urlpatterns,
+    *cards.urlpatterns,
+    *lists.urlpatterns,
+]
