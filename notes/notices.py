@@ -30,7 +30,7 @@ def put_on_bell(user, reminders: Iterable[DueReminder]) -> None:
                 "reminder": reminder.pk,
                 "note_id": note.pk,
                 "note": told.title,
-                "customer": note.customer.name if note.customer else "",
+                "customer": told.customer,
                 "due": told.due.isoformat() if told.due else "",
                 "for": reminder.fires_at.isoformat(),
             },

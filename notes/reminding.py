@@ -37,6 +37,10 @@ class DueReminder:
         return Truncator(self.note.plain_text).chars(TEXT)
 
     @property
+    def customer(self) -> str:
+        return customer_of(self.note)
+
+    @property
     def due_words(self) -> str:
         """When the note is due as the reader writes it; empty for one that is due at no time."""
         return due_words(self.due)
@@ -57,6 +61,12 @@ def title_of(note: Note) -> str:
     """The first words of a note; its action where it has none."""
     words = " ".join(note.plain_text.split())
     return Truncator(words).chars(TITLE) if words else note.action.name
+
+
+def customer_of(note: Note) -> str:
+    """The name of its customer. Whoever has a private note may have lost sight of him since: there he
+    is not named."""
+    return note.customer.name if note.customer and not note.is_private else ""
 
 
 def due_of(note: Note, zone: ZoneInfo) -> due.Due | None:

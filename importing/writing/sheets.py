@@ -108,17 +108,30 @@ class SheetWriter:
         raise NotImplementedError
 
 
+def new_book(path: Path) -> xlsxwriter.Workbook:
+    """Written row by row to the disk: memory does not grow with the rows."""
+    return xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
+
+
 class XlsxSheet(SheetWriter):
-    """Row by row to the disk: memory does not grow with the rows."""
+    """The one sheet of its file, or another one of a given book, which whoever gave it closes."""
 
     suffix = ".xlsx"
     max_rows = 1_048_575
     max_columns = 16_384
 
+    def __init__(
+        self,
+        path: Path,
+        columns: Sequence[Column],
+        look: Look,
+        *,
+        book: xlsxwriter.Workbook | None = None,
+    ):
+        self._book = book or new_book(path)
+        super().__init__(path, columns, look)
+
     def open(self):
-        self._book = xlsxwriter.Workbook(
-            str(self.path), {"constant_memory": True, "tmpdir": str(self.path.parent)}
-        )
         self._sheet = self._book.add_worksheet(self.look.sheet_name)
         if self.look.is_rtl:
             self._sheet.right_to_left()

@@ -15,7 +15,7 @@ from core.views.way_back import way_back
 from notes.choices import Snooze
 from notes.fields import organisation_zone
 from notes.models import Note, Reminder
-from notes.reminding import due_of, due_words, title_of
+from notes.reminding import customer_of, due_of, due_words, title_of
 from notes.services import reminders
 
 
@@ -35,6 +35,7 @@ def show_reminder(request: HttpRequest, pk: int) -> HttpResponse:
         "reminder": reminder,
         "note": note,
         "title": title_of(note),
+        "customer": customer_of(note),
         "due": due_words(due_of(note, organisation_zone())),
         "choices": Snooze.choices,
     }

@@ -183,6 +183,20 @@ def test_who_may_not_sign_in_any_more_is_told_nothing(cast, note):
     assert (mail.outbox, Notice.objects.count()) == ([], 0)
 
 
+def test_a_private_note_does_not_name_a_customer_who_may_have_gone_out_of_sight(cast, client_for):
+    values = {"name": "Zqxnorths", "departments": (cast.north.pk,), "is_public": False}
+    (customer,) = add_customers(values)
+    note = add_note(cast.alice, customer=customer, is_private=True)
+    reminder = remind_of(note, user=cast.alice)
+    with change_set(actor=None, reason="tests.move"):
+        CustomerDepartment.objects.update(department=cast.south)
+    sending.send_due_reminders(now=NOW)
+    assert sentences(cast.alice) == ["Reminder: Ask about the order"]
+    assert "Zqxnorths" not in str(mail.outbox[0].message())
+    page = client_for(cast.alice).get(f"/notes/reminders/{reminder.pk}/")
+    assert "Zqxnorths" not in page.text
+
+
 @pytest.mark.parametrize("reminded_by", ["both", "bell", "email", "nothing"])
 def test_each_person_says_how_reminders_reach_him(cast, note, reminded_by):
     set_preferences(actor=cast.bob, reminded_by=reminded_by)
