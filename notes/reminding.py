@@ -34,7 +34,9 @@ class DueReminder:
 
     @property
     def text(self) -> str:
-        return Truncator(self.note.plain_text).chars(TEXT)
+        """More of what it says; empty where the title has all."""
+        text = self.note.plain_text
+        return "" if " ".join(text.split()) == self.title else Truncator(text).chars(TEXT)
 
     @property
     def customer(self) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.contributions import NavigationItem, NoticeKind
-from notes import notices
+from notes import notices, permissions
 
 NAVIGATION = (
     NavigationItem(
@@ -12,6 +12,14 @@ NAVIGATION = (
         icon="notes",
         order=31,
         section="customers",
+    ),
+    NavigationItem(
+        label=_("Reports on notes"),
+        url_name="notes:report",
+        icon="chart-bar",
+        order=32,
+        section="customers",
+        right=permissions.REPORTS,
     ),
 )
 

@@ -15,7 +15,7 @@ from notes.reports.periods import MOST_DAYS, OWN, USUAL, Period, choices
 class ReportForm(forms.Form):
     """A named period, or a first and a last day."""
 
-    period = forms.ChoiceField(label=_("Period"))
+    period = forms.ChoiceField(label=_("Period"), required=False)
     start = DateField(label=_("First day"), required=False)
     end = DateField(label=_("Last day"), required=False)
 
@@ -45,7 +45,7 @@ class ReportForm(forms.Form):
         """What was asked for; None where that is wrong."""
         if not self.is_valid():
             return None
-        code = self.cleaned_data["period"]
+        code = self.cleaned_data["period"] or USUAL
         if code == OWN:
             return Period(self.cleaned_data["start"], self.cleaned_data["end"])
         return Period.named(code, timezone.localdate())

@@ -12,7 +12,7 @@ from notes.reports.report import LABELS, Report, Row
 
 MOST_BARS = 12
 """Groups that a chart shows; the table has all."""
-_GROUP_SERIES = {"written": "accent", "closed": "good", "overdue": "danger"}
+_GROUP_SERIES = {"written": "dim", "closed": "accent", "overdue": "danger"}
 
 
 def trend_chart(report: Report) -> dict[str, Any]:
@@ -21,8 +21,8 @@ def trend_chart(report: Report) -> dict[str, Any]:
         "kind": "line",
         "labels": [step.label for step in report.trend],
         "series": [
-            _series(str(LABELS["written"]), [s.written.count for s in report.trend], "accent"),
-            _series(str(LABELS["closed"]), [s.closed.count for s in report.trend], "good"),
+            _series(str(LABELS["written"]), [s.written.count for s in report.trend], "dim"),
+            _series(str(LABELS["closed"]), [s.closed.count for s in report.trend], "accent"),
         ],
     }
 

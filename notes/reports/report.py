@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.calendars.formatting import format_date
+from core.calendars.formatting import format_day, localize_digits
 from core.calendars.jalali import to_jalali
-from core.calendars.kinds import JALALI
+from core.calendars.kinds import GREGORIAN, JALALI
 from core.calendars.names import month_name
 from core.calendars.preferences import current
 from core.catalogue.choices import Choice
@@ -191,11 +191,13 @@ def _done(numbers: Numbers) -> int:
 
 
 def _step_label(part: Period, unit: str) -> str:
-    """Short enough to stand under a bar."""
-    if unit != "month":
-        return format_date(part.start, style="short")
+    """Short enough to stand under a bar: a day without its year, or a month with it."""
     preferences = current()
     is_jalali = preferences.calendar == JALALI
-    year, month = to_jalali(part.start)[:2] if is_jalali else (part.start.year, part.start.month)
-    name = month_name(preferences.calendar, month, preferences.language, "abbreviated")
-    return f"{name} {year}"
+    first = part.start
+    year, month, day = to_jalali(first) if is_jalali else (first.year, first.month, first.day)
+    calendar = JALALI if is_jalali else GREGORIAN
+    if unit != "month":
+        return format_day(None, month, day, calendar)
+    name = month_name(calendar, month, preferences.language, "abbreviated")
+    return f"{name} {localize_digits(f'{year:04}')}"

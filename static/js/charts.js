@@ -5,6 +5,7 @@ import { bind } from "./bind.js";
 
 const MAIN_FONT = 12;
 const BAR_ROW = 34;
+const EDGE = 20; // half of the name of a day, which stands below the first and the last point
 const drawn = new Map();
 let library;
 
@@ -44,13 +45,23 @@ function settings(figure, told) {
   const ink = token(figure, "ink");
   const grid = { color: token(figure, "hairline") };
   const font = { family: getComputedStyle(figure).fontFamily, size: MAIN_FONT };
-  const names = { reverse: isRtl && isLine, grid: { display: false }, ticks: { color: ink, font } };
+  const inDigits = new Intl.NumberFormat(figure.dataset.locale);
+  const names = {
+    reverse: isRtl && isLine,
+    grid: { display: false },
+    ticks: { color: ink, font, maxRotation: 0, autoSkip: isLine, autoSkipPadding: 14 },
+  };
   // Numbers grow in the reading direction where they run along the line, and upwards else.
   const numbers = {
     beginAtZero: true,
     reverse: isRtl && !isLine,
     grid,
-    ticks: { color: token(figure, "dim"), font, precision: 0 },
+    ticks: {
+      color: token(figure, "dim"),
+      font,
+      precision: 0,
+      callback: (number) => inDigits.format(number),
+    },
   };
   const beside = { position: isRtl ? "right" : "left" };
   const isStacked = told.kind === "stack";
@@ -62,6 +73,7 @@ function settings(figure, told) {
       indexAxis: isLine ? "x" : "y",
       maintainAspectRatio: false,
       animation: false,
+      layout: { padding: isLine ? { left: EDGE, right: EDGE } : 0 },
       interaction: { mode: "index", axis: isLine ? "x" : "y", intersect: false },
       scales: isLine
         ? { x: names, y: { ...numbers, ...beside } }
@@ -87,35 +99,58 @@ function settings(figure, told) {
   };
 }
 
-function dataset(figure, told, { name, values, token: colour, pair }) {
-  const fill = pair ? pair[isDark(figure) ? 1 : 0] : token(figure, colour);
+function dataset(figure, told, { name, values, token: variable, pair }) {
+  const fill = pair ? ofPair(figure, pair) : token(figure, variable);
   const isLine = told.kind === "line";
+  const isStacked = told.kind === "stack";
   return {
     label: name,
     data: values,
-    borderColor: told.kind === "stack" ? token(figure, "surface") : fill,
+    borderColor: isStacked ? token(figure, "surface") : fill,
     backgroundColor: fill,
-    borderWidth: isLine ? 2 : told.kind === "stack" ? 1 : 0,
+    borderWidth: isLine ? 2 : isStacked ? 1 : 0,
     borderRadius: isLine ? undefined : 3,
     maxBarThickness: 18,
     pointRadius: values.length > 40 ? 0 : 3,
-    tension: 0.25,
   };
+}
+
+// Of the two colours of an option the more vivid one; lighter on a dark ground.
+function ofPair(figure, pair) {
+  const [font, background] = pair.map((colour) => numbersOf(computed(figure, colour)));
+  const vivid = vividness(background) > vividness(font) ? background : font;
+  const lighter = isDark(figure) ? 0.4 : 0;
+  return `rgb(${vivid.map((part) => Math.round(part + (255 - part) * lighter)).join(" ")})`;
+}
+
+function vividness(parts) {
+  return Math.max(...parts) - Math.min(...parts);
 }
 
 // A property with light-dark() is a colour only where it is used as one.
 function token(figure, name) {
+  return computed(figure, `var(--${name})`);
+}
+
+function computed(figure, colour) {
   const probe = document.createElement("span");
-  probe.style.color = `var(--${name})`;
+  probe.style.color = colour;
   figure.append(probe);
-  const colour = getComputedStyle(probe).color;
+  const found = getComputedStyle(probe).color;
   probe.remove();
-  return colour;
+  return found;
 }
 
 function isDark(figure) {
-  const [red, green, blue] = token(figure, "surface").match(/[\d.]+/g).map(Number);
-  return red + green + blue < 384;
+  return Math.max(...numbersOf(token(figure, "surface"))) < 128;
+}
+
+// Red, green and blue of a computed colour.
+function numbersOf(colour) {
+  return colour
+    .match(/[\d.]+/g)
+    .slice(0, 3)
+    .map(Number);
 }
 
 function drawAll() {
