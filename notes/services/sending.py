@@ -63,7 +63,7 @@ def remind(person_id: int, *, now: datetime) -> int:
 
 def _people_to_remind(now: datetime) -> list[int]:
     person = Coalesce("user_id", "note__assigned_to_id")
-    waiting = Reminder.objects.waiting(now=now).annotate(person=person)
+    waiting = Reminder.objects.waiting(now=now).annotate(person=person).exclude(person=None)
     return list(waiting.order_by("person").values_list("person", flat=True).distinct())
 
 

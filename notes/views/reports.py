@@ -28,7 +28,7 @@ from notes.reports.workbook import workbook
 MOST_ROWS = 100
 """Of a table on the page; the workbook has all."""
 SUMMED = ("written", "closed", "open", "overdue")
-PATIENCE_MS = 10_000
+PATIENCE_MS = 5_000
 
 
 @require_safe
