@@ -35,6 +35,15 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class RemindedBy(models.TextChoices):
+    """How reminders reach a person."""
+
+    BOTH = "both", _("On the bell and by e-mail")
+    BELL = "bell", _("On the bell")
+    EMAIL = "email", _("By e-mail")
+    NOTHING = "nothing", _("Not at all")
+
+
 class DepartmentKind(models.TextChoices):
     DEPARTMENT = "department", _("Department")
     PROJECT = "project", _("Project")

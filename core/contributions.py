@@ -334,6 +334,16 @@ class JobKind:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeAct:
+    """Something that can be done right at an unread notice: a link, or with `values` a button that
+    posts them, and `next`, where the person is."""
+
+    label: Label
+    url: str
+    values: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeKind:
     """A kind of notice to one person (see records.notices)."""
 
@@ -343,6 +353,10 @@ class NoticeKind:
     """With named placeholders, e.g. "%(work)s has ended."."""
     placeholders: "Callable[[dict[str, Any]], dict[str, Any]]" = dict
     """From the stored params, in the language of the reader."""
+    acts: "Callable[[dict[str, Any]], Sequence[NoticeAct]] | None" = None
+    """From the stored params: what can be done right there."""
+    is_announced: bool = False
+    """Shown at once on the page that is open when it comes, not only counted."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -193,6 +193,8 @@ JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10)
 JOB_MAX_ATTEMPTS: int = env.int("JOB_MAX_ATTEMPTS", 3)
 # How often what happened and what was touched is read (core.events).
 EVENT_READER_SECONDS: float = env.float("EVENT_READER_SECONDS", 10)
+# How often reminders of notes are sent whose time has come.
+REMINDER_SECONDS: float = env.float("REMINDER_SECONDS", 30)
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
         "task": "core.tasks.sweep_jobs",
@@ -238,6 +240,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "records.tasks.forget_old_openings",
         "schedule": 86_400,
         "options": {"expires": 3600},
+    },
+    "send-reminders": {
+        "task": "notes.tasks.send_reminders",
+        "schedule": REMINDER_SECONDS,
+        "options": {"expires": REMINDER_SECONDS},
     },
     "remove-outlived-exports": {
         "task": "importing.tasks.remove_outlived_exports",

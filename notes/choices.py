@@ -31,3 +31,11 @@ class Priority(models.IntegerChoices):
     NORMAL = 2, pgettext_lazy("priority", "Normal")
     HIGH = 3, pgettext_lazy("priority", "High")
     URGENT = 4, pgettext_lazy("priority", "Urgent")
+
+
+class Snooze(models.TextChoices):
+    """When somebody wants to be reminded again."""
+
+    HOUR = "hour", _("In 1 hour")
+    TOMORROW = "tomorrow", _("Tomorrow morning")
+    WEEK = "week", _("In a week")

@@ -173,6 +173,15 @@ def _built_in(zone: ZoneInfo) -> tuple[Field, ...]:
             sort="value",
         ),
         _field(
+            "closed_by",
+            _("Closed by"),
+            ChoiceKind(PEOPLE, is_pill=False),
+            section="record",
+            place=("closed_by_id",),
+            is_editable=False,
+            is_filterable=True,
+        ),
+        _field(
             "version",
             _("Record version"),
             NumberKind(),

@@ -1,17 +1,18 @@
 """The bell: telling one person something, and what of it he sees."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Count, Max, Model
 from django.db.models.functions import Now
 
-from core.contributions import contributed, notice_kind, record_kind
+from core.contributions import NoticeAct, contributed, notice_kind, record_kind
 from records.models import Notice
 
 MOST_COUNTED = 99
+MOST_ANNOUNCED = 3
 
 
 def notify(
@@ -67,6 +68,12 @@ class ReadableNotice:
         kind = notice_kind(self.notice.kind)
         return str(kind.sentence) % kind.placeholders(self.notice.params)
 
+    @property
+    def acts(self) -> Sequence[NoticeAct]:
+        """What can be done right there, while it is unread."""
+        kind = notice_kind(self.notice.kind)
+        return kind.acts(self.notice.params) if kind.acts and not self.notice.read_at else ()
+
 
 @dataclass(frozen=True)
 class NoticePage:
@@ -94,6 +101,21 @@ def newest_notices(user, *, limit: int, before: int | None = None) -> NoticePage
 def unread_count(user) -> int:
     """How many unread notices the person has; stops counting after MOST_COUNTED."""
     return len(_in_scope(user, _known(Notice.objects.of(user)).unread()[: MOST_COUNTED + 1]))
+
+
+def unread_state(user) -> str:
+    """How many unread notices the person has and which is the newest, in one word: another one when
+    something came or was read. One query of an index."""
+    unread = Notice.objects.of(user).unread().order_by()
+    found = unread.aggregate(count=Count("pk"), newest=Max("pk"))
+    return f"{found['count']}-{found['newest'] or 0}"
+
+
+def announced_since(user, newest: int) -> list[ReadableNotice]:
+    """What has come after the notice with that id and is shown at once; the newest ones."""
+    kinds = [kind.code for kind in contributed("notices") if kind.is_announced]
+    rows = Notice.objects.of(user).unread().filter(pk__gt=newest, kind__in=kinds)
+    return [ReadableNotice(notice) for notice in _in_scope(user, rows[:MOST_ANNOUNCED])]
 
 
 def _known(rows):

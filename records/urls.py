@@ -16,6 +16,7 @@ from records.views import (
 
 urlpatterns = [
     path("notices/", notices.notice_list, name="notices"),
+    path("notices/count/", notices.notices_count, name="notices_count"),
     path("notices/menu/", notices.notices_menu, name="notices_menu"),
     path("notices/read/", notices.read_notices, name="notices_read"),
     path("notices/<int:notice_id>/open/", notices.open_notice, name="notice_open"),

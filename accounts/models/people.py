@@ -14,7 +14,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.choices import PAGE_SIZES, Calendar, Digits, Language, RoleCode, Theme
+from accounts.choices import (
+    PAGE_SIZES,
+    Calendar,
+    Digits,
+    Language,
+    RemindedBy,
+    RoleCode,
+    Theme,
+)
 from core import small_tables
 from core.calendars import DisplayPreferences
 from core.models import LivingManager, Record, RecordQuerySet
@@ -109,6 +117,14 @@ class User(AbstractBaseUser, Record):
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     page_size = models.PositiveSmallIntegerField(_("rows per page"), choices=PAGE_SIZES, default=50)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default="auto")
+    reminded_by = models.CharField(
+        _("reminders"),
+        max_length=8,
+        choices=RemindedBy,
+        default=RemindedBy.BOTH,
+        db_default=RemindedBy.BOTH,
+        help_text=_("How reminders of notes reach you."),
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -186,6 +202,14 @@ class User(AbstractBaseUser, Record):
         if not small_tables.is_reading():
             return self.role
         return small_tables.kept("accounts.roles", (Role,), Role.by_code)[self.role_id]
+
+    @property
+    def is_reminded_on_bell(self) -> bool:
+        return self.reminded_by in (RemindedBy.BOTH, RemindedBy.BELL)
+
+    @property
+    def is_reminded_by_email(self) -> bool:
+        return self.reminded_by in (RemindedBy.BOTH, RemindedBy.EMAIL)
 
     @property
     def display_preferences(self) -> DisplayPreferences:

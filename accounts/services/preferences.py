@@ -18,6 +18,7 @@ class PreferenceChanges(TypedDict, total=False):
     time_zone: str
     page_size: int
     theme: str
+    reminded_by: str
 
 
 def set_preferences(

@@ -1,5 +1,6 @@
 """Writing spreadsheets: typed cells into .xlsx, .xls and .csv, row by row in constant memory."""
 
+from .books import Sheet, write_book
 from .formats import FORMATS, open_sheet
 from .look import Column, Look
 from .parts import Parts, write_file
@@ -11,8 +12,10 @@ __all__ = [
     "Column",
     "Look",
     "Parts",
+    "Sheet",
     "SheetWriter",
     "TooManyColumns",
     "open_sheet",
+    "write_book",
     "write_file",
 ]

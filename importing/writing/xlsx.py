@@ -8,15 +8,17 @@ frozen header, direction) stays the library's. The form of rows is that of ECMA-
 import datetime
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from core.catalogue.cells import writable
+from importing.writing.look import Column, Look
 from importing.writing.sheets import DAYS, MAX_CELL_CHARACTERS, OTHER_DAY, CellTooLong, SheetWriter
 from importing.writing.texts import write_text
 
@@ -34,6 +36,35 @@ _FIRST_DAY = _FIRST_MOMENT.date()
 _SECONDS_OF_DAY = 86_400
 
 
+class Styles(NamedTuple):
+    """The formats of the cells of a book."""
+
+    text: Any
+    day: Any
+    moment: Any
+
+
+def add_sheet(
+    book: xlsxwriter.Workbook, columns: Sequence[Column], look: Look
+) -> tuple[Worksheet, Styles]:
+    """A sheet with its header, as the reader's language has it, and the formats of what comes below."""
+    sheet = book.add_worksheet(look.sheet_name)
+    if look.is_rtl:
+        sheet.right_to_left()
+    sheet.freeze_panes(1, 0)
+    header = book.add_format({"num_format": "@", "bold": True, "bg_color": "#E3F2EF", "bottom": 1})
+    for place, column in enumerate(columns):
+        style = book.add_format({"num_format": "@"}) if column.is_text else None
+        sheet.set_column(place, place, column.width, style)
+        write_text(sheet, 0, place, column.label, header)
+    day = DAYS.get(look.language, OTHER_DAY)
+    return sheet, Styles(
+        text=book.add_format({"num_format": "@", "quote_prefix": True}),
+        day=book.add_format({"num_format": day}),
+        moment=book.add_format({"num_format": f"{day} hh:mm"}),
+    )
+
+
 class XlsxSheet(SheetWriter):
     """Row by row into the archive: memory does not grow with the rows."""
 
@@ -42,9 +73,9 @@ class XlsxSheet(SheetWriter):
     max_columns = 16_384
 
     def open(self):
-        head, self._tail, styles, others = self._frame()
+        head, self._tail, numbers, others = self._frame()
         names = [xl_col_to_name(place) for place in range(len(self.columns))]
-        text, self._day, self._moment = (styles[column] for column in "ABC")
+        text, self._day, self._moment = (numbers[column] for column in "ABC")
         self._texts = [(f'<c r="{name}', f'" s="{text}" t="inlineStr"><is><t') for name in names]
         self._names = names
         self._rows: list[str] = []
@@ -59,32 +90,15 @@ class XlsxSheet(SheetWriter):
         files of the book. A second row of samples, which goes, tells how the styles are numbered."""
         file = BytesIO()
         with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-            sheet = book.add_worksheet(self.look.sheet_name)
-            if self.look.is_rtl:
-                sheet.right_to_left()
-            sheet.freeze_panes(1, 0)
-            day = DAYS.get(self.look.language, OTHER_DAY)
-            header = book.add_format(
-                {"num_format": "@", "bold": True, "bg_color": "#E3F2EF", "bottom": 1}
-            )
-            for place, column in enumerate(self.columns):
-                style = book.add_format({"num_format": "@"}) if column.is_text else None
-                sheet.set_column(place, place, column.width, style)
-                write_text(sheet, 0, place, column.label, header)
-            for place, style in enumerate(
-                (
-                    {"num_format": "@", "quote_prefix": True},
-                    {"num_format": day},
-                    {"num_format": f"{day} hh:mm"},
-                )
-            ):
-                sheet.write_number(1, place, 0, book.add_format(style))
+            sheet, styles = add_sheet(book, self.columns, self.look)
+            for place, style in enumerate(styles):
+                sheet.write_number(1, place, 0, style)
         with zipfile.ZipFile(file) as made:
             others = [(name, made.read(name)) for name in made.namelist() if name != SHEET]
             whole = made.read(SHEET)
-        styles = {column.decode(): number.decode() for column, number in _STYLED.findall(whole)}
+        numbers = {column.decode(): number.decode() for column, number in _STYLED.findall(whole)}
         head, end, tail = _SAMPLES.sub(b"", _DIMENSION.sub(b"", whole)).partition(_END)
-        return head, end + tail, styles, others
+        return head, end + tail, numbers, others
 
     def write(self, cells: Iterable[Any]) -> None:
         """Most cells are texts of ordinary letters, and there may be millions: they take the short way."""

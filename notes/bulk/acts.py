@@ -22,7 +22,6 @@ from notes.choices import Side
 from notes.fields import note_catalogue
 from notes.models import Action, Note, Status
 from notes.services.notes import change_notes
-from notes.services.reminders import refresh_reminders
 
 Values = Mapping[str, Any]
 Judged = tuple[Outcome, dict[str, Any]]
@@ -176,4 +175,3 @@ class Delete(Act):
     def write(self, changes):
         living = Note.objects.filter(AnyOf("id", changes)).order_by()
         living.update(deleted_at=timezone.now(), deleted_by=self.actor)
-        refresh_reminders(list(changes))

@@ -15,10 +15,9 @@ from core.undo import Reach, undo_in_force
 from core.undo.work import undo_by_job
 from notes.bulk import reading
 from notes.bulk.choices import Deed
-from notes.bulk.engine import Done, apply_act, batches
+from notes.bulk.engine import Done, apply_act
 from notes.models import Note, NoteBulkEdit
 from notes.permissions import can_undo_bulk_edit
-from notes.services.reminders import refresh_reminders
 
 NOTE = Note._meta.label_lower
 
@@ -97,16 +96,6 @@ def _undo(run: Run, find: Callable[[NoteBulkEdit], ChangeSet], refusal: str) -> 
             details={"bulk_edit": edit.pk, "told": edit.told},
             reach=reach_of(run.actor),
         )
-        refresh_reminders_of(change_set)
-
-
-def refresh_reminders_of(change_set: ChangeSet) -> None:
-    """After an undo: what was put off or closed is due again."""
-    events = Note._meta.get_field("events").related_model.objects
-    touched = events.filter(pgh_context_id=change_set.context_id).order_by()
-    ids = sorted(set(touched.values_list("pgh_obj_id", flat=True)))
-    for batch in batches(ids):
-        refresh_reminders(batch)
 
 
 def _undo_in_force(edit: NoteBulkEdit) -> ChangeSet:

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.contributions import Guide, JobKind, NavigationItem, SettingsPage
-from notes import permissions
+from core.contributions import Guide, JobKind, NavigationItem, NoticeKind, SettingsPage
+from notes import notices, permissions
 from notes.agenda.badge import waiting_badge
 
 NAVIGATION = (
@@ -20,6 +20,31 @@ NAVIGATION = (
         icon="notes",
         order=31,
         section="customers",
+    ),
+    NavigationItem(
+        label=_("Reports on notes"),
+        url_name="notes:report",
+        icon="chart-bar",
+        order=32,
+        section="customers",
+        right=permissions.REPORTS,
+    ),
+)
+
+NOTICES = (
+    NoticeKind(
+        code=notices.REMINDER,
+        sentence=_("Reminder: %(note)s"),
+        placeholders=notices.placeholders,
+        acts=notices.acts,
+        is_announced=True,
+    ),
+    NoticeKind(
+        code=notices.LATE_REMINDER,
+        sentence=_("Late reminder, it was for %(moment)s: %(note)s"),
+        placeholders=notices.placeholders,
+        acts=notices.acts,
+        is_announced=True,
     ),
 )
 

@@ -146,6 +146,7 @@ class Note(Record):
             triggers.fill_search_text_of_note,
             triggers.keep_scope,
             triggers.keep_closed_at,
+            triggers.keep_reminders,
             *triggers.keep_facts,
         )
         constraints = (

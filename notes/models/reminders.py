@@ -5,14 +5,28 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notes.models import triggers
 from notes.models.notes import Note
+
+
+class ReminderQuerySet(models.QuerySet):
+    """Reminders by whom they are for, and by whether their time has come."""
+
+    def of(self, user):
+        """Those that he gets: his own, and those for whoever is in charge of a note of his."""
+        return self.filter(Q(user=user) | Q(user=None, note__assigned_to=user))
+
+    def waiting(self, *, now):
+        """Those whose time has come and that nobody has been told of."""
+        return self.filter(sent_at=None, fires_at__lte=now)
 
 
 class Reminder(models.Model):
     """Tells one person of a note once: at a moment, or so long before it is due.
 
-    `fires_at` is kept by the services: a relative one moves with the note. NULL: the note is due at
-    no time, closed, or there is nobody to tell.
+    `fires_at` is kept by triggers here and on the note, whatever writes: a relative one moves with
+    the note. NULL: the note is due at no time, closed, or there is nobody to tell. One that was sent
+    is not sent again because the note is put off: who wants that adds another.
     """
 
     note = models.ForeignKey(Note, models.CASCADE, related_name="reminders")
@@ -29,14 +43,18 @@ class Reminder(models.Model):
     minutes_before = models.PositiveIntegerField(_("before it is due"), null=True, blank=True)
     fires_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
+    """When it was done with; nothing was sent where its person does not see the note any more."""
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", editable=False
     )
+
+    objects = models.Manager.from_queryset(ReminderQuerySet)()
 
     class Meta:
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         ordering = ("fires_at", "id")
+        triggers = (triggers.keep_fires_at,)
         constraints = (
             models.CheckConstraint(
                 condition=Q(at=None, minutes_before__isnull=False)

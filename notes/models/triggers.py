@@ -1,5 +1,5 @@
 """Triggers that keep what is derived: who may see a note, since when it is closed, what is searched,
-and what a customer's notes come to."""
+when its reminders fire, and what a customer's notes come to."""
 
 import pgtrigger
 
@@ -13,6 +13,8 @@ __all__ = [
     "fill_search_text_of_note",
     "keep_closed_at",
     "keep_facts",
+    "keep_fires_at",
+    "keep_reminders",
     "keep_scope",
     "note_searched_keys",
 ]
@@ -60,6 +62,46 @@ keep_closed_at = pgtrigger.Trigger(
             NEW.closed_at = NULL;
             NEW.closed_by_id = NULL;
         END IF;
+        RETURN NEW;
+    """,
+)
+
+# A reminder of a note that is closed, deleted or due at no time fires never, and so does one for whoever
+# is in charge of a note that nobody is in charge of.
+_FIRES_AT = """CASE
+    WHEN n.closed_at IS NOT NULL OR n.deleted_at IS NOT NULL THEN NULL
+    WHEN {r}.user_id IS NULL AND n.assigned_to_id IS NULL THEN NULL
+    WHEN {r}.at IS NOT NULL THEN {r}.at
+    ELSE n.due_at - make_interval(mins => {r}.minutes_before)
+END"""
+
+_DECIDES = ("due_at", "closed_at", "deleted_at", "assigned_to_id")
+_OLD_DECIDES, _NEW_DECIDES = (
+    ", ".join(f"{row}.{column}" for column in _DECIDES) for row in ("o", "n")
+)
+
+keep_reminders = after_statement(
+    "reminders_update",
+    pgtrigger.Update,
+    f"""
+        UPDATE notes_reminder r SET fires_at = {_FIRES_AT.format(r="r")}
+        FROM new_rows n JOIN old_rows o ON o.id = n.id
+        WHERE r.note_id = n.id AND r.sent_at IS NULL
+            AND ({_OLD_DECIDES}) IS DISTINCT FROM ({_NEW_DECIDES})
+            AND r.fires_at IS DISTINCT FROM {_FIRES_AT.format(r="r")};
+    """,
+)
+
+# The note's row is locked, so that whoever is closing it or putting it off is waited for: he would not
+# find a reminder that is not there yet.
+keep_fires_at = pgtrigger.Trigger(
+    name="keep_fires_at",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("note_id", "user_id", "at", "minutes_before"),
+    condition=pgtrigger.Q(new__sent_at=None),
+    func=f"""
+        SELECT {_FIRES_AT.format(r="NEW")} INTO NEW.fires_at
+        FROM notes_note n WHERE n.id = NEW.note_id FOR SHARE;
         RETURN NEW;
     """,
 )

@@ -19,7 +19,6 @@ from notes import permissions
 from notes.fields import note_catalogue
 from notes.models import Note
 from notes.services.notes import change_note
-from notes.services.reminders import refresh_reminders
 from notes.services.reschedule import move_note
 
 TAKE, PIN, UNPIN = "notes.take", "notes.pin", "notes.unpin"
@@ -68,7 +67,6 @@ def undo_act(*, actor: User, note: Note, act: ChangeSet) -> UndoResult:
             raise Refused(str(error)) from error
         if result.left_count:
             raise Refused(GONE_ON)
-        refresh_reminders([row.pk for row in rows])
     return result
 
 

@@ -25,7 +25,6 @@ from notes.fields import ROW, note_catalogue
 from notes.models import Action, Note, Status
 from notes.services.mentions import keep_mentions, with_mentions
 from notes.services.reminder_rows import ReminderRow, change_reminders
-from notes.services.reminders import refresh_reminders
 from notes.services.repeating import follow_closed
 from notes.services.telling import tell_assignee
 from records.custom_fields import hold_kinds
@@ -218,7 +217,6 @@ def delete_note(*, actor: User | None, note: Note) -> None:
         living = Note.objects.filter(pk=note.pk).order_by()
         if living.update(deleted_at=timezone.now(), deleted_by=actor):
             record_event(actor=actor, name="notes.note.deleted", record=note)
-            refresh_reminders([note.pk])
 
 
 def restore_note(*, actor: User | None, note: Note) -> None:
@@ -227,7 +225,6 @@ def restore_note(*, actor: User | None, note: Note) -> None:
     with change_set(actor=actor, reason=RESTORE):
         if Note.everything.filter(pk=note.pk).update(deleted_at=None, deleted_by=None):
             record_event(actor=actor, name="notes.note.restored", record=note)
-            refresh_reminders([note.pk])
 
 
 @transaction.atomic
@@ -243,8 +240,8 @@ def insert_notes(*, actor: User | None, catalogue: Catalogue, rows: Sequence[Val
 
 @transaction.atomic
 def change_notes(*, actor: User | None, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
-    """Write changed values of notes inside the open change set; reminders move with them, whoever
-    closes one is named in it, and one that recurs is followed by its next one."""
+    """Write changed values of notes inside the open change set; whoever closes one is
+    named in it, and one that recurs is followed by its next one."""
     _write(actor, catalogue, rows)
     if any("status" in values for values in rows.values()):
         follow_closed(actor=actor, note_ids=list(rows))
@@ -257,8 +254,6 @@ def _write(actor: User | None, catalogue: Catalogue, rows: Mapping[int, Values])
     if "status" in keys and actor is not None:
         closed = Note.objects.filter(pk__in=rows, closed_at__isnull=False, closed_by=None)
         closed.order_by().update(closed_by=actor)
-    if keys & {"status", "due", "assigned_to"}:
-        refresh_reminders(list(rows))
 
 
 def check_values(actor: User | None, values: Values, note: Note | None = None) -> None:

@@ -11,7 +11,6 @@ from accounts.models import User
 from core.refusals import Refused
 from notes.access import readers_of
 from notes.models import Note, Reminder
-from notes.services.reminders import refresh_reminders
 
 MOST = 10
 NOT_DUE = _("Say when the note is due: this reminder counts from there.")
@@ -54,7 +53,6 @@ def change_reminders(*, actor: User | None, note: Note, rows: Sequence[ReminderR
             Reminder.objects.create(note=note, created_by=actor, **values)
     if Reminder.objects.filter(note=note).count() > MOST:
         raise Refused(TOO_MANY, field="reminders")
-    refresh_reminders([note.pk])
 
 
 def _check_moment(note: Note, row: ReminderRow) -> None:

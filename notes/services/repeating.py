@@ -22,7 +22,6 @@ from notes.choices import Side
 from notes.fields import ROW, note_catalogue, organisation_zone
 from notes.models import Action, Note, Status
 from notes.repeating import Rule, following
-from notes.services.reminders import refresh_reminders
 
 SKIP, END = "notes.skip", "notes.end_series"
 COPIED = (
@@ -72,7 +71,6 @@ def skip_note(*, actor: User | None, note: Note, version: int | None = None) -> 
         made = _make_next(actor, [locked])
         Note.objects.filter(pk=locked.pk).update(deleted_at=timezone.now(), deleted_by=actor)
         record_event(actor=actor, name="notes.note.deleted", record=locked)
-        refresh_reminders([locked.pk])
     return made[0] if made else None
 
 
@@ -182,4 +180,3 @@ def _first_statuses() -> dict[int, int]:
 def _copy_reminders(old_ids: Sequence[int], new_ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_COPY_REMINDERS, [list(old_ids), list(new_ids)])
-    refresh_reminders(new_ids)

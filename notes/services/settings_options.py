@@ -16,9 +16,8 @@ from core.refusals import Refused
 from core.undo import UndoError, UndoResult, undo_change_set
 from notes import permissions
 from notes.choices import Side
-from notes.models import Action, Note, Reminder, Status
+from notes.models import Action, Note, Status
 from notes.models.options import SidedOption
-from notes.services.reminders import refresh_reminders
 from records.services.options import change_option, details_of, remove_option
 
 UPDATE, DELETE, CLOSE = "notes.update_option", "notes.delete_option", "notes.follow_status"
@@ -148,10 +147,8 @@ def delete_option(*, actor, option: SidedOption, replacement: SidedOption | None
         raise WrongReplacement(replacement.name, misfits)
     details = {**details_of(type(option)), "option": option.pk}
     with change_set(actor=actor, reason=DELETE, details=details) as made:
-        reminded = _reminded(Note.everything.filter(**{_column(type(option)): option.pk}))
         count = remove_option(actor=actor, option=option, replacement=replacement)
         _check_left(type(option))
-        refresh_reminders(reminded)
     return Deleted(made, count)
 
 
@@ -165,7 +162,6 @@ def undo_settings_change(*, actor, made: ChangeSet) -> UndoResult:
     def finish(result: UndoResult) -> None:
         if result.left:
             raise Refused(_("Somebody has changed this since. Change it as you want it."))
-        _refresh_reminders_of(result.change_set)
         if made.details.get("list") == Status._meta.label_lower:
             for status in Status.objects.filter(pk=made.details["option"]):
                 _let_notes_follow(actor, status)
@@ -224,18 +220,11 @@ def _behind(status: Status) -> QuerySet[Note]:
 def _follow(status: Status, ids: list[int]) -> None:
     """A trigger takes the closing away where the status leaves open, with who has closed the note."""
     Note.everything.filter(pk__in=ids).order_by().update(closed_at=Now())
-    refresh_reminders(ids)
 
 
 def _phase(status: Status) -> str:
     text = _("Closing the notes") if status.closes else _("Reopening the notes")
     return str(text)
-
-
-def _reminded(notes: QuerySet[Note]) -> list[int]:
-    """Those of them of which somebody is still to be reminded."""
-    to_send = Reminder.objects.filter(note__in=notes.order_by(), sent_at=None).order_by()
-    return list(to_send.values_list("note_id", flat=True).distinct())
 
 
 def _check_left(model: type[SidedOption]) -> None:
@@ -248,11 +237,3 @@ def _check_left(model: type[SidedOption]) -> None:
 
 def _column(model: type[SidedOption]) -> str:
     return "action_id" if model is Action else "status_id"
-
-
-def _refresh_reminders_of(made: ChangeSet) -> None:
-    """Reminders stand in no change set: they follow its notes."""
-    events = Note._meta.get_field("events").related_model.objects
-    touched = events.filter(pgh_context_id=made.context_id).order_by()
-    changed = Note.everything.filter(pk__in=touched.values("pgh_obj_id"))
-    refresh_reminders(_reminded(changed))

@@ -10,7 +10,6 @@ from core.tracked_tables import tables_changed_in
 from core.undo import UndoError, UndoResult, undo_change_set
 from notes import permissions
 from notes.models import Note
-from notes.services.reminders import refresh_reminders
 
 
 def undo_change(*, actor: User, note: Note, change_set: ChangeSet) -> UndoResult:
@@ -31,7 +30,6 @@ def _settle(note: Note, done: UndoResult) -> None:
     if done.left and not done.changed:
         reasons = ", ".join(dict.fromkeys(str(left.reason_label) for left in done.left))
         raise Refused(_("It stays as it is: %(reasons)s.") % {"reasons": reasons})
-    refresh_reminders([note.pk])
 
 
 def _is_of_note_alone(note: Note, change_set: ChangeSet) -> bool:

@@ -1,6 +1,6 @@
 """The addresses of CRM notes: a module for each part, read in this order."""
 
-from notes.urls import account, agenda, cards, lists, settings
+from notes.urls import account, agenda, cards, lists, reminders, reports, settings
 
 app_name = "notes"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     *agenda.urlpatterns,
     *settings.urlpatterns,
     *account.urlpatterns,
+    *reminders.urlpatterns,
+    *reports.urlpatterns,
     *cards.urlpatterns,
     *lists.urlpatterns,
 ]

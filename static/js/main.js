@@ -4,6 +4,7 @@ import "./menu.js";
 import "./dialog.js";
 import "./toast.js";
 import "./theme.js";
+import "./live_badge.js";
 import "./shortcuts.js";
 import "./prevent_enter.js";
 import "./unsaved.js";

@@ -125,9 +125,11 @@ def test_profile_is_saved(cast, client_for):
         "time_zone": "Asia/Tehran",
         "page_size": "100",
         "theme": "dark",
+        "reminded_by": "email",
         "role": "owner",
     }
     client_for(cast.alice).post("/profile/", form)
     alice = User.objects.get(pk=cast.alice.pk)
     assert (alice.name, alice.calendar, alice.page_size) == ("Alice Brown", "jalali", 100)
+    assert (alice.is_reminded_on_bell, alice.is_reminded_by_email) == (False, True)
     assert alice.role_id == "staff"

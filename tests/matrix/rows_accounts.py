@@ -84,6 +84,7 @@ def profile_form(world):
         "time_zone": "Asia/Tehran",
         "page_size": "100",
         "theme": "dark",
+        "reminded_by": "both",
     }
 
 

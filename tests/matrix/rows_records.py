@@ -20,6 +20,7 @@ def with_alices_notice(world):
 
 ROWS = (
     Row("notices", "GET", everyone(200), args=with_alices_notice),
+    Row("notices_count", "GET", everyone(200), args=with_alices_notice),
     Row("notices_menu", "GET", everyone(302), args=with_alices_notice),
     Row(
         "notices_menu",

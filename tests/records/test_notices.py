@@ -1,8 +1,11 @@
 """The bell: what is told, who sees it, and reading it."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from accounts.models import Department
@@ -32,6 +35,11 @@ def ended_job(actor, state, **columns):
     job = Job.objects.create(actor=actor, kind="tests.hold", state=state, **columns)
     job_notices.notify_of_ended_job(job)
     return job
+
+
+def badge_of(response) -> str:
+    """What stands in the badge that an answer brings."""
+    return re.search(r'<span id="notices-count"[^>]*>(.*?)</span>', response.text)[1]
 
 
 def test_ended_job_is_told_to_who_asked_for_it(cast):
@@ -86,7 +94,7 @@ def test_menu_has_the_sentences_and_the_number_of_unread(alice, cast):
     tell(cast.alice)
     menu = alice.get("/notices/menu/", headers=HTMX)
     assert menu.text.count("Test: hold: done.") == 2
-    assert '<span id="notices-count" hx-swap-oob="true">2</span>' in menu.text
+    assert badge_of(menu) == "2"
 
 
 def test_menu_outside_of_a_page_leads_to_the_page(alice):
@@ -129,9 +137,9 @@ def test_marking_all_read_leaves_what_came_after_the_look(alice, cast):
 
 def test_marking_all_read_answers_htmx_with_the_menu(alice, cast):
     tell(cast.alice)
-    menu = alice.post("/notices/read/", headers=HTMX).text
-    assert '<span id="notices-count" hx-swap-oob="true"></span>' in menu
-    assert "Mark all as read" not in menu
+    menu = alice.post("/notices/read/", headers=HTMX)
+    assert badge_of(menu) == ""
+    assert "Mark all as read" not in menu.text
 
 
 def test_marking_read_leaves_the_notices_of_others(alice, cast):
@@ -179,3 +187,52 @@ def test_counting_stops_at_a_hundred(alice, cast):
 
 def test_every_kind_of_notice_is_a_sentence_for_people():
     assert isinstance(notice_kind(job_notices.FAILED), NoticeKind)
+
+
+# --- The badge ------------------------------------------------------------------------------------
+
+
+def ask_for_the_badge(client, known=""):
+    return client.get("/notices/count/", {"known": known}, headers=HTMX)
+
+
+def test_badge_is_answered_only_when_something_has_changed(alice, cast):
+    tell(cast.alice)
+    known = notices.unread_state(cast.alice)
+    assert badge_of(ask_for_the_badge(alice)) == "1"
+    assert ask_for_the_badge(alice, known).status_code == 204
+
+    tell(cast.alice)
+    assert badge_of(ask_for_the_badge(alice, known)) == "2"
+    notices.mark_all_read(actor=cast.alice)
+    assert badge_of(ask_for_the_badge(alice, known)) == ""
+
+
+def test_badge_without_news_costs_one_query(alice, cast):
+    tell(cast.alice)
+    known = notices.unread_state(cast.alice)
+    ask_for_the_badge(alice, known)
+    with CaptureQueriesContext(connection) as captured:
+        ask_for_the_badge(alice, known)
+    asked = [query["sql"] for query in captured if "records_notice" in query["sql"]]
+    assert len(asked) == 1
+
+
+def test_what_cannot_wait_is_shown_when_it_comes(alice, cast, monkeypatch):
+    kinds = [replace(notice_kind(job_notices.DONE), is_announced=True)]
+    monkeypatch.setattr(notices, "contributed", lambda name: kinds)
+    tell(cast.alice)
+    known = notices.unread_state(cast.alice)
+    assert "toast-note" not in ask_for_the_badge(alice).text
+
+    tell(cast.alice, params=of_work("tests.news"))
+    tell(cast.bob, params=of_work("tests.not_mine"))
+    shown = ask_for_the_badge(alice, known).text
+    assert shown.count("toast-note") == 1
+    assert "tests.news" in shown
+
+
+@pytest.mark.parametrize("known", ["x", "1-", "-", "9-99999999999999999999"])
+def test_nonsense_for_the_known_state_is_answered_like_none(alice, cast, known):
+    tell(cast.alice)
+    assert badge_of(ask_for_the_badge(alice, known)) == "1"
