@@ -21,6 +21,7 @@ from notes import permissions
 from notes.choices import Side
 from notes.fields import ROW, note_catalogue
 from notes.models import Action, Note, Status
+from notes.services.reminders import refresh_reminders
 from records.custom_fields import hold_kinds
 
 Values = Mapping[str, Any]
@@ -169,6 +170,7 @@ def delete_note(*, actor: User | None, note: Note) -> None:
         living = Note.objects.filter(pk=note.pk).order_by()
         if living.update(deleted_at=timezone.now(), deleted_by=actor):
             record_event(actor=actor, name="notes.note.deleted", record=note)
+            refresh_reminders([note.pk])
 
 
 def restore_note(*, actor: User | None, note: Note) -> None:
@@ -177,6 +179,7 @@ def restore_note(*, actor: User | None, note: Note) -> None:
     with change_set(actor=actor, reason=RESTORE):
         if Note.everything.filter(pk=note.pk).update(deleted_at=None, deleted_by=None):
             record_event(actor=actor, name="notes.note.restored", record=note)
+            refresh_reminders([note.pk])
 
 
 @transaction.atomic
@@ -192,13 +195,16 @@ def insert_notes(*, actor: User | None, catalogue: Catalogue, rows: Sequence[Val
 
 @transaction.atomic
 def change_notes(*, actor: User | None, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
-    """Write changed values of notes inside the open change set; whoever closes one is named in it."""
+    """Write changed values of notes inside the open change set; reminders move with them, and whoever
+    closes one is named in it."""
     hold_kinds(catalogue, chain.from_iterable(rows.values()))
     change_records(ROW, catalogue, rows)
     keys = set(chain.from_iterable(rows.values()))
     if "status" in keys and actor is not None:
         closed = Note.objects.filter(pk__in=rows, closed_at__isnull=False, closed_by=None)
         closed.order_by().update(closed_by=actor)
+    if keys & {"status", "due", "assigned_to"}:
+        refresh_reminders(list(rows))
 
 
 def check_values(actor: User | None, values: Values, note: Note | None = None) -> None:

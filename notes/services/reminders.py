@@ -1,54 +1,30 @@
-"""Reminding a person again later, of his own reminders."""
+"""When reminders fire: kept beside them, so that one index finds those whose time has come."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
 
-from django.db import transaction
-from django.db.models.functions import Now
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.db import connection
 
-from accounts.models import User
-from core.refusals import Refused
-from notes.choices import Snooze
-from notes.models import Reminder
-from notes.notices import KINDS
-from records.models import Notice
+_REFRESH = """
+UPDATE notes_reminder r SET fires_at = w.fires_at
+FROM (
+    SELECT r.id, CASE
+        WHEN n.closed_at IS NOT NULL OR n.deleted_at IS NOT NULL THEN NULL
+        WHEN r.user_id IS NULL AND n.assigned_to_id IS NULL THEN NULL
+        WHEN r.at IS NOT NULL THEN r.at
+        ELSE n.due_at - make_interval(mins => r.minutes_before)
+    END AS fires_at
+    FROM notes_reminder r JOIN notes_note n ON n.id = r.note_id
+    WHERE r.note_id = ANY(%s) AND r.sent_at IS NULL
+) w
+WHERE r.id = w.id AND r.fires_at IS DISTINCT FROM w.fires_at
+"""
 
-MORNING = time(9)
-CLOSED = _("This note is closed: nobody is reminded of it. Open it again first.")
 
+def refresh_reminders(note_ids: Sequence[int]) -> None:
+    """Set anew when the reminders of these notes fire that were not sent yet; one statement.
 
-@transaction.atomic
-def snooze_reminder(*, actor: User, reminder: Reminder, until: Snooze) -> Reminder:
-    """Remind the actor once more, and take his notices of this reminder for read; the caller has
-    found the reminder among his. Returns the new reminder; asked twice, it is the same.
-
-    Refused where the note is closed.
+    Nobody is reminded of what is closed or deleted. One that was sent is not sent again because the
+    note is put off: who wants that adds another.
     """
-    if not reminder.note.is_open:
-        raise Refused(CLOSED)
-    again, _is_new = Reminder.objects.get_or_create(
-        note=reminder.note,
-        user=actor,
-        at=moment_of(until, timezone.localtime()),
-        sent_at=None,
-        defaults={"created_by": actor},
-    )
-    told = Notice.objects.of(actor).unread().filter(kind__in=KINDS, params__reminder=reminder.pk)
-    told.update(read_at=Now())
-    return again
-
-
-def drop_reminder(*, actor: User, reminder: Reminder) -> bool:
-    """Take away a reminder that the actor set for himself; one that was sent stays. Returns whether
-    there was one."""
-    mine = Reminder.objects.filter(pk=reminder.pk, user=actor, created_by=actor, sent_at=None)
-    return bool(mine.delete()[0])
-
-
-def moment_of(until: Snooze, now: datetime) -> datetime:
-    """When that is for somebody in the zone of `now`: to the minute, or in the morning of a day."""
-    if until == Snooze.HOUR:
-        return (now + timedelta(hours=1)).replace(second=0, microsecond=0)
-    days = {Snooze.TOMORROW: 1, Snooze.WEEK: 7}[until]
-    return datetime.combine(now.date() + timedelta(days=days), MORNING, now.tzinfo)
+    with connection.cursor() as cursor:
+        cursor.execute(_REFRESH, [list(note_ids)])
