@@ -240,8 +240,8 @@ def insert_notes(*, actor: User | None, catalogue: Catalogue, rows: Sequence[Val
 
 @transaction.atomic
 def change_notes(*, actor: User | None, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
-    """Write changed values of notes inside the open change set; whoever closes one is
-    named in it, and one that recurs is followed by its next one."""
+    """Write changed values of notes inside the open change set; whoever closes one is named in
+    it, and one that recurs is followed by its next one."""
     _write(actor, catalogue, rows)
     if any("status" in values for values in rows.values()):
         follow_closed(actor=actor, note_ids=list(rows))

@@ -16,7 +16,7 @@ from notes.choices import Snooze
 from notes.fields import organisation_zone
 from notes.models import Note, Reminder
 from notes.reminding import customer_of, due_of, due_words, title_of
-from notes.services import reminders
+from notes.services import snoozing
 
 
 def _own_reminder(request: HttpRequest, pk: int) -> Reminder:
@@ -51,9 +51,7 @@ def snooze_reminder(request: HttpRequest, pk: int) -> HttpResponse:
     reminder = _own_reminder(request, pk)
     back = way_back(request, fallback=_page_of(reminder))
     try:
-        again = reminders.snooze_reminder(
-            actor=request.user, reminder=reminder, until=Snooze(until)
-        )
+        again = snoozing.snooze_reminder(actor=request.user, reminder=reminder, until=Snooze(until))
     except Refused as refusal:
         toast(request, str(refusal), level=messages.ERROR)
     else:
@@ -70,7 +68,7 @@ def snooze_reminder(request: HttpRequest, pk: int) -> HttpResponse:
 def drop_reminder(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back that one is reminded again."""
     reminder = _own_reminder(request, pk)
-    if reminders.drop_reminder(actor=request.user, reminder=reminder):
+    if snoozing.drop_reminder(actor=request.user, reminder=reminder):
         toast(request, _("You will not be reminded again."))
     else:
         toast(request, _("This reminder has come already."), level=messages.WARNING)

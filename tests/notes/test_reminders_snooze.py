@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from notes.choices import Snooze
 from notes.models import Reminder
-from notes.services import finish_note, reminders, sending
+from notes.services import finish_note, sending, snoozing
 from records import notices
 from tests.customers.records import add_named
 from tests.notes.records import add_note, status
@@ -44,7 +44,7 @@ def snooze(client, reminder, until="hour", **options):
 )
 def test_when_one_is_reminded_again_is_by_the_clock_of_the_person(until, expected):
     now = datetime.datetime(2030, 5, 1, 14, 7, 31, tzinfo=ZoneInfo("Asia/Tehran"))
-    again = reminders.moment_of(until, now)
+    again = snoozing.moment_of(until, now)
     assert again.isoformat(timespec="minutes") == f"{expected}+03:30"
 
 
