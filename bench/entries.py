@@ -1,6 +1,6 @@
 """Every group of measurements by the name that `make bench ONLY=…` takes."""
 
-from bench import bulk, bulk_pages, exports, groups, imports, lists, maps, pages
+from bench import bulk, bulk_pages, exports, groups, imports, lists, maps, notes, pages
 
 GROUPS = {
     "import": imports.run,
@@ -11,4 +11,5 @@ GROUPS = {
     "map": maps.run,
     "groups": groups.run,
     "pages": pages.run,
+    "notes": notes.run,
 }

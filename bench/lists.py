@@ -86,19 +86,19 @@ def _path(**query: str) -> str:
 
 
 def _deep(**query: str):
-    """Page DEEP of the list, or the last one of whoever has fewer; '' for who has one page only."""
+    return lambda base, person, user: deep_page(base, person, _path(**query))
 
-    def find(base: Base, person: str, user: User) -> str:
-        path = ""
-        for _page in range(DEEP):
-            _seconds, html = base.get(person, path or _path(**query))
-            found = _NEXT.search(html)
-            if not found:
-                break
-            path = unescape(found[1])
-        return path
 
-    return find
+def deep_page(base: Base, person: str, first: str) -> str:
+    """Page DEEP of a list, or the last one of whoever has fewer; '' for who has one page only."""
+    path = ""
+    for _page in range(DEEP):
+        _seconds, html = base.get(person, path or first)
+        found = _NEXT.search(html)
+        if not found:
+            break
+        path = unescape(found[1])
+    return path
 
 
 def _by_status(base: Base, person: str, user: User) -> str:

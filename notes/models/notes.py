@@ -23,9 +23,10 @@ class NoteQuerySet(SearchedQuerySet, AudienceQuerySet, RecordQuerySet):
     """Notes by who may see them and how they stand."""
 
     def visible_to(self, user):
-        """Notes of a customer: whoever sees the customer. Of nobody: the department that the note is
-        for, else everybody; and its writer and assignee. A private note: these two alone, whatever
-        the role. One of a customer in the recycle bin is not there."""
+        """Notes of a customer: whoever sees the customer. Of a contact person alone: whoever would see him
+        without a customer, and the note's writer and assignee. Of nobody: the department that the note is
+        for, else everybody; and these two. A private note: these two alone, whatever the role. One of a
+        customer in the recycle bin is not there."""
         if not user.is_active:
             return self.none()
         shown = self.filter(is_shown=True)

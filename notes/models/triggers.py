@@ -10,6 +10,7 @@ __all__ = [
     "FOLLOW_CUSTOMERS",
     "NOTE",
     "STOP_FOLLOWING_CUSTOMERS",
+    "fill_facts",
     "fill_search_text_of_note",
     "keep_closed_at",
     "keep_facts",
@@ -30,7 +31,12 @@ keep_scope = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert
     | pgtrigger.UpdateOf(
-        "customer_id", "assigned_to_id", "created_by_id", "department_id", "is_private"
+        "customer_id",
+        "contact_id",
+        "assigned_to_id",
+        "created_by_id",
+        "department_id",
+        "is_private",
     ),
     declare=[("people", "bigint[]")],
     func="""
@@ -39,6 +45,9 @@ keep_scope = pgtrigger.Trigger(
         IF NEW.customer_id IS NOT NULL THEN
             SELECT c.audience, c.deleted_at IS NULL INTO NEW.audience, NEW.is_shown
             FROM customers_customer c WHERE c.id = NEW.customer_id FOR SHARE;
+        ELSIF NEW.contact_id IS NOT NULL THEN
+            SELECT p.audience || people, p.deleted_at IS NULL INTO NEW.audience, NEW.is_shown
+            FROM customers_contactperson p WHERE p.id = NEW.contact_id FOR SHARE;
         ELSE
             NEW.audience = array_prepend(COALESCE(NEW.department_id, 0), people);
         END IF;
@@ -138,7 +147,7 @@ _CHANGED = f"""
     WHERE ({_OLD_TOLD}) IS DISTINCT FROM ({_NEW_TOLD})"""
 
 
-def _write_facts(rows: str) -> str:
+def fill_facts(rows: str) -> str:
     """Statement: what the notes of these customers come to, in the one row that each has."""
     return f"""
         WITH touched AS MATERIALIZED (SELECT DISTINCT id FROM ({rows}) r WHERE id IS NOT NULL)
@@ -163,9 +172,9 @@ keep_facts = (
     after_statement(
         "facts_insert",
         pgtrigger.Insert,
-        _write_facts("SELECT customer_id AS id FROM new_rows"),
+        fill_facts("SELECT customer_id AS id FROM new_rows"),
     ),
-    after_statement("facts_update", pgtrigger.Update, _write_facts(_CHANGED)),
+    after_statement("facts_update", pgtrigger.Update, fill_facts(_CHANGED)),
     after_statement(
         "facts_delete",
         pgtrigger.Delete,
@@ -175,25 +184,39 @@ keep_facts = (
 
 # A trigger on the table of an app below stands in a migration of this one: the models there know
 # nothing of notes.
-FOLLOW_CUSTOMERS = """
-CREATE FUNCTION notes_follow_customers() RETURNS trigger LANGUAGE plpgsql AS $function$
+_FOLLOW = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $function$
 BEGIN
     EXECUTE $sql$
         UPDATE notes_note n
-        SET audience = CASE WHEN n.is_private THEN n.audience ELSE c.audience END,
+        SET audience = CASE WHEN n.is_private THEN n.audience ELSE {audience} END,
             is_shown = c.deleted_at IS NULL
         FROM new_rows c JOIN old_rows o ON o.id = c.id
-        WHERE n.customer_id = c.id
+        WHERE {belongs}
             AND (c.audience, c.deleted_at IS NULL) IS DISTINCT FROM (o.audience, o.deleted_at IS NULL)
     $sql$;
     RETURN NULL;
 END
 $function$;
-CREATE TRIGGER notes_follow_customers AFTER UPDATE ON customers_customer
+CREATE TRIGGER {name} AFTER UPDATE ON {table}
 REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-FOR EACH STATEMENT EXECUTE FUNCTION notes_follow_customers();
+FOR EACH STATEMENT EXECUTE FUNCTION {name}();
 """
-STOP_FOLLOWING_CUSTOMERS = """
-DROP TRIGGER IF EXISTS notes_follow_customers ON customers_customer;
-DROP FUNCTION IF EXISTS notes_follow_customers();
+_STOP = """
+DROP TRIGGER IF EXISTS {name} ON {table};
+DROP FUNCTION IF EXISTS {name}();
 """
+_OF_CUSTOMERS = {
+    "name": "notes_follow_customers",
+    "table": "customers_customer",
+    "audience": "c.audience",
+    "belongs": "n.customer_id = c.id",
+}
+_OF_CONTACTS = {
+    "name": "notes_follow_contacts",
+    "table": "customers_contactperson",
+    "audience": "c.audience || array_remove(ARRAY[-n.assigned_to_id, -n.created_by_id], NULL)",
+    "belongs": "n.contact_id = c.id AND n.customer_id IS NULL",
+}
+FOLLOW_CUSTOMERS = _FOLLOW.format(**_OF_CUSTOMERS) + _FOLLOW.format(**_OF_CONTACTS)
+STOP_FOLLOWING_CUSTOMERS = _STOP.format(**_OF_CUSTOMERS) + _STOP.format(**_OF_CONTACTS)

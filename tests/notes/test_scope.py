@@ -3,7 +3,7 @@
 import pytest
 
 from core.change_sets import change_set
-from customers.models import CustomerDepartment
+from customers.models import ContactPerson, ContactPersonDepartment, CustomerDepartment
 from notes.models import Note
 from tests.customers.records import add_customers
 from tests.notes.records import add_note
@@ -47,6 +47,21 @@ def test_a_note_of_nobody_is_for_everybody_or_for_its_department(cast):
     assert {name for name, user in cast.people.items() if for_north.pk not in seen_by(user)} == {
         "dan"
     }
+
+
+def test_a_note_of_a_contact_person_alone_is_for_those_who_would_see_him_without_a_customer(cast):
+    with change_set(actor=None, reason="tests.person"):
+        person = ContactPerson.objects.create(name="Petra")
+        ContactPersonDepartment.objects.create(person=person, department=cast.north)
+    note = add_note(cast.alice, contact=person.pk)
+    assert note.pk not in seen_by(cast.dan)
+    assert note.pk in seen_by(cast.bob)
+
+    with change_set(actor=None, reason="tests.move"):
+        ContactPersonDepartment.objects.filter(person=person).update(department=cast.south)
+    assert note.pk in seen_by(cast.dan)
+    assert note.pk not in seen_by(cast.bob)
+    assert note.pk in seen_by(cast.alice)
 
 
 def test_notes_follow_the_departments_of_their_customer(cast, norths):
