@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from core.calendars.formatting import format_number
 from core.contributions import OptionList, RecordKind, Responsibility, Tracked
 from notes import models, permissions
+from notes.access import notes_in_bin
 from notes.fields import RECORD_TYPE, note_catalogue
 
 NOTE = RECORD_TYPE
@@ -53,6 +54,7 @@ RECORD_KINDS = (
         catalogue=note_catalogue,
         has_custom_fields=True,
         may_edit=permissions.can_edit,
+        in_bin_for=notes_in_bin,
         files_url_name="notes:note_detail",
         list_url_name="notes:note_list",
         list_order="-created_at",
