@@ -6,6 +6,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from core.calendars.formatting import format_number
 from core.contributions import OptionList, RecordKind, Responsibility, Tracked
 from notes import models, permissions, timeline, variables
+from notes.access import notes_in_bin
 from notes.customer_fields import listed_catalogue
 from notes.fields import RECORD_TYPE, note_catalogue
 
@@ -67,6 +68,7 @@ RECORD_KINDS = (
         custom_fields_label=_("CRM variables"),
         custom_field_kinds=variables.LABELS,
         may_edit=permissions.can_edit,
+        in_bin_for=notes_in_bin,
         files_url_name="notes:note_detail",
         list_url_name="notes:note_list",
         list_order="-created_at",
