@@ -57,7 +57,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     latest = _latest(mine)
     context = {
         "today": timezone.localdate(),
-        "tiles": [_my_day(user), *_tiles(visible, mine)],
+        "my_day": _my_day(user),
+        "tiles": _tiles(visible, mine),
         "latest": latest or _latest(visible),
         "are_mine": bool(latest),
         "recent_cards": recent_cards(user, limit=FEW),

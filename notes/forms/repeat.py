@@ -1,10 +1,10 @@
 """The part of a note's form that says how the note recurs.
 
 `RepeatForm(data, rule=…, due=…)` stands inside the form of a note and is validated after it: `rule` is
-the rule that the note has (`Rule.from_json(note.repeat)`, or None), `due` what the form has read as its
-due date. When it is valid, `columns(note, changes)` are the keyword arguments that `create_note` or
-`update_note` want beside the changed values. Its template is `notes/agenda_repeat_fields.html`
-(context: `repeat`).
+the rule that the note has (`Rule.from_json(note.repeat)`, or None), `due` what that form has read as its
+due date; it may be set as late as that. When it is valid, `columns(note, changes)` are the keyword
+arguments that `create_note` (with None and no changes) and `update_note` want beside the values. Its
+template is `notes/agenda_repeat.html`.
 """
 
 import datetime

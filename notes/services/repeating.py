@@ -1,7 +1,7 @@
 """Series of recurring notes: when one is closed the rule goes on to the next one."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -113,11 +113,11 @@ def _make_next(actor: User | None, notes: Sequence[Note]) -> list[Note]:
     going_on = [note for note in notes if found[note.pk][0] is not None]
     fields = [catalogue[key] for key in COPIED]
     values = catalogue.load([note.pk for note in going_on], fields)
-    statuses = _first_statuses()
+    statuses, active = _first_statuses(), _active_among(going_on)
     rows = [
         {
             **values[note.pk],
-            **_usual(catalogue, note),
+            **_usual(catalogue, note, active),
             **_of_series(note, found[note.pk][0]),
         }
         for note in going_on
@@ -160,10 +160,18 @@ _COLUMNS: dict[str, Any] = {
 maker: a private one is his, whoever closed the last."""
 
 
-def _usual(catalogue: Catalogue, note: Note) -> dict[str, Any]:
-    """What the closed one had for itself only, as the others of its series have it."""
-    usual = note.repeat.get("usual", {})
+def _usual(catalogue: Catalogue, note: Note, active: Collection[int]) -> dict[str, Any]:
+    """What the closed one had for itself only, as the others of its series have it. Somebody who is not
+    there any more gets none of them."""
+    usual = dict(note.repeat.get("usual", {}))
+    if usual.get("assigned_to") and usual["assigned_to"] not in active:
+        del usual["assigned_to"]
     return {key: catalogue[key].kind.from_json(value) for key, value in usual.items()}
+
+
+def _active_among(notes: Sequence[Note]) -> set[int]:
+    usual = {note.repeat.get("usual", {}).get("assigned_to") for note in notes}
+    return set(User.objects.active().filter(pk__in=usual - {None}).values_list("pk", flat=True))
 
 
 def _first_statuses() -> dict[int, int]:

@@ -65,12 +65,12 @@ def read_feed(request: HttpRequest, secret: str) -> HttpResponse:
     if not is_within_rate(f"feed.reads:{found.pk}", amount=READS_AN_HOUR, seconds=3600):
         return _too_many(3600)
     with preferences.activate(found.user.display_preferences):
-        text = ical.ical_of(found.user, reader_now())
+        file = ical.AgendaFile(found.user, reader_now())
+        etag = file.etag
+        response = get_conditional_response(request, etag=etag) or HttpResponse(
+            file.text(), content_type=ical.MEDIA_TYPE
+        )
     feeds.note_reading(feed=found)
-    etag = ical.etag_of(text)
-    response = get_conditional_response(request, etag=etag) or HttpResponse(
-        text, content_type=ical.MEDIA_TYPE
-    )
     response.headers["ETag"] = etag
     response.headers["Content-Disposition"] = 'inline; filename="agenda.ics"'
     response.headers["X-Robots-Tag"] = "noindex"

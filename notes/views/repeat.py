@@ -80,7 +80,7 @@ class RepeatPage(View):
             "may_skip": bool(rule) and bool(permissions.can_delete(request.user, note)),
             "back": way_back(request, reverse("notes:note_detail", args=[note.pk])),
         }
-        return render(request, "notes/agenda_repeat.html", context, status=status)
+        return render(request, "notes/agenda_repeat_page.html", context, status=status)
 
 
 @require_safe

@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 
 from core.calendars.jalali import from_jalali
 from notes.models import Note
-from tests.browser.languages import IN_BOTH, IN_ENGLISH
+from notes.repeating import Rule
+from notes.services import update_note
+from tests.browser.languages import IN_BOTH, IN_PERSIAN
 from tests.customers.records import add_named
 from tests.notes.records import add_note
 
@@ -77,14 +79,36 @@ def test_a_note_is_drawn_to_another_day_and_back_again(reader, cast, is_persian)
     assert note.due_at == Note.objects.get(pk=note.pk).due_at
 
 
-@IN_ENGLISH
-def test_a_note_is_moved_by_the_keyboard(reader, cast, is_persian):
+@IN_PERSIAN
+def test_a_recurring_note_asks_what_moves_with_it(reader, cast, is_persian):
+    due = timezone.localdate() + datetime.timedelta(days=1)
+    note = add_note(cast.alice, text="Weekly", assigned_to=cast.alice.pk, due=due)
+    rule = Rule(unit="week", start=due, weekdays=(due.weekday(),))
+    update_note(actor=cast.alice, note=note, changes={}, repeat=rule.to_json())
+    alice = reader(is_persian)
+    alice.enter(f"/agenda/calendar/?week={due}")
+    alice.picture("agenda-week")
+    days = alice.page.locator("[data-day]")
+    old = next(place for place in range(7) if days.nth(place).locator(".chip-note").count())
+    new = days.nth(old + 1 if old < 6 else old - 1).get_attribute("data-day")
+    draw(alice, note, new)
+    dialog = alice.page.get_by_role("dialog", name=alice.words("Move to another day"))
+    following = dialog.get_by_label(alice.words("This and the following ones"))
+    following.check()
+    alice.picture("agenda-move")
+    with alice.page.expect_navigation():
+        dialog.get_by_role("button", name=alice.words("Move"), exact=True).click()
+    expect(in_day(alice, new)).to_contain_text("Weekly")
+    assert Note.objects.get(pk=note.pk).repeat["start"] == new
+
+
+def test_a_note_is_moved_by_the_keyboard(visit, cast):
     note = add_note(
         cast.alice,
         assigned_to=cast.alice.pk,
         due=timezone.make_aware(datetime.datetime(2026, 12, 8, 10, 30)),
     )
-    alice = reader(is_persian)
+    alice = visit(cast.alice)
     alice.enter("/agenda/calendar/?month=2026-12")
     alice.page.locator(f"#chip-{note.pk}").focus()
     alice.page.keyboard.press("Tab")

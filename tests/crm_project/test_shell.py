@@ -5,10 +5,13 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from core import small_tables
 from core.change_sets import change_set
 from core.conditions import parse
 from crm_project.context import Shell, _longest_match
 from crm_project.views.styleguide import CONDITIONS
+from notes.agenda.days import organisation_country
+from notes.fields import organisation_zone
 
 
 def shell_for(user, path="/"):
@@ -84,11 +87,14 @@ def test_error_pages_stand_without_request_and_database(template, language):
     assert f'lang="{language}"' in page and "<h1>" in page
 
 
-def test_the_shell_asks_the_database_at_most_once(cast, django_assert_max_num_queries):
+def test_the_shell_asks_for_colours_and_for_what_waits(cast, django_assert_max_num_queries):
+    """Besides it is small tables, which a page that only reads has asked about already."""
     shell = shell_for(cast.erin)
-    with django_assert_max_num_queries(1):
-        assert shell.colours_url and shell.languages
-        assert shell.navigation is not None and shell.settings_pages is not None
+    with small_tables.reading():
+        assert organisation_zone() and organisation_country()
+        with django_assert_max_num_queries(2):
+            assert shell.colours_url and shell.languages
+            assert shell.navigation is not None and shell.settings_pages is not None
 
 
 def test_customers_stand_under_the_heading_of_their_management(cast):
@@ -101,7 +107,7 @@ def test_customers_stand_under_the_heading_of_their_management(cast):
 def test_section_stands_where_its_first_entry_does_and_the_current_one_is_marked(cast):
     shell = shell_for(cast.erin, "/contacts/")
     first = [group.links[0].url for group in shell.navigation]
-    assert first[:2] == ["/", "/customers/"]
+    assert first[:3] == ["/", "/agenda/", "/customers/"]
     current = [link.url for group in shell.navigation for link in group.links if link.is_current]
     assert current == ["/contacts/"]
 

@@ -46,7 +46,7 @@ def test_dated_notes_are_events_and_others_to_dos(cast, secret):
 
     calendar = calendar_at(secret)
 
-    at_moment, on_day = calendar.vevent_list
+    on_day, at_moment = calendar.vevent_list
     assert at_moment.summary.value == "Call · Acme: Ask him"
     assert at_moment.dtstart.value == moment
     assert at_moment.dtend.value > moment

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.services import update_user
 from core.change_sets import change_set
 from core.models import ChangeSet
 from core.refusals import NotAllowed, Refused
@@ -198,6 +199,16 @@ def test_what_this_one_alone_has_does_not_go_on(cast):
     following = next_of(first)
     assert (following.plain_text, following.assigned_to) == ("Ask how it goes", cast.alice)
     assert "usual" not in following.repeat
+
+
+def test_whoever_has_left_gets_no_next_one(cast):
+    first = add_recurring(cast.alice, assigned_to=cast.bob.pk)
+    changes = {"assigned_to": cast.alice.pk}
+    rule = rule_after(first, changes, Rule.from_json(first.repeat), is_only_this=True)
+    update_note(actor=cast.alice, note=first, changes=changes, repeat=rule.to_json())
+    update_user(actor=cast.olga, user=cast.bob, is_active=False)
+    close(cast.alice, first)
+    assert next_of(first).assigned_to == cast.alice
 
 
 def test_what_holds_for_all_that_follow_goes_on(cast):
