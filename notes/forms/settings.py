@@ -55,14 +55,9 @@ class NamedPillForm(OptionForm):
             self.initial |= {"font_color": pair.font, "background_color": pair.background}
 
     @property
-    def asked(self) -> list[forms.BoundField]:
-        """What the settings of CRM ask for by themselves, beside the colours."""
-        return [self[name] for name in ("names", "abbreviation")]
-
-    @property
-    def further(self) -> list[forms.BoundField]:
-        """What is asked for besides: on which side it is used, and whether it is offered."""
-        return [self[name] for name in ("side", "closes", "is_active") if name in self.fields]
+    def ticks(self) -> list[forms.BoundField]:
+        """The boxes on how it is used."""
+        return [self[name] for name in ("closes", "is_active") if name in self.fields]
 
 
 class _SidedForm(NamedPillForm):

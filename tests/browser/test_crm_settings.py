@@ -15,7 +15,7 @@ from notes.services import settings_options
 from records.indexes import custom_indexes, drop
 from records.models import CustomField
 from tests.browser.languages import IN_BOTH, IN_ENGLISH
-from tests.browser.visitor import IS_PAINTER, PHONE
+from tests.browser.visitor import DESK, IS_PAINTER, PHONE
 from tests.notes.records import add_note, status
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
@@ -27,6 +27,7 @@ NAMES = {
     "ru": ("Успех", "Визит", "Часовой пояс"),
 }
 """A status, an action and a variable. Pictures for the guides are taken in all four languages."""
+TALL = {"width": 1280, "height": 1400}
 GUIDE = settings.BASE_DIR / "static/guides/crm-settings"
 
 
@@ -85,7 +86,6 @@ def test_three_tabs_are_set_up(visit, cast, language):
         erin.field("Abbreviation").fill(name)
         erin.main.locator("[name=add_new]").set_checked(wants_next)
         if not wants_next:
-            for_guide(erin, "option")
             erin.picture("crm-option-new")
         with erin.page.expect_navigation():
             erin.press("Submit")
@@ -157,8 +157,10 @@ def for_guide(visitor, name: str) -> None:
     if not IS_PAINTER:
         return
     page: Page = visitor.page
+    page.set_viewport_size(TALL)
     page.evaluate("document.fonts.ready")
-    taken = page.locator("main").screenshot(animations="disabled", caret="initial")
+    taken = page.locator("main").screenshot(animations="disabled")
+    page.set_viewport_size(DESK)
     GUIDE.mkdir(parents=True, exist_ok=True)
     picture = Image.open(io.BytesIO(taken)).convert("RGB").quantize(128)
     picture.save(GUIDE / f"{visitor.user.language}-{name}.png", optimize=True)
