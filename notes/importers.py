@@ -201,7 +201,10 @@ class NoteTarget(Target):
 
     def insert(self, actor, catalogue, rows):
         values = [_own(row, row.get(CUSTOMER)) for row in rows]
-        return services.insert_notes(actor=actor, catalogue=catalogue.written, rows=values)
+        ids = services.insert_notes(actor=actor, catalogue=catalogue.written, rows=values)
+        closed = Note.objects.filter(AnyOf("id", ids), closed_at__isnull=False, closed_by=None)
+        closed.order_by().update(closed_by=actor)
+        return ids
 
     def write(self, actor, catalogue, new: Sequence[CheckedRow], changed: Sequence[CheckedRow]):
         super().write(actor, catalogue, new, ())

@@ -72,6 +72,13 @@ def test_rows_name_their_customer_and_their_words_in_any_language(cast, erin, fi
     assert first.created_by == erin
 
 
+def test_who_loads_what_is_done_is_named_in_it(erin, firms):
+    apply(erin, HEADERS, ["Alfa", "Call", "Done", "", "", ""])
+    note = Note.objects.get()
+    assert note.closed_at is not None
+    assert note.closed_by == erin
+
+
 def test_a_customer_is_named_by_whatever_finds_him(cast, erin, firms):
     by_number = ["Customer number", "Action", "Status"]
     assert apply(erin, by_number, [str(firms[0].number), "Call", "Lead"]).counts["new"] == 1
@@ -215,8 +222,9 @@ def test_the_list_is_written_as_it_is_shown(erin, firms, tmp_path, client_for, c
     columns = client.get("/notes/").context["exported_keys"]
     sheet = exported(erin, tmp_path, contents=Contents.LIST, columns=columns)
     labels = [header.label for header in sheet.headers]
-    assert labels[:3] == ["Text", "Customer number", "Customer"]
-    assert sheet.rows[0][1][:3] == ["words", firms[0].number, "Alfa"]
+    assert labels[:5] == ["Text", "Status", "Due", "Customer number", "Customer"]
+    words, _status, _due, *named = sheet.rows[0][1][:5]
+    assert [words, *named] == ["words", firms[0].number, "Alfa"]
 
 
 def test_the_number_of_queries_does_not_depend_on_the_rows(cast, erin, firms):

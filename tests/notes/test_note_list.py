@@ -279,3 +279,28 @@ def test_whoever_only_reads_changes_nothing_in_the_list(cast, client_for):
     page = client_for(User.objects.get(pk=cast.rob.pk)).get(LIST).content.decode()
     assert "data-cell=" not in page
     assert "data-edit-url" not in page
+
+
+def test_days_to_come_are_offered_where_people_ask_for_them(cast, client_for):
+    page = client_for(cast.alice).get(LIST)
+    periods = {
+        one.field.key: {code for code, _words, _is_chosen in one.periods}
+        for one in page.context["inputs"]
+        if one.field.kind.filter_as == "date"
+    }
+    assert {"today", "next_week", "next_7_days"} <= periods["due"]
+    assert "today" in periods["created_at"]
+    assert "next_week" not in periods["created_at"]
+
+
+def test_an_export_of_the_list_asks_what_to_write(cast, client_for):
+    from tests.importing.sheets import allow
+
+    note = add_note(cast.alice)
+    allow(cast.alice, "importing.export")
+    client = client_for(cast.alice)
+    page = client.get(LIST).context
+    asked = client.get(f"{reverse('importing:export_create')}?of=notes&{page['list_query']}")
+    assert asked.status_code == 200
+    ticked = client.post(reverse("notes:bulk_export"), {"ids": [note.pk], "columns": "title"})
+    assert "Export 1 note" in ticked.content.decode()
