@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import small_tables
 from core.catalogue import ChoiceKind, Field, FixedChoices, FlagKind, Store
@@ -151,6 +152,6 @@ def _field(key: str, label, kind, **more) -> Field:
 
 STANDING_FIELDS = (
     _field(FACE, _("Side"), FaceKind(), is_required=True, is_listable=False),
-    _field(OPEN, _("Open"), FlagKind(), is_on_filter_pane=True),
+    _field(OPEN, pgettext_lazy("notes", "Open"), FlagKind(), is_on_filter_pane=True),
     _field(OVERDUE, _("Overdue"), FlagKind()),
 )

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.contributions import ActLabel, AddEntry, CardAddEntry, NoticeKind, TimelineSource
 from notes import history, permissions
@@ -60,7 +61,7 @@ ACTS = (
     ActLabel(reason="notes.create", label=_("Noted"), icon="note"),
     ActLabel(reason="notes.update", label=_("Edited")),
     ActLabel(reason="notes.finish", label=_("Closed"), icon="checks"),
-    ActLabel(reason="notes.move", label=_("Put off"), icon="calendar-due"),
+    ActLabel(reason="notes.move", label=pgettext_lazy("history", "Put off"), icon="calendar-due"),
     ActLabel(reason="notes.skip", label=_("Left out of its series"), icon="calendar-off"),
     ActLabel(reason="notes.end_series", label=_("Series ended"), icon="repeat-off"),
     ActLabel(reason="notes.take", label=_("Taken over"), icon="user-check"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, F, OuterRef, Subquery, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.sources import DEPARTMENTS, PEOPLE
 from core.catalogue.choices import ChoiceSource
@@ -59,7 +60,7 @@ def _alike(name: str) -> dict[str, str]:
 
 PERSON = Dimension(
     code="person",
-    label=_("Person"),
+    label=pgettext_lazy("report", "Person"),
     nobody=_("nobody"),
     source=PEOPLE,
     fields={

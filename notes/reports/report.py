@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.calendars.formatting import format_day, localize_digits
 from core.calendars.jalali import to_jalali
@@ -25,7 +26,7 @@ from notes.reports.links import Links
 from notes.reports.periods import Period
 
 LABELS: dict[str, str | Promise] = {
-    "written": _("Written"),
+    "written": pgettext_lazy("number of notes", "Written"),
     "calls": _("Calls"),
     "emails": _("E-mails"),
     "messages": _("Messages"),

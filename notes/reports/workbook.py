@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from importing.writing import Column, Look, Sheet, write_book
 from notes.reports.counting import COUNTED
@@ -36,7 +37,7 @@ def _sheets(report: Report) -> Iterator[Sheet]:
     matrix = report.matrix
     yield _sheet(
         _("Who did what"),
-        [_("Person"), *(action.label for action in matrix.actions), _("All")],
+        [pgettext("report", "Person"), *(action.label for action in matrix.actions), _("All")],
         [
             [label, *(cell.count for cell in cells), total.count]
             for label, cells, total in matrix.rows

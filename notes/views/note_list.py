@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.sessions import session_for
 from core.catalogue.any_of import AnyOf
@@ -31,7 +31,7 @@ LINES = Display(
     "list", gettext_lazy("List"), "list", ("status", "customer", "due", "assigned_to", "priority")
 )
 QUICK = (
-    (gettext_lazy("Open"), "circle", {faces.OPEN: "yes"}),
+    (pgettext_lazy("notes", "Open"), "circle", {faces.OPEN: "yes"}),
     (gettext_lazy("Mine"), "user", {"assigned_to": "me"}),
     (gettext_lazy("Overdue"), "clock", {faces.OVERDUE: "yes"}),
     (gettext_lazy("Due today"), "calendar", {"due.within": "today"}),
