@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import TransactionTestCase
 
+from crm_project.garbage import search_seldom
 from tests.canaries import Canaries, create_canaries
 from tests.cast import Cast, load_cast
 from tests.fixtures.database import Original, hasten_migrations, is_kept_from_an_earlier_run
@@ -25,6 +26,11 @@ pytest_plugins = (
     "tests.fixtures.application",
     "tests.fixtures.stub_server",
 )
+
+
+def pytest_collection_finish():
+    """As in the processes of the product; thousands of tests are collected by now, and stay."""
+    search_seldom()
 
 
 def pytest_configure():
