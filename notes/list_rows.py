@@ -23,7 +23,7 @@ def late(html: str) -> SafeString:
 class NoteHead:
     """Action and first words, which lead to the note, and the number of comments."""
 
-    edit_url_name = "notes:note_detail"
+    edit_url_name = "notes:note_update"
     comment_counts: Mapping[int, int] = {}
     private: frozenset[int] = frozenset()
 

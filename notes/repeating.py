@@ -181,6 +181,11 @@ class _BeyondCalendar(Exception):
     """There are no dates that far."""
 
 
+def rule_of(note: Any) -> Rule | None:
+    """How a note recurs; None: it does not."""
+    return Rule.from_json(note.repeat) if note.repeat else None
+
+
 def next_after(rule: Rule, due: Due) -> Due | None:
     """When the one after that is due; None where the rule ends before."""
     if isinstance(due, datetime.datetime):

@@ -16,6 +16,7 @@ from core.views.paging import id_in
 from customers.models import ContactPerson
 from notes.choices import Side
 from notes.forms.reminders import PREFIX, make_reminders
+from notes.forms.repeat import RepeatForm
 from notes.models import Action, Note, Reminder, Status
 from records.forms.files import FilesField
 from records.services.attachments import check_file
@@ -62,7 +63,7 @@ class NoteForm(MergingForm):
         note: Note | None = None,
         only: Sequence[str] = (),
         reminders: Iterable[Reminder] = (),
-        repeat: Any = None,
+        repeat: RepeatForm | None = None,
     ):
         fields = [f for f in catalogue.form_fields if not f.is_hidden]
         if only:
@@ -106,8 +107,10 @@ class NoteForm(MergingForm):
         cleaned = super().clean()
         if self.reminders.is_bound and not self.reminders.is_valid():
             self.add_error(None, _("Look over the reminders."))
-        if self.repeat is not None and not self.repeat.is_valid():
-            self.add_error(None, _("Look over how it repeats."))
+        if self.repeat is not None:
+            self.repeat.due = cleaned.get("due")
+            if not self.repeat.is_valid():
+                self.add_error(None, _("Look over how it repeats."))
         if self.errors and self.files:
             told = _("A browser does not keep files that were not saved. Choose them again.")
             self.warnings["new_files"] = [told]

@@ -39,7 +39,7 @@ class NoteCell(RecordCell):
 
     cells_class = NoteCells
     list_page = NoteListPage
-    form_url_name = "notes:note_detail"
+    form_url_name = "notes:note_update"
     undo_url_name = "notes:cell_undo"
     sentences = {
         "saved": gettext_lazy("“%(field)s” of “%(name)s” is saved."),

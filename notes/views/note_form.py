@@ -18,8 +18,10 @@ from customers.views.record_form import RecordFormPage
 from notes import permissions, services
 from notes.fields import note_catalogue
 from notes.forms.notes import NoteForm
+from notes.forms.repeat import RepeatForm
 from notes.kinds import read_due
 from notes.models import Action, Note, Reminder
+from notes.repeating import rule_of
 from notes.services.notes import default_status
 from notes.views.getters import editable_note, forbid_unless
 from records.layouts import arranged
@@ -86,7 +88,9 @@ class NoteCreatePage(NoteFormPage):
 
     def make_form(self, data=None):
         begun = begun_with(self.request.user, self.request.GET)
-        return self.make(data, present={**self.catalogue.defaults, **begun})
+        return self.make(
+            data, present={**self.catalogue.defaults, **begun}, repeat=RepeatForm(data)
+        )
 
     def save(self, form):
         return services.create_note(
@@ -95,7 +99,7 @@ class NoteCreatePage(NoteFormPage):
             values=form.values_of_new,
             reminders=form.reminders.rows,
             files=form.cleaned_data["new_files"],
-            repeat=form.repeat.rule if form.repeat is not None else None,
+            **form.repeat.columns(None, {}),
         )
 
     @property
@@ -123,10 +127,10 @@ class NoteUpdatePage(NoteFormPage):
             present=self.catalogue.load([pk], self.catalogue.form_fields)[pk],
             note=self.record,
             reminders=waiting,
+            repeat=RepeatForm(data, rule=rule_of(self.record)),
         )
 
     def save(self, form):
-        more = {"repeat": form.repeat.rule} if form.repeat is not None else {}
         return services.update_note(
             actor=self.request.user,
             catalogue=self.catalogue,
@@ -135,7 +139,7 @@ class NoteUpdatePage(NoteFormPage):
             version=form.cleaned_data["version"],
             reminders=form.reminders.rows,
             files=form.cleaned_data["new_files"],
-            **more,
+            **form.repeat.columns(self.record, form.changes),
         )
 
 

@@ -22,7 +22,7 @@ from notes.due import Due, from_columns
 from notes.forms.fields import DueField
 from notes.forms.repeat import RepeatForm, due_words
 from notes.models import Note
-from notes.repeating import Rule
+from notes.repeating import rule_of
 from notes.views.agenda import editable_note, forbid_unless, name_of
 
 
@@ -127,10 +127,6 @@ def end_series(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         toast(request, _("The series has ended. This note stays."))
     return redirect(way_back(request, reverse("notes:note_detail", args=[pk])))
-
-
-def rule_of(note: Note) -> Rule | None:
-    return Rule.from_json(note.repeat) if note.repeat else None
 
 
 def due_of(note: Note) -> Due | None:
