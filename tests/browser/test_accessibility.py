@@ -35,6 +35,10 @@ PAGES = (
     "/settings/card-layout/",
     "/settings/card-layout/customer/roles/staff/",
     "/settings/relations/",
+    "/settings/crm/statuses/",
+    "/settings/crm/statuses/new/",
+    "/settings/crm/variables/new/",
+    "/guides/crm-settings/",
 )
 
 

@@ -3,6 +3,7 @@
 from core.models import ChangeSet
 from notes.models import Action, Status
 from notes.services import settings_options, settings_variables
+from records.models import CustomField
 from tests.matrix.row import Row, administrators, everyone
 
 
@@ -45,7 +46,9 @@ def version_1(world):
 
 def variable(world, kind="text"):
     made = settings_variables.create_variable(
-        actor=world.cast.erin, labels={"en": "Matrix"}, kind=kind
+        actor=world.cast.erin,
+        labels={"en": f"Matrix {CustomField.everything.count()}"},  # no two are called the same
+        kind=kind,
     )
     return (made.pk,)
 
@@ -58,7 +61,7 @@ def choice(world):
     (pk,) = dropdown(world)
     made = settings_variables.add_choice(
         actor=world.cast.erin,
-        variable=settings_variables.CustomField.objects.get(pk=pk),
+        variable=CustomField.objects.get(pk=pk),
         names={"en": "EST"},
         abbreviation="EST",
     )
