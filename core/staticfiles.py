@@ -31,8 +31,8 @@ PUBLISHED = {
     "topojson-client/dist": ("topojson-client.min.js",),
     "world-atlas": ("countries-50m.json",),
     "sortablejs/modular": ("sortable.esm.js",),
-    "trix/dist": ("trix.css", "trix.esm.min.js"),
-    "chart.js/dist": ("chart.umd.min.js",),
+    "trix/dist": ("trix.esm.min.js", "trix.esm.min.js.map"),
+    "chart.js/dist": ("chart.umd.min.js", "chart.umd.min.js.map"),
 }
 PREFIX = "vendor"
 

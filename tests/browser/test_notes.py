@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 
 from accounts import services
 from notes.models import Comment, Note
+from notes.services import add_comment
 from records.models import Notice
 from tests.browser.languages import IN_BOTH, IN_ENGLISH
+from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_named
 from tests.notes.records import add_note
@@ -156,3 +158,25 @@ def test_without_javascript_a_note_is_written_and_closed(visit, cast, customer):
     alice.field("Result").fill("Bought")
     alice.press("Close the note")
     expect(alice.main.locator(".note-result")).to_contain_text("Bought")
+
+
+def test_the_pages_of_a_note_have_no_grave_faults_of_accessibility(
+    visit, cast, in_persian, customer
+):
+    note = add_note(cast.alice, customer=customer, priority=4, assigned_to=cast.bob.pk)
+    comment = add_comment(actor=cast.bob, note=note, text="<div>Yes</div>")
+    add_comment(actor=cast.alice, note=note, text="<div>No</div>", parent=comment)
+    alice = visit(in_persian(cast.alice))
+    faults = {}
+    alice.enter("/notes/quick/")
+    for part in ("", f"?answer={comment.pk}", "edit/", "finish/", "timeline/"):
+        alice.page.goto(f"/notes/{note.pk}/{part}")
+        expect(alice.page.locator("textarea:not(.visually-hidden)[data-rich-text]")).to_have_count(
+            0
+        )
+        faults[part] = grave_faults(alice.page)
+    alice.page.goto("/")
+    alice.page.keyboard.press("n")
+    expect(alice.page.locator("#quick-dialog trix-editor")).to_be_focused()
+    faults["dialog"] = grave_faults(alice.page)
+    assert {path: found for path, found in faults.items() if found} == {}

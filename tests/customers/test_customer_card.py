@@ -158,6 +158,7 @@ def test_files_mail_and_openings_cost_no_query_more(cast, client_for, settings, 
 def test_what_belongs_to_the_customer_is_added_from_the_card(cast, client_for, norths):
     links = client_for(cast.alice).get(url(norths)).context["add_links"]
     assert [link.url for link in links] == [
+        f"{reverse('notes:note_quick')}?customer={norths.pk}",
         f"{reverse('customers:person_create')}?customer={norths.pk}",
         f"{url(norths, 'files')}#add-files",
     ]
