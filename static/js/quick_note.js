@@ -40,7 +40,7 @@ if (dialog) {
   dialog.addEventListener("close", () => body.replaceChildren());
 }
 
-let lastAsked = 0;
+let lastAsked = -Infinity;
 
 function keepTyped(event) {
   if (!isTyped || event.timeStamp - lastAsked < 2000) return;

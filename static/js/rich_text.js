@@ -95,7 +95,8 @@ function follow(area, editor, Trix) {
 
 // By what is written; where nothing is, as the page runs.
 function setDirection(editor) {
-  editor.dir = editor.textContent.trim() ? "auto" : document.documentElement.dir;
+  const direction = editor.textContent.trim() ? "auto" : document.documentElement.dir;
+  if (editor.dir !== direction) editor.dir = direction;
 }
 
 function makeMention(Trix, { value, text }) {

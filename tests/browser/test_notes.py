@@ -18,6 +18,9 @@ from tests.notes.records import add_note
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
+PAUSE_MS = 200
+"""Between typing and the next command, as people make it: the editor takes in where the caret is."""
+
 
 @pytest.fixture
 def customer(db):
@@ -42,10 +45,15 @@ def test_a_call_is_noted_on_the_card_of_a_customer(visit, cast, in_persian, is_p
     expect(dialog.get_by_role("textbox", name=alice.words("Text"))).to_be_focused()
 
     begun, marked = ("زنگ زدم، ", "فوری") if is_persian else ("Called, ", "urgent")
+    bold, is_on = dialog.locator("[data-trix-attribute=bold]"), re.compile("trix-active")
     alice.page.keyboard.type(begun)
+    alice.page.wait_for_timeout(PAUSE_MS)
     alice.page.keyboard.press("Control+b")
+    expect(bold).to_have_class(is_on)
     alice.page.keyboard.type(marked)
+    alice.page.wait_for_timeout(PAUSE_MS)
     alice.page.keyboard.press("Control+b")
+    expect(bold).not_to_have_class(is_on)
     alice.page.keyboard.type(f" @{cast.bob.name[:2]}")
     offered = dialog.get_by_role("listbox").get_by_role("option")
     expect(offered).to_have_count(1)
