@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 
-from core.contributions import CardAddEntry, contributed
-from core.icons import icon_svg
 from core.templatetags.shell import avatar
 from core.views.record_lists import ListColumn, ListRow
 from customers.fields import RECORD_TYPE
+from records.quick_links import QuickLinks
 from records.star_buttons import StarButtons
 
 
@@ -27,7 +26,7 @@ class ListRows:
         self.may_tick = may_tick
         self.may_edit = may_edit
         self._stars = StarButtons(RECORD_TYPE)
-        self._quick = [one for one in contributed("card_add_entries") if self._is_quick(one)]
+        self._quick = QuickLinks(RECORD_TYPE, may_edit=may_edit)
         self._before, self._after = reverse("customers:customer_update", args=[0]).split("/0/", 1)
 
     def html(self, rows: Iterable[ListRow]) -> SafeString:
@@ -51,26 +50,13 @@ class ListRows:
             f' value="{row.pk}" aria-label="{escape(row.name)}">'
         )
 
-    def _is_quick(self, entry: CardAddEntry) -> bool:
-        """Whether a row offers it: what opens in a dialog over the list."""
-        return self.may_edit and entry.record_type == RECORD_TYPE and entry.is_quick
-
-    def _additions(self, row: ListRow) -> str:
-        """What can be added to the record from its row; by the keyboard with the letter of each."""
-        return "".join(
-            f'<a class="icon-button row-quick" href="{escape(entry.url(row))}" tabindex="-1"'
-            f' data-quick-form data-shortcut-new="Key{entry.key.upper()}" title="{escape(entry.label)}"'
-            f' aria-label="{escape(entry.label)}: {escape(row.name)}">{icon_svg(entry.icon)}</a>'
-            for entry in self._quick
-        )
-
     def _head(self, row: ListRow) -> str:
         """Picture and name, which leads to the card, the star, and what can be added."""
         picture = avatar(row.name, row.pk, photo=row.photo)
         star = self._stars.of(row.pk, row.name, is_starred=row.is_starred)
         return (
             f'<span class="row-head"><span class="person" title="{escape(row.name)}">'
-            f"{picture}{conditional_escape(row.shown_name)}</span>{star}{self._additions(row)}</span>"
+            f"{picture}{conditional_escape(row.shown_name)}</span>{star}{self._quick.of(row)}</span>"
         )
 
 

@@ -21,9 +21,8 @@ from customers.models import (
     Relation,
     RelationKind,
 )
-from notes.models import Action, Note
+from notes.models import Action, Note, Status
 from notes.services import add_comment, create_note
-from notes.services.notes import default_status
 from records.models import SavedView
 from records.services import add_attachments, create_view
 from records.services.photos import PhotoChange, change_photo, stage_photo
@@ -53,18 +52,19 @@ class Canaries:
     person_of_south: ContactPerson
     view_of_north: SavedView
     view_of_south: SavedView
-    note_of_north: Note
-    note_of_south: Note
-    private_note: Note
-    """Alice's, on the public customer: administrators do not see it either."""
+    notes: dict[str, Note]
+    """Of each customer by his place, and `private`: one of Alice's about the customer of North, which
+    only she and Bob see."""
 
     # Whose secrets each person must never see.
     FORBIDDEN = {
-        "carol": ("south", "alices"),
+        "olga": ("private",),
+        "erin": ("private",),
+        "carol": ("south", "alices", "private"),
         "alice": ("south",),
         "bob": ("south", "alices"),
-        "dan": ("north", "alices"),
-        "rob": ("south", "alices"),
+        "dan": ("north", "alices", "private"),
+        "rob": ("south", "alices", "private"),
     }
 
 
@@ -89,11 +89,10 @@ def create_canaries(cast: Cast) -> Canaries:
         place: _save_view(cast.erin, place, getattr(cast, place)) for place in ("north", "south")
     }
     _save_view(cast.alice, "alices")
-    notes = {
-        "note_of_north": _note(cast.erin, "north", customers["north"]),
-        "note_of_south": _note(cast.erin, "south", customers["south"]),
-        "private_note": _note(cast.alice, "alices", customers["public"], is_private=True),
-    }
+    notes = {place: _note(cast.erin, place, customer) for place, customer in customers.items()}
+    notes["private"] = _note(
+        cast.alice, "private", customers["north"], is_private=True, assigned_to=cast.bob.pk
+    )
     with change_set(actor=cast.erin, reason="tests.canaries"):
         _give_photo(cast, customers["north"])
         return Canaries(
@@ -102,7 +101,7 @@ def create_canaries(cast: Cast) -> Canaries:
             person_of_south=persons["south"],
             view_of_north=views["north"],
             view_of_south=views["south"],
-            **notes,
+            notes=notes,
         )
 
 
@@ -142,6 +141,25 @@ def _person(place: str, customer: Customer) -> ContactPerson:
     return person
 
 
+def _note(actor, place: str, customer: Customer, **values) -> Note:
+    """With a comment and a file, which nobody sees who does not see the note."""
+    note = create_note(
+        actor=actor,
+        values={
+            "customer": customer.pk,
+            "action": Action.objects.get(code="call").pk,
+            "status": Status.objects.get(code="active").pk,
+            "text": secret(place, "note"),
+            "result": secret(place, "result"),
+            **values,
+        },
+    )
+    add_comment(actor=actor, note=note, text=secret(place, "comment"))
+    file = SimpleUploadedFile(f"{secret(place, 'notefile')}.txt", b"words")
+    add_attachments(actor=actor, record=note, files=[file])
+    return note
+
+
 def _attach(cast: Cast, place: str, customer: Customer) -> None:
     """A text file, with secrets in its name, its description and in itself."""
     content = secret(place, "filecontent").encode()
@@ -163,18 +181,6 @@ def _save_view(owner, place: str, *departments) -> SavedView:
         sharing="departments" if departments else "private",
         departments=departments,
     )
-
-
-def _note(actor, place: str, customer: Customer, **values) -> Note:
-    """With a comment and a file, which nobody sees who does not see the note."""
-    call = Action.objects.get(code="call")
-    given = {"action": call.pk, "status": default_status(call).pk, "customer": customer.pk}
-    texts = {"text": secret(place, "note"), "result": secret(place, "noteresult")}
-    note = create_note(actor=actor, values={**given, **texts, **values})
-    add_comment(actor=actor, note=note, text=secret(place, "comment"))
-    file = SimpleUploadedFile(f"{secret(place, 'notefile')}.txt", b"words")
-    add_attachments(actor=actor, record=note, files=[file])
-    return note
 
 
 def _give_photo(cast: Cast, customer: Customer) -> None:

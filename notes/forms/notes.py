@@ -106,8 +106,10 @@ class NoteForm(MergingForm):
         cleaned = super().clean()
         if self.reminders.is_bound and not self.reminders.is_valid():
             self.add_error(None, _("Look over the reminders."))
-        if self.repeat is not None and not self.repeat.is_valid():
-            self.add_error(None, _("Look over how it repeats."))
+        if self.repeat is not None:
+            self.repeat.due = cleaned.get("due")
+            if not self.repeat.is_valid():
+                self.add_error(None, _("Look over how it repeats."))
         if self.errors and self.files:
             told = _("A browser does not keep files that were not saved. Choose them again.")
             self.warnings["new_files"] = [told]

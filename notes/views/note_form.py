@@ -1,5 +1,6 @@
 """`/notes/new/` and `/notes/<id>/edit/`: the form of a note."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -57,7 +58,11 @@ class NoteFormPage(RecordFormPage):
         context = super().get_context_data(**kwargs)
         return {**context, "way_back": way_back(self.request, "")}
 
-    def make(self, data, **more) -> NoteForm:
+    def make_repeat(self, data, present: Mapping[str, Any]) -> Any:
+        """The part of the form that says how the note recurs; None: it has none."""
+        return None
+
+    def make(self, data, *, present: Mapping[str, Any], **more) -> NoteForm:
         user = self.request.user
         return NoteForm(
             data,
@@ -65,6 +70,8 @@ class NoteFormPage(RecordFormPage):
             actor=user,
             catalogue=self.catalogue,
             session=session_for(user),
+            present=present,
+            repeat=self.make_repeat(data, present),
             **more,
         )
 
@@ -95,7 +102,7 @@ class NoteCreatePage(NoteFormPage):
             values=form.values_of_new,
             reminders=form.reminders.rows,
             files=form.cleaned_data["new_files"],
-            repeat=form.repeat.rule if form.repeat is not None else None,
+            **(form.repeat.columns(None, {}) if form.repeat is not None else {}),
         )
 
     @property
@@ -126,7 +133,8 @@ class NoteUpdatePage(NoteFormPage):
         )
 
     def save(self, form):
-        more = {"repeat": form.repeat.rule} if form.repeat is not None else {}
+        repeat = form.repeat
+        more = repeat.columns(self.record, form.changes) if repeat is not None else {}
         return services.update_note(
             actor=self.request.user,
             catalogue=self.catalogue,

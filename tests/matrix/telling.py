@@ -3,7 +3,7 @@
 from tests.canaries import Canaries, secret
 from tests.matrix.row import ANONYMOUS
 
-STRANGERS = {**Canaries.FORBIDDEN, ANONYMOUS: ("north", "south", "public", "alices")}
+STRANGERS = {**Canaries.FORBIDDEN, ANONYMOUS: ("north", "south", "public", "alices", "private")}
 
 
 def told(person: str, response) -> list[str]:
