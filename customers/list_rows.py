@@ -4,12 +4,11 @@ from functools import cached_property
 
 from django.utils.html import conditional_escape, escape
 
-from core.contributions import CardAddEntry, contributed
-from core.icons import icon_svg
 from core.templatetags.shell import avatar
 from core.views.record_lists import ListRow
 from customers.fields import RECORD_TYPE
 from records import list_rows
+from records.quick_links import QuickLinks
 from records.star_buttons import StarButtons
 
 
@@ -24,19 +23,8 @@ class CustomerHead:
         return StarButtons(RECORD_TYPE)
 
     @cached_property
-    def _quick(self) -> list[CardAddEntry]:
-        """What a row offers to add: what opens in a dialog over the list."""
-        entries = contributed("card_add_entries") if self.may_edit else ()
-        return [one for one in entries if one.record_type == RECORD_TYPE and one.is_quick]
-
-    def _additions(self, row: ListRow) -> str:
-        """What can be added to the record from its row; by the keyboard with the letter of each."""
-        return "".join(
-            f'<a class="icon-button row-quick" href="{escape(entry.url(row))}" tabindex="-1"'
-            f' data-quick-form data-shortcut-new="Key{entry.key.upper()}" title="{escape(entry.label)}"'
-            f' aria-label="{escape(entry.label)}: {escape(row.name)}">{icon_svg(entry.icon)}</a>'
-            for entry in self._quick
-        )
+    def _quick(self) -> QuickLinks:
+        return QuickLinks(RECORD_TYPE, may_edit=self.may_edit)
 
     def head(self, row: ListRow) -> str:
         """Picture and name, which leads to the card, the star, and what can be added."""
@@ -44,7 +32,7 @@ class CustomerHead:
         star = self._stars.of(row.pk, row.name, is_starred=row.is_starred)
         return (
             f'<span class="row-head"><span class="person" title="{escape(row.name)}">'
-            f"{picture}{conditional_escape(row.shown_name)}</span>{star}{self._additions(row)}</span>"
+            f"{picture}{conditional_escape(row.shown_name)}</span>{star}{self._quick.of(row)}</span>"
         )
 
 

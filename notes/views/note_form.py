@@ -1,5 +1,6 @@
 """`/notes/new/` and `/notes/<id>/edit/`: the form of a note."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -59,7 +60,11 @@ class NoteFormPage(RecordFormPage):
         context = super().get_context_data(**kwargs)
         return {**context, "way_back": way_back(self.request, "")}
 
-    def make(self, data, **more) -> NoteForm:
+    def make_repeat(self, data, present: Mapping[str, Any]) -> Any:
+        """The part of the form that says how the note recurs; None: it has none."""
+        return None
+
+    def make(self, data, *, present: Mapping[str, Any], **more) -> NoteForm:
         user = self.request.user
         return NoteForm(
             data,
@@ -67,6 +72,8 @@ class NoteFormPage(RecordFormPage):
             actor=user,
             catalogue=self.catalogue,
             session=session_for(user),
+            present=present,
+            repeat=self.make_repeat(data, present),
             **more,
         )
 

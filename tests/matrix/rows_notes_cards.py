@@ -5,20 +5,20 @@ from notes.services.notes import default_status
 from tests.matrix.row import Row, everyone, people
 from tests.matrix.rows_customer_card import NORTH, NORTH_WRITES, WRITERS, nobody, saved
 
-PRIVATE = {**everyone(404), **people("alice", 200)}
+PRIVATE = {**everyone(404), **people("alice bob", 200)}
 NORTH_DELETES = {**NORTH_WRITES, **people("alice bob", 403)}
 
 
 def north(world):
-    return (world.canaries.note_of_north.pk,)
+    return (world.canaries.notes["north"].pk,)
 
 
 def private(world):
-    return (world.canaries.private_note.pk,)
+    return (world.canaries.notes["private"].pk,)
 
 
 def comment_of_north(world):
-    return (Comment.objects.get(note=world.canaries.note_of_north).pk,)
+    return (Comment.objects.get(note=world.canaries.notes["north"]).pk,)
 
 
 def valid(world):
@@ -38,7 +38,7 @@ ROWS = (
         "notes:people",
         "GET",
         everyone(200),
-        query=lambda world: f"?note={world.canaries.note_of_north.pk}",
+        query=lambda world: f"?note={world.canaries.notes['north'].pk}",
         case="of a note",
     ),
     Row(
@@ -80,7 +80,7 @@ ROWS = (
         data=lambda world: {
             **valid(world),
             "customer": world.canaries.north.pk,
-            "version": world.canaries.note_of_north.version,
+            "version": world.canaries.notes["north"].version,
         },
     ),
     Row("notes:note_finish", "GET", NORTH_WRITES, args=north),
@@ -94,9 +94,7 @@ ROWS = (
         Row(f"notes:{name}", "POST", saved(NORTH_WRITES), args=north)
         for name in ("note_put_off", "note_take", "note_pin", "note_unpin")
     ),
-    Row(
-        "notes:note_put_off", "POST", {**everyone(404), "alice": 302}, args=private, case="private"
-    ),
+    Row("notes:note_put_off", "POST", saved(PRIVATE), args=private, case="private"),
     *(
         Row(f"notes:{name}", "POST", saved(NORTH_DELETES), args=north)
         for name in ("note_delete", "note_restore")
