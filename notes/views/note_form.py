@@ -60,9 +60,13 @@ class NoteFormPage(RecordFormPage):
         context = super().get_context_data(**kwargs)
         return {**context, "way_back": way_back(self.request, "")}
 
-    def make_repeat(self, data, present: Mapping[str, Any]) -> Any:
+    def make_repeat(self, data) -> RepeatForm | None:
         """The part of the form that says how the note recurs; None: it has none."""
-        return None
+        return RepeatForm(data, rule=rule_of(self.record) if self.record else None)
+
+    def repeat_columns(self, form: NoteForm, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """What that part wants to be saved."""
+        return {} if form.repeat is None else form.repeat.columns(self.record, changes)
 
     def make(self, data, *, present: Mapping[str, Any], **more) -> NoteForm:
         user = self.request.user
@@ -73,7 +77,7 @@ class NoteFormPage(RecordFormPage):
             catalogue=self.catalogue,
             session=session_for(user),
             present=present,
-            repeat=self.make_repeat(data, present),
+            repeat=self.make_repeat(data),
             **more,
         )
 
@@ -95,9 +99,7 @@ class NoteCreatePage(NoteFormPage):
 
     def make_form(self, data=None):
         begun = begun_with(self.request.user, self.request.GET)
-        return self.make(
-            data, present={**self.catalogue.defaults, **begun}, repeat=RepeatForm(data)
-        )
+        return self.make(data, present={**self.catalogue.defaults, **begun})
 
     def save(self, form):
         return services.create_note(
@@ -106,7 +108,7 @@ class NoteCreatePage(NoteFormPage):
             values=form.values_of_new,
             reminders=form.reminders.rows,
             files=form.cleaned_data["new_files"],
-            **form.repeat.columns(None, {}),
+            **self.repeat_columns(form, {}),
         )
 
     @property
@@ -134,7 +136,6 @@ class NoteUpdatePage(NoteFormPage):
             present=self.catalogue.load([pk], self.catalogue.form_fields)[pk],
             note=self.record,
             reminders=waiting,
-            repeat=RepeatForm(data, rule=rule_of(self.record)),
         )
 
     def save(self, form):
@@ -146,7 +147,7 @@ class NoteUpdatePage(NoteFormPage):
             version=form.cleaned_data["version"],
             reminders=form.reminders.rows,
             files=form.cleaned_data["new_files"],
-            **form.repeat.columns(self.record, form.changes),
+            **self.repeat_columns(form, form.changes),
         )
 
 

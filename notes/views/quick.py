@@ -20,6 +20,9 @@ class NoteQuickPage(NoteCreatePage):
         begun = begun_with(self.request.user, self.request.GET)
         return self.make(data, present={**self.catalogue.defaults, **begun}, only=ASKED)
 
+    def make_repeat(self, data):
+        return None
+
     def post(self, request, *args, **kwargs):
         response = super().post(request, *args, **kwargs)
         if request.htmx and isinstance(response, HttpResponseRedirect):
