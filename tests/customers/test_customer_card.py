@@ -160,6 +160,10 @@ def test_what_belongs_to_the_customer_is_added_from_the_card(cast, client_for, n
     assert [link.url for link in links] == [
         f"{reverse('notes:note_quick')}?customer={norths.pk}",
         f"{reverse('customers:person_create')}?customer={norths.pk}",
+        f"{reverse('notes:talk_log')}?customer={norths.pk}&action=call",
+        f"{reverse('notes:email_write')}?customer={norths.pk}",
+        f"{reverse('notes:talk_log')}?customer={norths.pk}&action=message",
+        f"{reverse('notes:talk_log')}?customer={norths.pk}&action=feedback",
         f"{url(norths, 'files')}#add-files",
     ]
     assert client_for(cast.rob).get(url(norths)).context["add_links"] == []

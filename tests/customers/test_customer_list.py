@@ -171,7 +171,9 @@ def test_whole_list_that_is_large_is_not_counted(get_list, three, monkeypatch):
     monkeypatch.setattr(counts, "CERTAINLY_MANY", 0)
     with CaptureQueriesContext(connection) as captured:
         assert get_list().context["count"].startswith("about ")
-    assert not [query for query in captured if "COUNT(" in query["sql"]]
+    assert not [
+        query for query in captured if "COUNT(" in query["sql"] and "notes_note" not in query["sql"]
+    ]
     assert get_list("?q=a").context["count"].isdecimal()
 
 
@@ -467,7 +469,7 @@ def test_number_of_queries_does_not_depend_on_the_number_of_rows(get_list, cast)
     few = queries_of(get_list)
     add_customers(*rows(18))
     assert queries_of(get_list) == few
-    assert few <= 28
+    assert few <= 29
 
 
 def queries_of(get_list) -> int:

@@ -369,6 +369,7 @@ def test_person_has_the_tabs_of_a_card(cast, erin):
     assert [(str(tab["label"]), tab["count"]) for tab in tabs] == [
         ("Overview", None),
         ("Customers", 1),
+        ("Notes", 0),
         ("Files", 0),
         ("Timeline", None),
     ]

@@ -61,13 +61,19 @@ def wrong_for(person: str, row: Row, canaries: Canaries) -> list[str]:
     return found
 
 
-def test_administrator_is_shown_every_canary(cast, canaries):
+def asked_by_administrator(row: Row, canaries: Canaries) -> str:
+    """A page asked for the common word; what had to be there for it is taken back."""
+    with transaction.atomic():
+        world = World(load_cast(), deepcopy(canaries), "erin")
+        answer = send(client_of(world), row, world, f"{address_of(row, world)}?q={WORD}")
+        transaction.set_rollback(True)
+    return body_of(answer)
+
+
+def test_administrator_is_shown_every_canary(canaries):
     """Else what is asked for their common word above could not fail."""
-    world = World(cast, canaries, "erin")
-    client = client_of(world)
     pages = [row for row in all_rows() if row.method == "GET" and row.is_canary_checked]
-    answers = [send(client, row, world, f"{address_of(row, world)}?q={WORD}") for row in pages]
-    seen = "".join(map(body_of, answers)).lower()
+    seen = "".join(asked_by_administrator(row, canaries) for row in pages).lower()
     assert all(
         secret(place, "").lower() in seen for place in ("north", "south", "public", "alices")
     )

@@ -133,7 +133,7 @@ def test_what_is_as_it_was_changes_nothing(weekly):
 def test_only_this_one_keeps_what_was_usual_for_the_next(weekly):
     made = as_it_is(weekly, whose="this")
     columns = made.columns(weekly, {"text": "Only today"})
-    assert columns["repeat"]["usual"] == {"text": "As always"}
+    assert columns["repeat"]["usual"] == {"text": "<div>As always</div>"}
 
 
 def test_how_it_repeats_is_changed_for_all_that_follow_only(weekly):

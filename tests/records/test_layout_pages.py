@@ -42,7 +42,7 @@ def test_page_of_the_settings_is_that_of_customers_with_tabs_for_the_kinds(erin)
     page = erin.get("/settings/card-layout/")
     assert page.context["kind"].record_type == RECORD_TYPE
     labels = [str(tab["label"]) for tab in page.context["tabs"]]
-    assert labels == ["Customers", "Contact persons"]
+    assert labels == ["Customers", "Contact persons", "Notes"]
     assert erin.get(page.context["tabs"][1]["url"]).status_code == 200
 
 

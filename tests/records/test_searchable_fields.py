@@ -175,7 +175,7 @@ def test_statement_asks_for_the_keys_once_whatever_the_number_of_rows(cast, fiel
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname LIKE 'pgtrigger_fill_%%'")
         assert not [body for (body,) in cursor if "karta_searched_keys" in body]
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname LIKE 'pgtrigger_note_searched%%'")
-        assert len([body for (body,) in cursor if "karta_searched_keys" in body]) == 2
+        assert len([body for (body,) in cursor if "karta_searched_keys" in body]) == 3
 
 
 def test_page_of_fields_says_how_far_the_search_is(client_for, cast, field):
