@@ -148,7 +148,7 @@ def _message(
     actor: User, letter: Letter, to: list[str], stored: Sequence[Attachment]
 ) -> EmailMultiAlternatives:
     organisation = current_organisation()
-    context = {"html": letter.html, "organisation": organisation.name, "writer": actor.name}
+    context = {"html": letter.html, "subject": letter.subject}
     with translation.override(organisation.language or settings.LANGUAGE_CODE):
         html = render_to_string("notes/email/letter.html", context)
     message = EmailMultiAlternatives(
