@@ -65,6 +65,11 @@ def who_sees(note: Note) -> str:
         return _("Whoever sees the customer %(customer)s sees it.") % {
             "customer": note.customer.name
         }
+    if note.contact_id is not None:
+        return _(
+            "It is about a contact person and no customer: his departments see it, and these people:"
+            " %(people)s."
+        ) % {"people": names}
     if note.department is not None:
         return _("People of %(department)s see it, and these: %(people)s.") % {
             "department": note.department.name,

@@ -32,6 +32,7 @@ SAVED_VIEW = "records.savedview"
 ADMINISTRATORS = ("owner", "administrator")
 
 contributions = Contributions(
+    first_start=("records.services.custom_fields.build_missing_indexes",),
     small_tables=(CardLayout, CustomField, CustomFieldChoice, CustomFieldLimit),
     tracked=(
         Tracked(

@@ -1,5 +1,5 @@
-"""Indexes of amounts have the currency before the amount from now on. Those that stand are dropped: the
-fields say that theirs is missing, and whoever keeps them has it built again."""
+"""Indexes of amounts have the currency before the amount from now on. Those that stand are dropped; the
+next start has them built again."""
 
 from django.db import migrations
 from django.db.backends.utils import truncate_name

@@ -232,6 +232,15 @@ def rebuild_index(*, actor, custom_field: CustomField) -> Job | None:
         return ask_for_index(actor, locked) or search_job
 
 
+@transaction.atomic
+def build_missing_indexes(*, actor=None) -> int:
+    """At a start: ask for the indexes of filtered fields that do not stand, because a migration has dropped
+    them or a job has failed, and that no job is at. Returns how many."""
+    at_work = Job.objects.unfinished().filter(kind=INDEX_JOB).order_by().values("record_id")
+    fields = CustomField.objects.filter(is_indexed=False).exclude(pk__in=at_work)
+    return sum(ask_for_index(actor, field) is not None for field in fields if field.wants_index)
+
+
 def _set_retired(actor, custom_field: CustomField, is_retired: bool) -> CustomField:
     require(can_manage(actor, custom_field.record_type))
     reason = "records.retire_custom_field" if is_retired else "records.restore_custom_field"

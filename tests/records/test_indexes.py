@@ -22,7 +22,7 @@ from records import services
 from records.custom_fields import catalogue_field
 from records.indexes import custom_indexes, drop, is_valid
 from records.models import CustomField
-from records.services.custom_fields import ask_for_index
+from records.services.custom_fields import ask_for_index, build_missing_indexes
 from tests.customers.records import add_customers
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
@@ -249,3 +249,16 @@ def wait_until(condition):
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def test_a_start_has_what_is_missing_built_once(make):
+    field = make()
+    Job.objects.all().delete()
+    CustomField.everything.filter(pk=field.pk).update(is_indexed=False)
+    assert build_missing_indexes() == 1
+    assert Job.objects.get().record_id == field.pk
+    assert build_missing_indexes() == 0
+
+    Job.objects.all().delete()
+    CustomField.everything.filter(pk=field.pk).update(is_indexed=True)
+    assert build_missing_indexes() == 0
