@@ -57,7 +57,7 @@ def test_a_call_is_logged_from_the_phone_number_with_its_next_step(
     panel.get_by_label(carol.words("In a few words")).fill("Call again")
     carol.picture("notes-panel")
     carol.picture("notes-panel", size=PHONE)
-    panel.get_by_role("button", name=carol.words("Log"), exact=True).click()
+    panel.get_by_role("button", name=carol.words_in("a call", "Log"), exact=True).click()
 
     expect(carol.main.locator(".next-steps")).to_contain_text("Call again")
     done, following = Note.objects.order_by("-pk")[:2][::-1]
@@ -73,7 +73,7 @@ def test_a_call_is_logged_from_the_phone_number_with_its_next_step(
     carol.picture("notes-tab", size=PHONE)
     carol.picture("notes-tab", scheme="dark")
     with carol.renewed(carol.main.locator("#card-notes")):
-        carol.main.get_by_role("radio", name=carol.words("Closed")).check()
+        carol.main.get_by_role("radio", name=carol.words_in("notes", "Closed")).check()
     expect(lines).to_have_count(2)
 
 
@@ -84,7 +84,7 @@ def test_an_email_is_written_from_the_card(visit, cast, customer, in_persian, is
     carol.field("Subject").fill("Offer")
     carol.main.locator("#email-text").fill("Dear Sepehr")
     carol.picture("notes-email")
-    carol.main.get_by_role("button", name=carol.words("Send"), exact=True).click()
+    carol.main.get_by_role("button", name=carol.words_in("an e-mail", "Send"), exact=True).click()
     expect(carol.main.locator(".note-line").first).to_be_visible()
     carol.page.goto(f"/customers/{customer.pk}/timeline/?source=communication&source=mail")
     expect(carol.main.locator(".timeline > li").first).to_contain_text("Offer")

@@ -23,7 +23,7 @@ def badge(reader: Visitor):
 def test_reminder_arrives_on_the_open_page_and_is_put_off(visit, cast, in_persian, is_persian):
     user = in_persian(cast.bob) if is_persian else cast.bob
     (customer,) = add_named("شرکت آکمه" if is_persian else "Acme")
-    note = add_note(cast.alice, customer=customer, assigned_to=cast.bob.pk)
+    note = add_note(cast.bob, customer=customer, assigned_to=cast.bob.pk)
     reader = visit(user)
     reader.page.clock.install()
     reader.enter("/customers/")

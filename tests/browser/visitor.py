@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from playwright.sync_api import Browser, Locator, Page, Request
 
 from core.calendars import preferences
@@ -71,6 +71,11 @@ class Visitor:
         """The text as he reads it."""
         with self.eyes():
             return gettext(text) % values if values else gettext(text)
+
+    def words_in(self, context: str, text: str) -> str:
+        """The same of a text that has a context."""
+        with self.eyes():
+            return pgettext(context, text)
 
     def counted(self, one: str, many: str, number: int, name: str = "number") -> str:
         """A sentence with a number as he reads it."""

@@ -4,13 +4,12 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from psycopg import sql
 
 from core.change_sets import change_set
@@ -36,7 +35,7 @@ KINDS = {
 STRUCK = re.compile(
     r"^  (.+) killed [\d.]+ s into (\S+) \((?:queued|running)\b.*\): (?!nobody)", re.MULTILINE
 )
-SECONDS_FOR_A_COPY = 30
+_END_SESSIONS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
 SECONDS_FOR_ALL = 300
 SCENE = Scene(children=None, redis=None, beat=None, worker=None)
 
@@ -45,7 +44,7 @@ SCENE = Scene(children=None, redis=None, beat=None, worker=None)
 def own_database(django_db_setup) -> Iterator[str]:
     """The address of a copy of the test database, with which no other worker of this run works."""
     name = f"{connection.settings_dict['NAME']}_chaos"
-    connection.close()
+    connections.close_all()
     with psycopg.connect(_address("postgres"), autocommit=True) as server:
         _drop(server, name)
         _copy(server, name)
@@ -62,18 +61,16 @@ def _drop(server: psycopg.Connection, name: str) -> None:
 
 
 def _copy(server: psycopg.Connection, name: str) -> None:
-    """Made in a moment in which nobody is connected to the one that is copied."""
+    """Nobody is connected to the one that is copied; beat and worker of this run come back by themselves."""
     source = sql.Identifier(connection.settings_dict["NAME"])
-    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source)
-    deadline = time.monotonic() + SECONDS_FOR_A_COPY
-    while True:
-        try:
-            server.execute(statement)
-            return
-        except psycopg.errors.ObjectInUse:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
+    allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format
+    server.execute(allow(source, sql.SQL("false")))
+    try:
+        server.execute(_END_SESSIONS, [connection.settings_dict["NAME"]])
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        server.execute(copy.format(sql.Identifier(name), source))
+    finally:
+        server.execute(allow(source, sql.SQL("true")))
 
 
 def test_imports_bulk_edits_and_undos_end_whole_whatever_is_killed(own_database):
