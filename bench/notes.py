@@ -101,7 +101,7 @@ def _by_status_of_customer(base: Base, person: str, user: User) -> str:
 
 _NUMBERED = """
 CREATE TEMPORARY TABLE numbered ON COMMIT DROP AS
-SELECT row_number() OVER (ORDER BY id) - 1 AS n, id, audience FROM customers_customer
+SELECT row_number() OVER (ORDER BY id) - 1 AS place, id, audience FROM customers_customer
 WHERE deleted_at IS NULL
 """
 
@@ -123,7 +123,7 @@ SELECT c.id, (%(actions)s::bigint[])[1 + n %% %(action_count)s], s.id,
         'close_date', to_char(written.at + interval '30 days', 'YYYY-MM-DD')) ELSE '{}' END,
     c.audience, true
 FROM generate_series(0, %(count)s - 1) n
-JOIN numbered c ON c.n = (n::bigint * 7919) %% %(customers)s
+JOIN numbered c ON c.place = (n::bigint * 7919) %% %(customers)s
 CROSS JOIN LATERAL (SELECT now() - (n::bigint * 31 %% 8760) * interval '1 hour' AS at) written
 CROSS JOIN LATERAL (
     SELECT CASE WHEN n %% 50 = 0 THEN 'Talk about the contract no. ' ELSE 'Ask about order no. ' END || n
@@ -144,7 +144,7 @@ def fill(count: int, people: list[User]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(_NUMBERED)
-        cursor.execute("ALTER TABLE numbered ADD PRIMARY KEY (n)")
+        cursor.execute("ALTER TABLE numbered ADD PRIMARY KEY (place)")
         cursor.execute(
             _NOTES,
             {
