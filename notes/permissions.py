@@ -17,6 +17,20 @@ BULK_EDIT = "notes.bulk_edit"
 DELETE = "notes.delete"
 REPORTS = "notes.see_reports"
 
+UNDOABLE = (
+    "notes.create",
+    "notes.update",
+    "notes.finish",
+    "notes.move",
+    "notes.take",
+    "notes.pin",
+    "notes.unpin",
+    "notes.skip",
+    "notes.end_series",
+)
+"""Acts on one note, with what was noted in the same go; bulk edits, imports and settings are taken back on
+pages of their own."""
+
 READS_ONLY = _("You may read notes and not write them. An administrator can change your role.")
 
 ONLY_OWN_AGENDA = _("You see your own agenda. A manager sees those of his departments.")
@@ -60,7 +74,7 @@ def can_undo(user: User | None, change_set: "ChangeSet") -> Decision:
     if not (decision := can_write(user)):
         return decision
     is_allowed = user is None or change_set.actor_id == user.pk or user.sees_everything
-    if is_allowed and change_set.reason.startswith("notes."):
+    if is_allowed and change_set.reason in UNDOABLE:
         return Allowed()
     return Denied(_("Only the person who made this change, or an administrator, can take it back."))
 

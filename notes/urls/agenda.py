@@ -10,7 +10,6 @@ urlpatterns = [
     path("agenda/repeat/", repeat.preview_repeat, name="repeat_preview"),
     path("agenda/<int:pk>/done/", agenda.close_note, name="agenda_done"),
     path("agenda/<int:pk>/move/", calendar.MoveNote.as_view(), name="agenda_move"),
-    path("agenda/<int:pk>/undo/<int:change_set_id>/", agenda.undo_act, name="agenda_undo"),
     path("agenda/<int:pk>/repeat/", repeat.RepeatPage.as_view(), name="repeat"),
     path("agenda/<int:pk>/skip/", repeat.skip_note, name="repeat_skip"),
     path("agenda/<int:pk>/end-series/", repeat.end_series, name="repeat_end"),

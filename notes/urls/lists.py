@@ -21,6 +21,5 @@ urlpatterns = [
     path("notes/bulk/<int:pk>/apply/", bulk.apply_bulk_edit, name="bulk_apply"),
     path("notes/bulk/<int:pk>/undo/", bulk.undo_bulk_edit, name="bulk_undo"),
     path("notes/bulk/<int:pk>/redo/", bulk.redo_bulk_edit, name="bulk_redo"),
-    path("notes/<int:pk>/cells/undo/<int:change_set_id>/", cells.undo_cell, name="cell_undo"),
     path("notes/<int:pk>/cells/<str:key>/", cells.NoteCell.as_view(), name="cell"),
 ]

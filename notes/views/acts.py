@@ -76,8 +76,8 @@ def restore_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def undo_act(request: HttpRequest, pk: int, change_set: int) -> HttpResponse:
-    """Take back what one has just done to the note."""
-    note = editable_note(request.user, pk)
+    """Take back what one has just done to the note, wherever it was done; back to that page."""
+    note = editable_note(request.user, pk, with_bin=True)
     act = get_object_or_404(ChangeSet, pk=change_set)
     try:
         services.undo_act(actor=request.user, note=note, act=act)

@@ -4,17 +4,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from core import rich_text
 from core.models import ChangeSet
-from core.permissions import Decision
 from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.views.way_back import way_back
@@ -25,7 +22,7 @@ from notes.agenda.whose import Agendas, Whose
 from notes.due import from_columns
 from notes.forms.repeat import due_words
 from notes.models import Note
-from notes.views.detail import visible_note
+from notes.views.getters import editable_note
 
 NAMED = 60
 
@@ -91,44 +88,12 @@ def close_note(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(way_back(request, reverse("notes:agenda")))
 
 
-@require_POST
-def undo_act(request: HttpRequest, pk: int, change_set_id: int) -> HttpResponse:
-    """Take back what one just did to the note."""
-    note = editable_note(request.user, pk, with_bin=True)
-    act = get_object_or_404(ChangeSet, pk=change_set_id)
-    try:
-        services.undo_act(actor=request.user, note=note, act=act)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        toast(request, str(refusal), level=messages.WARNING)
-    else:
-        toast(request, _("Taken back"))
-    return redirect(way_back(request, reverse("notes:agenda")))
-
-
 # --- What the pages of the agenda share -----------------------------------------------------------
-
-
-def editable_note(user: User, pk: int, *, with_bin: bool = False) -> Note:
-    """404 for who does not see it, 403 for who only reads."""
-    if with_bin:
-        note = get_object_or_404(Note.everything.visible_to(user), pk=pk)
-    else:
-        note = visible_note(user, pk)
-    forbid_unless(permissions.can_edit(user, note))
-    return note
-
-
-def forbid_unless(decision: Decision) -> None:
-    """403 with the reason."""
-    if not decision:
-        raise PermissionDenied(decision.reason)
 
 
 def undo_url(request: HttpRequest, note: Note, act: ChangeSet) -> str:
     """Where the toast's Undo leads, and from there back to the page that one is on."""
-    url = reverse("notes:agenda_undo", args=[note.pk, act.pk])
+    url = reverse("notes:note_undo", args=[note.pk, act.pk])
     return f"{url}?{urlencode({'next': way_back(request, reverse('notes:agenda'))})}"
 
 

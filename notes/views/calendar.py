@@ -25,7 +25,8 @@ from notes.forms.repeat import due_words
 from notes.models import Note
 from notes.repeating import Rule
 from notes.services.reschedule import Moved
-from notes.views.agenda import agenda_asked_for, editable_note, name_of, undo_url
+from notes.views.agenda import agenda_asked_for, name_of, undo_url
+from notes.views.getters import editable_note
 
 CALENDAR = "calendar"
 

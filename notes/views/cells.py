@@ -1,26 +1,17 @@
 """One value of one note, changed where the list shows it; and taking such a change back."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from core.calendars.formatting import format_datetime
-from core.models import ChangeSet
-from core.refusals import NotAllowed, Refused
-from core.toasts import toast
-from core.views.way_back import way_back
 from notes import permissions, services
 from notes.cells import NoteCells
 from notes.customer_fields import listed_catalogue
 from notes.forms.list_cells import NoteCellForm
 from notes.models import Note
-from notes.services.undoing import undo_change
 from notes.views.note_list import NoteListPage, dress
 from records.views.cells import RecordCell
 
@@ -40,7 +31,7 @@ class NoteCell(RecordCell):
     cells_class = NoteCells
     list_page = NoteListPage
     form_url_name = "notes:note_update"
-    undo_url_name = "notes:cell_undo"
+    undo_url_name = "notes:note_undo"
     sentences = {
         "saved": gettext_lazy("“%(field)s” of “%(name)s” is saved."),
         "saved_out_of_sight": gettext_lazy(
@@ -99,19 +90,3 @@ class NoteCell(RecordCell):
             "%(person)s deleted this note, %(moment)s. Nothing was saved; what you typed is still"
             " here."
         ) % {"person": by, "moment": format_datetime(now.deleted_at)}
-
-
-@require_POST
-def undo_cell(request: HttpRequest, pk: int, change_set_id: int) -> HttpResponse:
-    """`/notes/<id>/cells/undo/<act>/`: put back what one act changed of the note."""
-    note = editable_note(request.user, pk)
-    change_set = get_object_or_404(ChangeSet, pk=change_set_id)
-    try:
-        undo_change(actor=request.user, note=note, change_set=change_set)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        toast(request, str(refusal), level=messages.WARNING)
-    else:
-        toast(request, _("Taken back"))
-    return redirect(way_back(request, reverse("notes:note_list")))

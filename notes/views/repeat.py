@@ -23,7 +23,8 @@ from notes.forms.fields import DueField
 from notes.forms.repeat import RepeatForm, due_words
 from notes.models import Note
 from notes.repeating import rule_of
-from notes.views.agenda import editable_note, forbid_unless, name_of
+from notes.views.agenda import name_of
+from notes.views.getters import editable_note, forbid_unless
 
 
 class RepeatPage(View):

@@ -48,10 +48,6 @@ def with_notes(query):
     return asked
 
 
-def unknown_act(world):
-    return (*note_of_north(world), 0)
-
-
 LEADERS = {**everyone(404), **people("carol erin olga alice", 200)}
 
 ROWS = (
@@ -75,7 +71,6 @@ ROWS = (
         args=note_of_north,
         data=lambda world: {"day": "2030-01-01"},
     ),
-    Row("notes:agenda_undo", "POST", {**everyone(404), **people("rob", 403)}, args=unknown_act),
     Row("notes:repeat", "GET", SEES_NORTH, args=note_of_north),
     Row("notes:repeat", "POST", WRITES_NORTH, args=note_of_north),
     Row("notes:repeat_preview", "GET", everyone(200)),

@@ -177,10 +177,11 @@ ROWS = (
         headers=HTMX,
     ),
     Row(
-        "notes:cell_undo",
+        "notes:note_undo",
         "POST",
         {**everyone(404), **people("olga erin", 302), **people("carol alice bob rob", 403)},
         args=act_on_north,
+        case="of an administrator's act",
     ),
     Row("notes:bulk_begin", "POST", BEGUN, data=ticked("public", deed="assign")),
     Row(

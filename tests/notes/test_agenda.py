@@ -224,7 +224,7 @@ def test_done_says_when_it_is_next_and_is_taken_back(cast, client_for):
     assert Note.objects.filter(previous=note).count() == 1
 
     act = ChangeSet.objects.get(reason="notes.finish")
-    (said,), _response = toasts_after(client, f"/agenda/{note.pk}/undo/{act.pk}/")
+    (said,), _response = toasts_after(client, f"/notes/{note.pk}/undo/{act.pk}/")
     assert said == "Taken back"
     assert list(Note.everything.values_list("pk", "closed_at")) == [(note.pk, None)]
 
@@ -233,9 +233,9 @@ def test_nobody_takes_back_what_another_one_did(cast, client_for):
     note = mine(cast, "note", TODAY)
     client_for(cast.alice).post(f"/agenda/{note.pk}/done/")
     act = ChangeSet.objects.get(reason="notes.finish")
-    assert client_for(cast.bob).post(f"/agenda/{note.pk}/undo/{act.pk}/").status_code == 403
+    assert client_for(cast.bob).post(f"/notes/{note.pk}/undo/{act.pk}/").status_code == 403
     other = mine(cast, "another", TODAY)
-    (said,), _response = toasts_after(client_for(cast.alice), f"/agenda/{other.pk}/undo/{act.pk}/")
+    (said,), _response = toasts_after(client_for(cast.alice), f"/notes/{other.pk}/undo/{act.pk}/")
     assert said == "This was done to another note."
 
 
@@ -244,7 +244,7 @@ def test_what_somebody_has_gone_on_from_is_not_taken_back(cast, client_for):
     client_for(cast.alice).post(f"/agenda/{note.pk}/done/")
     act = ChangeSet.objects.get(reason="notes.finish")
     services.update_note(actor=cast.bob, note=Note.objects.get(pk=note.pk), changes={"priority": 4})
-    (said,), _response = toasts_after(client_for(cast.alice), f"/agenda/{note.pk}/undo/{act.pk}/")
+    (said,), _response = toasts_after(client_for(cast.alice), f"/notes/{note.pk}/undo/{act.pk}/")
     assert "gone on" in said
     assert not Note.objects.get(pk=note.pk).is_open
 

@@ -70,8 +70,8 @@ def test_a_status_is_changed_in_place_and_taken_back(cast, client_for, cell, not
     assert note.status == status("lead")
 
     act = ChangeSet.objects.filter(reason="notes.update").latest("id")
-    undo = reverse("notes:cell_undo", args=[note.pk, act.pk])
-    assert client_for(cast.bob).post(undo).url == "/notes/"
+    undo = reverse("notes:note_undo", args=[note.pk, act.pk])
+    assert client_for(cast.bob).post(f"{undo}?next=/notes/").url == "/notes/"
     note.refresh_from_db()
     assert note.status == status("active")
 
@@ -156,7 +156,7 @@ def test_text_and_customer_are_no_cells_and_readers_have_none(cast, cell):
 def test_an_act_of_others_is_taken_back_by_administrators_alone(cast, client_for, note):
     update_note(actor=cast.alice, note=note, changes={"priority": 4})
     act = ChangeSet.objects.filter(reason="notes.update").latest("id")
-    undo = reverse("notes:cell_undo", args=[note.pk, act.pk])
+    undo = reverse("notes:note_undo", args=[note.pk, act.pk])
     assert client_for(cast.bob).post(undo).status_code == 403
     assert client_for(cast.erin).post(undo).status_code == 302
     note.refresh_from_db()
@@ -177,6 +177,14 @@ def test_reminders_follow_an_undo(cast, client_for, note):
     later = first + datetime.timedelta(days=3)
     update_note(actor=cast.alice, note=note, changes={"due": later})
     act = ChangeSet.objects.filter(reason="notes.update").latest("id")
-    client_for(cast.alice).post(reverse("notes:cell_undo", args=[note.pk, act.pk]))
+    client_for(cast.alice).post(reverse("notes:note_undo", args=[note.pk, act.pk]))
     reminder.refresh_from_db()
     assert reminder.fires_at == first - datetime.timedelta(minutes=10)
+
+
+def test_no_bulk_edit_is_taken_back_from_a_note(cast, client_for, note):
+    """Whoever did it takes it back on its own page, as a whole and by a job."""
+    with change_set(actor=cast.bob, reason="notes.bulk_edit") as act:
+        Note.objects.filter(pk=note.pk).update(priority=4)
+    url = reverse("notes:note_undo", args=[note.pk, act.pk])
+    assert client_for(cast.bob).post(url).status_code == 403
