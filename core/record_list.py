@@ -27,12 +27,19 @@ from django.db.models import (
 )
 from django.db.models import Field as ModelField
 from django.db.models.functions import Collate
-from django.db.models.lookups import GreaterThan, IsNull, LessThan
+from django.db.models.lookups import (
+    GreaterThan,
+    GreaterThanOrEqual,
+    IsNull,
+    LessThan,
+    LessThanOrEqual,
+)
 
 from core.catalogue import Catalogue, Field, Session
 from core.catalogue.custom_values import currency_sql, custom_expression
 from core.first_rows import FIRST_TRY_MS, INDEX_ALONE_MS, first_rows
-from core.patience import patience
+from core.patience import OutOfPatience, patience
+from core.rows_by_choice import RowsByChoice
 
 COLLATIONS = {"fa": "fa-x-icu", "pl": "pl-x-icu"}
 """Languages whose order differs from that of Unicode; each needs an index of its own."""
@@ -120,8 +127,7 @@ def read_order(
 
 
 def _place_among(choices: Sequence[int], column: F) -> Func:
-    """The place of a value in the list of choices. No index knows it: lists that are sorted so are
-    found first and sorted then."""
+    """The place of a value in the list of choices. No index knows it: see core.rows_by_choice."""
     listed = Value(list(choices), output_field=ArrayField(BigIntegerField()))
     return Func(listed, column, function="array_position", output_field=IntegerField())
 
@@ -208,6 +214,38 @@ class RecordList:
 
     def _rows(self, place: Place | None, limit: int, is_backwards: bool = False) -> list[Place]:
         """Up to so many rows beyond the place: first those with a value, then those without."""
+        if self.order.field.sort == "choices":
+            try:
+                with patience(FIRST_TRY_MS):
+                    return self._rows_by_choice(place, limit, is_backwards)
+            except OutOfPatience:
+                pass  # few fit, and those far off: they are found first and sorted then
+        return self._rows_in_parts(place, limit, is_backwards)
+
+    def _rows_by_choice(self, place: Place | None, limit: int, is_backwards: bool) -> list[Place]:
+        """The rows of each choice in turn, those without one last."""
+        places = {choice: (number,) for number, choice in enumerate(self.order.choices, start=1)}
+        listed: list[int | None] = [*self.order.choices]
+        if self.order.is_descending:
+            listed.reverse()
+        listed.append(None)
+        if is_backwards:
+            listed.reverse()
+        if place:
+            values = [places[choice] if choice is not None else None for choice in listed]
+            if place.value not in values:
+                raise _LostPlace
+            listed = listed[values.index(place.value) :]
+        by_choice = RowsByChoice(
+            self.records,
+            self.order.path,
+            without=Q(IsNull(*self.order.expressions(), True)),
+            is_falling=self.order.is_descending != is_backwards,
+        )
+        rows = by_choice.take(listed, limit, beyond=place.pk if place else None)
+        return [Place(places.get(choice), pk) for choice, pk in rows]
+
+    def _rows_in_parts(self, place: Place | None, limit: int, is_backwards: bool) -> list[Place]:
         found: list[Place] = []
         for is_empty in self._parts(place, is_backwards):
             rows = self._part(is_empty, place, is_backwards, limit - len(found))
@@ -246,6 +284,10 @@ class RecordList:
             end = [*values, Value(place.pk)]
             beyond = LessThan if is_falling else GreaterThan
             records = records.filter(Q(beyond(_Row(*keys), _Row(*end))))
+            if values and "__" in self.order.path:
+                # no index holds the whole row: this is what that of the other table can answer
+                from_there = LessThanOrEqual if is_falling else GreaterThanOrEqual
+                records = records.filter(Q(from_there(expressions[0], values[0])))
         order = [key.desc() if is_falling else key.asc() for key in keys]
 
         def in_order(found: QuerySet) -> QuerySet:

@@ -73,6 +73,8 @@ def customer_fields() -> list[Field]:
 
 
 def _of_note(field: Field, store: CustomerStore) -> Field:
+    """Sorted by where it is a column of the customer, which has an index there."""
+    is_column = field.sort in ("text", "value") and not field.is_custom
     return replace(
         field,
         key=f"{OF_CUSTOMER}{field.key}",
@@ -97,8 +99,8 @@ def _of_note(field: Field, store: CustomerStore) -> Field:
         is_matching_key=False,
         is_unique=False,
         is_custom=False,
-        sort="text" if field.key == "name" else "",
-        sort_by="customer__name" if field.key == "name" else "",
+        sort=field.sort if is_column else "",
+        sort_by=f"customer__{field.place[0]}" if is_column else "",
     )
 
 

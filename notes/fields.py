@@ -43,7 +43,7 @@ def _field(key, label, kind, *, section="what", place=None, **more) -> Field:
     return Field(key=key, label=label, kind=kind, store=ROW, place=place, section=section, **more)
 
 
-def _built_in(zone: ZoneInfo) -> tuple[Field, ...]:
+def _what() -> tuple[Field, ...]:
     return (
         _field(
             "text",
@@ -88,6 +88,11 @@ def _built_in(zone: ZoneInfo) -> tuple[Field, ...]:
             sort="choices",
         ),
         _field("result", _("Result"), LongTextKind(), is_filterable=True),
+    )
+
+
+def _when_and_who(zone: ZoneInfo) -> tuple[Field, ...]:
+    return (
         _field(
             "due",
             _("Due"),
@@ -143,6 +148,11 @@ def _built_in(zone: ZoneInfo) -> tuple[Field, ...]:
             is_filterable=True,
         ),
         _field("is_pinned", _("Pinned"), FlagKind(), section="when", is_filterable=True),
+    )
+
+
+def _record() -> tuple[Field, ...]:
+    return (
         _field(
             "created_by",
             _("Written by"),
@@ -207,4 +217,5 @@ def _zone_name() -> str:
 def note_catalogue() -> Catalogue:
     """The catalogue of notes with the variables of this installation."""
     variables = custom_catalogue_fields(RECORD_TYPE, ROW)
-    return Catalogue(RECORD_TYPE, SECTIONS, [*_built_in(organisation_zone()), *variables])
+    fields = [*_what(), *_when_and_who(organisation_zone()), *_record(), *variables]
+    return Catalogue(RECORD_TYPE, SECTIONS, fields)

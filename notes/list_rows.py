@@ -1,7 +1,10 @@
 """The rows of the list of notes as HTML: the note and how many have answered, and what is late."""
 
 from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,6 +14,7 @@ from core.calendars.formatting import format_number
 from core.icons import icon_svg
 from core.views.record_lists import ListRow
 from records import list_rows
+from records.quick_links import QuickLink
 
 
 def late(html: str) -> SafeString:
@@ -20,22 +24,53 @@ def late(html: str) -> SafeString:
     )
 
 
-class NoteHead:
-    """Action and first words, which lead to the note, and the number of comments."""
+class Standing(NamedTuple):
+    """How a note stands, which decides about its marks and what its row offers."""
 
+    customer: int | None
+    """None too where the note is private: its reader may not see the customer any more."""
+    is_private: bool
+    is_open: bool
+
+
+class NoteHead:
+    """Action and first words, which lead to the note, the number of comments, and what can be done at once:
+    finish it, note something else on its customer."""
+
+    may_edit: bool
     edit_url_name = "notes:note_update"
     comment_counts: Mapping[int, int] = {}
-    private: frozenset[int] = frozenset()
+    standing: Mapping[int, Standing] = {}
 
     def head(self, row: ListRow) -> str:
         return (
             f'<span class="row-head"><span class="person" title="{escape(row.name)}">'
-            f"{conditional_escape(row.shown_name)}</span>{self._marks(row.pk)}</span>"
+            f"{conditional_escape(row.shown_name)}</span>{self._marks(row.pk)}{self._quick(row)}</span>"
         )
+
+    @cached_property
+    def _links(self) -> tuple[QuickLink, QuickLink]:
+        return QuickLink("check", _("Done")), QuickLink(
+            "note", _("Another note on this customer"), "n"
+        )
+
+    def _quick(self, row: ListRow) -> str:
+        standing = self.standing.get(row.pk)
+        if not self.may_edit or standing is None:
+            return ""
+        finish, another = self._links
+        links = []
+        if standing.is_open:
+            url = reverse("notes:note_finish", args=[row.pk])
+            links.append(finish.of(url, row.name))
+        if standing.customer is not None:
+            url = reverse("notes:note_quick", query={"customer": str(standing.customer)})
+            links.append(another.of(url, row.name))
+        return "".join(links)
 
     def _marks(self, pk: int) -> str:
         marks = []
-        if pk in self.private:
+        if pk in self.standing and self.standing[pk].is_private:
             marks.append(_mark("lock", _("Private: only you and the assignee see it.")))
         if count := self.comment_counts.get(pk):
             words = ngettext("%(count)s comment", "%(count)s comments", count)

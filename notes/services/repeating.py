@@ -35,7 +35,7 @@ COPIED = (
     "is_private",
     "is_pinned",
 )
-"""What the next note has from the one before."""
+"""What the next note has from the one before, and its variables but those that no two notes share."""
 OWN = ("text", "assigned_to", "priority", "is_private", "is_pinned")
 """What one note of a series may have for itself; a change of the others is one of all that follow."""
 
@@ -111,7 +111,8 @@ def _make_next(actor: User | None, notes: Sequence[Note]) -> list[Note]:
     catalogue = note_catalogue()
     found = {note.pk: following(Rule.from_json(note.repeat), now=now, zone=zone) for note in notes}
     going_on = [note for note in notes if found[note.pk][0] is not None]
-    fields = [catalogue[key] for key in COPIED]
+    variables = [field for field in catalogue if field.is_custom and not field.is_unique]
+    fields = [*(catalogue[key] for key in COPIED), *variables]
     values = catalogue.load([note.pk for note in going_on], fields)
     statuses, active = _first_statuses(), _active_among(going_on)
     rows = [

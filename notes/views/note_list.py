@@ -20,7 +20,7 @@ from notes.cells import NoteCells
 from notes.choices import Face
 from notes.customer_fields import listed_catalogue
 from notes.fields import RECORD_TYPE
-from notes.list_rows import LineRows, TableRows, late
+from notes.list_rows import LineRows, Standing, TableRows, late
 from notes.models import Comment, Note
 from notes.titles import TITLE, name_of
 from records.views.viewed_lists import ViewedListPage
@@ -99,7 +99,7 @@ class NoteListPage(ViewedListPage):
             context["columns"], may_tick=bar["may_tick"], may_edit=may_write
         )
         rows.comment_counts = comment_counts(self.page.ids)
-        rows.private = private_among(self.page.ids)
+        rows.standing = standing_of(self.page.ids)
         return {
             **context,
             **bar,
@@ -148,9 +148,16 @@ def comment_counts(ids: list[int]) -> Mapping[int, int]:
     return dict(comments.values_list("note_id").annotate(number=Count("pk"))) if ids else {}
 
 
-def private_among(ids: list[int]) -> frozenset[int]:
-    private = Note.objects.filter(AnyOf("id", ids), is_private=True).order_by()
-    return frozenset(private.values_list("pk", flat=True)) if ids else frozenset()
+def standing_of(ids: list[int]) -> dict[int, Standing]:
+    """How each of the notes stands; one query."""
+    if not ids:
+        return {}
+    notes = Note.objects.filter(AnyOf("id", ids)).order_by()
+    rows = notes.values_list("pk", "customer_id", "is_private", "closed_at")
+    return {
+        pk: Standing(None if is_private else customer, is_private, closed_at is None)
+        for pk, customer, is_private, closed_at in rows
+    }
 
 
 def dress(

@@ -72,11 +72,14 @@ def asked_by_administrator(row: Row, canaries: Canaries) -> str:
 
 def test_administrator_is_shown_every_canary(canaries):
     """Else what is asked for their common word above could not fail."""
+    hidden = {secret(place, "").lower() for place in ("north", "south", "public", "alices")}
     pages = [row for row in all_rows() if row.method == "GET" and row.is_canary_checked]
-    seen = "".join(asked_by_administrator(row, canaries) for row in pages).lower()
-    assert all(
-        secret(place, "").lower() in seen for place in ("north", "south", "public", "alices")
-    )
+    for row in pages:
+        body = asked_by_administrator(row, canaries).lower()
+        hidden = {word for word in hidden if word not in body}
+        if not hidden:
+            break
+    assert not hidden
 
 
 UNSTATED = [

@@ -1,6 +1,7 @@
 """The list of notes: its faces, what it can be filtered and sorted by, who sees what."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -98,7 +99,18 @@ def test_the_order_of_choices_is_that_of_their_list(cast, listed):
     assert listed("?sort=-status") == wanted[::-1]
 
 
-@pytest.mark.parametrize("key", ["status", "assigned_to", "department", "customer", "due"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "status",
+        "assigned_to",
+        "department",
+        "customer",
+        "customer.number",
+        "customer.created_at",
+        "due",
+    ],
+)
 def test_pages_in_any_order_show_every_note_once(cast, client_for, customer, key):
     arranged = {"rows": "10", "column": ["status", "due"]}
     client_for(cast.alice).post(reverse("notes:note_list_columns_save"), arranged)
@@ -304,3 +316,26 @@ def test_an_export_of_the_list_asks_what_to_write(cast, client_for):
     assert asked.status_code == 200
     ticked = client.post(reverse("notes:bulk_export"), {"ids": [note.pk], "columns": "title"})
     assert "Export 1 note" in ticked.content.decode()
+
+
+def test_a_row_offers_to_finish_what_is_open_and_to_note_something_else(cast, client_for, customer):
+    still_open = add_note(cast.alice, text="open", customer=customer)
+    done = add_note(cast.alice, text="done", customer=customer, status="done")
+    private = add_note(cast.alice, text="private", customer=customer, is_private=True)
+
+    def offers(person):
+        """The links in the row of each note."""
+        page = client_for(person).get(LIST).content.decode()
+        _before, *rows = page.split('data-row="')
+        return {
+            int(row.partition('"')[0]): re.findall(r'row-quick" href="([^"]*)"', row)
+            for row in rows
+        }
+
+    another = f"/notes/quick/?customer={customer.pk}"
+    assert offers(cast.alice) == {
+        still_open.pk: [f"/notes/{still_open.pk}/finish/", another],
+        done.pk: [another],
+        private.pk: [f"/notes/{private.pk}/finish/"],
+    }
+    assert offers(cast.rob) == {still_open.pk: [], done.pk: []}

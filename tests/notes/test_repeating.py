@@ -27,6 +27,7 @@ from notes.services import (
 )
 from tests.customers.records import add_named
 from tests.notes.records import action, status
+from tests.records.custom import add_field, let_stand
 
 pytestmark = pytest.mark.django_db
 TEHRAN = ZoneInfo("Asia/Tehran")
@@ -91,6 +92,17 @@ def test_the_next_one_is_made_with_what_the_closed_one_had(cast, customer):
     )
     assert Note.objects.get(pk=first.pk).repeat is None
     assert Rule.from_json(following.repeat).number == 2
+
+
+def test_variables_go_on_but_those_that_no_two_notes_share(cast):
+    zone = add_field(cast, "text", "Zone", record_type="notes.note")
+    ticket = add_field(cast, "text", "Ticket", record_type="notes.note", is_unique=True)
+    let_stand(ticket)
+    first = add_recurring(
+        cast.alice, **{f"custom.{zone.key}": "Tehran", f"custom.{ticket.key}": "T-1"}
+    )
+    close(cast.alice, first)
+    assert next_of(first).custom == {zone.key: "Tehran"}
 
 
 def test_the_third_one_belongs_to_the_series_of_the_first(cast):
