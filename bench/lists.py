@@ -16,8 +16,8 @@ DEEP = 20
 """So many pages down is the deep one: a key knows no difference, an OFFSET would."""
 _NEXT = re.compile(r'href="([^"]*[?&;]after=[^"]+)"')
 
-
-BESIDE_MS = 200
+BESIDE_MS = 250
+"""Of what comes after a page and holds nothing up."""
 
 
 def run() -> Iterator[PageEntry]:

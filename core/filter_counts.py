@@ -24,7 +24,7 @@ EXACT_UP_TO = 5_000
 FEW = 100
 """Fewer of a sample say no more than one figure."""
 LONGEST_STATEMENT = 400
-LONGEST_SEARCH = 250
+LONGEST_SEARCH = 60
 """Milliseconds: what is not found by then is sampled."""
 
 

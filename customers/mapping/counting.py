@@ -17,9 +17,11 @@ from customers.models.map_places import LARGE_LEVEL, SAMPLE, SMALL_LEVEL
 EXACT_MS = 400
 NARROWED_MS = 150
 """Under filters; one that takes longer is answered from the sample."""
-WORTH_COUNTING = 20_000
+WORTH_COUNTING = 10_000
 """Under filters, by the planner's estimate; of more the sample is asked at once. Each costs a look into the
 table of customers."""
+WORTH_COUNTING_OF_ALL = 100_000
+"""Without filters, for whoever does not see everything: each costs a look into the table of places."""
 SAMPLE_MS = 400
 FRAME_SQUARES = 16
 """A frame is covered by so many squares: less than ten ranges of the index."""
@@ -86,7 +88,8 @@ def count_in(selection: MapSelection, frame: Frame) -> Counted:
         # who sees them, is asked once.
         is_of_all = not is_narrowed and selection.user.sees_everything
         parts = _each(places, frame, ranges) if is_of_all else [_in_ranges(places, frame, ranges)]
-        if not is_narrowed or expected_rows(parts[0]) <= WORTH_COUNTING:
+        most = WORTH_COUNTING if is_narrowed else WORTH_COUNTING_OF_ALL
+        if is_of_all or expected_rows(parts[0]) <= most:
             with patience(NARROWED_MS if is_narrowed else EXACT_MS):
                 return Counted(_groups(parts, frame))
     except OutOfPatience:

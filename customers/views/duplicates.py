@@ -30,7 +30,7 @@ from customers.views.getters import forbid_unless
 from customers.views.merging import merge_url
 
 PAGE_SIZE = 25
-MOST_COUNTED = 250
+MOST_COUNTED = 100
 SHOWN = ("mobile", "phone", "email", "city", "departments")
 
 
@@ -218,7 +218,7 @@ def _beyond(pairs: QuerySet[DuplicatePair], place: tuple[int, int] | None):
 
 def _count_in_words(pairs: QuerySet[DuplicatePair]) -> str:
     """Counted as far as that is cheap: of each pair both customers must be looked at."""
-    count = pairs.order_by()[: MOST_COUNTED + 1].count()
+    count = pairs[: MOST_COUNTED + 1].count()
     if count > MOST_COUNTED:
         return _("more than %(count)s") % {"count": format_number(MOST_COUNTED)}
     return format_number(count)
