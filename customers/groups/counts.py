@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from django.db import connection
 
 from accounts.models.scoped import key_ring
-from core.counts import EXACT_UP_TO, Count
+from core.counts import CERTAINLY_MANY, EXACT_UP_TO, Count, expected_rows
 from core.patience import OutOfPatience, patience
 from customers.groups.tree import GroupTree
-from customers.models import Group
+from customers.models import Customer, Group
 
 SAMPLED = 6_000
 """So many customers of the base are looked at."""
@@ -35,7 +35,7 @@ class Numbers:
 
 
 def numbers_of(user, tree: GroupTree[Group]) -> dict[int, Numbers]:
-    """By group, within what the person sees; four queries at most, however many groups there are."""
+    """By group, within what the person sees; five queries at most, however many groups there are."""
     if not tree.by_id:
         return {}
     try:
@@ -47,7 +47,7 @@ def numbers_of(user, tree: GroupTree[Group]) -> dict[int, Numbers]:
 
 class _Counting:
     def __init__(self, user, tree: GroupTree[Group]):
-        self.tree = tree
+        self.user, self.tree = user, tree
         self.seen = "c.deleted_at IS NULL"
         self.params: tuple = ()
         if not user.sees_everything:
@@ -58,8 +58,7 @@ class _Counting:
         """Each group by what it counts for: itself, and all above it."""
 
     def numbers(self) -> dict[int, Numbers]:
-        (visible,) = self._fetch(_VISIBLE.format(seen=self.seen), *self.params, EXACT_UP_TO + 1)[0]
-        if visible <= EXACT_UP_TO:
+        if self._are_few():
             base = _SEEN.format(seen=self.seen)
             return self._told(self._count(base, self.params), lambda number: Count(number))
         share = self._share()
@@ -67,6 +66,13 @@ class _Counting:
         found = self._count(base, self.params)
         told = self._told(found, lambda number: Count(_about(number / share), is_exact=False))
         return told | self._small_ones(found, told)
+
+    def _are_few(self) -> bool:
+        """Whether the person sees no more than can be counted; where it is far more the planner knows."""
+        if expected_rows(Customer.objects.visible_to(self.user)) > CERTAINLY_MANY:
+            return False
+        (visible,) = self._fetch(_VISIBLE.format(seen=self.seen), *self.params, EXACT_UP_TO + 1)[0]
+        return visible <= EXACT_UP_TO
 
     def _share(self) -> float:
         (rows,) = self._fetch(_ESTIMATE)[0]

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.catalogue.any_of import AnyOf
 from core.conditions import Condition, ConditionError, Not
-from core.counts import EXACT_UP_TO, Count, rounded
+from core.counts import CERTAINLY_MANY, EXACT_UP_TO, Count, expected_rows, rounded
 from core.patience import OutOfPatience, patience
 from core.samples import sample_of
 from customers.fields import customer_catalogue
@@ -82,15 +82,21 @@ class _Looked:
             self._look()
 
     def _look(self) -> None:
-        ids = list(self.seen.order_by().values_list("pk", flat=True)[: EXACT_UP_TO + 1])
-        weight = 1.0
-        if len(ids) > EXACT_UP_TO:
+        ids, weight = self._few(), 1.0
+        if ids is None:
             sampled, weight = sample_of(self.seen, SAMPLED)
             ids = list(sampled.order_by().values_list("pk", flat=True))
         pk = self.group.pk if self.group else None
         with session_of_rules() as session:
             self.found = differences.among(ids, self.condition, pk, customer_catalogue(), session)
         self.weight = weight
+
+    def _few(self) -> list[int] | None:
+        """All of them; None where they are too many, of which the planner mostly knows."""
+        if expected_rows(self.seen) > CERTAINLY_MANY:
+            return None
+        ids = list(self.seen.order_by().values_list("pk", flat=True)[: EXACT_UP_TO + 1])
+        return ids if len(ids) <= EXACT_UP_TO else None
 
     def side(self, *, is_entering: bool) -> Side:
         """Those who would move in one direction. Of a sample that has few of them the whole base is

@@ -71,9 +71,11 @@ def test_numbers_are_of_the_customers_that_the_reader_sees(cast, client_for):
     assert list(client_for(cast.dan).get(page(ruled)).context["rows"])
 
 
-def test_large_bases_are_counted_by_a_sample(cast, monkeypatch):
-    """The whole table is the sample here; what is found seldom is counted by itself."""
-    monkeypatch.setattr(counts, "EXACT_UP_TO", 10)
+@pytest.mark.parametrize(("limit", "value"), [("EXACT_UP_TO", 10), ("CERTAINLY_MANY", 0)])
+def test_large_bases_are_counted_by_a_sample(cast, monkeypatch, limit, value):
+    """Whether that was found by counting, or the planner knew before. The whole table is the sample here;
+    what is found seldom is counted by itself."""
+    monkeypatch.setattr(counts, limit, value)
     monkeypatch.setattr(counts, "TRUSTED_FROM", 5)
     often, seldom = make(cast.carol, "Often"), make(cast.carol, "Seldom")
     add_named(*(f"Often {n}" for n in range(12)), groups=(often.pk,))

@@ -289,14 +289,15 @@ def test_preview_says_who_would_enter_and_leave_among_those_one_sees(cast):
     assert everybody.entering.count.number == 2
 
 
-@pytest.fixture
-def sampled(monkeypatch):
-    """Who sees more than one customer is told by a sample, in which one stands for a hundred."""
+@pytest.fixture(params=[("EXACT_UP_TO", 1), ("CERTAINLY_MANY", 0)])
+def sampled(monkeypatch, request):
+    """Who sees more than one customer, or by the planner's estimate many, is told by a sample, in which one
+    stands for a hundred."""
 
     def sample(records, size):
         return records, 100.0
 
-    monkeypatch.setattr(preview, "EXACT_UP_TO", 1)
+    monkeypatch.setattr(preview, *request.param)
     monkeypatch.setattr(preview, "TRUSTED_FROM", 2)
     monkeypatch.setattr(preview, "sample_of", sample)
 
