@@ -175,6 +175,8 @@ class RecordList:
     """Whether something is left out, so that the planner may err about how many are left."""
     milliseconds: int = 0
     """How long a statement may take; 0: any time."""
+    first_try_ms: int = FIRST_TRY_MS
+    """How long the way by the order is given where something is left out."""
     beside: str = ""
     """The way to a table with one row for each record, its key that of the record, which has the column
     of the order too: an index there tells of more than the order."""
@@ -294,7 +296,7 @@ class RecordList:
             return found.order_by(*order).values_list("pk", *expressions)[:limit]
 
         if self.is_narrowed:
-            first_try = INDEX_ALONE_MS if self.beside else FIRST_TRY_MS
+            first_try = INDEX_ALONE_MS if self.beside else self.first_try_ms
             return first_rows(
                 records, in_order, first_try_ms=first_try, milliseconds=self.milliseconds
             )

@@ -22,6 +22,7 @@ from core.catalogue import Catalogue, Field, Session
 from core.catalogue.fields import Label
 from core.counts import Count, count_within, count_words
 from core.filter_inputs import FilterInput
+from core.first_rows import FIRST_TRY_MS, LOOKED_UP_MS
 from core.list_query import ALL, VIEW, ListQuery
 from core.patience import OutOfPatience
 from core.record_list import Page, RecordList
@@ -186,16 +187,21 @@ class RecordListPage(ArrangedList, TemplateView):
             self.layout.rows,
             is_narrowed=self.asked.is_narrowed,
             milliseconds=LONGEST_PAGE,
+            first_try_ms=LOOKED_UP_MS if self.is_looked_up() else FIRST_TRY_MS,
         )
 
     def counted(self) -> Count | None:
         """How many there are; None for what takes too long to count."""
-        is_searched = bool(self.asked.search_text)
+        is_searched = bool(self.asked.search_text) or self.is_looked_up()
         # The further filters may ask for what nobody has statistics of.
         is_known = self.knows_its_size and self.asked.filters.where is None
         return count_within(
             self.asked.found, LONGEST_COUNT, is_searched=is_searched, is_known=is_known
         )
+
+    def is_looked_up(self) -> bool:
+        """Whether the filters ask another table about each record, so that counting is dear as of a search."""
+        return False
 
     @cached_property
     def page(self) -> Page:

@@ -18,7 +18,7 @@ from notes import faces, permissions
 from notes.bulk.bar import bulk_bar
 from notes.cells import NoteCells
 from notes.choices import Face
-from notes.customer_fields import listed_catalogue
+from notes.customer_fields import OF_CUSTOMER, listed_catalogue
 from notes.fields import RECORD_TYPE
 from notes.list_rows import LineRows, Standing, TableRows, late
 from notes.models import Comment, Note
@@ -78,6 +78,10 @@ class NoteListPage(ViewedListPage):
 
     def records(self):
         return Note.objects.visible_to(self.request.user)
+
+    def is_looked_up(self):
+        tests = self.asked.filters.condition.tests()
+        return any(one.field.startswith(OF_CUSTOMER) for one in tests)
 
     def name_of(self, value):
         return name_of(value, self.session)

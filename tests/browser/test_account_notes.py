@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from customers.kinds import Reachable
 from notes.models import Note
-from tests.browser.languages import IN_BOTH
+from tests.browser.languages import IN_BOTH, IN_PERSIAN
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_customers
 from tests.notes.records import action, add_note
@@ -77,7 +77,7 @@ def test_a_call_is_logged_from_the_phone_number_with_its_next_step(
     expect(lines).to_have_count(2)
 
 
-@IN_BOTH
+@IN_PERSIAN
 def test_an_email_is_written_from_the_card(visit, cast, customer, in_persian, is_persian):
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
     carol.enter(f"/notes/email/?customer={customer.pk}")

@@ -143,7 +143,7 @@ def test_pin_is_set_by_click_and_moved_by_drag_and_keys(form, cast, is_persian):
     assert page.hosts == {page.own_host}
 
 
-@IN_BOTH
+@IN_PERSIAN
 def test_typed_coordinates_move_the_pin_and_the_address_stands_beside_it(form, cast, is_persian):
     page = form(cast.alice, is_persian)
     page.fill("street", "Azadi 7")
@@ -344,7 +344,7 @@ def test_administrator_sets_up_a_server_on_the_page_of_the_settings(
     assert map_settings().tiles.host == "tiles.example.org"
 
 
-@IN_BOTH
+@IN_PERSIAN
 def test_card_shows_the_place_on_request(visit, cast, in_persian, is_persian):
     (customer,) = add_customers({"name": "Here", "city": "Tehran", "coordinates": TEHRAN})
     alice = visit(in_persian(cast.alice) if is_persian else cast.alice)

@@ -126,7 +126,7 @@ def test_a_note_is_moved_by_the_keyboard(visit, cast):
     expect(in_day(alice, "2026-12-17")).to_contain_text("10:30")
 
 
-@IN_BOTH
+@IN_PERSIAN
 def test_my_day_is_done_and_put_off(reader, cast, is_persian):
     alice = reader(is_persian)
     today = timezone.localdate(timezone=ZoneInfo(alice.user.time_zone))

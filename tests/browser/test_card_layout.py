@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from customers.models import Customer
-from tests.browser.languages import IN_BOTH, IN_PERSIAN
+from tests.browser.languages import IN_PERSIAN
 from tests.browser.visitor import DESK, PATIENCE_MS, PHONE, Visitor
 from tests.customers.records import add_customers
 
@@ -54,7 +54,7 @@ def drag(visitor: Visitor, key: str, onto: Locator) -> None:
     visitor.page.set_viewport_size(DESK)
 
 
-@IN_BOTH
+@IN_PERSIAN
 def test_layout_is_changed_seen_and_restored(visit, cast, speaks, customer):
     erin = visit(speaks(cast.erin))
     erin.enter(BOARD)

@@ -14,7 +14,7 @@ from notes.models import Action, Note, Status
 from notes.services import settings_options
 from records.indexes import custom_indexes, drop
 from records.models import CustomField
-from tests.browser.languages import IN_BOTH, IN_ENGLISH
+from tests.browser.languages import IN_ENGLISH, IN_PERSIAN
 from tests.browser.visitor import DESK, IS_PAINTER, PHONE
 from tests.notes.records import add_note, status
 
@@ -124,7 +124,7 @@ def test_notes_of_a_status_are_closed_by_a_job_and_it_is_drawn_into_another_plac
     assert [option.pk for option in Status.objects.all()[:2]] == [third.pk, first.pk]
 
 
-@IN_BOTH
+@IN_PERSIAN
 def test_whoever_may_not_is_told_whom_to_ask(visit, cast, in_persian, is_persian):
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
     carol.enter("/")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from core.change_sets import change_set
 from notes.models import Comment, Note, NoteBulkEdit, Status
-from tests.browser.languages import IN_BOTH
+from tests.browser.languages import IN_BOTH, IN_PERSIAN
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_customers
@@ -101,7 +101,7 @@ def test_faces_sorting_by_a_variable_and_a_status_in_place(
     reader.picture("note-list-overdue")
 
 
-@IN_BOTH
+@IN_PERSIAN
 def test_many_are_put_off_and_taken_back(visit, cast, in_persian, notes, is_persian, worker):
     reader = visit(in_persian(cast.carol) if is_persian else cast.carol)
     page = reader.page

@@ -10,7 +10,7 @@ from accounts import services
 from notes.models import Comment, Note
 from notes.services import add_comment
 from records.models import Notice
-from tests.browser.languages import IN_BOTH, IN_ENGLISH
+from tests.browser.languages import IN_BOTH, IN_ENGLISH, IN_PERSIAN
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_named
@@ -84,7 +84,7 @@ def test_a_call_is_noted_on_the_card_of_a_customer(visit, cast, in_persian, is_p
     alice.picture("note-card", size=PHONE)
 
 
-@IN_BOTH
+@IN_PERSIAN
 def test_a_comment_an_answer_and_the_next_step(visit, cast, in_persian, is_persian, customer):
     note = add_note(cast.bob, customer=customer, assigned_to=cast.alice.pk)
     alice = reader(visit, cast, in_persian, is_persian)
