@@ -54,7 +54,7 @@ class Errand:
 
 
 IN_PERSIAN = Errand(5000, "علی کریمی", "علي كريمي", "۰۹۱۲ ۳۴۵ ۶۷۸۹", "1990-05-17")
-IN_ENGLISH = Errand(3000, "Łukasz Źrebiec", "lukasz zrebiec", "۰۹۱۲ ۳۴۵ ۶۷۸۹", "1369/02/27")
+IN_ENGLISH = Errand(1500, "Łukasz Źrebiec", "lukasz zrebiec", "۰۹۱۲ ۳۴۵ ۶۷۸۹", "1369/02/27")
 
 
 def test_administrator_imports_finds_and_edits_customers_in_persian(

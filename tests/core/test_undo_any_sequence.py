@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.undo import undo_change_set
 from customers.models import ContactPoint, Customer, CustomerTag, Status, Tag
 from tests.core.tracked_rows import act, make_customer, make_phone, state_of_all
+from tests.tries import tried
 
 SHARED_IDS = ["", "", "A", "B", "C"]
 
@@ -95,11 +96,7 @@ one_set = st.lists(st.tuples(st.sampled_from(WRITES), st.integers(0, 30)), min_s
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@tried(15)
 @given(sets=st.lists(one_set, min_size=1, max_size=4))
 def test_undoing_all_backwards_and_repeating_all_forwards(db, sets):
     with transaction.atomic():

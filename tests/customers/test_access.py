@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import services as accounts
@@ -15,6 +15,7 @@ from customers.models import ContactPerson, Customer, CustomerDepartment, Custom
 from tests.canaries import secret
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers, add_named
+from tests.tries import tried
 
 pytestmark = pytest.mark.django_db
 
@@ -55,11 +56,7 @@ NARROWED = st.dictionaries(
     st.sampled_from(["alice", "bob", "carol", "dan", "rob", "erin"]),
     st.sampled_from([None, True, False]),
 )
-OFTEN = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+OFTEN = tried(12)
 
 
 def place(cast, record, where) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.sessions import session_for
@@ -22,6 +22,7 @@ from tests.customers.bulk import apply, change_of, deletion_of, outcomes
 from tests.customers.records import add_customers, add_named
 from tests.importing.sheets import allow, forbid
 from tests.records.custom import add_field, add_unique_field
+from tests.tries import tried
 
 pytestmark = pytest.mark.django_db
 
@@ -86,11 +87,7 @@ def combined(field, mode, old, value):
 
 
 @given(data=st.data())
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@tried(10)
 def test_result_is_that_of_the_forms_service_row_by_row(with_custom_fields, data):
     actor, catalogue = with_custom_fields.erin, customer_catalogue()
     session = session_for(actor)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import services as accounts
@@ -32,6 +32,7 @@ from tests.customers.cells import CellEditor
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers, add_named
 from tests.records.custom import add_field, add_unique_field
+from tests.tries import tried
 
 pytestmark = pytest.mark.django_db
 LIST = "/customers/"
@@ -169,11 +170,7 @@ def catalogue(cast):
     return customer_catalogue()
 
 
-@settings(
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@tried(12)
 @given(data=st.data())
 def test_cell_changes_what_the_form_would_change(cast, catalogue, data):
     session = session_for(cast.carol)

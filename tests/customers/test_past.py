@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.change_sets import change_set
@@ -18,13 +18,10 @@ from customers.models import Customer, Status, Tag
 from records.services import custom_fields
 from tests.core.tracked_rows import act
 from tests.customers.records import add_customers, add_named
+from tests.tries import tried
 
 pytestmark = pytest.mark.django_db
-OFTEN = settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+OFTEN = tried(8)
 PHONES = ["+989123456789", "+989350001122", "+48600100200"]
 
 EDITS = st.fixed_dictionaries(

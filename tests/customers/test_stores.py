@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.catalogue import Session
@@ -22,6 +22,7 @@ from records.models import CustomField, CustomFieldChoice
 from tests.core.tracked_rows import act, events_of
 from tests.customers.any_values import any_changes, any_values
 from tests.customers.records import add_customers, add_named
+from tests.tries import tried
 
 pytestmark = pytest.mark.django_db
 
@@ -39,11 +40,7 @@ KINDS = {
     "level": "choice",
     "skills": "choices",
 }
-ANY = settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+ANY = tried(10)
 
 
 @pytest.fixture

@@ -1,19 +1,14 @@
 """Files that were exported to be loaded back, and examples of a property that leave nothing behind."""
 
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 
 from importing.reading import Sheet
+from tests.tries import tried
 
-ANY = settings(
-    max_examples=int(os.environ.get("FUZZ_EXAMPLES") or 25),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+ANY = tried(12)
 
 
 @dataclass
