@@ -280,6 +280,8 @@ class RecordList:
         records = self.records
         if self.order.may_be_empty(records.model):
             missing = [Q(IsNull(expression, is_empty)) for expression in expressions]
+            if self.order.field.sort_unless:
+                missing.append(Q(**{self.order.field.sort_unless: is_empty}))
             records = records.filter(reduce(or_ if is_empty else and_, missing))
         if place:
             values = [Value(value) for value in place.value or ()]

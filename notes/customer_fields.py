@@ -101,6 +101,7 @@ def _of_note(field: Field, store: CustomerStore) -> Field:
         is_custom=False,
         sort=field.sort if is_column else "",
         sort_by=f"customer__{field.place[0]}" if is_column else "",
+        sort_unless="is_private" if is_column else "",
     )
 
 

@@ -62,6 +62,7 @@ def _what() -> tuple[Field, ...]:
             is_in_list=True,
             sort="text",
             sort_by="customer__name",
+            sort_unless="is_private",
         ),
         _field("contact", _("Contact person"), ContactKind(), place=("contact_id",)),
         _field(

@@ -79,6 +79,9 @@ class Field:
     all; the first two only where an index exists."""
     sort_by: str = ""
     """What of the row the order compares, where that is not the place: a path of the ORM."""
+    sort_unless: str = ""
+    """A column of the row; where it is true the record stands as if it had no value: neither its place nor the
+    address of the next page tells what its reader may not know."""
     is_matching_key: bool = False
     """An import may find existing records by it."""
     is_guessed: bool = True

@@ -2,8 +2,10 @@
 
 import datetime
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.signing import b64_decode
 from django.urls import reverse
 from django.utils import timezone
 
@@ -144,6 +146,28 @@ def test_notes_of_one_customer_stand_together_by_his_name(cast, listed, customer
 
     assert listed("?sort=customer") == ["a", "b", "none"]
     assert listed("?sort=-customer") == ["b", "a", "none"]
+
+
+@pytest.mark.parametrize("key", ["customer", "customer.name", "customer.number"])
+def test_neither_the_place_of_a_private_note_nor_a_cursor_tells_of_its_customer(
+    cast, client_for, key
+):
+    hidden, seen = add_customers(
+        {"name": "Aaron", "departments": (cast.north.pk,), "is_public": False},
+        {"name": "Beta", "is_public": True},
+    )
+    add_note(cast.alice, text="private", customer=hidden, is_private=True)
+    for number in range(10):
+        add_note(cast.alice, text=f"n{number}", customer=seen)
+    client = client_for(cast.alice)
+    client.post(reverse("notes:note_list_columns_save"), {"rows": "10", "column": ["status"]})
+    for code in (key, f"-{key}"):
+        first = client.get(f"{LIST}?sort={code}").context
+        (last,) = client.get(first["next_url"]).context["rows"]
+        assert last.name == "private"
+        before = client.get(first["next_url"]).context["previous_url"]
+        cursor = parse_qs(urlsplit(before).query)["before"][0].partition(":")[0]
+        assert b"Aaron" not in b64_decode(cursor.lstrip(".").encode())
 
 
 def test_notes_are_found_by_fields_of_their_customer(cast, listed):
