@@ -203,7 +203,7 @@ class CustomerKind(RelatedKind):
         return [numbers.get(value) for value in values]
 
     def form_field(self, session, *, current=None, **options):
-        return CustomerField(actor=session.actor, **options)
+        return CustomerField(actor=session.actor, kept=current, **options)
 
     def to_form(self, value):
         return value
@@ -217,4 +217,4 @@ class ContactKind(RelatedKind):
     url_name = "customers:person_detail"
 
     def form_field(self, session, *, current=None, **options):
-        return ContactField(actor=session.actor, **options)
+        return ContactField(actor=session.actor, kept=current, **options)
