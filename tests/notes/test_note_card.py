@@ -297,7 +297,9 @@ def test_what_its_writer_does_not_see_stays_with_the_note(client_for, cast, unse
     assert saved.plain_text == "Look again"
     assert (saved.customer_id, saved.contact_id) == (unseen.customer_id, unseen.contact_id)
 
-    (other,) = add_customers({"name": "Souths", "departments": (cast.north.pk,)})
+    (other,) = add_customers(
+        {"name": "Others", "departments": (cast.north.pk,), "is_public": False}
+    )
     sent = {**note_form(), **about, "customer": str(other.pk), "version": saved.version}
     refused = dan.post(url, sent)
     assert refused.status_code == 422
