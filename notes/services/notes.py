@@ -24,6 +24,7 @@ from notes.choices import Side
 from notes.fields import ROW, note_catalogue
 from notes.models import Action, Note, Status
 from notes.services.mentions import keep_mentions, with_mentions
+from notes.services.placing import with_departments
 from notes.services.reminder_rows import ReminderRow, change_reminders
 from notes.services.repeating import follow_closed
 from notes.services.telling import tell_assignee
@@ -234,7 +235,7 @@ def insert_notes(*, actor: User | None, catalogue: Catalogue, rows: Sequence[Val
     created_by = actor.pk if actor else None
     hold_kinds(catalogue, chain.from_iterable(rows))
     defaults = catalogue.defaults
-    given = [{**defaults, **_given(values)} for values in rows]
+    given = with_departments(actor, [{**defaults, **_given(values)} for values in rows])
     return insert_records(ROW, catalogue, given, extra={"created_by_id": lambda values: created_by})
 
 

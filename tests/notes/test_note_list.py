@@ -4,12 +4,15 @@ import datetime
 import re
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.signing import b64_decode
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import services as accounts
 from accounts.models import User
 from core.change_sets import change_set
 from core.money import Money
@@ -185,7 +188,7 @@ def test_notes_are_found_by_fields_of_their_customer(cast, listed):
 
     assert listed(f"?customer.status={lead.pk}") == ["of the first"]
     assert listed("?customer.name=seco") == ["of the second"]
-    assert listed("?customer.status=none") == ["of the second"]
+    assert listed("?customer.status=none") == ["of nobody", "of the second"]
 
 
 def test_a_condition_may_ask_of_the_customer(cast, listed, customer):
@@ -389,3 +392,21 @@ def test_a_row_offers_to_finish_what_is_open_and_to_note_something_else(cast, cl
         private.pk: [f"/notes/{private.pk}/finish/"],
     }
     assert offers(cast.rob) == {still_open.pk: [], done.pk: []}
+
+
+def test_what_is_due_on_a_day_is_due_on_that_day_wherever_one_reads(cast, listed):
+    """The organisation is in Tehran: its day ends when the next one has begun in Tashkent."""
+    accounts.set_preferences(actor=cast.alice, language="en", time_zone="Asia/Tashkent")
+    day = datetime.date(2030, 5, 1)
+    tashkent = ZoneInfo("Asia/Tashkent")
+    add_note(cast.alice, text="all day", due=day)
+    add_note(cast.alice, text="early", due=datetime.datetime(2030, 5, 2, 0, 30, tzinfo=tashkent))
+
+    def due(start, end):
+        return listed(f"?due.from=2030-05-{start:02}&due.to=2030-05-{end:02}&sort=due")
+
+    assert due(1, 1) == ["all day"]
+    assert due(2, 2) == ["early"]
+    assert due(1, 2) == ["early", "all day"]
+    with time_machine.travel(datetime.datetime(2030, 5, 1, 12, tzinfo=tashkent), tick=False):
+        assert listed("?due.within=today") == ["all day"]
