@@ -138,7 +138,9 @@ _GIVE_UP_ON_LOST_HOSTS = (
 )
 # A pool does not notice that the server was started again: it would hand out dead connections.
 _database["CONN_HEALTH_CHECKS"] = True
-_session = {"connect_timeout": 5}
+# Pages ask short questions: to compile a plan takes longer than to run it.
+_WITHOUT_JIT = "-c jit=off"
+_session = {"connect_timeout": 5, "options": _WITHOUT_JIT}
 _pool = {"min_size": 1, "max_size": 8, "timeout": 10}
 _database["OPTIONS"] = {**_session, "pool": False if TESTING else _pool}
 DATABASES = {
@@ -147,7 +149,7 @@ DATABASES = {
     # are seen by others while the job's own transaction is still open. See core.jobs.
     "progress": {
         **_database,
-        "OPTIONS": {**_session, "options": _GIVE_UP_ON_LOST_HOSTS},
+        "OPTIONS": {**_session, "options": f"{_WITHOUT_JIT} {_GIVE_UP_ON_LOST_HOSTS}"},
         "TEST": {"MIRROR": "default"},
     },
 }

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
 
 @pytest.fixture
@@ -35,3 +35,10 @@ def test_session_that_has_ended_in_the_pool_is_replaced(pooled):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
     assert session_of(pooled) != before
+
+
+def test_no_session_compiles_plans(pooled):
+    for wrapper in (pooled, connection, connections["progress"]):
+        with wrapper.cursor() as cursor:
+            cursor.execute("SHOW jit")
+            assert cursor.fetchone() == ("off",)
