@@ -123,8 +123,11 @@ class LayoutForm(forms.Form):
         self.fields[f"{prefix}-is_hidden"] = _hiding(one.is_hidden, self.catalogue[one.key].label)
 
     def _described(self, code: str) -> str:
-        labels = {section.code: str(section.label) for section in self.catalogue.sections}
-        return labels.get(code, "")
+        return self._usual_labels.get(code, "")
+
+    @cached_property
+    def _usual_labels(self) -> dict[str, str]:
+        return {section.code: str(section.label) for section in self.catalogue.sections}
 
     @property
     def placed(self) -> tuple[PlacedSection, ...]:
@@ -180,7 +183,7 @@ class LayoutForm(forms.Form):
     def _parts(self) -> set[str]:
         return {section.code for section in self.catalogue.sections if section.is_part}
 
-    @property
+    @cached_property
     def targets(self) -> list[tuple[str, str]]:
         """The sections into which a field can be put, with their names."""
         return [
