@@ -21,11 +21,11 @@ from core.catalogue import Catalogue, Session
 from core.catalogue.choices import ChoiceSource
 from core.contributions import RecordKind, contributed, record_kind
 from core.filter_inputs import PARTS
-from core.list_query import VIEW, ListQuery
+from core.list_query import FIXED, VIEW, ListQuery
 from core.refusals import Refused
 from records.models import SavedView
 
-NOT_KEPT = (VIEW, "display", "after", "before")
+NOT_KEPT = (VIEW, FIXED, "display", "after", "before")
 """Of a list's query string: what is no part of which records these are, and in which order."""
 KEPT = ("q", "where", "sort")
 """What stands in it beside the filters of fields."""

@@ -37,7 +37,7 @@ def customers(cast):
             )
             for code in ("a", "b"):
                 CustomFieldChoice.objects.create(field=field, code=code, names={"en": code})
-    above, beneath, other, gone, ruled = make_groups(cast.carol)
+    above, beneath, other, gone, _ruled = make_groups(cast.carol)
     statuses = list(Status.objects.values_list("pk", flat=True)[:3])
     tags = list(Tag.objects.values_list("pk", flat=True)[:2])
     made = add_customers(
