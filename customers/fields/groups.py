@@ -136,11 +136,7 @@ class MembershipStore(LinkStore):
         pairs = list(pairs)
         groups = {group for _owner, group in pairs}
         if groups and (wrong := Group.objects.by_rule().filter(pk__in=groups).first()):
-            raise Refused(
-                _("“%(group)s” is filled by its rule. Nobody is put into it by hand.")
-                % {"group": wrong},
-                field="groups",
-            )
+            raise Refused(wrong.why_not_by_hand, field="groups")
         super()._insert(pairs)
 
 
