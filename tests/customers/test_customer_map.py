@@ -244,6 +244,13 @@ def test_pins_are_coloured_by_any_field_of_choices(spread, ask):
     assert ask(query="colour=name&q=Tina")["legend"][0]["label"] == "Not filled in"
 
 
+def test_pins_are_not_coloured_by_what_depends_on_who_asks(cast, client_for, spread, ask):
+    list_map = client_for(cast.alice).get(LIST, {"display": "map"}).context["list_map"]
+    keys = [key for key, _label, _is_chosen in list_map.colours]
+    assert "status" in keys and "partners" not in keys
+    assert ask(query="colour=partners&q=Tina") == ask(query="q=Tina")
+
+
 # --- The page -------------------------------------------------------------------------------------
 
 
