@@ -465,6 +465,9 @@ class Contributions:
     """Dotted paths of functions that are called with a kind of record and ids, inside the change set
     in which these are removed for good: each removes what its app keeps of them, where no foreign key
     takes it along (see core.erasing)."""
+    field_listeners: tuple[str, ...] = ()
+    """Dotted paths of functions that are called with `actor` and `custom_field` when a custom field can
+    be asked about that could not be before (restored, or of another kind), inside the change set."""
     settings_pages: tuple[SettingsPage, ...] = ()
     guides: tuple[Guide, ...] = ()
     jobs: tuple[JobKind, ...] = ()

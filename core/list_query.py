@@ -16,6 +16,10 @@ VIEW, ALL = "view", "all"
 """The parameter that names the saved view a list was opened with, and its value for none: it says so
 where the bare address opens one. It selects nothing: what the view asks for stands beside it."""
 
+FIXED = "fixed"
+"""The parameter that names the field by which the page itself narrows its list, such as that of a group. It
+selects nothing either: whoever works on the list leads back to that page by it."""
+
 
 class UnreadFilter(Refused):
     """A part of the filter cannot be read: what is done to all that fits would be done to more."""

@@ -180,12 +180,17 @@ def _named_after(label) -> str:
 _named = lazy(_named_after, str)
 
 
+def key_of(variable: str) -> str:
+    """The key of the field that a variable of notes is to customers."""
+    return f"notes.{variable}"
+
+
 def _of_variable(field: Field) -> Field:
     """A variable as the newest note has it that fills it in."""
     key = field.place[0]
     return replace(
         field,
-        key=f"notes.{key}",
+        key=key_of(key),
         label=_named(field.label),
         place=(VARIABLES, key),
         section=SECTION.code,

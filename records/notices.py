@@ -15,7 +15,19 @@ MOST_COUNTED = 99
 MOST_ANNOUNCED = 3
 
 
-def notify(
+def notify(*, user, kind: str, **told) -> Notice:
+    """Put a notice on a person's bell, in the caller's transaction; it says what `make_notice` takes."""
+    notice = make_notice(user=user, kind=kind, **told)
+    notice.save()
+    return notice
+
+
+def notify_all(told: Iterable[Notice]) -> None:
+    """Put notices of `make_notice` on their people's bells; one statement."""
+    Notice.objects.bulk_create(told)
+
+
+def make_notice(
     *,
     user,
     kind: str,
@@ -25,7 +37,7 @@ def notify(
     record_type: str = "",
     record_id: int | None = None,
 ) -> Notice:
-    """Put a notice on a person's bell, in the caller's transaction.
+    """A notice that is on nobody's bell yet.
 
     `kind` is the code of a contributed NoticeKind (another one is a KeyError), whose sentence is
     filled from `params` when it is read. A notice about a record is shown only while the person
@@ -34,7 +46,7 @@ def notify(
     notice_kind(kind)
     if record is not None:
         record_type, record_id = record._meta.label_lower, record.pk
-    return Notice.objects.create(
+    return Notice(
         user=user,
         kind=kind,
         params=params or {},

@@ -5,10 +5,9 @@ for the person on whose behalf it does so, on that day. What cannot be read is n
 it would make the segment larger than its owner meant.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -17,15 +16,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.sessions import session_for
-from core.catalogue import Catalogue, Session
+from core.catalogue import Catalogue, Field, Session
 from core.catalogue.choices import ChoiceSource
 from core.contributions import RecordKind, contributed, record_kind
 from core.filter_inputs import PARTS
-from core.list_query import VIEW, ListQuery
+from core.list_query import FIXED, VIEW, ListQuery
 from core.refusals import Refused
 from records.models import SavedView
 
-NOT_KEPT = (VIEW, "display", "after", "before")
+NOT_KEPT = (VIEW, FIXED, "display", "after", "before")
 """Of a list's query string: what is no part of which records these are, and in which order."""
 KEPT = ("q", "where", "sort")
 """What stands in it beside the filters of fields."""
@@ -106,23 +105,24 @@ def gone_choices(asked: ListQuery) -> list[str]:
     """Says for which fields it asks for a choice that was taken off its list; a query at most for each
     list of choices."""
     gone: dict[str, None] = {}
-    for test in asked.filters.condition.tests():
-        field = asked.catalogue[test.field]
-        is_choice = field.kind.filter_as == "choices" and test.value is not None
-        if is_choice and _is_gone(asked.session, field.kind.source, test.value):
+    for field, values in _unlisted(asked):
+        shown = asked.session.shown(field.kind.source, values)
+        if any(shown[one] is None or not shown[one].is_offered for one in values):
             gone[str(field.label)] = None
     text = _("“%(field)s” asks for a choice that is gone: it fits nobody. Choose another one.")
     return [text % {"field": label} for label in gone]
 
 
-def _is_gone(session: Session, source: ChoiceSource, value: Any) -> bool:
-    given = value if isinstance(value, tuple) else (value,)
-    others = {one for one in given if isinstance(one, int | str)}
-    others -= session.table(source).by_value.keys()
-    if not others:
-        return False
-    shown = session.shown(source, others)
-    return any(shown[one] is None or not shown[one].is_offered for one in others)
+def _unlisted(asked: ListQuery) -> Iterator[tuple[Field, set]]:
+    """The fields that are asked for choices which the person is not offered, and these."""
+    for test in asked.filters.condition.tests():
+        field = asked.catalogue[test.field]
+        if field.kind.filter_as != "choices" or test.value is None:
+            continue
+        given = test.value if isinstance(test.value, tuple) else (test.value,)
+        values = {one for one in given if isinstance(one, int | str)}
+        if values := values - asked.session.table(field.kind.source).by_value.keys():
+            yield field, values
 
 
 def words_of(asked: ListQuery) -> list[str]:
@@ -163,6 +163,17 @@ class Segments:
 
     def of(self, view: SavedView) -> Segment:
         return Segment(view, self.asked(view.record_type, view.query))
+
+    def of_all(self, views: Iterable[SavedView]) -> list[Segment]:
+        """The same of many; the choices that are on no list are loaded together."""
+        segments = [self.of(view) for view in views]
+        wanted: dict[ChoiceSource, set] = {}
+        for segment in segments:
+            for field, values in _unlisted(segment.asked):
+                wanted.setdefault(field.kind.source, set()).update(values)
+        for source, values in wanted.items():
+            self._session.shown(source, values)
+        return segments
 
     def asked(self, record_type: str, query: str) -> ListQuery:
         """What a query string asks of the list of one kind of record."""

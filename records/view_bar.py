@@ -51,6 +51,8 @@ class ViewBar:
     record_type: str
     query: QueryDict
     """The list's query string as it is asked for now."""
+    here: str
+    """This list, to come back to."""
     own_layout: ListLayout = field(default_factory=ListLayout)
     """How the person has arranged the view that is open, for himself."""
 
@@ -162,13 +164,6 @@ class ViewBar:
     @property
     def is_default(self) -> bool:
         return self.current is not None and self.current.is_default
-
-    @property
-    def here(self) -> str:
-        """This list, to come back to."""
-        listed = reverse(listed_kind(self.record_type).list_url_name)
-        query = self.query.urlencode()
-        return f"{listed}?{query}" if query else listed
 
     @property
     def current_url(self) -> str:

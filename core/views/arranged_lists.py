@@ -8,6 +8,9 @@ from django.http import HttpRequest, QueryDict
 from core.catalogue import Catalogue, Field
 from core.list_layout import TABLE, Display, ListLayout, listable_fields
 
+WITH_ROWS = "rows"
+"""What an address may ask for instead of a form: whatever the person has chosen, unless it is a map."""
+
 
 class ArrangedList:
     """The looks of a core.views.record_lists.RecordListPage; see core.list_layout."""
@@ -65,10 +68,12 @@ class ArrangedList:
 
     @cached_property
     def display(self) -> Display:
-        """The form asked for, else the one that the person has chosen, else the usual one."""
+        """The form asked for, else the one that the person has chosen, else the usual one; where
+        WITH_ROWS is asked for, the usual one also instead of one without."""
         forms = {one.code: one for one in self.displays}
-        asked = forms.get(self.query.get("display", ""))
-        return asked or forms.get(self.layout.display) or TABLE
+        asked = self.query.get("display", "")
+        found = forms.get(asked) or forms.get(self.layout.display) or TABLE
+        return TABLE if asked == WITH_ROWS and not found.has_rows else found
 
     @cached_property
     def shown_fields(self) -> list[Field]:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from core.catalogue.fields import Label
 from core.counts import Count, count_within, count_words
 from core.filter_inputs import FilterInput
 from core.first_rows import FIRST_TRY_MS, LOOKED_UP_MS
-from core.list_query import ALL, VIEW, ListQuery
+from core.list_query import ALL, FIXED, VIEW, ListQuery
 from core.patience import OutOfPatience
 from core.record_list import Page, RecordList
 from core.views.arranged_lists import ArrangedList, place_in
@@ -47,7 +48,8 @@ def address(path: str, query: QueryDict, **changes: str) -> str:
         changed[name] = value
     filled = QueryDict(mutable=True)
     for name, values in changed.lists():
-        filled.setlist(name, [value for value in values if value])
+        if some := [value for value in values if value]:
+            filled.setlist(name, some)
     if set(filled) == {VIEW} and filled[VIEW] != ALL:
         filled["q"] = ""
     text = filled.urlencode()
@@ -336,14 +338,18 @@ class RecordListPage(ArrangedList, TemplateView):
 
     # --- Addresses ------------------------------------------------------------------------------
 
+    def address(self, query: QueryDict, **changes: str) -> str:
+        """The page of the list, asked for this."""
+        return address(reverse(self.url_name), query, **changes)
+
     def _list_url(self, **changes: str) -> str:
         """The list with some parameters changed, from its first page."""
-        return address(self.request.path, self.query, **dict.fromkeys(PLACE, ""), **changes)
+        return self.address(self.query, **dict.fromkeys(PLACE, ""), **changes)
 
     def _page_url(self, **cursor: str) -> str:
         if not any(cursor.values()):
             return ""
-        return address(self.request.path, self.query, **{**dict.fromkeys(PLACE, ""), **cursor})
+        return self.address(self.query, **{**dict.fromkeys(PLACE, ""), **cursor})
 
     def _asked_for(self) -> str:
         """The query string of the list from its first page: what works on all of it takes."""
@@ -358,7 +364,9 @@ class RecordListPage(ArrangedList, TemplateView):
 
     def _list_query(self) -> str:
         """What an export takes: the query string of the list, and its columns."""
-        asked = {"query": self._asked_for(), "columns": ",".join(self.exported_columns())}
+        query = QueryDict(self._asked_for(), mutable=True)
+        query.pop(FIXED, None)
+        asked = {"query": query.urlencode(), "columns": ",".join(self.exported_columns())}
         return urlencode({name: text for name, text in asked.items() if text})
 
     def _clear_url(self) -> str:
@@ -368,10 +376,10 @@ class RecordListPage(ArrangedList, TemplateView):
                 kept[name] = self.query[name]
         if VIEW in self.query:
             kept[VIEW] = ALL
-        return address(self.request.path, kept)
+        return self.address(kept)
 
     def _url(self, query: str) -> str:
-        return address(self.request.path, QueryDict(query))
+        return self.address(QueryDict(query))
 
     # --- Page or part ---------------------------------------------------------------------------
 
@@ -386,7 +394,7 @@ class RecordListPage(ArrangedList, TemplateView):
         response = super().render_to_response(context, **kwargs)
         patch_vary_headers(response, ("HX-Request", "HX-Target"))
         if self.request.htmx:
-            response["HX-Push-Url"] = address(self.request.path, self.query)
+            response["HX-Push-Url"] = self.address(self.query)
         return response
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.sessions import session_for
 from core.catalogue.any_of import AnyOf
-from core.list_query import ListQuery
+from core.list_query import FIXED, VIEW, ListQuery
 from core.refusals import Refused
 from core.views.paging import id_in
 from customers.bulk.choices import Scope
@@ -19,7 +19,7 @@ from customers.models import CustomerQuerySet
 MOST_KEPT = 5000
 """Of so many the ids are kept; of more, the question, which is asked again when the work is done."""
 STARRED = "starred=yes"
-LOOKS = ("after", "before", "sort", "display", "view")
+LOOKS = ("after", "before", "sort", "display", VIEW, FIXED)
 """What of a list's query string does not say which records are found."""
 
 

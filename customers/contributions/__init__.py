@@ -24,6 +24,7 @@ contributions = Contributions(
     timeline_sources=cards.TIMELINE_SOURCES,
     search_sources=shell.SEARCH_SOURCES,
     hanging=cards.HANGING,
+    field_listeners=("customers.groups.jobs.follow_custom_field",),
     erasers=("customers.erasing.erase", "customers.bulk.erasing.erase"),
     tracked=kinds.TRACKED,
     import_targets=imports.IMPORT_TARGETS,

@@ -57,7 +57,7 @@ NAVIGATION = (
         label=_("Groups"),
         url_name="customers:group_list",
         icon="users-group",
-        order=25,
+        order=27,
         section=CUSTOMER_MANAGEMENT.code,
     ),
     NavigationItem(

@@ -1,5 +1,7 @@
 """The job that checks the whole base against the rules of groups, rule by rule."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -8,16 +10,22 @@ from django.utils.translation import gettext as _
 from core import jobs
 from core.catalogue.any_of import AnyOf
 from core.models import Job
+from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.groups import membership
 from customers.groups.moves import Moves
 from customers.groups.notices import tell_managers
-from customers.groups.rules import session_of_rules
+from customers.groups.rules import RuleBook, session_of_rules
+from customers.groups.tree import load_tree
 from customers.models import Customer, Group, RuleMember
+from records.models import CustomField
 
 CHECK = "customers.check_groups"
 PART = 20_000
 """Customers who are moved in one transaction: whoever waits for what is being written, as the readers
 of touched customers do, waits for a second or two."""
+
+AGAIN_AFTER = timedelta(hours=1)
+"""So long after a check of all rules has failed or was stopped the next one is asked for."""
 
 
 def request_check(*, actor, groups: list[Group] | None = None) -> Job | None:
@@ -34,15 +42,36 @@ def request_check(*, actor, groups: list[Group] | None = None) -> Job | None:
     return jobs.enqueue(actor=actor, kind=CHECK, params=params, record=groups[0])
 
 
+def follow_custom_field(*, actor, custom_field: CustomField) -> None:
+    """A field of customers can be asked about again; see `request_check_of_field`."""
+    if custom_field.record_type == RECORD_TYPE:
+        request_check_of_field(actor=actor, key=f"custom.{custom_field.key}")
+
+
+def request_check_of_field(*, actor, key: str) -> Job | None:
+    """Have the rules checked that ask about a field: while it could not be asked about they rested, and
+    whatever was touched meanwhile was followed without them."""
+    rules = RuleBook(load_tree(), customer_catalogue()).in_order()
+    return request_check(actor=actor, groups=[r.group for r in rules if key in r.asks_about])
+
+
 @transaction.atomic
 def request_nightly_check() -> Job | None:
     """The check of all rules, once a day of the organisation: dates such as “in the last 30 days” move
-    on though nothing is touched. None where it has been asked for today."""
+    on though nothing is touched. None where it has been asked for today; one that failed or was stopped
+    is asked for again after a while."""
     with session_of_rules() as session:
         last = _full_checks().order_by("-pk").first()
-        if last and timezone.localdate(last.created_at) >= session.today:
+        is_of_today = last is not None and timezone.localdate(last.created_at) >= session.today
+        if is_of_today and not _is_due_again(last):
             return None
     return request_check(actor=None)
+
+
+def _is_due_again(job: Job) -> bool:
+    """Whether it came to nothing, long enough ago for what was in its way to be gone."""
+    has_failed = job.state in (Job.State.FAILED, Job.State.CANCELLED)
+    return has_failed and job.finished_at <= timezone.now() - AGAIN_AFTER
 
 
 def _full_checks() -> QuerySet[Job]:

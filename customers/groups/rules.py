@@ -33,6 +33,11 @@ class Rule:
     refers_to: frozenset[int] = frozenset()
     """The groups that it asks about; what stands beneath them counts as well."""
 
+    @property
+    def asks_about(self) -> set[str]:
+        """The keys of the fields that it asks about; none while it rests."""
+        return {test.field for test in self.condition.tests()} if self.condition else set()
+
 
 def read_rule(data: Any, catalogue: Catalogue) -> Condition:
     """The condition that a rule says, for all people alike. ConditionError names what it cannot say."""

@@ -30,8 +30,10 @@ class LegendLine:
 
 
 def colour_fields(catalogue: Catalogue) -> list[Field]:
-    """The fields that customers can be coloured by."""
-    return catalogue.where(lambda f: f.kind.filter_as == "choices" and not f.is_retired)
+    """The fields that customers can be coloured by. What depends on who asks has no values to load."""
+    return catalogue.where(
+        lambda f: f.kind.filter_as == "choices" and not f.is_retired and not f.is_personal
+    )
 
 
 def colour_field(catalogue: Catalogue, key: str) -> Field:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import LivingManager
@@ -66,6 +67,13 @@ class Group(Option):
     def is_by_rule(self) -> bool:
         """Whether a rule decides who is in it."""
         return self.rule is not None
+
+    @property
+    def why_not_by_hand(self) -> str:
+        if not self.is_by_rule:
+            return ""
+        text = gettext("“%(group)s” is filled by its rule. Nobody is put into it by hand.")
+        return text % {"group": self}
 
 
 @tracked(owners=("customer",), touches=Touches("customers.customer", ("customer_id",)))

@@ -5,7 +5,7 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from customers.models import Customer
 from customers.services import bulk as services
 from customers.services.merging import MOST as MOST_MERGED
 from customers.views.getters import forbid_unless
+from customers.views.list_addresses import list_address
 from customers.views.vcards import MOST_TOGETHER, as_attachment
 from importing.permissions import can_export
 from importing.views.exports import ask_what_to_write
@@ -40,9 +41,7 @@ def _back_when_refused(view: View) -> View:
             raise
         except Refused as refusal:
             toast(request, str(refusal), level=messages.WARNING)
-            query = request.POST.get("query", "")
-            url = reverse("customers:customer_list")
-            return redirect(f"{url}?{query}" if query else url)
+            return redirect(list_address(QueryDict(request.POST.get("query", ""))))
 
     return guarded
 

@@ -11,6 +11,7 @@ from customers.history_lines import Whose
 from customers.models import Customer
 from customers.views.customer_list import CustomerListPage
 from customers.views.getters import editable_customer
+from customers.views.list_addresses import asked_at
 from customers.views.record_form import deleted_meanwhile
 from records.views.cells import RecordCell
 
@@ -39,6 +40,9 @@ class CustomerCell(RecordCell):
 
     def visible(self):
         return Customer.objects.visible_to(self.request.user)
+
+    def asked_at(self, path, query):
+        return asked_at(path, query)
 
     def make_catalogue(self):
         return customer_catalogue()

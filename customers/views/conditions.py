@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,7 @@ from core.views.record_lists import address
 from customers.fields import customer_catalogue
 from customers.models import ContactPerson, Customer
 from customers.person_fields import person_catalogue
+from customers.views.list_addresses import list_address
 
 DIALOG = "conditions"
 PATIENCE = 1500
@@ -38,12 +39,15 @@ _BUILDER = re.compile(r"([a-z_]{1,30})-builder", re.ASCII)
 class ListQueryView(View):
     """What both addresses know of the list: its catalogue and the records that the person may see."""
 
-    list_url: Any = reverse_lazy("customers:customer_list")
     list_label: Any = _("Customers")
     url_name = "customers:conditions"
     count_url_name = "customers:condition_count"
     make_catalogue = staticmethod(customer_catalogue)
     default_order = "-created_at"
+
+    def list_address(self, query: QueryDict) -> str:
+        """The page of the list, asked for this."""
+        return list_address(query)
 
     def records(self):
         return Customer.objects.visible_to(self.request.user)
@@ -112,7 +116,7 @@ class ConditionsPage(ListQueryView):
             query.pop(name, None)
         if builder.condition is not None:
             query[WHERE] = condition_query.write(builder.condition)
-        return address(str(self.list_url), query)
+        return self.list_address(query)
 
     def _page(self, builder: ConditionBuilder, query: QueryDict) -> HttpResponse:
         if not self.request.htmx:
@@ -122,7 +126,7 @@ class ConditionsPage(ListQueryView):
             "builder": builder,
             "query": query.urlencode(),
             "action_url": reverse(self.url_name),
-            "list_url": f"{self.list_url}?{query.urlencode()}" if query else self.list_url,
+            "list_url": self.list_address(query),
             "list_label": self.list_label,
             "is_dialog": bool(part),
         }
@@ -180,12 +184,14 @@ class _OfPersons:
     """The same two of the list of contact persons."""
 
     request: HttpRequest
-    list_url = reverse_lazy("customers:contact_list")
     list_label = _("Contacts")
     url_name = "customers:person_conditions"
     count_url_name = "customers:person_condition_count"
     make_catalogue = staticmethod(person_catalogue)
     default_order = "name"
+
+    def list_address(self, query):
+        return address(reverse("customers:contact_list"), query)
 
     def records(self):
         return ContactPerson.objects.visible_to(self.request.user)

@@ -18,6 +18,7 @@ from customers.mapping.list_map import ListMap
 from customers.mapping.within_areas import WithinAreas
 from customers.models import Customer
 from customers.permissions import can_write
+from customers.views.list_addresses import list_address
 from records.services.photos import photo_urls
 from records.stars import KEY as STARRED
 from records.stars import starred_among
@@ -60,6 +61,9 @@ class CustomerListPage(MapPageMixin, ViewedListPage):
     @property
     def has_map(self):
         return self.display == MAP
+
+    def address(self, query, **changes):
+        return list_address(query, **changes)
 
     def make_catalogue(self):
         return customer_catalogue()
@@ -111,6 +115,7 @@ class CustomerListPage(MapPageMixin, ViewedListPage):
             "may_create": may_create,
             "shows_starred": shows_starred,
             "starred_url": self._list_url(**{STARRED: "" if shows_starred else "yes"}),
+            "group": None,
             "list_map": ListMap(self.catalogue, self.query) if self.has_map else None,
             **bar,
         }

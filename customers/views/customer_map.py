@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -15,13 +14,13 @@ from core.geography import AreaError, Place
 from core.patience import OutOfPatience
 from core.refusals import Refused
 from core.views.paging import id_in
-from core.views.record_lists import address
 from customers.forms.mapping import AreaForm, RouteForm, drawn_area
 from customers.mapping.area_filter import with_area, without_place
 from customers.mapping.frame_answer import FrameAnswer
 from customers.mapping.frames import FrameUnread, read_frame
 from customers.mapping.route import Route, RouteSelection, office
 from customers.mapping.selection import MapSelection
+from customers.views.list_addresses import list_address
 
 MISSING_MS = 200
 USUAL_KM = 5
@@ -88,7 +87,7 @@ def plan_route(request: HttpRequest) -> HttpResponse:
         "ids": ids,
         "has_office": our_office is not None,
         "is_from_office": is_from_office,
-        "list_url": _list_address(selection.query),
+        "list_url": list_address(selection.query),
         "route": None,
         "problem": "",
     }
@@ -121,20 +120,16 @@ def _missing(selection: MapSelection) -> dict[str, str] | None:
         if count.is_exact
         else _("About %(count)s customers of the list have no coordinates")
     )
-    return {"text": words % {"count": number}, "url": _list_address(without_place(selection.query))}
+    return {"text": words % {"count": number}, "url": list_address(without_place(selection.query))}
 
 
 def _list_of(query: QueryDict) -> HttpResponse:
-    return redirect(_list_address(query))
-
-
-def _list_address(query: QueryDict) -> str:
-    return address(reverse("customers:customer_list"), query)
+    return redirect(list_address(query))
 
 
 def _ask_for_area(
     request: HttpRequest, form: AreaForm, problem: str = "", *, status: int
 ) -> HttpResponse:
     query = QueryDict(request.GET.get("query", ""))
-    context = {"form": form, "problem": problem, "list_url": _list_address(query)}
+    context = {"form": form, "problem": problem, "list_url": list_address(query)}
     return render(request, "customers/customer_area.html", context, status=status)

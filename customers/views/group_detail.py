@@ -5,20 +5,22 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from core.list_query import FIXED, VIEW
+from core.views.arranged_lists import WITH_ROWS
 from customers import permissions
 from customers.groups.rules import Rule, RuleBook
 from customers.groups.tree import load_tree
 from customers.models import Group
 from customers.views.customer_list import CustomerListPage
-
-FIELD = "groups"
+from customers.views.list_addresses import GROUPS, list_address, within_group
 
 
 def tabs_of(group: Group, user, current: str) -> list[dict]:
-    """The pages of a group that the person may open."""
+    """The pages of a group that the person may open. Whoever has chosen the map finds rows under
+    “Customers” all the same."""
     customers = reverse("customers:group_detail", args=[group.pk])
     tabs = [
-        (_("Customers"), customers, "customers"),
+        (_("Customers"), f"{customers}?display={WITH_ROWS}", "customers"),
         (_("Contacts on the map"), f"{customers}?display=map", "map"),
     ]
     if permissions.can_manage_groups(user):
@@ -31,9 +33,11 @@ def tabs_of(group: Group, user, current: str) -> list[dict]:
 
 
 class GroupDetailPage(CustomerListPage):
-    """`/groups/<id>/`: the list of customers, of this group and what is beneath it."""
+    """`/groups/<id>/`: the list of customers, of this group and what is beneath it. It opens with no
+    saved view; a view that is saved from here asks for the group."""
 
     page_template = "customers/group_detail.html"
+    view = None
 
     @cached_property
     def group(self) -> Group:
@@ -42,10 +46,15 @@ class GroupDetailPage(CustomerListPage):
     @cached_property
     def query(self):
         """The group always stands in it, so that export, bulk work and map mean the same customers."""
-        query = super().query.copy()
-        query.setlist(FIELD, [str(self.group.pk)])
-        query.pop("fixed", None)
+        query = within_group(super().query, self.group.pk)
+        query.pop(VIEW, None)
         return query
+
+    def address(self, query, **changes):
+        return list_address(within_group(query, self.group.pk), **changes)
+
+    def address_to_open(self):
+        return ""
 
     def get_template_names(self):
         names = super().get_template_names()
@@ -56,24 +65,24 @@ class GroupDetailPage(CustomerListPage):
         tree, user = load_tree(), self.request.user
         return {
             **context,
-            "carried": [*context["carried"], (FIELD, str(self.group.pk)), ("fixed", FIELD)],
-            "inputs": [one for one in context["inputs"] if one.field.key != FIELD],
+            "carried": [
+                *context["carried"],
+                *((name, self.query[name]) for name in (GROUPS, FIXED)),
+            ],
+            "inputs": [one for one in context["inputs"] if one.field.key != GROUPS],
             "group": self.group,
             "above": tree.above(self.group.pk),
             "beneath": tree.children(self.group.pk),
             "rule": self._rule(tree),
-            "tabs": tabs_of(self.group, user, self._tab()),
+            "tabs": tabs_of(self.group, user, "map" if self.has_map else "customers"),
             "may_manage": permissions.can_manage_groups(user),
         }
 
     def _chips(self):
         """Without that of the group: it cannot be taken away here."""
-        label = str(self.catalogue[FIELD].label)
+        label = str(self.catalogue[GROUPS].label)
         filters = zip(self.asked.filters.chips, super()._chips(), strict=True)
         return [shown for chip, shown in filters if chip.label != label]
-
-    def _tab(self) -> str:
-        return "map" if self.query.get("display") == "map" else "customers"
 
     def _rule(self, tree) -> Rule | None:
         return RuleBook(tree, self.catalogue).rules.get(self.group.pk)

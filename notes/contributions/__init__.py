@@ -27,6 +27,7 @@ contributions = Contributions(
     search_sources=account.SEARCH_SOURCES,
     hanging=account.HANGING,
     merge_movers=account.MERGE_MOVERS,
+    field_listeners=("notes.services.restored_variables.check_rules",),
     erasers=("notes.erasing.erase",),
     first_start=("notes.services.create_default_options",),
     demo=("notes.services.demo.create_demo_notes",),

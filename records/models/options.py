@@ -92,6 +92,11 @@ class Option(Record):
         return in_language(self.names)
 
     @property
+    def why_not_by_hand(self) -> str:
+        """A sentence that says why nobody chooses it, though it is on the list; empty: people do."""
+        return ""
+
+    @property
     def names_from_the_other_side(self) -> dict[str, str]:
         """For options that are read from two sides: the names seen from the other one."""
         return {}

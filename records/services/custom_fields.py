@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core import jobs
 from core.calendars.formatting import format_number
 from core.change_sets import change_set
-from core.contributions import record_kind
+from core.contributions import contributed, record_kind
 from core.models import Job
 from core.permissions import Decision, has_right, require
 from core.refusals import Refused
@@ -249,10 +250,12 @@ def _set_retired(actor, custom_field: CustomField, is_retired: bool) -> CustomFi
         locked = next(row for row in rows if row.pk == custom_field.pk)
         if locked.is_retired and not is_retired:
             _check_room(rows)
-        locked.is_retired = is_retired
+        was_retired, locked.is_retired = locked.is_retired, is_retired
         locked.save()
         ask_for_index(actor, locked)
         ask_for_search(actor, locked)
+        if was_retired and not is_retired:
+            tell_field_listeners(actor, locked)
     return locked
 
 
@@ -273,6 +276,12 @@ def ask_for_index(actor, field: CustomField, *, is_new_kind: bool = False) -> Jo
         shared_values=field.shared_values,
     )
     return jobs.enqueue(actor=actor, kind=INDEX_JOB, record=field)
+
+
+def tell_field_listeners(actor, field: CustomField) -> None:
+    """Let the apps follow that the field can be asked about as it stands now."""
+    for path in contributed("field_listeners"):
+        import_string(path)(actor=actor, custom_field=field)
 
 
 def _lock_fields(record_type: str) -> list[CustomField]:

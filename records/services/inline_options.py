@@ -52,13 +52,22 @@ class OptionRetired(Refused):
         super().__init__(text % {"name": name}, field="name")
 
 
+class NotByHand(Refused):
+    """It is on the list, and nobody chooses it."""
+
+    def __init__(self, reason: str):
+        text = gettext_lazy("%(reason)s Write another name.")
+        super().__init__(text % {"reason": reason}, field="name")
+
+
 @transaction.atomic
 def add_option(*, actor, model: type[Option], name: str) -> AddedOption:
     """The option of that name, made where there is none.
 
     Names are compared folded and in all languages, so that “good  payers” is “Good payers”. A new
     option has its name in the language of the person and the next pair of colours. Two people who add
-    the same at once get the same option. Raises NotAllowed, NoName, NameTooLong, or OptionRetired.
+    the same at once get the same option. Raises NotAllowed, NoName, NameTooLong, OptionRetired, or
+    NotByHand.
     """
     require(has_right(actor, RIGHT))
     name = " ".join(writable(name).split())
@@ -87,6 +96,8 @@ def called(name: str, rows: list[Option]) -> Option | None:
     folded = fold(name)
     found = [row for row in rows if folded in {fold(text) for text in row.names.values()}]
     found.sort(key=lambda row: not row.is_active)
+    if found and (reason := found[0].why_not_by_hand):
+        raise NotByHand(reason)
     if found and not found[0].is_active:
         raise OptionRetired(found[0].name)
     return found[0] if found else None

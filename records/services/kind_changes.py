@@ -20,7 +20,7 @@ from records.conversions import Converter, Found, stored_values, write_stored
 from records.custom_fields import keep_writers_away, kind_of
 from records.indexes import is_valid, unique_index
 from records.models import CustomField, CustomFieldChoice, KindChange
-from records.services.custom_fields import ask_for_index, can_manage
+from records.services.custom_fields import ask_for_index, can_manage, tell_field_listeners
 from records.services.searched_fields import ask_for_search
 
 COUNT_JOB = "records.count_kind_change"
@@ -164,6 +164,7 @@ def change_kind(
         _set_kind(field, asked.to_kind)
         ask_for_index(actor, field, is_new_kind=True)
         ask_for_search(actor, field)
+        tell_field_listeners(actor, field)
         asked.change_set = opened
         asked.save(update_fields=["change_set"])
         before_commit(asked)
@@ -199,6 +200,7 @@ def undo_kind_change(
         _convert_what_was_left(asked, converter, result)
         ask_for_index(actor, field, is_new_kind=True)
         ask_for_search(actor, field)
+        tell_field_listeners(actor, field)
         before_commit(result)
 
     converter = _converter_back(actor, asked)

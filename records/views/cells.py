@@ -167,7 +167,11 @@ class RecordCell(View):
     def _list_query(self) -> QueryDict:
         """What the list asks for in which the cell stands."""
         path, _mark, query = (self.request.htmx.current_url_abs_path or "").partition("?")
-        return QueryDict(query if path == reverse(self.list_page.url_name) else "")
+        return self.asked_at(path, QueryDict(query))
+
+    def asked_at(self, path: str, query: QueryDict) -> QueryDict:
+        """What a page asks for that shows the list; nothing where it is another page."""
+        return query if path == reverse(self.list_page.url_name) else QueryDict()
 
     # --- Answers ----------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from core.catalogue import Field
 from core.list_layout import ROWS, listable_fields
 from core.refusals import Refused
 from core.toasts import toast
-from core.views.record_lists import RecordListPage, address
+from core.views.record_lists import RecordListPage
 from records.services import list_layouts
 
 DIALOG = "columns"
@@ -165,7 +165,7 @@ def _told_refusals(request: HttpRequest) -> Iterator[None]:
 
 
 def _list_url(listed: RecordListPage, **changes: str) -> str:
-    return address(reverse(listed.url_name), listed.query, **changes)
+    return listed.address(listed.query, **changes)
 
 
 def _url(listed: RecordListPage, page: str, *args: str) -> str:

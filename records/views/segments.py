@@ -107,18 +107,18 @@ class SegmentListPage(TemplateView):
 
     def rows(self, views: list[SavedView]) -> list[ShownSegment]:
         user = self.request.user
-        segments = Segments(user)
+        segments = Segments(user).of_all(views)
         uses = users_of(user, [view.pk for view in views])
         return [
             ShownSegment(
-                segment=segments.of(view),
+                segment=segment,
                 may_change=can_change_view(user, view),
                 may_manage=can_manage_view(user, view),
                 is_own=view.owner_id == user.pk,
                 is_default=view.is_default,
                 uses=uses.get(view.pk, []),
             )
-            for view in views
+            for view, segment in zip(views, segments, strict=True)
         ]
 
 

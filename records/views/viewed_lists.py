@@ -21,16 +21,21 @@ class ViewedListPage(RecordListPage):
 
     @cached_property
     def view_bar(self) -> ViewBar:
-        return ViewBar(self.request.user, self.record_type, self.query)
+        here = self.address(self.query)
+        return ViewBar(self.request.user, self.record_type, self.query, here)
 
     @property
     def view(self) -> SavedView | None:
         return self.view_bar.current
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if address := address_to_open(request, self.view_bar):
+        if address := self.address_to_open():
             return redirect(address)
         return super().get(request, *args, **kwargs)
+
+    def address_to_open(self) -> str:
+        """Where the address of the page leads; empty: it stays."""
+        return address_to_open(self.request, self.view_bar)
 
     def load_layouts(self):
         return list_layouts.layouts_of(self.request.user, self.record_type, self.view)

@@ -2,16 +2,23 @@
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from core.change_sets import change_set
 from core.models import ChangeSet
 from core.undo import undo_change_set
+from customers.bulk.selection import Selection
+from customers.groups.membership import follow_customers
 from customers.kinds import Reachable
 from customers.models import Customer, Status, Tag
+from customers.services import bulk as services
+from customers.services.groups import create_group
 from importing.commanding import import_file
 from importing.models import Import
+from tests.customers.bulk import begun
 from tests.customers.records import add_customers
 from tests.importing.files import xlsx
+from tests.records.views_of_lists import share_view
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
@@ -25,6 +32,11 @@ PAGES = (
     "/customers/list/columns/",
     "/customers/new/",
     "/settings/custom-fields/new/",
+    "/customers/bulk/history/",
+    "/groups/",
+    "/groups/new/by-rule/",
+    "/segments/",
+    "/search/?q=Łuk",
     "/contacts/",
     "/imports/",
     "/imports/new/",
@@ -56,6 +68,23 @@ def customer(cast):
 
 
 @pytest.fixture
+def groups(cast, customer):
+    """One by hand, and one beneath it whose rule has found the customer; he was put into the first one
+    with all others."""
+    by_hand = create_group(actor=cast.erin, names={"en": "Trade", "fa": "بازرگانی"})
+    rule = {
+        "field": "tags",
+        "operator": "any_of",
+        "value": list(customer.tags.values_list("pk", flat=True)),
+    }
+    by_rule = create_group(actor=cast.erin, names={"en": "Tagged"}, parent=by_hand, rule=rule)
+    edit = begun(cast.erin, Selection((customer.pk,)), "groups", "add", by_hand.pk)
+    services.request_apply(actor=cast.erin, edit=edit)
+    follow_customers([customer.pk])
+    return by_hand, by_rule
+
+
+@pytest.fixture
 def imported(cast, customer, tmp_path):
     """An import that was taken back, but for a customer that was touched since; one row is wrong."""
     path = tmp_path / "customers.xlsx"
@@ -76,7 +105,9 @@ def imported(cast, customer, tmp_path):
     return an_import
 
 
-def test_pages_have_no_grave_faults_of_accessibility(visit, cast, customer, imported, in_persian):
+def test_pages_have_no_grave_faults_of_accessibility(
+    visit, cast, customer, groups, imported, in_persian
+):
     """Each page is opened once: in light everything is asked, in dark what the colours may spoil."""
     reader = visit(in_persian(cast.erin))
     reader.page.goto("/")
@@ -86,10 +117,17 @@ def test_pages_have_no_grave_faults_of_accessibility(visit, cast, customer, impo
     act = ChangeSet.objects.get(reason="tests.meanwhile").pk
     parts = ("", "edit/", "contacts/", "timeline/", "access/", "openings/")
     parts = (*parts, "timeline/?source=openings", f"timeline/{act}/restore/?at=before")
+    share_view(cast.erin, name="Łukasz", query="q=Łukasz")
     reader.enter("/")
-    for path in (*PAGES, result, *(f"{card}{part}" for part in parts)):
+    by_hand, by_rule = (f"/groups/{group.pk}/" for group in groups)
+    of_groups = (by_hand, f"{by_hand}?display=map", f"{by_rule}edit/")
+    for path in (*PAGES, *of_groups, result, *(f"{card}{part}" for part in parts)):
         reader.page.goto(path)
         faults[path] = grave_faults(reader.page)
+    reader.page.keyboard.press("Control+k")
+    reader.page.keyboard.type("Łuk")
+    expect(reader.page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    faults["the search over everything"] = grave_faults(reader.page)
     assert {path: found for path, found in faults.items() if found} == {}
 
 

@@ -1,5 +1,7 @@
 """A group by rule is put together in the browser and fills itself, by the real worker."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -36,12 +38,37 @@ def test_a_rule_group_fills_itself(visit, cast, in_persian, is_persian):
     _await_member(carol, "Reza Karimi")
     carol.picture("group-customers")
     carol.picture("group-customers", size=PHONE)
+    _arrange(carol)
     carol.page.goto("/groups/")
     row = carol.main.locator(f"#group-{Group.objects.get().pk}")
     expect(row).to_contain_text(carol.number(2))
     carol.picture("groups")
     carol.picture("groups", scheme="dark")
     carol.picture("groups", size=PHONE)
+
+
+def _arrange(visitor) -> None:
+    """In another form the page is still that of the group, and the tab says which it is."""
+    address = re.compile(rf"/groups/{Group.objects.get().pk}/(\?|$)")
+    tab = visitor.main.locator("#list-tabs .tab[aria-current=page]")
+    for form, rows in (("list", ".list-lines"), ("tiles", ".list-tiles")):
+        visitor.main.locator(f"#display-{form}").click()
+        expect(visitor.main.locator(f"{rows} li")).to_have_count(2)
+        expect(visitor.page).to_have_url(address)
+    visitor.main.locator("#list-search").fill("Nadia")
+    expect(visitor.main.locator(".list-tiles li")).to_have_count(1)
+    expect(visitor.main.locator("#list-chips .chip")).to_have_count(0)
+    visitor.picture("group-tiles")
+    visitor.main.locator("#display-map").click()
+    expect(tab).to_have_text(visitor.words("Contacts on the map"))
+    expect(visitor.page).to_have_url(address)
+    visitor.picture("group-map")
+    visitor.main.locator("#list-tabs").get_by_role("link", name=visitor.words("Customers")).click()
+    expect(tab).to_have_text(visitor.words("Customers"))
+    visitor.main.locator("#display-table").click()
+    visitor.main.get_by_role("link", name=visitor.words("Save as view")).click()
+    expect(visitor.page.locator("#view-dialog")).to_contain_text("Karimi")
+    visitor.picture("group-view")
 
 
 def _await_member(visitor, name: str) -> None:

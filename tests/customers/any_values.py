@@ -29,6 +29,7 @@ from core.catalogue import (
 from core.catalogue.coordinates import CoordinatesKind
 from core.money import CURRENCIES, Money
 from customers.choices import ContactPointKind
+from customers.fields.groups import GroupsKind
 from customers.kinds import ReachableKind
 
 _letters = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
@@ -76,6 +77,9 @@ def _of_kind(kind, session: Session) -> st.SearchStrategy:
             return st.sampled_from(_offered(kind, session))
         case TickedChoicesKind():
             return _several(_offered(kind, session), at_least=1)
+        case GroupsKind():
+            offered = session.table(kind.source).offered
+            return _several([choice.value for choice in offered if not choice.is_by_rule])
         case ChoicesKind():
             return _several(_offered(kind, session))
         case ChoiceKind():

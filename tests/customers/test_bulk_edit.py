@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import Department
 from accounts.sessions import session_for
 from core.catalogue.setwise import Mode
 from core.models import DomainEvent
@@ -14,8 +15,10 @@ from customers import services
 from customers.bulk import plan
 from customers.fields import customer_catalogue
 from customers.forms.bulk import bulk_fields, modes_of
+from customers.groups import membership
 from customers.kinds import Reachable
 from customers.models import Category, Customer, CustomerTag, Group, Status, Tag
+from customers.services.groups import create_group, delete_group
 from tests.core.tracked_rows import act
 from tests.customers.any_values import any_value
 from tests.customers.bulk import apply, change_of, deletion_of, outcomes
@@ -148,14 +151,48 @@ def test_only_what_differs_is_written_and_told(cast):
     assert event.change_set == done.change_set
 
 
-def test_tags_are_added_beside_those_that_are_there_and_taken_away(cast):
-    first, second = two_tags()
-    one, other = add_customers({"name": "A", "tags": (first,)}, {"name": "B"})
-    apply(change_of(cast.erin, "tags", "add", (second,)), [one, other])
-    assert values_of([one, other], "tags") == [(first, second), (second,)]
-    apply(change_of(cast.erin, "tags", "remove", (second,)), [one, other])
-    assert values_of([one, other], "tags") == [(first,), ()]
-    assert list(Customer.objects.order_by("pk").values_list("version", flat=True)) == [3, 3]
+@pytest.mark.parametrize("key", ["tags", "categories", "groups", "departments"])
+def test_links_are_added_beside_those_that_are_there_and_taken_away(cast, key):
+    """Groups that are filled by a rule or lie in the bin are there as well, and stay as they are."""
+    gone, ruled = groups_that_stay(cast)
+    choices = {
+        "tags": Tag.objects.all(),
+        "categories": Category.objects.all(),
+        "groups": Group.objects.by_hand(),
+        "departments": Department.objects.all(),
+    }
+    first, second = sorted(choices[key].exclude(pk=gone.pk).values_list("pk", flat=True)[:2])
+    there = (first, gone.pk) if key == "groups" else (first,)
+    one, _other = customers = add_customers({"name": "A", key: there}, {"name": "B"})
+    membership.follow_customers([customer.pk for customer in customers])
+    delete_group(actor=cast.erin, group=gone)
+
+    def becomes(mode, *given):
+        done = apply(change_of(cast.erin, key, mode, given), customers)
+        return outcomes(done, customers), values_of(customers, key)
+
+    both = [(first, second), (second,)]
+    assert becomes("add", second) == (["changed", "changed"], both)
+    assert becomes("add", second) == (["unchanged", "unchanged"], both)
+    assert becomes("remove", second) == (["changed", "changed"], [(first,), ()])
+    assert becomes("remove", second) == (["unchanged", "unchanged"], [(first,), ()])
+    assert becomes("add", first, second) == (["changed", "changed"], [(first, second)] * 2)
+    assert becomes("remove", first, second) == (["changed", "changed"], [(), ()])
+    assert set(Customer.objects.values_list("version", flat=True)) == {5}
+    assert values_of(customers, "rule_groups") == [(ruled.pk,), ()]
+    kept = one.group_links.values_list("group_id", flat=True)
+    assert list(kept) == ([gone.pk] if key == "groups" else [])
+
+
+def groups_that_stay(cast) -> tuple[Group, Group]:
+    """One for the bin and one by rule, beside two by hand, one of which stands beneath the other."""
+
+    def make(name, **values):
+        return create_group(actor=cast.erin, names={"en": name}, **values)
+
+    make("Beneath", parent=make("Above"))
+    rule = {"field": "name", "operator": "is", "value": "A"}
+    return make("Gone"), make("By rule", rule=rule)
 
 
 def test_change_of_a_department_moves_who_sees_the_customers(cast):

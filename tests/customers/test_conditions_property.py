@@ -23,9 +23,19 @@ from core.change_sets import change_set
 from core.identity import compact_account
 from core.money import Money
 from core.text import digits_only, fold
-from customers.fields import customer_catalogue
+from customers.fields import RECORD_TYPE, customer_catalogue
+from customers.groups.membership import follow_customers
 from customers.kinds import BankAccountKind, ReachableKind
-from customers.models import Customer
+from customers.models import (
+    Customer,
+    CustomerGroup,
+    Group,
+    Relation,
+    RelationKind,
+    RuleMember,
+)
+from customers.services.groups import create_group, delete_group
+from records.models import Star
 from tests.customers.any_values import any_values
 from tests.customers.records import add_customers
 from tests.records.custom import add_field
@@ -59,12 +69,30 @@ def catalogue(cast):
 
 
 @pytest.fixture
-def world(cast, catalogue, session):
-    """Forty customers with any values, loaded again; they were added over some weeks. Four at a time
-    are drawn, for more would be too much of one example."""
-    drawn: list = []
+def groups(cast):
+    """One above the other, two that fill themselves, of which one asks about the first, and one that
+    will be in the bin."""
 
-    @given(rows=st.lists(any_values(catalogue, session), min_size=4, max_size=4))
+    def make(name, **values):
+        return create_group(actor=cast.carol, names={"en": name}, **values)
+
+    above = make("Above")
+    beneath = make("Beneath", parent=above)
+    named = {"field": "name", "operator": "contains", "value": "1"}
+    make("By rule", parent=beneath, rule=named)
+    asked = {"field": "groups", "operator": "any_of", "value": [beneath.pk]}
+    make("By rule of a group", rule=asked)
+    return [above, beneath, make("Gone", parent=above)]
+
+
+@pytest.fixture
+def world(cast, catalogue, groups):
+    """Forty customers with any values, loaded again; they were added over some weeks. Four at a time
+    are drawn, for more would be too much of one example. Some are starred, or tied to each other."""
+    drawn: list = []
+    before = session_for(cast.alice)
+
+    @given(rows=st.lists(any_values(catalogue, before), min_size=4, max_size=4))
     @settings(max_examples=10, deadline=None, database=None, phases=[Phase.generate])
     def draw(rows):
         drawn.extend(rows)
@@ -76,7 +104,61 @@ def world(cast, catalogue, session):
         for number, customer in enumerate(made):
             moment = now - datetime.timedelta(hours=17 * number)
             Customer.objects.filter(pk=customer.pk).update(created_at=moment)
-    return World(catalogue.load([c.pk for c in made], [f for f in catalogue if f.is_in_conditions]))
+    follow_customers([customer.pk for customer in made])
+    delete_group(actor=cast.carol, group=groups[-1])
+    for person, step in ((cast.alice, 3), (cast.bob, 2)):
+        Star.objects.bulk_create(
+            Star(user=person, record_type=RECORD_TYPE, record_id=customer.pk)
+            for customer in made[::step]
+        )
+    with change_set(actor=None, reason="tests.ties"):
+        kinds = RelationKind.objects.filter(code__in=("friend", "parent_company")).order_by("pk")
+        Relation.objects.bulk_create(
+            Relation(customer=one, other=other, kind=tie)
+            for tie, step in zip(kinds, (3, 4), strict=True)
+            for one, other in zip(made[::step], made[1::step], strict=False)
+        )
+    fields = [f for f in catalogue if f.is_in_conditions]
+    world = World(catalogue.load([c.pk for c in made], fields))
+    for values_of in (groups_of, stars_of, partners_of):
+        for pk, found in values_of(cast.alice, world).items():
+            world[pk].update(found)
+    return world
+
+
+def groups_of(user, ids) -> dict[int, dict]:
+    """The living groups that a customer is in by hand or by rule, and all that they stand beneath."""
+    parents = dict(Group.objects.values_list("pk", "parent"))
+    found = {pk: set() for pk in ids}
+    for model in (CustomerGroup, RuleMember):
+        for customer, group in model.objects.values_list("customer", "group"):
+            while group in parents:
+                found[customer].add(group)
+                group = parents[group]
+    both = {pk: tuple(sorted(groups)) for pk, groups in found.items()}
+    return {pk: {"groups": groups, "rule_groups": groups} for pk, groups in both.items()}
+
+
+def stars_of(user, ids) -> dict[int, dict]:
+    starred = set(Star.objects.filter(user=user).values_list("record_id", flat=True))
+    return {pk: {"starred": pk in starred} for pk in ids}
+
+
+def partners_of(user, ids) -> dict[int, dict]:
+    """What those whom the reader sees are to each, by its code."""
+    seen = set(Customer.objects.visible_to(user).values_list("pk", flat=True))
+    found = {pk: set() for pk in ids}
+    for tie in Relation.objects.select_related("kind"):
+        if tie.other_id in seen:
+            found[tie.customer_id].add(tie.kind.code)
+        if tie.customer_id in seen:
+            has_sides = bool(tie.kind.inverse_names)
+            found[tie.other_id].add(f"{tie.kind.code}~inverse" if has_sides else tie.kind.code)
+    return {pk: {"partners": tuple(sorted(codes))} for pk, codes in found.items()}
+
+
+BESIDE_ROWS = ("groups", "rule_groups", "partners", "starred")
+"""Fields whose conditions ask more than the values that the catalogue loads."""
 
 
 class World(dict):
@@ -269,7 +351,8 @@ def place(date, unit, calendar) -> int:
 
 @st.composite
 def a_test(draw, catalogue, world) -> dict:
-    field = draw(st.sampled_from([f for f in catalogue if f.is_in_conditions]))
+    fields = [f for f in catalogue if f.is_in_conditions]
+    field = draw(st.sampled_from(fields + 5 * [catalogue[key] for key in BESIDE_ROWS]))
     operator = draw(
         st.sampled_from(sorted(set(field.kind.operators) - set(field.kind.own_operators)))
     )
@@ -363,6 +446,9 @@ class WorldOf:
 
 
 def test_any_tree_selects_what_it_means(world, catalogue, session):
+    for key in BESIDE_ROWS:
+        assert len({row[key] for row in world.values()}) > 1, "holds for all or for nobody"
+
     @given(
         found=st.lists(trees(catalogue, world), min_size=4, max_size=6),
         reader=st.sampled_from(READERS),

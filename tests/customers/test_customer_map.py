@@ -13,6 +13,7 @@ from core.catalogue import Reachable
 from core.patience import OutOfPatience
 from customers.mapping import counting, frame_answer
 from customers.models import MapPlace, Status
+from customers.services.groups import create_group as make_group
 from tests.core.tracked_rows import act
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers
@@ -243,6 +244,13 @@ def test_pins_are_coloured_by_any_field_of_choices(spread, ask):
     assert ask(query="colour=name&q=Tina")["legend"][0]["label"] == "Not filled in"
 
 
+def test_pins_are_not_coloured_by_what_depends_on_who_asks(cast, client_for, spread, ask):
+    list_map = client_for(cast.alice).get(LIST, {"display": "map"}).context["list_map"]
+    keys = [key for key, _label, _is_chosen in list_map.colours]
+    assert "status" in keys and "partners" not in keys
+    assert ask(query="colour=partners&q=Tina") == ask(query="q=Tina")
+
+
 # --- The page -------------------------------------------------------------------------------------
 
 
@@ -251,6 +259,19 @@ def test_list_is_shown_as_a_map_with_its_selection(cast, client_for, spread):
     assert page.context["list_map"].asked_for == "display=map&q=T&colour=tags"
     assert 'data-clusters="/customers/map/clusters/"' in page.content.decode()
     assert '<option value="tags" selected>' in page.content.decode()
+
+
+def test_map_of_a_group_has_its_members_alone(cast, client_for, spread, ask):
+    group = make_group(actor=cast.carol, names={"en": "Trade"})
+    add_customers(
+        {"name": "Member", "coordinates": at(35, 51), "groups": (group.pk,)},
+        {"name": "Out of sight", "groups": (group.pk,)},
+    )
+    page = reverse("customers:group_detail", args=[group.pk])
+    list_map = client_for(cast.alice).get(f"{page}?display=map").context["list_map"]
+    answer = ask(missing="yes", query=list_map.asked_for)
+    assert answer["summary"] == "1 customer in this frame"
+    assert urlsplit(answer["missing"]["url"]).path == page
 
 
 def test_other_displays_have_no_map(cast, client_for, spread):

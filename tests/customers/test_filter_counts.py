@@ -15,7 +15,9 @@ from core.filter_counts import ChoiceCount, counts_of_choices, is_counted
 from core.list_query import ListQuery
 from core.patience import OutOfPatience
 from customers.fields import customer_catalogue
-from customers.models import Customer, Status, Tag
+from customers.groups import membership
+from customers.models import Customer, Group, Status, Tag
+from customers.services import groups as services
 from records.models import CustomField, CustomFieldChoice
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers
@@ -35,12 +37,16 @@ def customers(cast):
             )
             for code in ("a", "b"):
                 CustomFieldChoice.objects.create(field=field, code=code, names={"en": code})
+    above, beneath, other, gone, _ruled = make_groups(cast.carol)
     statuses = list(Status.objects.values_list("pk", flat=True)[:3])
     tags = list(Tag.objects.values_list("pk", flat=True)[:2])
-    return add_customers(
+    made = add_customers(
         *(
             {
                 "name": f"Customer {number}",
+                "groups": ((above,), (above, beneath), (beneath, gone), (other,), (gone,), ())[
+                    number % 6
+                ],
                 "status": (*statuses, None)[number % 4],
                 "tags": tuple(sorted(tags[: number % 3])),
                 "departments": ((cast.north.pk,), (cast.south.pk,), ())[number % 3],
@@ -53,6 +59,22 @@ def customers(cast):
             for number in range(24)
         )
     )
+    membership.follow_customers([customer.pk for customer in made])
+    services.delete_group(actor=cast.carol, group=Group.objects.get(pk=gone))
+    return made
+
+
+def make_groups(actor) -> list[int]:
+    """One with another one by hand and one by rule beneath it, one beside them, and one that will be in
+    the bin."""
+
+    def make(name, **values):
+        return services.create_group(actor=actor, names={"en": name}, **values)
+
+    above = make("Above")
+    made = [above, make("Beneath", parent=above), make("Other"), make("Gone")]
+    rule = {"field": "name", "operator": "contains", "value": "Customer 1"}
+    return [group.pk for group in (*made, make("By rule", parent=above, rule=rule))]
 
 
 def asked_by(user, query: str = "") -> ListQuery:
@@ -77,7 +99,7 @@ def test_number_is_that_of_the_list_with_this_choice_alone(query, person, custom
     user = getattr(cast, person)
     asked = asked_by(user, query)
     found = counted(asked)
-    assert {"status", "tags", "parts", "custom.choice", "custom.choices"} <= found.keys()
+    assert {"status", "tags", "groups", "parts", "custom.choice", "custom.choices"} <= found.keys()
     for given in asked.filters.inputs:
         if given.field.key not in found:
             continue
@@ -88,6 +110,14 @@ def test_number_is_that_of_the_list_with_this_choice_alone(query, person, custom
             others.setlist(given.field.key, [code])
             expected = asked_by(user, others.urlencode()).found.count()
             assert found[given.field.key][value] == ChoiceCount(expected), (given.field.key, code)
+
+
+def test_groups_count_members_of_every_sort_once_and_those_beneath(customers, cast):
+    found = counted(asked_by(cast.erin))["groups"]
+    numbers = {group.name: found[group.pk].counted for group in Group.objects.all()}
+    assert numbers == {"Above": 17, "Beneath": 8, "Other": 4, "By rule": 11}
+    assert Group.everything.get(deleted_at__isnull=False).pk not in found
+    assert found[None].counted == 4
 
 
 @pytest.mark.parametrize("person", ["alice", "dan", "erin"])

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pgtrigger
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.change_sets import change_set
@@ -19,6 +20,7 @@ from core.undo import undo_change_set
 from customers.bin import CUSTOMERS
 from customers.fields import customer_catalogue
 from customers.groups import jobs, membership, moves, preview
+from customers.groups.notices import tell_managers
 from customers.groups.preview import preview_rule
 from customers.groups.rules import RuleBook, read_rule
 from customers.groups.tree import load_tree
@@ -29,8 +31,11 @@ from customers.services.bin import delete_record, restore_records
 from notes.models import CustomerFacts, Note
 from records.models import CustomField, Notice
 from records.notices import ReadableNotice
+from records.services import restore_custom_field, retire_custom_field
 from tests.customers.enquiries import Enquiry, contributed_enquiries
 from tests.customers.records import add_customers, add_named
+from tests.records.custom import add_field
+from tests.records.test_kind_changes import changed, undo
 
 pytestmark = pytest.mark.django_db
 
@@ -242,6 +247,33 @@ def test_a_rule_over_a_retired_field_rests_and_keeps_its_members(cast):
     assert "“Size” has been retired" in rule.problem
 
 
+@pytest.mark.parametrize(
+    ("record_type", "key"),
+    [("customers.customer", "custom.size"), ("notes.note", "notes.size")],
+)
+def test_rules_over_a_field_that_is_restored_are_checked(cast, record_type, key):
+    """What was touched while they rested was followed without them. Variables of notes are fields of
+    customers, too."""
+    field = add_field(cast, "integer", key="size", record_type=record_type)
+    group = make(cast.carol, "Big", test(key, "gt", 40))
+    make(cast.carol, "Annas")
+    retire_custom_field(actor=cast.erin, custom_field=field)
+    before = set(Job.objects.values_list("pk", flat=True))
+    restore_custom_field(actor=cast.erin, custom_field=field)
+    (asked,) = Job.objects.filter(kind=jobs.CHECK).exclude(pk__in=before)
+    assert asked.params["groups"] == [group.pk]
+
+
+def test_rules_over_a_field_of_another_kind_are_checked(cast):
+    field = add_field(cast, "integer", key="size")
+    group = make(cast.carol, "Big", test("custom.size", "gt", 40))
+    asked = changed(cast, field, "text")
+    before = Job.objects.order_by("pk").last().pk
+    undo(cast, asked)
+    found = Job.objects.filter(kind=jobs.CHECK, pk__gt=before)
+    assert [job.params["groups"] for job in found] == [[group.pk]]
+
+
 # --- What is told -------------------------------------------------------------------------------
 
 
@@ -269,6 +301,24 @@ def test_the_responsible_manager_hears_once_of_many(cast):
         "Alice": "New in the group “Annas” by its rule: 2 customers.",
         "Bob": "New in the group “Annas” by its rule: Anna 3.",
     }
+
+
+def test_telling_many_managers_of_many_groups_costs_no_more_than_telling_one(cast):
+    def cost(people):
+        customers = [
+            customer for person in people for customer in add_named("Anna", assigned_to=person.pk)
+        ]
+        moves = membership.check_customers([customer.pk for customer in customers])
+        with CaptureQueriesContext(connection) as captured:
+            tell_managers(moves)
+        return len(captured)
+
+    make(cast.carol, "Annas", is_notifying=True)
+    one = cost([cast.alice])
+    make(cast.carol, "Others", is_notifying=True)
+    Notice.objects.all().delete()
+    assert cost([cast.alice, cast.bob, cast.carol]) == one == 4
+    assert Notice.objects.count() == 6
 
 
 # --- Before it is saved -------------------------------------------------------------------------
@@ -502,6 +552,19 @@ def test_reader_moves_what_was_touched_on_any_path_once(cast, nobody_works):
     assert members(group) == {"Anna"}
     assert membership.follow_touched() == 0
     prune_touched_records()
+
+
+@pytest.mark.parametrize("state", [Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED])
+def test_the_nightly_check_is_asked_for_again_when_it_came_to_nothing(cast, state):
+    """Not at once: what was in its way would be there still, and who has stopped it has a reason."""
+    make(cast.carol, "Annas")
+    check = jobs.request_nightly_check()
+    ended = timezone.now()
+    Job.objects.filter(pk=check.pk).update(state=state, finished_at=ended)
+    assert jobs.request_nightly_check() is None
+    Job.objects.filter(pk=check.pk).update(finished_at=ended - jobs.AGAIN_AFTER)
+    again = jobs.request_nightly_check()
+    assert (again is not None) == (state != Job.State.DONE)
 
 
 @committed

@@ -217,7 +217,9 @@ def test_empty_page_says_how_to_make_one(cast, client_for):
     assert 'href="/customers/"' in html
 
 
-def test_page_costs_the_same_for_2_and_20_segments(cast, client_for):
+@pytest.mark.parametrize("gone", [0, 10**6], ids=["there", "gone"])
+def test_page_costs_the_same_for_2_and_20_segments(cast, client_for, gone):
+    """Also where each asks for another choice that is gone."""
     client = client_for(cast.carol)
 
     def queries():
@@ -228,7 +230,9 @@ def test_page_costs_the_same_for_2_and_20_segments(cast, client_for):
 
     def add(numbers):
         for number in numbers:
-            share_view(cast.erin, cast.north, name=f"{number}", query="status=none&tags=none")
+            tag = gone + number if gone else "none"
+            query = f"status=none&tags={tag}"
+            share_view(cast.erin, cast.north, name=f"{number}", query=query)
 
     add(range(2))
     with_two = queries()

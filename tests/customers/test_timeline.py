@@ -17,6 +17,7 @@ from customers import services
 from customers.fields import customer_catalogue
 from customers.kinds import Reachable
 from customers.models import ContactPerson, Customer, CustomerPerson, CustomerTag, Tag
+from customers.services.groups import create_group
 from mailings.services import store_message
 from records.opened_cards import note_opened
 from records.services import custom_fields
@@ -359,6 +360,15 @@ def test_old_address_leads_to_the_changes(cast, client_for, alice, customer):
 
 
 # --- Contact persons ------------------------------------------------------------------------------
+
+
+def test_entering_and_leaving_a_group_by_hand_stands_in_it(cast, alice, customer):
+    group = create_group(actor=cast.carol, names={"en": "Trade"})
+    for groups in ((group.pk,), ()):
+        update(cast.alice, customer, groups=groups)
+    left, entered = (told(entry) for entry in entries(alice, customer, "?source=changes")[:2])
+    assert entered["Groups"] == ("", "Trade")
+    assert left["Groups"] == ("Trade", "")
 
 
 def test_contact_person_has_the_same_timeline(cast, alice, person):

@@ -67,6 +67,17 @@ ROWS = (
     Row("customers:group_rule", "POST", managers(200), data=rule_form),
     Row("customers:group_check", "POST", managers(302)),
     Row("customers:group_detail", "GET", everyone(200), args=by_hand),
+    *(
+        Row(
+            "customers:group_detail",
+            "GET",
+            everyone(200),
+            args=by_hand,
+            query=f"?display={display}",
+            case=display,
+        )
+        for display in ("list", "tiles", "map", "rows")
+    ),
     Row("customers:group_update", "GET", managers(200), args=by_hand),
     Row("customers:group_update", "GET", managers(200), args=by_rule, case="by rule"),
     Row("customers:group_update", "POST", managers(302), args=by_hand, data=version_1(option_form)),

@@ -9,7 +9,8 @@ from django.utils import translation
 from core.colours import contrast
 from core.models import ChangeSet
 from core.refusals import NotAllowed
-from customers.models import Category, Customer, PurchaseStatus, Tag
+from customers.models import Category, Customer, CustomerGroup, Group, PurchaseStatus, Tag
+from customers.services.groups import create_group
 from records import services
 from records.services.inline_options import NameTooLong, NoName, OptionRetired
 from tests.customers.pages import customer_form
@@ -82,7 +83,7 @@ def test_who_only_reads_or_lost_the_right_adds_nothing(cast):
 # --- The address ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", ["category", "tag", "source", "channel", "preference"])
+@pytest.mark.parametrize("code", ["category", "tag", "source", "channel", "preference", "group"])
 def test_list_that_is_open_answers_with_the_option(cast, client_for, code):
     alice = client_for(cast.alice)
     answer = alice.post(ADD.format(code), {"name": "Skiing"})
@@ -96,6 +97,24 @@ def test_list_that_is_open_answers_with_the_option(cast, client_for, code):
 def test_list_of_the_administrators_is_closed(cast, client_for, code):
     assert client_for(cast.erin).post(ADD.format(code), {"name": "New"}).status_code == 404
     assert not PurchaseStatus.objects.filter(names__en="New").exists()
+
+
+def test_group_that_its_rule_fills_is_not_chosen_under_its_name(cast, client_for):
+    rule = {"field": "name", "operator": "contains", "value": "Anna"}
+    group = create_group(actor=cast.carol, names={"en": "Annas", "pl": "Anny"}, rule=rule)
+    alice = client_for(cast.alice)
+    answer = alice.post(ADD.format("group"), {"name": "anny"})
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {
+            "error": "“Annas” is filled by its rule. Nobody is put into it by hand. "
+            "Write another name."
+        },
+    )
+    page = alice.post(NEW, typed(**{"add_option": "groups", "new_option.groups": "Annas"}))
+    assert page.status_code == 422
+    assert "is filled by its rule" in page.context["form"].errors["groups"][0]
+    assert list(Group.objects.all()) == [group]
 
 
 def test_refusal_is_told_in_words(cast, client_for):
@@ -166,6 +185,20 @@ def test_plus_is_there_for_who_may_add(cast, client_for):
     forbid(cast.alice, "records.add_options_inline")
     page = client_for(cast.alice).get(NEW).content.decode()
     assert "data-add-option" not in page
+
+
+def test_group_is_made_beside_the_field_and_the_customer_is_in_it(cast, client_for):
+    alice = client_for(cast.alice)
+    assert 'data-add-option="/options/group/add/"' in alice.get(NEW).content.decode()
+    sent = {"add_option": "groups", "new_option.groups": "Trade"}
+    form = alice.post(NEW, typed(**sent)).context["form"]
+    group = Group.objects.get()
+    assert (group.name, group.parent, group.is_by_rule) == ("Trade", None, False)
+    assert form["groups"].value() == [str(group.pk)]
+    alice.post(NEW, customer_form(groups=[group.pk], ignore_warnings="1"))
+    assert list(CustomerGroup.objects.values_list("customer__name", "group")) == [
+        ("Nadia Karimi", group.pk)
+    ]
 
 
 # --- At once ----------------------------------------------------------------------------------------
