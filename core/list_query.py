@@ -25,6 +25,8 @@ in which order."""
 LOOKS = ("display", "fixed", VIEW, *PLACE)
 """What says of every list only how it is shown: a saved view keeps none of it. `fixed` names filters that
 the page itself stands for, such as that of a group on its own page."""
+MOST_TICKED = 5_000
+"""Rows of a list that can be ticked, on all its pages together."""
 _TRACKERS = ("fbclid", "gclid", "mc_cid", "mc_eid", "msclkid", "yclid")
 
 

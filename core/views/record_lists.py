@@ -24,7 +24,7 @@ from core.contributions import record_kind
 from core.counts import Count, count_within, count_words
 from core.filter_inputs import FilterInput
 from core.first_rows import FIRST_TRY_MS, LOOKED_UP_MS
-from core.list_query import ALL, VIEW, ListQuery, is_tracker
+from core.list_query import ALL, MOST_TICKED, VIEW, ListQuery, is_tracker
 from core.patience import OutOfPatience
 from core.record_list import Page, RecordList
 from core.views.arranged_lists import ArrangedList, place_in
@@ -245,6 +245,7 @@ class RecordListPage(ArrangedList, TemplateView):
             "is_given_up": self.display.has_rows and self.page.is_given_up,
             "list_query": self._list_query(),
             "asked_for": self._asked_for(),
+            "most_ticked": MOST_TICKED,
             "shows_rows": self.display.has_rows,
             "has_rows": bool(rows) or not self.display.has_rows,
             "carried": [(name, self.query[name]) for name in self.carried if name in self.query],

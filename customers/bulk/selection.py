@@ -11,14 +11,14 @@ from accounts.sessions import session_for
 from core.calendars.formatting import format_number
 from core.catalogue.any_of import AnyOf
 from core.filter_inputs import PLACE
-from core.list_query import ListQuery
+from core.list_query import MOST_TICKED, ListQuery
 from core.refusals import Refused
 from core.views.paging import id_in
 from customers.bulk.choices import Scope
 from customers.fields import customer_catalogue
 from customers.models import CustomerQuerySet
 
-MOST_KEPT = 5000
+MOST_KEPT = MOST_TICKED
 """Of so many the ids are kept; of more, the question, which is asked again when the work is done."""
 STARRED = "starred=yes"
 

@@ -24,6 +24,7 @@ from customers.models import Customer
 from customers.services import bulk as services
 from customers.services.merging import MOST as MOST_MERGED
 from customers.views.getters import forbid_unless
+from customers.views.merging import merge_url
 from customers.views.vcards import MOST_TOGETHER, as_attachment
 from importing.permissions import can_export
 from importing.views.exports import ask_what_to_write
@@ -78,8 +79,7 @@ def begin_bulk_merge(request: HttpRequest) -> HttpResponse:
         text = _("Tick at least two customers and at most %(most)s to make one of them.")
         raise Refused(text % {"most": format_number(MOST_MERGED)})
     _tell_absent(request, selection)
-    asked = urlencode({"ids": ids}, doseq=True)
-    return redirect(f"{reverse('customers:customer_merge')}?{asked}")
+    return redirect(merge_url(list(ids), _list_url(request)))
 
 
 @require_POST
