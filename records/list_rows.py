@@ -34,7 +34,7 @@ class ListRows:
         raise NotImplementedError
 
     def _attributes(self, row: ListRow) -> str:
-        """Of the element of the row: static/js/rows.js begins there."""
+        """Of the element of the row: static/js/shortcuts.js begins there."""
         if not self.may_edit:
             return f'data-row="{row.pk}"'
         url = f"{self._before}/{row.pk}/{self._after}"

@@ -89,8 +89,18 @@ def test_ticks_outlast_pages_filters_and_displays_until_they_are_spent(
     expect(bar).to_be_hidden()
 
     # On two pages, among the tiles, and behind a filter.
+    page.locator("[data-tick-all]").check()
+    expect(ticked).to_have_text(carol.number(10))
+    bar.get_by_role("button", name=carol.words("Untick all")).click()
+    expect(bar).to_be_hidden()
+    expect(opener).to_be_focused()
     page.get_by_role("checkbox", name="Ada 0").check()
     expect(scope).to_have_value("ticked")
+    page.evaluate("document.querySelector('[data-ticks-of]').dataset.most = '1'")
+    page.get_by_role("checkbox", name="Ada 1").click()
+    expect(page.locator("[data-toasts]")).to_contain_text(carol.number(5000))
+    expect(page.get_by_role("checkbox", name="Ada 1")).not_to_be_checked()
+    page.locator("[data-toast-close]").or_(page.locator(".toast-close")).first.click()
     page.locator("#page-next").click()
     page.get_by_role("checkbox", name="Zoe", exact=True).check()
     expect(ticked).to_have_text(carol.number(2))

@@ -95,6 +95,8 @@ def test_address_of_a_view_alone_leads_to_all_that_it_asks_for(cast, carol):
     response = carol.get(f"{URL}?view={view.pk}")
     assert response.status_code == 302
     assert response["Location"] == f"{URL}?status=none&view={view.pk}"
+    sent_by_mail = carol.get(f"{URL}?view={view.pk}&utm_source=mail")
+    assert sent_by_mail["Location"] == response["Location"]
     everything = save_view(cast.carol, "Everything")
     assert page_of(carol, f"?view={everything.pk}").status_code == 200
 
