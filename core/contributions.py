@@ -78,6 +78,9 @@ class RecordKind:
     """Route of the list of these records where it has saved views; empty: it has none."""
     list_order: str = "-created_at"
     """The usual order of that list, as it stands in a query string."""
+    list_looks: tuple[str, ...] = ()
+    """Parameters of that list which say how it is shown, beside those of every list (core.list_query.LOOKS);
+    a saved view keeps them."""
     list_catalogue: "Callable[[], Catalogue] | None" = None
     """Builds the catalogue of that list where it has more fields than form and card."""
 

@@ -146,10 +146,14 @@ class ListFilters:
         names = {f.key for f in self.fields}
         known = names | {f"{name}.{part}" for name in names for part in PARTS}
         for name in self.query:
-            base = re.split(r"\.|__", name.removeprefix("custom."))[0]
-            is_filter = name.startswith("custom.") or base in self.catalogue
-            if is_filter and name not in known and any(self.query.getlist(name)):
+            is_said = any(self.query.getlist(name))
+            if is_said and name not in known and self.is_meant_by(name):
                 yield self._why_unknown(name)
+
+    def is_meant_by(self, name: str) -> bool:
+        """Whether a parameter of this name is a filter, or looks like one."""
+        base = re.split(r"\.|__", name.removeprefix("custom."))[0]
+        return name.startswith("custom.") or base in self.catalogue
 
     def _why_unknown(self, name: str) -> str:
         field = self.catalogue.get(name) or self.catalogue.get(name.rpartition(".")[0])
@@ -157,9 +161,7 @@ class ListFilters:
             return _("The filter “%(field)s” was left out: the field has been retired.") % {
                 "field": field.label
             }
-        return _("The filter “%(name)s” was left out: there is none of that name.") % {
-            "name": writable(name[:SHOWN])
-        }
+        return no_such_filter(name)
 
     def _choices(self, f: Field, given: FilterInput) -> Iterator[Condition]:
         if not given.chosen:
@@ -241,6 +243,12 @@ class ListFilters:
             known |= {str(one): choice.label for one in others if (choice := shown[one])}
         for text in given.chosen:
             yield known.get(text, text)
+
+
+def no_such_filter(name: str) -> str:
+    return _("The filter “%(name)s” was left out: there is none of that name.") % {
+        "name": writable(name[:SHOWN])
+    }
 
 
 _READERS = {

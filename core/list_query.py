@@ -1,5 +1,6 @@
 """What a query string asks of a list: which records, in which order. Page and export ask alike."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from django.db.models import F, QuerySet
@@ -7,18 +8,34 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from core.catalogue import Catalogue, Session
+from core.condition_query import WHERE
 from core.conditions import Condition
-from core.list_filters import ListFilters
+from core.contributions import record_kind
+from core.filter_inputs import PLACE
+from core.list_filters import ListFilters, no_such_filter
 from core.record_list import Order, read_order
 from core.refusals import Refused
 
 VIEW, ALL = "view", "all"
 """The parameter that names the saved view a list was opened with, and its value for none: it says so
 where the bare address opens one. It selects nothing: what the view asks for stands beside it."""
-
+ASKED = ("q", WHERE, "sort")
+"""What stands in a list's query string beside the filters of fields and says which records these are, and
+in which order."""
 FIXED = "fixed"
 """The parameter that names the field by which the page itself narrows its list, such as that of a group. It
 selects nothing either: whoever works on the list leads back to that page by it."""
+LOOKS = ("display", FIXED, VIEW, *PLACE)
+"""What says of every list only how it is shown: a saved view keeps none of it."""
+MOST_TICKED = 5_000
+"""Rows of a list that can be ticked, on all its pages together."""
+_TRACKERS = ("fbclid", "gclid", "mc_cid", "mc_eid", "msclkid", "yclid")
+
+
+def is_tracker(name: str) -> bool:
+    """Whether mail programs and web services put a parameter of this name into links to count who follows
+    them. It says nothing to us, and the person who followed the link has not written it."""
+    return name.startswith("utm_") or name in _TRACKERS
 
 
 class UnreadFilter(Refused):
@@ -67,10 +84,23 @@ class ListQuery:
         """Whether search or filters leave something out."""
         return bool(self.search_text or self.filters.chips or self.filters.problems)
 
+    @cached_property
+    def problems(self) -> list[str]:
+        """What of the query string cannot be read, in sentences: filters, and names that the list does not
+        know, which may be filters misspelt or of an app that is gone. More is found than was meant then."""
+        return [*self.filters.problems, *map(no_such_filter, self._unknown())]
+
+    def _unknown(self) -> Iterator[str]:
+        known = (*ASKED, *LOOKS, *record_kind(self.catalogue.record_type).list_looks)
+        for name, values in self.query.lists():
+            is_said = any(value.strip() for value in values) and not is_tracker(name)
+            if is_said and name not in known and not self.filters.is_meant_by(name):
+                yield name
+
     @property
     def has_unread(self) -> bool:
         """Whether a part of the filter could not be read: then more is found than was meant."""
-        return bool(self.filters.problems)
+        return bool(self.problems)
 
     def refuse_unread(self) -> None:
         """For whoever does more than show the list, such as an export or a change of many. Raises
@@ -78,7 +108,7 @@ class ListQuery:
         if self.has_unread:
             raise UnreadFilter(
                 _("Nothing was done, because a part of the filter cannot be read. %(problems)s")
-                % {"problems": " ".join(self.filters.problems)}
+                % {"problems": " ".join(self.problems)}
             )
 
     def found_without(self, key: str) -> QuerySet:

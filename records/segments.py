@@ -19,15 +19,9 @@ from accounts.sessions import session_for
 from core.catalogue import Catalogue, Field, Session
 from core.catalogue.choices import ChoiceSource
 from core.contributions import RecordKind, contributed, record_kind
-from core.filter_inputs import PARTS
-from core.list_query import FIXED, VIEW, ListQuery
+from core.list_query import LOOKS, VIEW, ListQuery, is_tracker
 from core.refusals import Refused
 from records.models import SavedView
-
-NOT_KEPT = (VIEW, FIXED, "display", "after", "before")
-"""Of a list's query string: what is no part of which records these are, and in which order."""
-KEPT = ("q", "where", "sort")
-"""What stands in it beside the filters of fields."""
 
 
 class SegmentUnread(Refused):
@@ -51,11 +45,11 @@ class NoSuchSegment(Refused):
 
 def kept_query(query: QueryDict) -> str:
     """What a view keeps of a list's query string, in one spelling: two that ask for the same with the
-    parameters in another order are the same text."""
+    parameters in another order are the same text. How every list is shown is no part of it."""
     kept = QueryDict(mutable=True)
     for name in sorted(query):
         values = [value for value in query.getlist(name) if value.strip()]
-        if values and name not in NOT_KEPT:
+        if values and name not in LOOKS and not is_tracker(name):
             kept.setlist(name, values)
     return kept.urlencode()
 
@@ -67,10 +61,10 @@ class Segment:
     view: SavedView
     asked: ListQuery
 
-    @cached_property
+    @property
     def problems(self) -> list[str]:
         """What of it cannot be read, in sentences."""
-        return unread(self.asked)
+        return self.asked.problems
 
     @cached_property
     def notes(self) -> list[str]:
@@ -87,18 +81,6 @@ class Segment:
     @property
     def words(self) -> list[str]:
         return words_of(self.asked)
-
-
-def unread(asked: ListQuery) -> list[str]:
-    """What of a list's query cannot be read, in sentences. A list passes over parameters that it does
-    not know; to a view they may be filters of an app that is not installed any more."""
-    problems = [str(problem) for problem in asked.filters.problems]
-    for name in asked.query:
-        field = name.rpartition(".")[0] if name.rpartition(".")[2] in PARTS else name
-        if name not in (*KEPT, *NOT_KEPT) and field not in asked.catalogue:
-            text = _("The filter “%(name)s” was left out: there is no such field.")
-            problems.append(text % {"name": name[:40]})
-    return problems
 
 
 def gone_choices(asked: ListQuery) -> list[str]:

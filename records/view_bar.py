@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.list_layout import ListLayout
-from core.list_query import ALL, VIEW
+from core.list_query import ALL, VIEW, is_tracker
 from core.permissions import Decision
 from core.views.paging import id_in
 from core.views.record_lists import PLACE
@@ -189,9 +189,10 @@ def address_to_open(request: HttpRequest, bar: ViewBar) -> str:
     """
     if request.htmx and not request.htmx.history_restore_request:
         return ""
-    if not request.GET:
+    named = {name for name in request.GET if not is_tracker(name)}
+    if not named:
         return address_of(bar.default) if bar.default else ""
-    if set(request.GET) != {VIEW} or request.GET[VIEW] == ALL:
+    if named != {VIEW} or request.GET[VIEW] == ALL:
         return ""
     if bar.current is None:
         raise Http404("There is no such view.")

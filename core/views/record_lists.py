@@ -21,10 +21,11 @@ from django.views.generic import TemplateView
 from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Field, Session
 from core.catalogue.fields import Label
+from core.contributions import record_kind
 from core.counts import Count, count_within, count_words
 from core.filter_inputs import FilterInput
 from core.first_rows import FIRST_TRY_MS, LOOKED_UP_MS
-from core.list_query import ALL, FIXED, VIEW, ListQuery
+from core.list_query import ALL, FIXED, MOST_TICKED, VIEW, ListQuery, is_tracker
 from core.patience import OutOfPatience
 from core.record_list import Page, RecordList
 from core.views.arranged_lists import ArrangedList, place_in
@@ -166,9 +167,19 @@ class RecordListPage(ArrangedList, TemplateView):
         query = QueryDict(mutable=True)
         for name, values in self.given.lists():
             filled = [value for value in values if value.strip()]
-            if filled and (name, filled) != ("sort", [self.default_order]):
+            if filled and filled != [self.usual.get(name)] and not is_tracker(name):
                 query.setlist(name, filled)
         return query
+
+    @property
+    def usual(self) -> Mapping[str, str]:
+        """How the list is where nothing is said, by parameter."""
+        return {"sort": self.default_order}
+
+    @property
+    def own_looks(self) -> tuple[str, ...]:
+        """The parameters that say how this list in particular is shown."""
+        return record_kind(self.catalogue.record_type).list_looks
 
     @cached_property
     def asked(self) -> ListQuery:
@@ -236,9 +247,10 @@ class RecordListPage(ArrangedList, TemplateView):
             "is_given_up": self.display.has_rows and self.page.is_given_up,
             "list_query": self._list_query(),
             "asked_for": self._asked_for(),
+            "most_ticked": MOST_TICKED,
             "shows_rows": self.display.has_rows,
             "has_rows": bool(rows) or not self.display.has_rows,
-            "carried": [(name, self.query[name]) for name in CARRIED if name in self.query],
+            "carried": [(name, self.query[name]) for name in self.carried if name in self.query],
             "display": self.display.code,
             "asked_display": self.query.get("display", ""),
             "switches": [(one, one.has_rows and self.display.has_rows) for one in self.displays],
@@ -246,6 +258,11 @@ class RecordListPage(ArrangedList, TemplateView):
             "beside_results": self.beside_results,
             "beside_form": self.beside_form,
         }
+
+    @property
+    def carried(self) -> Sequence[str]:
+        """The parameters that the form of the list sends along without showing them."""
+        return CARRIED
 
     def _pager(self, count: Count | None) -> dict[str, str]:
         if not self.display.has_rows:
@@ -312,7 +329,7 @@ class RecordListPage(ArrangedList, TemplateView):
 
     def problems(self) -> list[str | Promise]:
         """What of the query string could not be read, and what is shown instead."""
-        problems: list[str | Promise] = list(self.asked.filters.problems)
+        problems: list[str | Promise] = list(self.asked.problems)
         if "sort" in self.query and self.query["sort"] != self.asked.order.code:
             problems.append(_("The list cannot be sorted like that; the newest are first."))
         if self.display.has_rows and self.page.is_lost:
@@ -371,7 +388,7 @@ class RecordListPage(ArrangedList, TemplateView):
 
     def _clear_url(self) -> str:
         kept = QueryDict(mutable=True)
-        for name in ("sort", "display"):
+        for name in ("sort", "display", *self.own_looks):
             if name in self.query:
                 kept[name] = self.query[name]
         if VIEW in self.query:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.catalogue import Catalogue, Field, Session
+from core.catalogue.any_of import AnyOf
 from core.catalogue.setwise import Mode, Sql, changed_value
 from core.catalogue.writing import raise_versions
 from core.permissions import require
@@ -189,7 +190,7 @@ class Deletion(Act):
         return customers.annotate(**{OUTCOME: outcome})
 
     def write(self, ids):
-        living = Customer.objects.filter(pk__in=ids).order_by()
+        living = Customer.objects.filter(AnyOf("id", ids)).order_by()
         living.update(deleted_at=timezone.now(), deleted_by=self.actor)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from core.calendars.formatting import format_number
 from core.models import Job
 from core.numbered_page import NumberedPage
 from core.undo.report import UndoReport, undo_problem
+from core.views.record_lists import address
 from customers.bulk import reading
 from customers.bulk.choices import REDO, REFUSALS, UNDO, Deed, Outcome
 from customers.bulk.preview import Preview
@@ -90,9 +92,8 @@ class BulkEntry:
 
     @property
     def list_url(self) -> str:
-        """The list that they were chosen from."""
-        url = reverse("customers:customer_list")
-        return f"{url}?{self.edit.query}" if self.edit.query else url
+        """The list that they were chosen from, as it was."""
+        return address(reverse("customers:customer_list"), QueryDict(self.edit.query))
 
 
 def preview_context(edit: BulkEdit, reader: User) -> dict[str, Any]:

@@ -131,9 +131,12 @@ class Preview:
         return Counts(Counter({o: round(n * share) for o, n in counter.items()}), False)
 
     def _with_missing(self, counts: Counts) -> Counts:
-        """Chosen ones that are out of scope, or gone, since."""
-        if self.selection.ids is not None and (self.act.is_judged_by_database or counts.is_exact):
-            counts.by_outcome[Outcome.NOT_YOURS] += len(self.selection.ids) - counts.total
+        """Chosen ones that are out of scope, or gone, since; of those that were ticked before that, too."""
+        if self.selection.ids is None:
+            return counts
+        is_total = self.act.is_judged_by_database or counts.is_exact
+        there = counts.total if is_total else self._customers.count()
+        counts.by_outcome[Outcome.NOT_YOURS] += len(self.selection.ids) - there
         return counts
 
     @cached_property

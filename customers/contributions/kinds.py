@@ -14,6 +14,7 @@ from customers.bin import customers_in_bin, persons_in_bin
 from customers.choices import ContactPointKind
 from customers.contributions.options import OPTION_LISTS
 from customers.fields import customer_catalogue
+from customers.mapping.colours import PARAMETER as COLOUR
 from customers.models import triggers
 from customers.models.searched import refill
 from customers.person_fields import person_catalogue
@@ -91,6 +92,7 @@ RECORD_KINDS = (
         email_addresses=lambda customer: _addresses_of(customer=customer),
         can_be_starred=True,
         list_url_name="customers:customer_list",
+        list_looks=(COLOUR,),
     ),
     RecordKind(
         record_type=CONTACT_PERSON,

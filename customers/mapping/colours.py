@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.catalogue import Catalogue, Choice, Field, Session
 
+PARAMETER = "colour"
+"""Of the list's query string: the key of the field that colours the map."""
 USUAL = "status"
 NOTHING = "#6b7684"
 OTHERS = "#8b8577"

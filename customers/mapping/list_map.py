@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.catalogue import Catalogue
 from customers.mapping.area_filter import areas_of
-from customers.mapping.colours import colour_field, colour_fields
+from customers.mapping.colours import PARAMETER, colour_field, colour_fields
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class ListMap:
     @property
     def colours(self) -> list[tuple[str, str, bool]]:
         """Key and label of each field that pins can be coloured by, and whether they are."""
-        chosen = colour_field(self.catalogue, self.query.get("colour", ""))
+        chosen = colour_field(self.catalogue, self.query.get(PARAMETER, ""))
         fields = colour_fields(self.catalogue)
         return [(field.key, str(field.label), field == chosen) for field in fields]
 

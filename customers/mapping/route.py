@@ -49,8 +49,9 @@ class RouteSelection:
 
     @cached_property
     def stops(self) -> list[int]:
-        """In the order of the list; raises Refused where they are too many for one trip, and
-        OutOfPatience."""
+        """In the order of the list; raises Refused where they are too many for one trip and where a part
+        of the filter cannot be read, and OutOfPatience."""
+        self.selection.asked.refuse_unread()
         found = self._first(self._records.filter(map_place__isnull=False))
         if len(found) > MOST_STOPS:
             raise Refused(

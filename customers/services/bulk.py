@@ -25,14 +25,15 @@ MOST_TOLD = 120
 
 @transaction.atomic
 def begin(*, actor: User, selection: Selection, deed: str = Deed.CHANGE) -> BulkEdit:
-    """A draft over these customers; old drafts of the actor are thrown away. NotAllowed without the
-    right."""
+    """A draft over these customers, those that are absent by now among them: they will be refused. Old
+    drafts of the actor are thrown away. NotAllowed without the right."""
     may = permissions.can_bulk_delete if deed == Deed.DELETE else permissions.can_bulk_edit
     require(may(actor))
     old = BulkEdit.objects.drafts().filter(created_by=actor)
     old.filter(created_at__lt=timezone.now() - DRAFTS_KEPT_FOR).delete()
-    ids = None if selection.ids is None else list(selection.ids)
-    return BulkEdit.objects.create(created_by=actor, ids=ids, query=selection.query, deed=deed)
+    return BulkEdit.objects.create(
+        created_by=actor, ids=selection.chosen, query=selection.query, deed=deed
+    )
 
 
 @transaction.atomic

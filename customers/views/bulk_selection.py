@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpRespo
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core.calendars.formatting import format_number
@@ -17,12 +18,13 @@ from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from customers import permissions, vcards
 from customers.bulk.choices import Deed
-from customers.bulk.selection import Selection, read_selection
+from customers.bulk.selection import Selection, from_first_page, read_selection
 from customers.models import Customer
 from customers.services import bulk as services
 from customers.services.merging import MOST as MOST_MERGED
 from customers.views.getters import forbid_unless
 from customers.views.list_addresses import list_address
+from customers.views.merging import merge_url
 from customers.views.vcards import MOST_TOGETHER, as_attachment
 from importing.permissions import can_export
 from importing.views.exports import ask_what_to_write
@@ -41,7 +43,7 @@ def _back_when_refused(view: View) -> View:
             raise
         except Refused as refusal:
             toast(request, str(refusal), level=messages.WARNING)
-            return redirect(list_address(QueryDict(request.POST.get("query", ""))))
+            return redirect(_list_url(request))
 
     return guarded
 
@@ -71,12 +73,13 @@ def begin_bulk_delete(request: HttpRequest) -> HttpResponse:
 def begin_bulk_merge(request: HttpRequest) -> HttpResponse:
     """`/customers/bulk/merge/`: on to the page that makes one customer of several."""
     forbid_unless(permissions.can_merge(request.user))
-    ids = _editable(request).ids
+    selection = _editable(request)
+    ids = selection.ids
     if ids is None or not 1 < len(ids) <= MOST_MERGED:
         text = _("Tick at least two customers and at most %(most)s to make one of them.")
         raise Refused(text % {"most": format_number(MOST_MERGED)})
-    asked = urlencode({"ids": ids}, doseq=True)
-    return redirect(f"{reverse('customers:customer_merge')}?{asked}")
+    _tell_absent(request, selection)
+    return redirect(merge_url(list(ids), _list_url(request)))
 
 
 @require_POST
@@ -88,7 +91,10 @@ def begin_bulk_export(request: HttpRequest) -> HttpResponse:
     columns = request.POST.get("columns", "")
     if selection.is_open:
         return ask_what_to_write(request, query=selection.query, columns=columns)
-    return ask_what_to_write(request, columns=columns, ids=selection.ids)
+    _tell_absent(request, selection)
+    return ask_what_to_write(
+        request, columns=columns, ids=selection.ids, came_from=_list_url(request)
+    )
 
 
 @require_POST
@@ -96,11 +102,13 @@ def begin_bulk_export(request: HttpRequest) -> HttpResponse:
 def download_bulk_vcards(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """`/customers/bulk/vcards/`: one file with all of them."""
     forbid_unless(can_export(request.user))
-    ids = _visible(request).ids
+    selection = _visible(request)
+    ids = selection.ids
     if ids is None or len(ids) > MOST_TOGETHER:
         limit = {"limit": format_number(MOST_TOGETHER)}
         text = _("At most %(limit)s vCards go into one file. Filter the list to fewer customers.")
         raise Refused(text % limit)
+    _tell_absent(request, selection)
     parts = vcards.vcards_of_customers(request.user, ids)
     response = StreamingHttpResponse(parts, content_type=vcards.MEDIA_TYPE)
     return as_attachment(response, _("customers"))
@@ -110,13 +118,15 @@ def download_bulk_vcards(request: HttpRequest) -> HttpResponse | StreamingHttpRe
 @_back_when_refused
 def begin_bulk_route(request: HttpRequest) -> HttpResponse:
     """`/customers/bulk/route/`: on to the list of a round trip to all of them."""
-    ids = _visible(request).ids
+    selection = _visible(request)
+    ids = selection.ids
     if ids is None or len(ids) > MOST_STOPS:
         text = _(
             "A round trip has at most %(most)s stops. Tick fewer customers, or filter the list."
         )
         raise Refused(text % {"most": format_number(MOST_STOPS)})
-    asked = urlencode({"ids": ids}, doseq=True)
+    _tell_absent(request, selection)
+    asked = urlencode({"ids": ids, "next": _list_url(request)}, doseq=True)
     return redirect(f"{reverse('customers:plan_route')}?{asked}")
 
 
@@ -128,3 +138,22 @@ def _editable(request: HttpRequest) -> Selection:
 def _visible(request: HttpRequest) -> Selection:
     records = Customer.objects.visible_to(request.user)
     return read_selection(request.POST, request.user, records)
+
+
+def _tell_absent(request: HttpRequest, selection: Selection) -> None:
+    """How many of the chosen ones are left out, whoever they are."""
+    if not selection.absent:
+        return
+    number = len(selection.absent)
+    words = ngettext(
+        "%(count)s of the chosen customers was left out: not yours, or gone by now.",
+        "%(count)s of the chosen customers were left out: not yours, or gone by now.",
+        number,
+    )
+    toast(request, words % {"count": format_number(number)}, level=messages.WARNING)
+
+
+def _list_url(request: HttpRequest) -> str:
+    """The list in which they were chosen, as it was."""
+    query = QueryDict(from_first_page(request.POST.get("query", "")))
+    return list_address(query)

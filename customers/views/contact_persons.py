@@ -28,9 +28,10 @@ class ContactListPage(ViewedListPage):
     url_name = "customers:contact_list"
     label = _("Contacts")
     beside_results = (
-        "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export,#list-tabs"
+        "#list-count:innerHTML,#list-chips,#list-order,#list-display,#list-export,#list-tabs,"
+        "#list-bulk"
     )
-    beside_form = "#list-count:innerHTML,#list-export,#list-tabs"
+    beside_form = "#list-count:innerHTML,#list-export,#list-tabs,#list-bulk"
     default_order = "name"
     column_order = ("job_title", "mobile", "phone", "email")
 

@@ -9,11 +9,12 @@ from accounts.map_pages import MapPageMixin
 from accounts.sessions import session_for
 from core.counts import count_within
 from core.list_layout import TABLE, Display
-from core.views.record_lists import LONGEST_COUNT, LONGEST_PAGE
+from core.views.record_lists import CARRIED, LONGEST_COUNT, LONGEST_PAGE
 from customers.bulk.bar import bulk_bar
 from customers.cells import Cells
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.list_rows import LineRows, TableRows, TileRows
+from customers.mapping import colours
 from customers.mapping.list_map import ListMap
 from customers.mapping.within_areas import WithinAreas
 from customers.models import Customer
@@ -64,6 +65,15 @@ class CustomerListPage(MapPageMixin, ViewedListPage):
 
     def address(self, query, **changes):
         return list_address(query, **changes)
+
+    @property
+    def usual(self):
+        return {**super().usual, colours.PARAMETER: colours.USUAL}
+
+    @property
+    def carried(self):
+        """The map has an input of its own for its colour; elsewhere it is not forgotten."""
+        return CARRIED if self.has_map else (*CARRIED, colours.PARAMETER)
 
     def make_catalogue(self):
         return customer_catalogue()

@@ -14,8 +14,10 @@ from core.geography import AreaError, Place
 from core.patience import OutOfPatience
 from core.refusals import Refused
 from core.views.paging import id_in
+from core.views.way_back import way_back
 from customers.forms.mapping import AreaForm, RouteForm, drawn_area
 from customers.mapping.area_filter import with_area, without_place
+from customers.mapping.colours import PARAMETER as COLOUR
 from customers.mapping.frame_answer import FrameAnswer
 from customers.mapping.frames import FrameUnread, read_frame
 from customers.mapping.route import Route, RouteSelection, office
@@ -41,7 +43,7 @@ def map_clusters(request: HttpRequest) -> JsonResponse:
     except FrameUnread as error:
         return JsonResponse({"error": str(error)}, status=400)
     selection = _selection(request)
-    answer = FrameAnswer(selection, frame, selection.query.get("colour", "")).as_json()
+    answer = FrameAnswer(selection, frame, selection.query.get(COLOUR, "")).as_json()
     if "missing" in request.GET:
         answer["missing"] = _missing(selection)
     return JsonResponse(answer)
@@ -87,7 +89,8 @@ def plan_route(request: HttpRequest) -> HttpResponse:
         "ids": ids,
         "has_office": our_office is not None,
         "is_from_office": is_from_office,
-        "list_url": list_address(selection.query),
+        "next": way_back(request, ""),
+        "list_url": way_back(request, list_address(selection.query)),
         "route": None,
         "problem": "",
     }

@@ -17,6 +17,7 @@ from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.versions import ChangedMeanwhile
 from core.views.paging import id_in
+from core.views.way_back import way_back
 from customers import permissions, services
 from customers.fields import RECORD_TYPE, customer_catalogue
 from customers.forms.merging import ChooseCustomersForm, MergeForm
@@ -28,8 +29,8 @@ MOST_SUGGESTED = 5
 
 
 class CustomerMergePage(TemplateView):
-    """`/customers/merge/?ids=…&ids=…`: the first one is the card that stays. Customers out of sight are
-    404, also for who may not merge."""
+    """`/customers/merge/?ids=…&ids=…`: the first one is the card that stays; `next` is the list in which
+    they were ticked. Customers out of sight are 404, also for who may not merge."""
 
     template_name = "customers/customer_merge.html"
 
@@ -102,13 +103,15 @@ class CustomerMergePage(TemplateView):
 
     def show(self, form: MergeForm | None, status: int = 200) -> HttpResponse:
         user, ids = self.request.user, [customer.pk for customer in self.customers]
+        came_from = way_back(self.request, "")
         context = self.get_context_data(
             form=form,
             chooser=ChooseCustomersForm(actor=user, customers=self.customers),
-            columns=_columns(self.customers),
+            columns=_columns(self.customers, came_from),
             moving=_moving(user, ids[1:]),
-            suggested=_suggested(user, ids),
+            suggested=_suggested(user, ids, came_from),
             most=MOST,
+            next=came_from,
         )
         return self.render_to_response(context, status=status)
 
@@ -124,15 +127,18 @@ def customers_asked(user: User, typed: list[str]) -> list[Customer]:
     return [found[pk] for pk in ids]
 
 
-def merge_url(ids: list[int]) -> str:
-    return reverse("customers:customer_merge", query={"ids": ids})
+def merge_url(ids: list[int], came_from: str = "") -> str:
+    query: dict[str, object] = {"ids": ids}
+    if came_from:
+        query["next"] = came_from
+    return reverse("customers:customer_merge", query=query)
 
 
-def _columns(customers: list[Customer]) -> list[tuple[Customer, str]]:
+def _columns(customers: list[Customer], came_from: str) -> list[tuple[Customer, str]]:
     """Each customer, with the address at which his card is the one that stays."""
     ids = [customer.pk for customer in customers]
     return [
-        (customer, merge_url([customer.pk, *(pk for pk in ids if pk != customer.pk)]))
+        (customer, merge_url([customer.pk, *(pk for pk in ids if pk != customer.pk)], came_from))
         for customer in customers
     ]
 
@@ -143,7 +149,7 @@ def _moving(user: User, losers: list[int]) -> list[str]:
     return [words for mover in movers if losers and (words := mover.counted(user, losers))]
 
 
-def _suggested(user: User, ids: list[int]) -> list[tuple[Customer, str]]:
+def _suggested(user: User, ids: list[int], came_from: str) -> list[tuple[Customer, str]]:
     """Others who are likely the same as one of these, each with the address that adds him."""
     pairs = DuplicatePair.objects.visible_to(user).unsettled().of(ids)[: MOST_SUGGESTED * 4]
     found: dict[int, Customer] = {}
@@ -151,4 +157,5 @@ def _suggested(user: User, ids: list[int]) -> list[tuple[Customer, str]]:
         for customer in (pair.first, pair.second):
             if customer.pk not in ids:
                 found.setdefault(customer.pk, customer)
-    return [(c, merge_url([*ids, c.pk])) for c in list(found.values())[:MOST_SUGGESTED]]
+    shown = list(found.values())[:MOST_SUGGESTED]
+    return [(customer, merge_url([*ids, customer.pk], came_from)) for customer in shown]

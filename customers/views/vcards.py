@@ -1,23 +1,26 @@
 """vCards: of one customer or contact person, as a file and as a QR code; of a selection in one file."""
 
 import re
-from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.sessions import session_for
 from core.calendars.formatting import format_number
+from core.catalogue.any_of import AnyOf
 from core.list_query import ListQuery
 from core.refusals import Refused
 from core.toasts import toast
-from core.views.paging import id_in
+from core.views.record_lists import address
 from customers import vcards
+from customers.bulk.selection import from_first_page, ids_in
 from customers.models import ContactPerson
 from customers.person_fields import person_catalogue
 from customers.vcards import Contact
@@ -63,9 +66,11 @@ def download_vcards(request: HttpRequest) -> HttpResponse:
     forbid_unless(can_export(request.user))
     try:
         ids = _selected(request)
+        _tell_absent(request, ids)
     except Refused as refusal:
         toast(request, str(refusal), level=messages.WARNING)
-        return redirect("customers:contact_list")
+        query = QueryDict(from_first_page(request.POST.get("query", "")))
+        return redirect(address(reverse("customers:contact_list"), query))
     response = StreamingHttpResponse(
         vcards.vcards_of_persons(request.user, ids), content_type=vcards.MEDIA_TYPE
     )
@@ -86,7 +91,7 @@ def _selected(request: HttpRequest) -> list[int]:
     asked.refuse_unread()
     found = asked.ordered_ids
     if "is_all" not in request.POST:
-        found = found.filter(pk__in=_ticked(request.POST.getlist("ids")))
+        found = found.filter(AnyOf("id", ids_in(request.POST.getlist("ids"))))
     ids = list(found[: MOST_TOGETHER + 1])
     if not ids:
         raise Refused(_("Tick at least one contact person."))
@@ -98,8 +103,16 @@ def _selected(request: HttpRequest) -> list[int]:
     return ids
 
 
-def _ticked(texts: Iterable[str]) -> set[int]:
-    return {pk for pk in map(id_in, texts) if pk is not None}
+def _tell_absent(request: HttpRequest, ids: list[int]) -> None:
+    """How many of the ticked ones are left out, whoever they are."""
+    ticked = [] if "is_all" in request.POST else ids_in(request.POST.getlist("ids"))
+    if number := len(set(ticked).difference(ids)):
+        words = ngettext(
+            "%(count)s of the ticked contact persons was left out: not yours, or gone by now.",
+            "%(count)s of the ticked contact persons were left out: not yours, or gone by now.",
+            number,
+        )
+        toast(request, words % {"count": format_number(number)}, level=messages.WARNING)
 
 
 def _file(contact: Contact) -> HttpResponse:

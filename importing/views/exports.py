@@ -19,6 +19,7 @@ from core.models import Job
 from core.permissions import right_required
 from core.refusals import NotAllowed, Refused
 from core.views.paging import id_in
+from core.views.way_back import way_back
 from importing.choices import Contents
 from importing.exporting import services
 from importing.exporting.plan import RECORDS_TO_LOAD_BACK, ExportPlan
@@ -109,20 +110,24 @@ def ask_what_to_write(
     columns: str = "",
     calendar: str = "",
     ids: Iterable[int] = (),
+    came_from: str = "",
 ) -> HttpResponse:
     """The page that asks what to write of a list, or of records that were chosen of it: many ids fit
-    no address, so a view of another app that was sent them answers with this page."""
+    no address, so a view of another app that was sent them answers with this page, and says by
+    `came_from` where they were chosen."""
     given = {"query": query, "columns": columns, "ids": ",".join(map(str, ids))}
     if calendar in Calendar:
         given["calendar"] = calendar
     target = of or asked_for(request, request.user)
-    return _render_form(request, target, ExportForm(initial=given))
+    return _render_form(request, target, ExportForm(initial=given), came_from=came_from)
 
 
 def _render_form(
-    request: HttpRequest, target: str, form: ExportForm, *, status: int = 200
+    request: HttpRequest, target: str, form: ExportForm, *, came_from: str = "", status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "of": target, **_of_records(request, target, form)}
+    context["next"] = came_from or way_back(request, "")
+    context["list_url"] = context["next"] or context["list_url"]
     return render(request, "importing/export_create.html", context, status=status)
 
 
@@ -220,7 +225,7 @@ def _of_records(request: HttpRequest, target: str, form: ExportForm) -> dict:
         "act_label": plan.target.export_label(count.number, is_exact=count.is_exact),
         "search_text": plan.asked.search_text,
         "chips": plan.asked.filters.chips,
-        "problems": plan.asked.filters.problems,
+        "problems": plan.asked.problems,
         "list_label": entry.label,
         "list_url": f"{list_url(entry)}?{query}" if query else list_url(entry),
         "records_to_load_back": RECORDS_TO_LOAD_BACK,

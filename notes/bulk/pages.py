@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from core.calendars.formatting import format_number
 from core.catalogue.any_of import AnyOf
 from core.models import Job
 from core.undo.report import UndoReport, undo_problem
+from core.views.record_lists import address
 from notes.bulk import reading
 from notes.bulk.choices import REDO, REFUSALS, UNDO, Deed, Outcome
 from notes.bulk.preview import Preview
@@ -45,8 +47,8 @@ def _chosen(edit: NoteBulkEdit) -> str:
 
 
 def _list_url(edit: NoteBulkEdit) -> str:
-    url = reverse("notes:note_list")
-    return f"{url}?{edit.query}" if edit.query else url
+    """The list that they were chosen from, as it was."""
+    return address(reverse("notes:note_list"), QueryDict(edit.query))
 
 
 def preview_context(edit: NoteBulkEdit, reader: User) -> dict[str, Any]:

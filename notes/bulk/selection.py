@@ -11,7 +11,7 @@ from accounts.sessions import session_for
 from core.catalogue.any_of import AnyOf
 from core.list_query import ListQuery
 from core.refusals import Refused
-from customers.bulk.selection import MOST_KEPT, ids_in, without_looks
+from customers.bulk.selection import MOST_KEPT, from_first_page, ids_in
 from notes.customer_fields import listed_catalogue
 from notes.models import NoteQuerySet
 
@@ -25,6 +25,14 @@ class Selection:
 
     ids: tuple[int, ...] | None
     query: str = ""
+    """The list's query string; where there are ids it is the way back, and selects nothing."""
+    absent: tuple[int, ...] = ()
+    """What was chosen as well, and is gone or out of the actor's scope since."""
+
+    @property
+    def chosen(self) -> list[int] | None:
+        """All that were chosen, for work that names the refused: the absent ones are among those."""
+        return None if self.ids is None else sorted((*self.ids, *self.absent))
 
     @property
     def is_open(self) -> bool:
@@ -43,14 +51,15 @@ def read_selection(data: QueryDict, actor: User, records: NoteQuerySet) -> Selec
     """What a form sends of the list's rows, of those of the records that the actor may have.
 
     `scope` says which, `ids` are the ticked rows, `page_ids` those of the page, `query` is the query
-    string of the list. Refused for none, and for filters that cannot be read.
+    string of the list. Refused for none, for too many ids, and for filters that cannot be read.
     """
-    scope = data.get("scope", TICKED)
+    scope, query = data.get("scope", TICKED), from_first_page(data.get("query", ""))
     if scope == ALL:
-        return _fitting(actor, without_looks(data.get("query", "")), records)
+        return _fitting(actor, query, records)
     if scope not in (TICKED, PAGE):
         raise Refused(_("Say which notes are meant: the ticked ones, or all of the list."))
-    return _of_ids(ids_in(data.getlist("page_ids" if scope == PAGE else "ids")), records)
+    ids = ids_in(data.getlist("page_ids" if scope == PAGE else "ids"))
+    return _of_ids(ids, records, query)
 
 
 def found_by(actor: User, query: str, records: NoteQuerySet) -> NoteQuerySet:
@@ -71,13 +80,16 @@ def _fitting(actor: User, query: str, records: NoteQuerySet) -> Selection:
     ids = list(found.values_list("pk", flat=True)[: MOST_KEPT + 1])
     if not ids:
         raise Refused(_("No note is meant: none fits the list."))
-    return Selection(tuple(ids)) if len(ids) <= MOST_KEPT else Selection(None, query)
+    return Selection(tuple(ids) if len(ids) <= MOST_KEPT else None, query)
 
 
-def _of_ids(ids: Sequence[int], records: NoteQuerySet) -> Selection:
-    """What is out of sight was never chosen."""
-    seen = records.filter(AnyOf("id", ids)).order_by("pk") if ids else records.none()
+def _of_ids(ids: Sequence[int], records: NoteQuerySet, query: str) -> Selection:
+    if not ids:
+        raise Refused(_("Tick at least one note, or choose all of the list."))
+    seen = records.filter(AnyOf("id", ids)).order_by("pk")
     found = tuple(seen.values_list("pk", flat=True))
     if not found:
-        raise Refused(_("Tick at least one note, or choose all of the list."))
-    return Selection(found)
+        raise Refused(
+            _("None of the chosen notes is yours any more, or all are gone. Choose others.")
+        )
+    return Selection(found, query, tuple(sorted(set(ids).difference(found))))

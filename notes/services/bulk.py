@@ -26,13 +26,14 @@ MOST_TOLD = 120
 
 @transaction.atomic
 def begin(*, actor: User, selection: Selection, deed: Deed) -> NoteBulkEdit:
-    """A draft over these notes; old drafts of the actor are thrown away. NotAllowed without the right."""
+    """A draft over these notes, those that are absent by now among them: they will be left. Old drafts
+    of the actor are thrown away. NotAllowed without the right."""
     require(permissions.can_bulk_edit(actor))
     old = NoteBulkEdit.objects.filter(created_by=actor, asked_at=None)
     old.filter(created_at__lt=timezone.now() - DRAFTS_KEPT_FOR).delete()
     return NoteBulkEdit.objects.create(
         created_by=actor,
-        ids=None if selection.ids is None else list(selection.ids),
+        ids=selection.chosen,
         query=selection.query,
         deed=deed,
         told=reading.words_of(deed, {}) if deed == Deed.DELETE else "",

@@ -5,19 +5,23 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.sessions import session_for
 from core import jobs
+from core.calendars.formatting import format_number
 from core.models import Job
 from core.permissions import Decision, right_required
 from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.views.asking import follow_or_tell
+from core.views.record_lists import address
+from customers.bulk.selection import from_first_page
 from importing.permissions import can_export
 from importing.views.exports import ask_what_to_write
 from notes import permissions
@@ -45,8 +49,7 @@ def _back_when_refused(view: View) -> View:
             raise
         except Refused as refusal:
             toast(request, str(refusal), level=messages.WARNING)
-            query, url = request.POST.get("query", ""), reverse("notes:note_list")
-            return redirect(f"{url}?{query}" if query else url)
+            return redirect(_list_url(request))
 
     return guarded
 
@@ -75,7 +78,17 @@ def begin_bulk_export(request: HttpRequest) -> HttpResponse:
     columns = request.POST.get("columns", "")
     if selection.is_open:
         return ask_what_to_write(request, of=TARGET, query=selection.query, columns=columns)
-    return ask_what_to_write(request, of=TARGET, columns=columns, ids=selection.ids)
+    if selection.absent:
+        number = len(selection.absent)
+        words = ngettext(
+            "%(count)s of the chosen notes was left out: not yours, or gone by now.",
+            "%(count)s of the chosen notes were left out: not yours, or gone by now.",
+            number,
+        )
+        toast(request, words % {"count": format_number(number)}, level=messages.WARNING)
+    return ask_what_to_write(
+        request, of=TARGET, columns=columns, ids=selection.ids, came_from=_list_url(request)
+    )
 
 
 @require_safe
@@ -132,6 +145,12 @@ def undo_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def redo_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a job do again what was taken back."""
     return _request(request, pk, services.request_redo)
+
+
+def _list_url(request: HttpRequest) -> str:
+    """The list in which they were chosen, as it was."""
+    query = QueryDict(from_first_page(request.POST.get("query", "")))
+    return address(reverse("notes:note_list"), query)
 
 
 def _request(request: HttpRequest, pk: int, ask: Callable[..., Job]) -> HttpResponse:

@@ -21,8 +21,9 @@ from core.text import fold
 from core.undo import UndoError, UndoResult, undo_change_set
 from core.versions import lock
 from records.models import SavedView, SavedViewDefault
+from records.models.saved_views import LONGEST_QUERY
 from records.permissions import can_change_view, can_manage_view
-from records.segments import Segments, kept_query, listed_kind, unread, users_of
+from records.segments import Segments, kept_query, listed_kind, users_of
 from records.services import list_layouts
 from records.services.positions import move, next_position
 from records.services.view_sharing import ViewChanges, check_sharing, set_departments
@@ -62,7 +63,7 @@ def create_view(
     he sees it, where none is given.
 
     Raises NotAllowed for sharing without the right, and Refused for a name that he has already, for
-    one view too many, and where part of what the list is asked for cannot be read.
+    one view too many, and where what the list is asked for cannot be read or is too long.
     """
     if layout is None:
         layout = _layout_seen(actor, record_type, QueryDict(query))
@@ -104,7 +105,7 @@ def keep_in_view(
     """Let the view keep what the list is asked for now. How the actor has arranged this view is
     everybody's layout from now on. Returns what can be taken back.
 
-    Raises NotAllowed, ChangedMeanwhile, or Refused where part of it cannot be read.
+    Raises NotAllowed, ChangedMeanwhile, or Refused where it cannot be read or is too long.
     """
     kept = _readable(actor, view.record_type, query)
     arranged = list_layouts.layout_said(actor=actor, view=view)
@@ -258,11 +259,18 @@ def _check_number(rows: list[SavedView]) -> None:
 
 def _readable(actor: User, record_type: str, query: str) -> str:
     """What a view keeps of the query string; Refused where part of it says nothing, for the segment
-    would hold more than one has seen."""
+    would hold more than one has seen, and where it is too long for an address that is sent to others."""
     kept = kept_query(QueryDict(query))
-    if problems := unread(Segments(actor).asked(record_type, kept)):
+    if problems := Segments(actor).asked(record_type, kept).problems:
         text = _("This cannot be saved as a view: %(problems)s")
         raise Refused(text % {"problems": " ".join(problems)})
+    if len(kept) > LONGEST_QUERY:
+        text = _(
+            "This is too long for a view: its address has %(length)s characters and may have"
+            " %(most)s. Take conditions away, or split it into two views."
+        )
+        most = format_number(LONGEST_QUERY)
+        raise Refused(text % {"length": format_number(len(kept)), "most": most})
     return kept
 
 

@@ -23,7 +23,7 @@ from records import services
 from records.forms.saved_views import NewViewForm, SavedViewForm
 from records.models import SavedView
 from records.permissions import can_change_view, can_manage_view
-from records.segments import Segments, address_of, listed_kind, unread, words_of
+from records.segments import Segments, address_of, listed_kind, words_of
 
 STEPS = {"earlier": -1, "later": 1}
 
@@ -64,7 +64,7 @@ class SavedViewPage:
             **super().get_context_data(**kwargs),
             "kind": self.listed,
             "words": words_of(asked),
-            "problems": unread(asked),
+            "problems": asked.problems,
             "next": way_back(self.request, ""),
             "cancel_url": way_back(self.request, reverse("segment_list")),
             "action_url": self.request.path,

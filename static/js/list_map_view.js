@@ -1,5 +1,6 @@
 // Clusters and pins of the customers in the frame, its words, and the area that is drawn.
 
+import { showTicks } from "./bulk_bar.js";
 import { formatCoordinates } from "./coordinates.js";
 import { AreaDrawing, drawAreas } from "./map_area.js";
 import { mapSetup } from "./map_library.js";
@@ -29,8 +30,14 @@ export class ListMap {
     this.drawing?.stop();
     this.drawing = new AreaDrawing(this);
     drawAreas(this, JSON.parse(section.dataset.areas));
-    if (isAnother) this.ask({ countsMissing: true });
-    else if (this.answer) this.show(this.answer);
+    if (isAnother && this.isOpen) {
+      this.keepPlace();
+      this.ask({ countsMissing: true });
+    } else if (this.answer) this.show(this.answer);
+  }
+
+  get mayTick() {
+    return "mayTick" in this.section.dataset;
   }
 
   part(name) {
@@ -112,6 +119,7 @@ export class ListMap {
     for (const pin of answer.pins) this.addPin(pin);
     if (hadFocus) this.map.getContainer().focus({ preventScroll: true });
     fillFrame(this, answer);
+    showTicks();
   }
 
   addCluster(cluster) {
@@ -141,22 +149,19 @@ export class ListMap {
 
   openCard(at, customers) {
     const card = document.createElement("div");
-    fillCard(card, customers);
+    fillCard(card, customers, this.mayTick);
     this.L.popup({ maxWidth: 260, className: "map-card" })
       .setLatLng(at)
       .setContent(card)
       .openOn(this.map);
+    showTicks();
     card.querySelector("a")?.focus({ preventScroll: true });
   }
 
-  // In the address and the form, so that saved views and further filters keep the colour.
+  // The colour belongs to the form of the list, which stands elsewhere: all that keeps what the list is asked
+  // for comes anew with it, saved views among them.
   recolour() {
-    const query = new URLSearchParams(this.section.dataset.query);
-    query.set("colour", this.part("colour").value);
-    this.section.dataset.query = query.toString();
-    const { pathname, hash } = window.location;
-    window.history.replaceState(window.history.state, "", `${pathname}?${query}${hash}`);
-    this.ask();
+    document.getElementById("list-form").dispatchEvent(new Event("change"));
   }
 
   // The middle of the map stands in the form that asks for a place.

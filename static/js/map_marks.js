@@ -56,15 +56,16 @@ function drawn(name, attributes) {
 }
 
 // A small card: each customer with the value that gives the colour, and the way to the whole card.
-export function fillCard(card, customers) {
+export function fillCard(card, customers, mayTick) {
   const list = document.createElement("ul");
   list.dir = document.documentElement.dir;
-  list.append(...customers.map(lineOf));
+  list.append(...customers.map((customer) => lineOf(customer, mayTick)));
   card.append(list);
 }
 
-function lineOf({ name, url, colour, value }) {
+function lineOf({ id, name, url, colour, value }, mayTick) {
   const line = document.createElement("li");
+  if (mayTick) line.append(tickOf(id, name));
   line.append(swatchOf(colour), linkTo(url, name));
   if (value) {
     const note = document.createElement("span");
@@ -73,6 +74,18 @@ function lineOf({ name, url, colour, value }) {
     line.append(" ", note);
   }
   return line;
+}
+
+// As in the rows of the list: records/list_rows.py.
+function tickOf(id, name) {
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.className = "row-tick";
+  box.name = "ids";
+  box.value = id;
+  box.setAttribute("form", "bulk-form");
+  box.setAttribute("aria-label", name);
+  return box;
 }
 
 function linkTo(url, name) {
@@ -102,7 +115,8 @@ export function fillFrame(listMap, { summary, missing, legend, listed, isNamed, 
   }
   listMap.part("legend").replaceChildren(...legend.map(legendLine));
   const crowds = isNamed ? [] : largest(clusters).map((cluster) => nearer(listMap, cluster));
-  const lines = [...crowds, ...listed.map(lineOf)];
+  const named = listed.map((customer) => lineOf(customer, listMap.mayTick));
+  const lines = [...crowds, ...named];
   for (const line of lines) line.dataset.row = "";
   listMap.part("listed").replaceChildren(...lines);
 }

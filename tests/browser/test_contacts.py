@@ -100,7 +100,7 @@ def test_vcards_of_the_ticked_and_of_all(visit, cast, in_persian, is_persian, tm
         )
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
     carol.enter("/contacts/")
-    bar = carol.main.get_by_role("region", name=carol.words("With the ticked rows"))
+    bar = carol.main.get_by_role("form", name=carol.words("With the ticked rows"))
     expect(bar).to_be_hidden()
     carol.main.get_by_label("Anna", exact=True).check()
     carol.main.get_by_label("Celina", exact=True).check()
@@ -112,7 +112,9 @@ def test_vcards_of_the_ticked_and_of_all(visit, cast, in_persian, is_persian, tm
     carol.page.locator("#list-search").press_sequentially("bogda")
     expect(carol.page).to_have_url(re.compile(r"q=bogda$"))
     expect(carol.main.locator("tbody tr")).to_have_count(1)
+    expect(bar.locator("output")).to_have_text(carol.number(2))  # on the other rows
     carol.page.locator("[data-tick-all]").check()
+    expect(bar.locator("output")).to_have_text(carol.number(3))
     bar.get_by_role("checkbox").check()
     assert downloaded(carol, bar, tmp_path) == ["Bogdan"]
     assert ContactPerson.objects.count() == 3

@@ -55,6 +55,41 @@ def test_area_drawn_on_the_map_becomes_a_filter(visit, in_persian, cast, spread,
     visitor.picture("map-area")
 
 
+def test_circle_round_a_place_a_colour_and_the_card_behind_a_pin(visit, cast, spread):
+    carol = visit(cast.carol)
+    carol.enter(f"/customers/?display=map{IRAN}")
+    canvas = carol.main.locator(".map-canvas")
+    expect(canvas.get_by_role("button", name="Shirin")).to_be_visible()
+
+    # What keeps the list keeps the colour as well, from the moment it is chosen.
+    page = carol.page
+    save = carol.main.get_by_role("link", name="Save as view")
+    page.locator("#map-colour").select_option("tags")
+    expect(save).to_have_attribute("href", re.compile("colour%3Dtags"))
+    expect(page).to_have_url(re.compile(r"colour=tags.*#map="))
+    expect(page.locator("#map-colour")).to_have_value("tags")
+
+    page.get_by_text("Around a place").click()
+    middle = page.locator(".list-map-circle [name=at]")
+    expect(middle).not_to_have_value("")
+    middle.fill("35.7, 51.4")
+    page.locator(".list-map-circle [name=km]").fill("50")
+    page.locator(".list-map-circle").get_by_role("button", name="Filter").click()
+    expect(page).to_have_url(re.compile(r"where=.*circle"))
+    expect(page).to_have_url(re.compile("colour=tags"))
+    listed = carol.main.get_by_role("list", name="In this frame")
+    expect(listed.get_by_role("link")).to_have_text(["Tina"])
+
+    canvas.get_by_role("button", name="Tina").click()
+    card = canvas.locator(".leaflet-popup")
+    card.get_by_role("checkbox", name="Tina").check()
+    expect(listed.get_by_role("checkbox", name="Tina")).to_be_checked()
+    expect(carol.main.locator("[data-tick-count]")).to_have_text("1")
+    carol.picture("map-card")
+    card.get_by_role("link", name="Tina").click()
+    expect(carol.heading).to_have_text("Tina")
+
+
 def test_map_chosen_in_another_window_comes_whole(visit, cast, spread):
     visitor = visit(cast.alice)
     visitor.enter("/customers/")

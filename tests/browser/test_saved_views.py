@@ -1,12 +1,15 @@
-"""A filter built and saved as a view, shared with a department, used by a colleague, and locked."""
+"""A filter built in the builder and saved as a view, shared with a department, used by a colleague, and locked."""
 
+import json
 import re
 
 import pytest
+from django.http import QueryDict
 from playwright.sync_api import expect
 
 from records.models import SavedView
 from tests.browser.languages import IN_PERSIAN
+from tests.browser.test_conditions import choose
 from tests.browser.visitor import PHONE
 from tests.customers.records import add_customers
 
@@ -23,8 +26,8 @@ def tab(visitor, name: str):
 def test_view_is_saved_shared_used_and_locked(visit, cast, in_persian, is_persian):
     add_customers(
         {"name": "Lime of North", "is_public": False, "departments": (cast.north.pk,)},
-        {"name": "Lime for all"},
-        {"name": "Plum"},
+        {"name": "Lime for all", "city": "Gdynia"},
+        {"name": "Plum", "city": "Gdynia"},
     )
     carol = visit(in_persian(cast.carol) if is_persian else cast.carol)
     bob = visit(in_persian(cast.bob) if is_persian else cast.bob)
@@ -43,9 +46,13 @@ def test_view_is_saved_shared_used_and_locked(visit, cast, in_persian, is_persia
     expect(tab(carol, mine)).to_have_attribute("aria-current", "page")
     expect(carol.page).to_have_url(re.compile(r"q=lime&view=\d+$"))
 
-    # A filter more, saved into the view; then it is shared.
-    carol.main.locator("#list-search").fill("lime for")
+    # A filter more, built of conditions and saved into the view; then it is shared.
+    carol.follow("More filters")
+    choose(carol, 1, carol.words("City"))
+    carol.page.keyboard.type("gdyn")
+    carol.page.locator("#conditions .btn-primary").click()
     expect(rows).to_have_count(1)
+    expect(carol.page.locator(".chip")).to_have_count(1)
     carol.picture("view-changed")
     carol.picture("view-changed", size=PHONE)
     carol.press("Save changes")
@@ -67,7 +74,8 @@ def test_view_is_saved_shared_used_and_locked(visit, cast, in_persian, is_persia
     expect(bob.main.locator("[data-row]")).to_have_count(3)
     tab(bob, ours).click()
     expect(bob.main.locator("[data-row]")).to_have_count(1)
-    bob.main.locator("#list-search").fill("lime")
+    expect(bob.main.locator("[data-row]")).to_contain_text("Lime for all")
+    bob.page.locator(".chip").click()
     expect(bob.main.locator("[data-row]")).to_have_count(2)
     expect(bob.main.get_by_role("link", name=bob.words("Save as new view"))).to_be_visible()
     expect(bob.main.get_by_role("button", name=bob.words("Save changes"))).to_have_count(0)
@@ -80,4 +88,6 @@ def test_view_is_saved_shared_used_and_locked(visit, cast, in_persian, is_persia
     bob.picture("segments")
     bob.picture("segments", size=PHONE)
     bob.picture("segments", scheme="dark")
-    assert SavedView.objects.get().query == "q=lime+for"
+    condition = {"field": "city", "operator": "contains", "value": "gdyn"}
+    query = QueryDict(SavedView.objects.get().query)
+    assert (query["q"], json.loads(query["where"])) == ("lime", {"all": [condition]})

@@ -1,4 +1,4 @@
-"""Karta without JavaScript: the list, its filters and orders, and the card."""
+"""Karta without JavaScript: the list, its filters, orders and bulk bar, and the card."""
 
 import pytest
 from playwright.sync_api import expect
@@ -35,6 +35,15 @@ def test_list_is_filtered_and_sorted_and_a_card_opened_without_javascript(visit,
     alice.follow("Customer")
     expect(names).to_have_text(["Łukasz Źrebiec", "Adam Nowak"])
     alice.picture("no-javascript-list")
+
+    carol = visit(cast.carol, java_script_enabled=False)
+    carol.enter("/customers/?q=nowak")
+    bar = carol.main.get_by_role("form", name="With the ticked rows")
+    expect(bar).to_be_hidden()
+    carol.main.get_by_role("link", name="Bulk actions").click()
+    bar.locator("[name=scope]").select_option("all")
+    bar.get_by_role("button", name="Change", exact=True).click()
+    expect(carol.page.locator(".page-note")).to_have_text("1 customer")
 
     names.first.click()
     expect(alice.heading).to_have_text("Łukasz Źrebiec")

@@ -1,14 +1,16 @@
 """The pages of bulk edits: from the ticks of the list to the preview, the result and the history."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from core.models import Job
+from core.undo import undo_change_set
 from customers.bin import KINDS
 from customers.bulk import preview
 from customers.bulk.engine import apply_act
@@ -19,9 +21,11 @@ from customers.fields import customer_catalogue
 from customers.forms.bulk import bulk_fields, modes_of
 from customers.models import BulkEdit, BulkRefusal, Customer, Status, Tag
 from customers.services import bulk as services
+from customers.services import update_customer
 from customers.services.bin import delete_record, remove_records
 from importing.models import Export
 from records.models import CustomField
+from records.services.stars import set_star
 from tests.core.tracked_rows import act
 from tests.customers.bulk import begun, chosen
 from tests.customers.pages import queries_of
@@ -72,6 +76,8 @@ def test_bar_offers_what_the_person_may(cast, client_for):
     for url in ("merge", "delete", "export", "vcards"):
         assert f"/customers/bulk/{url}/" in page
     assert 'value="assigned_to"' in page
+    assert f'data-ticks-of="{cast.carol.pk} /customers/" data-most="5000"' in page
+    assert 'href="#bulk-form"' in page  # for work on all of the list, without a tick
     for nobody in (cast.alice, cast.rob):
         forbid(nobody, "importing.export")
         bare = client_for(nobody).get("/customers/").content.decode()
@@ -99,8 +105,13 @@ def test_nothing_ticked_leads_back_to_the_list_with_the_reason(carol):
 
 def test_two_ticked_ones_are_merged_on_the_page_for_that(carol):
     anna, bela = add_named("Anna", "Bela")
-    response = post(carol, "bulk_merge", ids=[anna.pk, bela.pk])
-    assert response.url == f"/customers/merge/?ids={anna.pk}&ids={bela.pk}"
+    response = post(carol, "bulk_merge", ids=[anna.pk, bela.pk], query="q=a&sort=name")
+    query = parse_qs(urlsplit(response.url).query)
+    assert urlsplit(response.url).path == "/customers/merge/"
+    assert query["ids"] == [str(anna.pk), str(bela.pk)]
+    page = carol.get(response.url).content.decode()
+    assert page.count('href="/customers/?q=a&amp;sort=name"') == 2
+    assert "data-spends-ticks" in page
     assert post(carol, "bulk_merge", ids=[anna.pk]).url == "/customers/"
 
 
@@ -124,6 +135,106 @@ def test_vcards_of_the_chosen_ones_in_one_file(carol):
     text = b"".join(response.streaming_content).decode()
     assert text.count("BEGIN:VCARD") == 2
     assert "FN:Cyril" not in text
+
+
+def test_starred_ones_go_from_the_bar_to_the_preview(cast, carol):
+    anna, _bela = add_named("Anna", "Bela")
+    set_star(actor=cast.carol, record=anna, is_starred=True)
+    response = post(carol, "bulk_begin", scope="starred", query="q=Bela", field="short_name")
+    edit = draft_of(response)
+    data = {"field": "short_name", "mode": "set", "value-short_name": "X"}
+    preview_page = carol.post(response.url, data, follow=True)
+    assert edit.ids == [anna.pk]
+    assert "Change 1 customer" in preview_page.content.decode()
+    assert [one.name for one in preview_page.context["preview"].examples] == ["Anna"]
+
+
+@pytest.mark.parametrize(
+    ("query", "way_back"),
+    [
+        ("q=a&sort=name&display=tiles&after=xyz", "/customers/?q=a&sort=name&display=tiles"),
+        ("view=7", "/customers/?view=7&q="),
+        ("", "/customers/"),
+    ],
+)
+def test_every_page_leads_back_to_the_list_as_it_was(cast, carol, query, way_back):
+    (anna,) = add_named("Anna")
+    response = post(carol, "bulk_begin", ids=[anna.pk], query=query, field="short_name")
+    link = f'href="{escape(way_back)}"'
+    assert carol.get(response.url).content.decode().count(link) >= 2  # the crumb, and Cancel
+    data = {"field": "short_name", "mode": "set", "value-short_name": "X"}
+    shown = carol.post(response.url, data, follow=True).content.decode()
+    assert shown.count(link) >= 2
+    edit = finished(BulkEdit.objects.get(), cast.carol)
+    assert carol.get(f"/customers/bulk/{edit.pk}/").content.decode().count(link) >= 2
+
+
+def test_export_and_round_trip_lead_back_to_the_list_as_it_was(carol):
+    (anna,) = add_named("Anna")
+    chosen_one = {"ids": [anna.pk], "query": "q=a&sort=name"}
+    link = 'href="/customers/?q=a&amp;sort=name"'
+    page = post(carol, "bulk_export", **chosen_one)
+    assert page.content.decode().count(link) == 2
+    sent = {"contents": "list", "format": "pdf", "next": page.context["next"], "ids": anna.pk}
+    again = carol.post("/exports/new/", sent)
+    assert (again.status_code, again.content.decode().count(link)) == (422, 2)
+    route = carol.get(post(carol, "bulk_route", **chosen_one).url)
+    assert link in route.content.decode()
+    assert 'name="next" value="/customers/?q=a&amp;sort=name"' in route.content.decode()
+
+
+@pytest.fixture
+def three_of_which_one_is_left(cast):
+    """Anna; Bela, who was put into the bin and Souths, who was never hers, since the list was read."""
+    anna, bela, souths = add_customers(
+        {"name": "Anna"},
+        {"name": "Bela"},
+        {"name": "Souths own", "is_public": False, "departments": (cast.south.pk,)},
+    )
+    delete_record(actor=cast.erin, record=bela)
+    return anna, bela, souths
+
+
+def test_chosen_ones_that_are_absent_are_counted_and_not_named(
+    cast, carol, three_of_which_one_is_left
+):
+    ids = [customer.pk for customer in three_of_which_one_is_left]
+    response = post(carol, "bulk_begin", ids=ids, field="short_name")
+    data = {"field": "short_name", "mode": "set", "value-short_name": "X"}
+    page = carol.post(response.url, data, follow=True)
+    assert [card["count"] for card in page.context["cards"]] == ["3", "1", "0", "2"]
+    assert "Not yours to change, or gone by now" in page.content.decode()
+    assert "Souths own" not in page.content.decode()
+    edit = finished(BulkEdit.objects.get(), cast.carol)
+    page = carol.get(f"/customers/bulk/{edit.pk}/")
+    assert edit.counts == {"changed": 1, "unchanged": 0, "refused": 2}
+    assert [row["customer"] for row in page.context["refused"]] == [None, None]
+    assert "Souths own" not in page.content.decode()
+    assert "Bela" not in page.content.decode()
+    names = dict(Customer.everything.values_list("name", "short_name"))
+    assert names == {"Anna": "X", "Bela": "", "Souths own": ""}
+
+
+@pytest.mark.parametrize("name", ["bulk_export", "bulk_vcards", "bulk_route"])
+def test_what_takes_chosen_ones_along_tells_how_many_it_leaves(
+    carol, three_of_which_one_is_left, name
+):
+    ids = [customer.pk for customer in three_of_which_one_is_left]
+    response = post(carol, name, ids=ids)
+    told = "2 of the chosen customers were left out: not yours, or gone by now."
+    page = response if name == "bulk_export" else carol.get("/customers/")
+    assert told in page.content.decode()
+
+
+def test_absent_ones_are_counted_where_customers_are_judged_one_by_one(
+    cast, carol, three_of_which_one_is_left, monkeypatch
+):
+    monkeypatch.setattr(preview, "LOOKED_AT", 1)
+    others = add_named("Cyril", "Dora")
+    selection = Selection(tuple(c.pk for c in (*three_of_which_one_is_left, *others)))
+    edit = begun(cast.carol, selection, "city", "set", "Gdynia")
+    page = carol.get(f"/customers/bulk/{edit.pk}/")
+    assert [card["count"] for card in page.context["cards"]][-1] == "about 2"
 
 
 # --- What is to be changed ------------------------------------------------------------------------
@@ -351,6 +462,26 @@ def test_taking_back_is_asked_of_a_job(cast, carol):
     assert again.url == f"/customers/bulk/{edit.pk}/"
 
 
+def test_undo_names_the_customers_that_were_touched_since(cast, carol):
+    anna, bela = add_named("Anna", "Bela")
+    edit = finished(begun(cast.carol, chosen([anna, bela]), "short_name", "set", "X"), cast.carol)
+    bela.refresh_from_db()
+    update_customer(
+        actor=cast.bob,
+        catalogue=customer_catalogue(),
+        customer=bela,
+        changes={"short_name": "Bel"},
+        version=bela.version,
+    )
+    undo_change_set(actor=cast.carol, change_set=edit.change_set)
+    page = carol.get(f"/customers/bulk/{edit.pk}/")
+    report = page.content.decode().split('id="left"')[1]
+    assert f'<a href="/customers/{bela.pk}/"><bdi class="clip">Bela</bdi></a>' in report
+    assert "Anna" not in report
+    assert [one.name for one in page.context["undo"].left] == ["Bela"]
+    assert Customer.objects.get(pk=bela.pk).short_name == "Bel"
+
+
 def test_one_that_failed_is_shown_to_others_without_the_button(cast, carol, client_for):
     edit = begun(cast.carol, chosen(add_named("Anna")), "short_name", "set", "X")
     job = services.request_apply(actor=cast.carol, edit=edit)
@@ -384,3 +515,16 @@ def test_removal_for_good_takes_what_was_given_to_them_alone(cast, carol):
     assert "Ann" not in str(Job.objects.get().params)
     assert not both.refusals.exists()
     assert "Change customers" in carol.get("/customers/bulk/history/").content.decode()
+
+
+def test_value_that_was_given_to_nobody_else_goes_with_the_removed_one(cast):
+    """The one beside him was refused."""
+    anna, bela = add_named("Anna", "Bela")
+    edit = begun(cast.carol, chosen([anna, bela]), "short_name", "set", "Ann")
+    delete_record(actor=cast.erin, record=bela)
+    edit = finished(edit, cast.carol)
+    assert edit.counts == {"changed": 1, "unchanged": 0, "refused": 1}
+    delete_record(actor=cast.erin, record=anna)
+    remove_records(actor=cast.erin, kind=KINDS["customers"], ids=[anna.pk])
+    edit.refresh_from_db()
+    assert (edit.typed, edit.told) == ({}, {})

@@ -118,6 +118,8 @@ def retired(db):
         ("?status__name=x", "“status__name” was left out"),
         ("?status.foo=1", "“status.foo” was left out"),
         ("?description=x", "“description” was left out"),
+        ("?staus=3", "“staus” was left out: there is none of that name"),
+        ("?page=3", "“page” was left out"),
         (where({"field": "custom.gone", "operator": "empty"}), "“Gone” has been retired"),
     ],
 )
@@ -125,19 +127,27 @@ def test_filter_that_is_no_more_is_told(query, message, retired, client_for, cas
     assert message in client_for(cast.alice).get(LIST + query).content.decode()
 
 
-def test_other_parameters_are_no_filters(client_for, cast):
-    html = client_for(cast.alice).get(LIST + "?utm_source=mail&page=3").content.decode()
-    assert "left out" not in html
+LOOKS = "display=map&colour=tags&sort=name&view=all&fixed=groups&q=&after=&staus="
+
+
+def test_looks_and_what_mail_programs_add_are_no_filters(client_for, cast):
+    add_named("Anna")
+    erin, query = client_for(cast.erin), f"{LOOKS}&utm_source=mail&fbclid=x"
+    page = erin.get(f"{LIST}?{query}")
+    assert "left out" not in page.content.decode()
+    assert page.context["asked_for"] == "display=map&colour=tags&sort=name&view=all&fixed=groups"
+    begun = erin.post(reverse("customers:bulk_begin"), {"scope": "all", "query": query})
+    assert "/customers/bulk/" in begun.url
 
 
 def test_nothing_is_done_to_more_than_was_meant(retired, client_for, cast):
     add_named("Anna")
     erin = client_for(cast.erin)
-    for query in ("status=x", "custom.gone=x", "where=%7B"):
+    for query in ("status=x", "custom.gone=x", "where=%7B", "staus=3"):
         data = {"contents": "list", "format": "xlsx", "query": query, "columns": "name"}
         html = erin.post(reverse("importing:export_create"), data).content.decode()
         assert "Nothing was done, because a part of the filter cannot be read" in html
-    for query in ("departments=x", "custom.gone=x", "where=%7B"):
+    for query in ("departments=x", "custom.gone=x", "where=%7B", "departmnets=3"):
         answer = erin.post(
             reverse("customers:download_vcards"), {"is_all": "1", "query": query}, follow=True
         )

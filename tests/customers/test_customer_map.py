@@ -17,6 +17,7 @@ from customers.services.groups import create_group as make_group
 from tests.core.tracked_rows import act
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers
+from tests.importing.sheets import forbid
 
 pytestmark = pytest.mark.django_db
 
@@ -274,6 +275,16 @@ def test_map_of_a_group_has_its_members_alone(cast, client_for, spread, ask):
     assert urlsplit(answer["missing"]["url"]).path == page
 
 
+def test_customers_of_the_map_are_ticked_by_whoever_may_do_something_with_them(
+    cast, client_for, spread
+):
+    forbid(cast.alice, "importing.export")
+    for person, may in ((cast.carol, True), (cast.alice, False)):
+        html = client_for(person).get(LIST, {"display": "map"}).content.decode()
+        assert ("data-may-tick" in html) is may
+        assert ('<option value="ticked" disabled hidden>' in html) is may
+
+
 def test_other_displays_have_no_map(cast, client_for, spread):
     page = client_for(cast.alice).get(LIST, {"display": "table"})
     assert "map-setup" not in page.content.decode()
@@ -429,6 +440,14 @@ def test_round_trip_of_too_many_says_what_to_do(cast, client_for, north_and_sout
     page = client_for(cast.alice).get(ROUTE)
     assert page.status_code == 422
     assert "at most 3 stops" in page.context["problem"]
+
+
+@pytest.mark.parametrize("query", ["status=x", "staus=3", "where=%7B"])
+def test_round_trip_of_more_than_was_meant_is_refused(cast, client_for, north_and_south, query):
+    page = client_for(cast.alice).get(ROUTE, {"query": query})
+    assert page.status_code == 422
+    assert "a part of the filter cannot be read" in page.context["problem"]
+    assert "At 32" not in page.content.decode()
 
 
 def test_round_trip_of_nobody_says_so(cast, client_for):

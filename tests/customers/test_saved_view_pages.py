@@ -95,6 +95,8 @@ def test_address_of_a_view_alone_leads_to_all_that_it_asks_for(cast, carol):
     response = carol.get(f"{URL}?view={view.pk}")
     assert response.status_code == 302
     assert response["Location"] == f"{URL}?status=none&view={view.pk}"
+    sent_by_mail = carol.get(f"{URL}?view={view.pk}&utm_source=mail")
+    assert sent_by_mail["Location"] == response["Location"]
     everything = save_view(cast.carol, "Everything")
     assert page_of(carol, f"?view={everything.pk}").status_code == 200
 
@@ -221,7 +223,41 @@ def test_part_that_cannot_be_read_is_refused_with_the_reason(cast, carol):
     view = save_view(cast.carol)
     answer = carol.post(f"/segments/{view.pk}/keep/", {"query": "number.from=a"}, follow=True)
     assert "This cannot be saved as a view" in answer.content.decode()
+    long = {"query": f"q={'x' * 6010}"}
+    answer = carol.post(f"/segments/{view.pk}/keep/", long, follow=True)
+    assert "This is too long for a view" in answer.content.decode()
+    answer = carol.post("/segments/new/", new_view(**long))
+    assert answer.status_code == 422
+    assert "This is too long for a view" in str(errors_of(answer))
     assert SavedView.objects.get().query == ""
+
+
+def test_colour_of_the_map_is_saved_and_changes_the_view(cast, carol):
+    page = page_of(carol, "?display=map&colour=tags&q=lime")
+    saved = carol.post("/segments/new/", new_view(query=bar_of(page).asked))
+    view = SavedView.objects.get()
+    assert saved["Location"] == f"{URL}?colour=tags&q=lime&view={view.pk}"
+    as_saved = f"?display=map&colour=tags&q=lime&view={view.pk}"
+    assert not bar_of(page_of(carol, as_saved)).is_changed
+    page = page_of(carol, as_saved.replace("tags", "parts"))
+    assert bar_of(page).may_keep
+    kept = carol.post(f"/segments/{view.pk}/keep/", {"query": bar_of(page).asked})
+    assert kept["Location"] == f"{URL}?colour=parts&q=lime&view={view.pk}"
+
+
+def test_usual_colour_of_the_map_is_no_change(cast, carol):
+    view = save_view(cast.carol, query="q=lime")
+    page = page_of(carol, f"?display=map&colour=status&q=lime&view={view.pk}")
+    assert not bar_of(page).is_changed
+    assert "colour" not in page.context["asked_for"]
+
+
+def test_table_carries_the_colour_of_the_map_along(cast, carol):
+    view = save_view(cast.carol, query="colour=tags")
+    page = page_of(carol, f"?display=table&colour=tags&view={view.pk}")
+    assert '<input type="hidden" name="colour" value="tags">' in page.content.decode()
+    page = page_of(carol, f"?display=map&colour=tags&view={view.pk}")
+    assert 'type="hidden" name="colour"' not in page.content.decode()
 
 
 def test_last_filter_taken_away_leaves_the_view_open_and_everybody_in_it(cast, carol):

@@ -316,10 +316,18 @@ def test_only_those_in_sight_are_in_the_file(cast, client_for, people):
     assert client_for(cast.dan).post(DOWNLOAD, ticked).status_code == 302
 
 
+def test_ticked_ones_out_of_sight_are_counted_and_not_named(cast, client_for, people):
+    carol = client_for(cast.carol)
+    assert len(names_in(carol.post(DOWNLOAD, {"ids": ",".join(str(p.pk) for p in people)}))) == 3
+    told = carol.get(LIST).content.decode()
+    assert "1 of the ticked contact persons was left out: not yours, or gone by now." in told
+    assert "Of nobody" not in told
+
+
 @pytest.mark.parametrize("asked", [{}, {"ids": ["x"]}, {"is_all": "1", "query": "q=zzzz"}])
 def test_nothing_to_download_is_said(erin, people, asked):
     response = erin.post(DOWNLOAD, asked, follow=True)
-    assert response.redirect_chain == [(LIST, 302)]
+    assert response.redirect_chain == [(f"{LIST}?q=zzzz" if "query" in asked else LIST, 302)]
     assert "Tick at least one contact person." in response.content.decode()
 
 

@@ -218,8 +218,21 @@ def test_all_of_the_list_are_those_that_it_shows(cast, carol):
     for number in range(3):
         add_note(cast.carol, text=f"n{number}", assigned_to=cast.carol.pk)
     add_note(cast.carol, text="nobody's")
-    begin(carol, "assign", scope="all", query="assigned_to=me&sort=due")
+    url = begin(carol, "assign", scope="all", query="assigned_to=me&sort=due")
     assert len(NoteBulkEdit.objects.get().ids) == 3
+    way_back = 'href="/notes/?assigned_to=me&amp;sort=due"'
+    assert carol.get(url).content.decode().count(way_back) == 2
+
+
+def test_chosen_notes_that_are_absent_are_counted_and_not_named(cast, carol):
+    mine, private = add_note(cast.carol), add_note(cast.dan, text="Psst", is_private=True)
+    url = begin(carol, "assign", mine, private)
+    page = carol.post(f"{url}choose/", {"person": cast.bob.pk}, follow=True)
+    assert [card["count"] for card in page.context["cards"]] == ["2", "1", "0", "1"]
+    assert "Psst" not in page.content.decode()
+    exported = carol.post(reverse("notes:bulk_export"), {"ids": f"{mine.pk},{private.pk}"})
+    told = "1 of the chosen notes was left out: not yours, or gone by now."
+    assert told in exported.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -228,6 +241,7 @@ def test_all_of_the_list_are_those_that_it_shows(cast, carol):
         {"deed": "assign"},
         {"deed": "assign", "scope": "everything"},
         {"deed": "assign", "scope": "all", "query": "face=nonsense&due.within=soon"},
+        {"deed": "assign", "scope": "all", "query": "asigned_to=me"},
         {"deed": "explode", "ids": "1"},
         {"deed": "assign", "ids": "x,1e3,99999999999999999999"},
     ],

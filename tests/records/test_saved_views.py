@@ -138,6 +138,33 @@ def test_query_of_which_a_part_cannot_be_read_is_not_kept(cast):
     assert SavedView.objects.get().query == "status=none"
 
 
+def test_query_that_is_too_long_is_refused_in_words(cast):
+    view = save_view(cast.carol, query="status=none")
+    long = f"q={'x' * 6010}"
+    for save in (
+        lambda: save_view(cast.carol, "Another", long),
+        lambda: services.keep_in_view(actor=cast.carol, view=view, query=long),
+    ):
+        with pytest.raises(Refused, match=r"too long for a view: .* 6,012 .* 6,000\."):
+            save()
+    assert SavedView.objects.get().query == "status=none"
+
+
+def test_view_keeps_the_colour_of_the_map(cast):
+    view = save_view(cast.carol, query="display=map&colour=tags&q=lime")
+    assert view.query == "colour=tags&q=lime"
+    services.keep_in_view(actor=cast.carol, view=view, query="display=map&colour=parts")
+    assert SavedView.objects.get().query == "colour=parts"
+    with pytest.raises(Refused, match="“colour” was left out"):
+        services.create_view(
+            actor=cast.carol, record_type="customers.contactperson", name="x", query="colour=tags"
+        )
+
+
+def test_what_mail_programs_add_to_a_link_is_not_kept(cast):
+    assert save_view(cast.carol, query="q=lime&utm_source=mail&gclid=7").query == "q=lime"
+
+
 def test_list_without_views_has_none(cast):
     with pytest.raises(KeyError):
         services.create_view(actor=cast.carol, record_type="accounts.user", name="x", query="")
