@@ -143,20 +143,31 @@ class ListFilters:
     def _unknown(self) -> Iterator[str]:
         """Parameters that look like filters and are none: a list that is silent about them shows more
         than was meant, e.g. by a link from before a field was retired."""
-        names = {f.key for f in self.fields}
-        known = names | {f"{name}.{part}" for name in names for part in PARTS}
+        known = {f"{f.key}{part}" for f in self.fields for part in _TAKEN[f.kind.filter_as]}
         for name in self.query:
             base = re.split(r"\.|__", name.removeprefix("custom."))[0]
             is_filter = name.startswith("custom.") or base in self.catalogue
+            is_filter = is_filter or self._field_of(name) is not None
             if is_filter and name not in known and any(self.query.getlist(name)):
                 yield self._why_unknown(name)
 
+    def _field_of(self, name: str) -> Field | None:
+        """The field that a parameter asks about."""
+        key, _dot, part = name.rpartition(".")
+        return self.catalogue.get(name) or (self.catalogue.get(key) if part in PARTS else None)
+
     def _why_unknown(self, name: str) -> str:
-        field = self.catalogue.get(name) or self.catalogue.get(name.rpartition(".")[0])
+        field = self._field_of(name)
         if field is not None and field.is_retired:
             return _("The filter “%(field)s” was left out: the field has been retired.") % {
                 "field": field.label
             }
+        if field in self.fields:
+            text = _(
+                "The filter “%(field)s” was left out: it was set when this was another kind of field."
+                " Set it anew."
+            )
+            return text % {"field": field.label}
         return _("The filter “%(name)s” was left out: there is none of that name.") % {
             "name": writable(name[:SHOWN])
         }
@@ -251,6 +262,17 @@ _READERS = {
     "number": ListFilters._range,
     "money": ListFilters._money,
 }
+_RANGE = (".from", ".to")
+_TAKEN = {
+    "choices": ("",),
+    "text": ("",),
+    "boolean": ("",),
+    "date": (*_RANGE, ".within"),
+    "number": _RANGE,
+    "money": (*_RANGE, ".currency"),
+}
+"""What stands behind the key of a field in the parameters that are read for it. After a change of kind
+an address may have others, which would silently leave the list unfiltered."""
 
 
 def _value(f: Field, text: str) -> Any:
