@@ -58,9 +58,7 @@ CONVERSIONS = [
 
 @pytest.mark.parametrize(("old", "new", "values", "wanted"), CONVERSIONS)
 def test_values_of_notes_are_converted_and_come_back(cast, old, new, values, wanted):
-    variable = settings_variables.create_variable(
-        actor=cast.erin, labels={"en": "Size"}, kind=old
-    )
+    variable = settings_variables.create_variable(actor=cast.erin, labels={"en": "Size"}, kind=old)
     for value in values:
         add_note(cast.alice, **{"custom.size": value})
     before = stored()
