@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.core import signing
@@ -23,11 +23,13 @@ from django.db.models import (
     Model,
     Q,
     QuerySet,
+    TextField,
     Value,
 )
 from django.db.models import Field as ModelField
 from django.db.models.functions import Collate
 from django.db.models.lookups import (
+    Exact,
     GreaterThan,
     GreaterThanOrEqual,
     IsNull,
@@ -36,7 +38,7 @@ from django.db.models.lookups import (
 )
 
 from core.catalogue import Catalogue, Field, Session
-from core.catalogue.custom_values import currency_sql, custom_expression
+from core.catalogue.custom_values import currency_sql, custom_expression, sorted_sql
 from core.first_rows import FIRST_TRY_MS, INDEX_ALONE_MS, first_rows
 from core.patience import OutOfPatience, patience
 from core.rows_by_choice import RowsByChoice
@@ -61,8 +63,8 @@ class Order:
     field: Field
     is_descending: bool = False
     language: str = "en"
-    choices: tuple[int, ...] = ()
-    """Of a field that is sorted as its choices stand: these, in their order."""
+    choices: tuple[int | str, ...] = ()
+    """Of a field that is sorted as its choices stand: their ids or codes, in their order."""
 
     @property
     def code(self) -> str:
@@ -74,12 +76,14 @@ class Order:
         currency, then by how much they are: what is in two currencies has no other order."""
         if self.field.is_custom:
             key, kind = self.field.place[0], self.field.kind
-            value = custom_expression(key, kind)
+            value = custom_expression(key, kind, sorted_sql)
+            if self.field.sort == "choices":
+                return [_place_among(self.choices, value, TextField())]
             is_amount = kind.kept_as == "amount"
             return [custom_expression(key, kind, currency_sql), value] if is_amount else [value]
         column = F(self.path)
         if self.field.sort == "choices":
-            return [_place_among(self.choices, column)]
+            return [_place_among(self.choices, column, BigIntegerField())]
         is_text = self.field.sort == "text"
         return [Collate(column, collation_of(self.language)) if is_text else column]
 
@@ -87,6 +91,17 @@ class Order:
     def path(self) -> str:
         """What of the row is compared, as the ORM names it."""
         return self.field.sort_by or self.field.place[0]
+
+    def having(self, choice: Any) -> Q:
+        """The rows that have one of the choices."""
+        if self.field.is_custom:
+            value = custom_expression(self.field.place[0], self.field.kind)
+            return Q(Exact(value, Value(choice)))
+        return Q(**{self.path: choice})
+
+    def table_of(self, model: type[Model]) -> type[Model] | None:
+        """Whose rows the choices are; None for those of a custom field, which are codes."""
+        return None if self.field.is_custom else self._column(model).related_model
 
     def may_be_empty(self, model: type[Model]) -> bool:
         """What is no choice any more counts as none; a record at the end of a path may be missing."""
@@ -119,17 +134,17 @@ def read_order(
     field = catalogue.get(code.removeprefix("-"))
     if field is None or not field.sort:
         return None
-    choices: tuple[int, ...] = ()
+    choices: tuple[int | str, ...] = ()
     if field.sort == "choices":
         source = field.kind.source
         choices = tuple(choice.value for choice in (session or Session()).table(source).choices)
     return Order(field, code.startswith("-"), language, choices)
 
 
-def _place_among(choices: Sequence[int], column: F) -> Func:
+def _place_among(choices: Sequence[int | str], value: Expression | F, kind: ModelField) -> Func:
     """The place of a value in the list of choices. No index knows it: see core.rows_by_choice."""
-    listed = Value(list(choices), output_field=ArrayField(BigIntegerField()))
-    return Func(listed, column, function="array_position", output_field=IntegerField())
+    listed = Value(list(choices), output_field=ArrayField(kind))
+    return Func(listed, value, function="array_position", output_field=IntegerField())
 
 
 class Place(NamedTuple):
@@ -240,9 +255,10 @@ class RecordList:
             listed = listed[values.index(place.value) :]
         by_choice = RowsByChoice(
             self.records,
-            self.order.path,
+            self.order.having,
             without=Q(IsNull(*self.order.expressions(), True)),
             is_falling=self.order.is_descending != is_backwards,
+            table=self.order.table_of(self.records.model),
         )
         rows = by_choice.take(listed, limit, beyond=place.pk if place else None)
         return [Place(places.get(choice), pk) for choice, pk in rows]

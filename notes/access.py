@@ -4,13 +4,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.models.scoped import PUBLIC, key_ring
 from accounts.scope import with_departments
-from customers.models import Customer
+from customers.models import ContactPerson, Customer
 from notes.models import Note
+from notes.models.notes import NoteQuerySet
 from notes.permissions import DELETE
 
 
@@ -76,6 +78,23 @@ def who_sees(note: Note) -> str:
             "people": names,
         }
     return _("Everybody sees it: it is about no customer and for no department.")
+
+
+ABOUT = {"customer": Customer, "contact": ContactPerson}
+
+
+def about_seen(user: User, notes: NoteQuerySet, *columns: str) -> NoteQuerySet:
+    """The same notes; the customer and the contact person of each (or these columns alone) are None
+    where the user does not see them: a note does not show whom it is about to everybody who sees the note
+    itself. The writer of a private note may have lost sight of the customer, and a contact person has
+    departments of his own. A query each.
+    """
+    return notes.prefetch_related(
+        *(
+            Prefetch(column, ABOUT[column].objects.visible_to(user))
+            for column in columns or tuple(ABOUT)
+        )
+    )
 
 
 def notes_in_bin(user: User):

@@ -26,6 +26,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.catalogue import Session
 from notes import due, permissions
+from notes.access import about_seen
 from notes.fields import organisation_zone
 from notes.kinds import DueKind
 from notes.models import CustomerFacts, Note
@@ -160,13 +161,15 @@ class Asked:
 def page_of(
     user: User, record: Model, asked: Asked, after: Place | None
 ) -> tuple[list[CardNote], Place | None]:
-    """A page of lines, and the place behind which the next one begins; one query."""
-    notes = asked.narrowed(notes_on_card(user, record)).annotate(card_order=_ORDER)
+    """A page of lines, and the place behind which the next one begins; a query, and one for their
+    contact persons."""
+    found = about_seen(user, notes_on_card(user, record), "contact")
+    notes = asked.narrowed(found).annotate(card_order=_ORDER)
     if after:
         notes = notes.filter(after.behind)
     notes = notes.annotate(
         comment_count=Count("comments", filter=Q(comments__deleted_at=None))
-    ).select_related("action", "status", "assigned_to", "contact")
+    ).select_related("action", "status", "assigned_to")
     found = list(notes.order_by(F("is_pinned").desc(), "card_order", "pk")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     last = shown[-1] if len(found) > PAGE_SIZE else None

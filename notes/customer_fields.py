@@ -49,7 +49,10 @@ class CustomerStore(Store):
         return {f.key: values.get(f.place[0], f.kind.nothing) for f in fields}
 
     def condition(self, field, operator, value, session):
-        """The customers that the person sees and of whom it holds."""
+        """The customers that the person sees and of whom it holds; what is not filled in is so of a note
+        without one, too."""
+        if operator == "empty":
+            return ~self.condition(field, "not_empty", value, session)
         seen = Customer.objects.order_by()
         if session.actor is not None:
             seen = seen.visible_to(session.actor)

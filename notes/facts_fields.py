@@ -6,17 +6,19 @@ notes do not count, so they say the same to everybody who sees the customer.
 
 from dataclasses import replace
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.catalogue import ChoiceKind, DateTimeKind, Field, IntegerKind, Section, Store
 from core.catalogue.any_of import AnyOf
-from core.catalogue.comparisons import expression_condition
+from core.catalogue.comparisons import columns_condition
 from core.catalogue.custom_values import custom_condition, stored_reader
 from core.conditions import EVERYTHING, NOTHING
 from notes.fields import RECORD_TYPE as NOTE
+from notes.fields import organisation_zone
+from notes.kinds import DueKind
 from notes.models import CustomerFacts, Status
 from records.custom_fields import custom_catalogue_fields
 from records.sources import Options
@@ -42,7 +44,7 @@ class FactsStore(Store):
 
     def load(self, ids, fields):
         """One query."""
-        columns = {field.place[0] for field in fields}
+        columns = {column for field in fields for column in _columns(field)}
         rows = CustomerFacts.objects.filter(AnyOf("customer_id", ids)).values(
             "customer_id", *sorted(columns)
         )
@@ -63,7 +65,7 @@ class FactsStore(Store):
             )
         else:
             asked = field.kind.asked(positive, value, session)
-            test = expression_condition(F(field.place[0]), field.kind, positive, asked)
+            test = columns_condition(field.place, field.kind, positive, asked)
         found = Q(Exists(_facts().filter(test)))
         if self.holds_without(positive, value):
             found |= ~Q(Exists(_facts()))
@@ -113,18 +115,18 @@ def _read(field: Field, row):
         return stored_reader(field.kind)(row.get(column, {}).get(key))
     if isinstance(field.store, CountStore):
         return row.get(field.place[0], 0)
-    return field.kind.from_columns(row.get(field.place[0]))
+    return field.kind.from_columns(*map(row.get, field.place))
 
 
 FACTS, COUNTS = FactsStore(), CountStore()
 
 
-def _fact(key: str, label, kind, column: str, **more) -> Field:
+def _fact(key: str, label, kind, *columns: str, **more) -> Field:
     return Field(
         key=key,
         label=label,
         kind=kind,
-        place=(column,),
+        place=columns,
         section=SECTION.code,
         is_editable=False,
         is_filterable=True,
@@ -132,41 +134,43 @@ def _fact(key: str, label, kind, column: str, **more) -> Field:
     )
 
 
-BUILT_IN = (
-    _fact(
-        "last_note_at",
-        _("Last note"),
-        DateTimeKind(),
-        "last_note_at",
-        help_text=_("When the newest CRM note was written."),
-        is_on_filter_pane=True,
-    ),
-    _fact(
-        "next_to_do_at",
-        _("Next to-do"),
-        DateTimeKind(),
-        "next_due_at",
-        help_text=_("When the first of the open CRM notes is due."),
-        is_on_filter_pane=True,
-    ),
-    _fact(
-        "open_to_dos",
-        _("Open to-dos"),
-        IntegerKind(),
-        "open_count",
-        store=COUNTS,
-        is_on_card=False,
-    ),
-    _fact(
-        "note_status",
-        _("Status of notes"),
-        ChoiceKind(Options(Status)),
-        "status_id",
-        help_text=_("Of the newest open CRM note, else of the newest."),
-        is_on_card=False,
-        is_on_filter_pane=True,
-    ),
-)
+def _built_in() -> tuple[Field, ...]:
+    return (
+        _fact(
+            "last_note_at",
+            _("Last note"),
+            DateTimeKind(),
+            "last_note_at",
+            help_text=_("When the newest CRM note was written."),
+            is_on_filter_pane=True,
+        ),
+        _fact(
+            "next_to_do_at",
+            _("Next to-do"),
+            DueKind(organisation_zone()),
+            "next_due_at",
+            "next_is_all_day",
+            help_text=_("When the first of the open CRM notes is due."),
+            is_on_filter_pane=True,
+        ),
+        _fact(
+            "open_to_dos",
+            _("Open to-dos"),
+            IntegerKind(),
+            "open_count",
+            store=COUNTS,
+            is_on_card=False,
+        ),
+        _fact(
+            "note_status",
+            _("Status of notes"),
+            ChoiceKind(Options(Status)),
+            "status_id",
+            help_text=_("Of the newest open CRM note, else of the newest."),
+            is_on_card=False,
+            is_on_filter_pane=True,
+        ),
+    )
 
 
 def _named_after(label) -> str:
@@ -198,6 +202,10 @@ def _of_variable(field: Field) -> Field:
     )
 
 
+def _columns(field: Field) -> tuple[str, ...]:
+    return (VARIABLES,) if _is_variable(field) else field.place
+
+
 def _is_variable(field: Field) -> bool:
     return field.place[0] == VARIABLES
 
@@ -205,4 +213,4 @@ def _is_variable(field: Field) -> bool:
 def customer_fields() -> tuple[Field, ...]:
     """The facts and every variable of notes."""
     variables = custom_catalogue_fields(NOTE, FACTS)
-    return (*BUILT_IN, *map(_of_variable, variables))
+    return (*_built_in(), *map(_of_variable, variables))

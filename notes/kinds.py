@@ -3,6 +3,7 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from core.calendars import parse_date, parse_datetime
 from core.calendars.formatting import format_date, format_datetime
 from core.catalogue import CellError, DateTimeKind, Kind
 from core.catalogue.cells import cell_text
+from core.catalogue.comparisons import column_condition
 from core.input_errors import InputError
 from core.text import latin_digits
 from customers.models import ContactPerson, Customer
@@ -78,6 +80,19 @@ class DueKind(DateTimeKind):
 
     def form_field(self, session, *, current=None, **options):
         return DueField(**options)
+
+    def condition(self, place, operator, value):
+        """Days are those of the reader for what is due at a moment; what is due on a day is so where the
+        organisation is, whose days its column holds."""
+        if operator in ("empty", "not_empty"):
+            return None
+        moment, is_all_day = place
+        of_reader = column_condition(moment, self, operator, value)
+        if timezone.get_current_timezone_name() == self.zone.key:
+            return of_reader
+        with timezone.override(self.zone):
+            of_day = column_condition(moment, self, operator, value)
+        return Q(**{is_all_day: True}) & of_day | Q(**{is_all_day: False}) & of_reader
 
     def to_columns(self, value):
         return due.to_columns(value, self.zone)
@@ -203,7 +218,7 @@ class CustomerKind(RelatedKind):
         return [numbers.get(value) for value in values]
 
     def form_field(self, session, *, current=None, **options):
-        return CustomerField(actor=session.actor, **options)
+        return CustomerField(actor=session.actor, kept=current, **options)
 
     def to_form(self, value):
         return value
@@ -217,4 +232,4 @@ class ContactKind(RelatedKind):
     url_name = "customers:person_detail"
 
     def form_field(self, session, *, current=None, **options):
-        return ContactField(actor=session.actor, **options)
+        return ContactField(actor=session.actor, kept=current, **options)

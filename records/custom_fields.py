@@ -83,12 +83,19 @@ def catalogue_field(row: CustomField, store: Store) -> Field:
         is_in_list=row.is_listed,
         is_filterable=row.wants_index,
         is_on_filter_pane=row.wants_index,
-        sort="value" if kind.is_sortable and row.is_indexed and not row.is_retired else "",
+        sort=_order_of(row, kind),
         is_matching_key=is_unique,
         is_unique=is_unique,
         is_retired=row.is_retired,
         is_custom=True,
     )
+
+
+def _order_of(row: CustomField, kind: Kind) -> str:
+    """How lists are sorted by it: choices as their list stands, which people arrange."""
+    if not kind.is_sortable or not row.is_indexed or row.is_retired:
+        return ""
+    return "choices" if row.kind == CustomField.Kind.CHOICE else "value"
 
 
 class KindChanged(Refused):

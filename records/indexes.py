@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.catalogue.comparisons import Folded
-from core.catalogue.custom_values import currency_sql, custom_sql, unique_sql
+from core.catalogue.custom_values import currency_sql, custom_sql, sorted_sql, unique_sql
 from core.contributions import record_kind
 from core.jobs import JobError, Run
 from core.versions import lock
@@ -40,7 +40,7 @@ class CustomIndex:
 def custom_indexes(field: CustomField, model: type[Model]) -> list[CustomIndex]:
     """The indexes by which lists filter and sort by a field.
 
-    Each is on the very expression of `custom_sql`, with the id behind it for paging by key. Texts
+    Each is on the very expression of `sorted_sql`, with the id behind it for paging by key. Texts
     are looked for by fragments of their folded form, which takes an index of its own; long ones have
     no other, because an entry of a btree holds 2.7 kB. Amounts have their currency before them.
     Several choices need none: the one on the whole column answers for them.
@@ -52,7 +52,7 @@ def custom_indexes(field: CustomField, model: type[Model]) -> list[CustomIndex]:
         currency = currency_sql(field.key, kind)
         definitions["_in_order"] = f"btree (({currency}), ({value}), id)"
     elif kind.is_sortable:
-        definitions[""] = f"btree (({value}), id)"
+        definitions[""] = f"btree (({sorted_sql(field.key, kind)}), id)"
     if kind.filter_as == "text":
         folded = f"gin ({Folded.function}({value}) gin_trgm_ops) WITH (fastupdate = off)"
         definitions["_folded"] = folded

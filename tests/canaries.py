@@ -54,17 +54,18 @@ class Canaries:
     view_of_south: SavedView
     notes: dict[str, Note]
     """Of each customer by his place, and `private`: one of Alice's about the customer of North, which
-    only she and Bob see."""
+    only she and Bob see; `lost`: a private one of Dan's, whose customer and contact person he does
+    not see (any more)."""
 
     # Whose secrets each person must never see.
     FORBIDDEN = {
-        "olga": ("private",),
-        "erin": ("private",),
-        "carol": ("south", "alices", "private"),
-        "alice": ("south",),
-        "bob": ("south", "alices"),
+        "olga": ("private", "lost"),
+        "erin": ("private", "lost"),
+        "carol": ("south", "alices", "private", "lost"),
+        "alice": ("south", "lost"),
+        "bob": ("south", "alices", "lost"),
         "dan": ("north", "alices", "private"),
-        "rob": ("south", "alices", "private"),
+        "rob": ("south", "alices", "private", "lost"),
     }
 
 
@@ -93,7 +94,10 @@ def create_canaries(cast: Cast) -> Canaries:
     notes["private"] = _note(
         cast.alice, "private", customers["north"], is_private=True, assigned_to=cast.bob.pk
     )
+    notes["lost"] = _note(cast.dan, "lost", customers["public"], is_private=True)
     with change_set(actor=cast.erin, reason="tests.canaries"):
+        about = {"customer": customers["north"], "contact": persons["north"]}
+        Note.objects.filter(pk=notes["lost"].pk).update(**about)
         _give_photo(cast, customers["north"])
         return Canaries(
             **customers,

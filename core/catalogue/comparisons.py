@@ -48,6 +48,13 @@ class Folded(Func):
     output_field = TextField()
 
 
+def columns_condition(place: Sequence[str], kind: Kind, operator: str, value: Any) -> Q:
+    """The condition on the columns that a value of the kind takes up in a row: its own, else the usual one
+    on the first of them."""
+    own = kind.condition(place, operator, value)
+    return own if own is not None else column_condition(place[0], kind, operator, value)
+
+
 def column_condition(column: str, kind: Kind, operator: str, value: Any) -> Q:
     """The condition on a column of the record's row."""
     return expression_condition(F(column), kind, operator, value)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
@@ -86,6 +87,11 @@ class Kind:
     def reader(self, session: Session) -> Reader:
         """A function from a filled cell to the canonical value; raises CellError."""
         raise NotImplementedError
+
+    def condition(self, place: Sequence[str], operator: str, value: Any) -> Q | None:
+        """The condition on the columns of a field of this kind, where it is another than the usual one on
+        the first of them; None: it is the usual one."""
+        return None
 
     def recogniser(self, session: Session) -> Recogniser | None:
         """A function that says how surely a filled cell is such a value, whatever its column is called:

@@ -15,7 +15,7 @@ from django.db.models import Count, F, Model, Q
 
 from core.catalogue.any_of import AnyOf
 from core.catalogue.bulk import ChangedRows, copy_rows
-from core.catalogue.comparisons import column_condition, money_condition, recurring_condition
+from core.catalogue.comparisons import columns_condition, money_condition, recurring_condition
 from core.catalogue.compound_kinds import BirthdayKind
 from core.catalogue.custom_values import (
     custom_condition,
@@ -168,7 +168,7 @@ class RowStore(Store):
         if isinstance(field.kind, BirthdayKind) and operator == "within":
             return recurring_condition(field.place, *value)
         asked = field.kind.asked(operator, value, session)
-        return column_condition(field.place[0], field.kind, operator, asked)
+        return columns_condition(field.place, field.kind, operator, asked)
 
     def set_wise(self, field, mode, given, records):
         return (of_custom if field.is_custom else of_columns)(self, field, mode, given)

@@ -22,6 +22,8 @@ from core.views.paging import id_in
 from customers.models import ContactPerson, Customer
 from notes import due
 
+NOT_SEEN = _("Somebody whom you do not see")
+"""In place of a name."""
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.٫](?P<minute>[0-9]{2}))?")
 
 
@@ -126,7 +128,7 @@ class _SearchedOne(forms.Select):
     """What is chosen, and what is offered beforehand, stands in the page; the rest is asked for as one
     types."""
 
-    def __init__(self, url: Any, find: Callable[[Any], Any]):
+    def __init__(self, url: Any, find: Callable[[Any], tuple[int, Any] | None]):
         super().__init__({"data-search-select": url})
         self.find = find
         self.offered: list[tuple[str, str]] = []
@@ -135,13 +137,14 @@ class _SearchedOne(forms.Select):
         chosen = self.find(value[0] if value else None)
         offered = {"": "—", **dict(self.offered)}
         if chosen is not None:
-            offered.setdefault(str(chosen.pk), chosen.name)
+            offered.setdefault(str(chosen[0]), chosen[1])
         self.choices = list(offered.items())
         return super().optgroups(name, value, attrs)
 
 
 class _RecordField(forms.Field):
-    """One record that the person may see; cleans to its id, or None."""
+    """One record that the person may see; cleans to its id, or None. What the note has already (`kept`)
+    may stay though he does not see it; it is offered without its name."""
 
     model: type
     url: Any
@@ -149,26 +152,31 @@ class _RecordField(forms.Field):
         "unseen": _("What was chosen is not there any more. Choose again."),
     }
 
-    def __init__(self, *, actor: User, **kwargs):
-        self.actor = actor
-        super().__init__(widget=_SearchedOne(self.url, self._found), **kwargs)
+    def __init__(self, *, actor: User, kept: int | None = None, **kwargs):
+        self.actor, self.kept = actor, kept
+        super().__init__(widget=_SearchedOne(self.url, self._offered), **kwargs)
 
     def to_python(self, value) -> int | None:
         if value in (None, ""):
             return None
-        found = self._found(value)
-        if found is None:
+        chosen = self._offered(value)
+        if chosen is None:
             raise ValidationError(self.error_messages["unseen"], "unseen")
-        return found.pk
+        return chosen[0]
 
     def has_changed(self, initial, data):
         return str(initial or "") != str(data or "")
 
-    def _found(self, value):
+    def _offered(self, value) -> tuple[int, Any] | None:
+        """The id and the name by which it is offered; None for what is not."""
         pk = id_in(str(value)) if value else None
         if pk is None:
             return None
-        return self.model.objects.visible_to(self.actor).filter(pk=pk).first()
+        names = self.model.objects.visible_to(self.actor).filter(pk=pk)
+        name = names.order_by().values_list("name", flat=True).first()
+        if name is None:
+            return (pk, NOT_SEEN) if pk == self.kept else None
+        return pk, name
 
 
 class CustomerField(_RecordField):

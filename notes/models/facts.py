@@ -20,6 +20,8 @@ class CustomerFacts(models.Model):
     last_note_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True)
     """When the first of the open ones is due."""
+    next_is_all_day = models.BooleanField(default=False, db_default=False)
+    """Whether it is due on that day, at no hour of it (`Note.is_due_all_day`)."""
     open_count = models.IntegerField(default=0)
     status = models.ForeignKey(
         Status, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False

@@ -122,6 +122,8 @@ _FACTS = f"""
     CROSS JOIN LATERAL (
         SELECT max(n.created_at) AS last_note_at,
             min(n.due_at) FILTER (WHERE n.closed_at IS NULL) AS next_due_at,
+            COALESCE((array_agg(n.is_due_all_day ORDER BY n.due_at, n.id)
+                FILTER (WHERE n.closed_at IS NULL))[1], false) AS next_is_all_day,
             count(*) FILTER (WHERE n.closed_at IS NULL) AS open_count,
             (array_agg(n.status_id ORDER BY n.closed_at IS NULL DESC, n.created_at DESC, n.id DESC))[1]
                 AS status_id
@@ -135,12 +137,28 @@ _FACTS = f"""
         ) newest
     ) v"""
 
-_COLUMNS = ("last_note_at", "next_due_at", "open_count", "status_id", "variables")
+_COLUMNS = (
+    "last_note_at",
+    "next_due_at",
+    "next_is_all_day",
+    "open_count",
+    "status_id",
+    "variables",
+)
 _SET = ", ".join(f"{column} = w.{column}" for column in _COLUMNS)
 _OF_FACTS = ", ".join(f"f.{column}" for column in _COLUMNS)
 _WANTED = ", ".join(f"w.{column}" for column in _COLUMNS)
 
-_TOLD = ("customer_id", "status_id", "closed_at", "due_at", "is_private", "deleted_at", "custom")
+_TOLD = (
+    "customer_id",
+    "status_id",
+    "closed_at",
+    "due_at",
+    "is_due_all_day",
+    "is_private",
+    "deleted_at",
+    "custom",
+)
 _OLD_TOLD, _NEW_TOLD = (", ".join(f"{row}.{column}" for column in _TOLD) for row in ("o", "n"))
 _CHANGED = f"""
     SELECT unnest(ARRAY[o.customer_id, n.customer_id]) AS id FROM old_rows o JOIN new_rows n USING (id)

@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,17 +56,24 @@ def undo_act(*, actor: User, note: Note, act: ChangeSet) -> UndoResult:
     """Take back what the actor did to the note, with the notes that were made in the same go. Refused
     where somebody has gone on from there; NotAllowed for what another person did."""
     require(permissions.can_undo(actor, act))
-    with transaction.atomic():
-        rows = [row for row in changes_in(act, limit=MOST_UNDONE) if row.model is Note]
-        if note.pk not in {row.pk for row in rows}:
-            raise Refused(_("This was done to another note."))
-        try:
-            result = undo_change_set(actor=actor, change_set=act)
-        except UndoError as error:
-            raise Refused(str(error)) from error
+    rows = [row for row in changes_in(act, limit=MOST_UNDONE) if row.model is Note]
+    if note.pk not in {row.pk for row in rows}:
+        raise Refused(_("This was done to another note."))
+    return take_back(actor=actor, act=act)
+
+
+def take_back(*, actor: User, act: ChangeSet) -> UndoResult:
+    """The whole of what was done, or nothing: Refused where somebody has gone on from there, or it has
+    been taken back already."""
+
+    def refuse_half(result: UndoResult) -> None:
         if result.left_count:
             raise Refused(GONE_ON)
-    return result
+
+    try:
+        return undo_change_set(actor=actor, change_set=act, before_commit=refuse_half)
+    except UndoError as error:
+        raise Refused(str(error)) from error
 
 
 def _change(actor: User, note: Note, reason: str, **changes: Any) -> ChangeSet:

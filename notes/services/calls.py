@@ -10,9 +10,10 @@ from core.change_sets import change_set
 from core.models import ChangeSet
 from core.permissions import require
 from core.refusals import Refused
-from core.undo import UndoError, UndoResult, undo_change_set
+from core.undo import UndoResult
 from notes import permissions
 from notes.models import Note
+from notes.services.acts import take_back
 from notes.services.notes import add_note
 
 LOG = "notes.log"
@@ -44,11 +45,9 @@ def log_talk(
 
 
 def undo_talk(*, actor: User, change_set: ChangeSet) -> UndoResult:
-    """Take back what was logged, by who has logged it. Refused where it is taken back already."""
+    """Take back what was logged, by who has logged it. Refused where it is taken back already, or
+    somebody has gone on from there."""
     if change_set.reason != LOG or change_set.actor_id != actor.pk:
         raise Refused(_("Only the person who logged this can take it back."))
     require(permissions.can_write(actor))
-    try:
-        return undo_change_set(actor=actor, change_set=change_set)
-    except UndoError as error:
-        raise Refused(str(error)) from error
+    return take_back(actor=actor, act=change_set)

@@ -24,6 +24,7 @@ from notes.choices import Side
 from notes.fields import ROW, note_catalogue
 from notes.models import Action, Note, Status
 from notes.services.mentions import keep_mentions, with_mentions
+from notes.services.placing import with_departments
 from notes.services.reminder_rows import ReminderRow, change_reminders
 from notes.services.repeating import follow_closed
 from notes.services.telling import tell_assignee
@@ -86,7 +87,7 @@ def add_note(
     """The same inside the open change set."""
     catalogue = catalogue or note_catalogue()
     values = _with_mentions(values)
-    check_values(actor, {**values, "repeat": repeat})
+    check_values(actor, {**values, "repeat": repeat}, previous=previous)
     (pk,) = insert_notes(actor=actor, catalogue=catalogue, rows=[values])
     more = {"repeat": repeat, "series": series, "previous": previous}
     given = {key: value for key, value in more.items() if value is not None}
@@ -234,7 +235,7 @@ def insert_notes(*, actor: User | None, catalogue: Catalogue, rows: Sequence[Val
     created_by = actor.pk if actor else None
     hold_kinds(catalogue, chain.from_iterable(rows))
     defaults = catalogue.defaults
-    given = [{**defaults, **_given(values)} for values in rows]
+    given = with_departments(actor, [{**defaults, **_given(values)} for values in rows])
     return insert_records(ROW, catalogue, given, extra={"created_by_id": lambda values: created_by})
 
 
@@ -256,14 +257,19 @@ def _write(actor: User | None, catalogue: Catalogue, rows: Mapping[int, Values])
         closed.order_by().update(closed_by=actor)
 
 
-def check_values(actor: User | None, values: Values, note: Note | None = None) -> None:
+def check_values(
+    actor: User | None, values: Values, note: Note | None = None, *, previous: Note | None = None
+) -> None:
     """Refused where action and status do not go together, or where somebody would be asked to see
-    what he does not see. What is not among the values is as the note has it."""
+    what he does not see. What is not among the values is as the note has it. Whom the note is about
+    already, or the one that it is the next step of (`previous`), may stay though the actor does not see
+    him."""
     _check_sides(values, note)
-    _check_customer(actor, values, note)
+    _check_customer(actor, values, note, known=note or previous)
     _check_repeat(values, note)
-    contact = values.get("contact")
-    if contact and actor is not None:
+    contact, known = values.get("contact"), note or previous
+    is_new = known is None or contact != known.contact_id
+    if contact and is_new and actor is not None:
         seen = ContactPerson.objects.visible_to(actor).filter(pk=contact)
         if not seen.exists():
             raise Refused(UNSEEN_CONTACT, field="contact")
@@ -292,7 +298,9 @@ def _check_repeat(values: Values, note: Note | None) -> None:
         raise Refused(REPEATS_FROM_DUE, field="due")
 
 
-def _check_customer(actor: User | None, values: Values, note: Note | None) -> None:
+def _check_customer(
+    actor: User | None, values: Values, note: Note | None, *, known: Note | None
+) -> None:
     if not {"customer", "assigned_to"} & values.keys():
         return
     customer_id = values.get("customer", note and note.customer_id)
@@ -300,7 +308,7 @@ def _check_customer(actor: User | None, values: Values, note: Note | None) -> No
     if not customer_id:
         return
     one = Customer.objects.filter(pk=customer_id)
-    is_changed = note is None or customer_id != note.customer_id
+    is_changed = known is None or customer_id != known.customer_id
     if is_changed and actor is not None and not one.visible_to(actor).exists():
         raise Refused(UNSEEN_CUSTOMER, field="customer")
     if assignee_id and (actor is None or assignee_id != actor.pk):

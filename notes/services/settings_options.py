@@ -18,6 +18,7 @@ from notes import permissions
 from notes.choices import Side
 from notes.models import Action, Note, Status
 from notes.models.options import SidedOption
+from notes.services.repeating import follow_closed
 from records.services.options import change_option, details_of, remove_option
 
 UPDATE, DELETE, CLOSE = "notes.update_option", "notes.delete_option", "notes.follow_status"
@@ -147,7 +148,9 @@ def delete_option(*, actor, option: SidedOption, replacement: SidedOption | None
         raise WrongReplacement(replacement.name, misfits)
     details = {**details_of(type(option)), "option": option.pk}
     with change_set(actor=actor, reason=DELETE, details=details) as made:
+        recurring = _open_recurring(option, replacement)
         count = remove_option(actor=actor, option=option, replacement=replacement)
+        follow_closed(actor=actor, note_ids=recurring)
         _check_left(type(option))
     return Deleted(made, count)
 
@@ -181,7 +184,7 @@ def follow_status(run: jobs.Run) -> None:
     with change_set(actor=run.actor, reason=CLOSE, details=details) as made:
         while ids := list(_behind(status).filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
             run.check_cancelled()
-            _follow(status, ids)
+            _follow(run.actor, status, ids)
             done, last = done + len(ids), ids[-1]
             run.progress(done, max(total, done), _phase(status))
         run.finish(counts={"updated": done}, change_set=made)
@@ -207,7 +210,7 @@ def _let_notes_follow(actor, status: Status) -> tuple[int, Job | None]:
         params = {"subject": status.name}
         return 0, jobs.enqueue(actor=actor, kind=FOLLOW_JOB, record=status, params=params)
     if ids:
-        _follow(status, ids)
+        _follow(actor, status, ids)
     return len(ids), None
 
 
@@ -217,9 +220,20 @@ def _behind(status: Status) -> QuerySet[Note]:
     return found.order_by("pk")
 
 
-def _follow(status: Status, ids: list[int]) -> None:
-    """A trigger takes the closing away where the status leaves open, with who has closed the note."""
+def _follow(actor, status: Status, ids: list[int]) -> None:
+    """A trigger takes the closing away where the status leaves open, with who has closed the note. A
+    recurring one that is closed so has its next one, as on any other path."""
     Note.everything.filter(pk__in=ids).order_by().update(closed_at=Now())
+    if status.closes:
+        follow_closed(actor=actor, note_ids=ids)
+
+
+def _open_recurring(option: SidedOption, replacement: SidedOption | None) -> list[int]:
+    """The recurring notes that the replacement would close."""
+    if not (isinstance(replacement, Status) and replacement.closes):
+        return []
+    found = Note.objects.open().filter(status=option, repeat__isnull=False).order_by()
+    return list(found.values_list("pk", flat=True))
 
 
 def _phase(status: Status) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -33,24 +34,26 @@ def put_note_off(request: HttpRequest, pk: int) -> HttpResponse:
         day = _day(request)
     except InputError as error:
         return _back_with(request, note, str(error))
-    act = services.put_off(actor=request.user, note=note, day=day)
-    return _told(request, note, _("Put off to %(day)s") % {"day": format_date(day)}, act)
+    put_off = partial(services.put_off, day=day)
+    return _act(request, note, put_off, _("Put off to %(day)s") % {"day": format_date(day)})
 
 
 @require_POST
 def take_note(request: HttpRequest, pk: int) -> HttpResponse:
     """Assign it to oneself."""
-    return _act(request, pk, services.take_note, _("Assigned to you"))
+    return _act(request, editable_note(request.user, pk), services.take_note, _("Assigned to you"))
 
 
 @require_POST
 def pin_note(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.pin_note, _("Pinned"))
+    return _act(request, editable_note(request.user, pk), services.pin_note, _("Pinned"))
 
 
 @require_POST
 def unpin_note(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.unpin_note, _("Not pinned any more"))
+    return _act(
+        request, editable_note(request.user, pk), services.unpin_note, _("Not pinned any more")
+    )
 
 
 @require_POST
@@ -89,13 +92,17 @@ def undo_act(request: HttpRequest, pk: int, change_set: int) -> HttpResponse:
     return redirect(way_back(request, _card(note)))
 
 
-def _act(request: HttpRequest, pk: int, act: Callable[..., ChangeSet], text: str) -> HttpResponse:
-    note = editable_note(request.user, pk)
-    return _told(request, note, text, act(actor=request.user, note=note))
-
-
-def _told(request: HttpRequest, note: Note, text: str, act: ChangeSet) -> HttpResponse:
-    toast(request, text, undo_url=reverse("notes:note_undo", args=[note.pk, act.pk]))
+def _act(
+    request: HttpRequest, note: Note, act: Callable[..., ChangeSet], text: str
+) -> HttpResponse:
+    """What is refused is told where it was asked for: the page may be older than the note."""
+    try:
+        made = act(actor=request.user, note=note)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return _back_with(request, note, str(refusal))
+    toast(request, text, undo_url=reverse("notes:note_undo", args=[note.pk, made.pk]))
     return redirect(way_back(request, _card(note)))
 
 
@@ -116,6 +123,6 @@ def _card(note: Note) -> str:
 
 
 def _list_or_customer(note: Note) -> str:
-    if note.customer_id:
-        return reverse("customers:customer_detail", args=[note.customer_id])
+    if note.customer:
+        return reverse("customers:customer_detail", args=[note.customer.pk])
     return reverse("notes:note_list")

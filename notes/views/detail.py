@@ -1,6 +1,8 @@
 """`/notes/<id>/`: one note."""
 
-from typing import Any
+import datetime
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from core.catalogue import Catalogue
 from core.contributions import record_kind
 from core.timeline import Asked, timeline_page
 from core.views.paging import id_in
-from notes import permissions, repeat_words
+from notes import due, permissions, repeat_words
 from notes.access import who_sees
 from notes.fields import RECORD_TYPE, note_catalogue, organisation_zone
 from notes.forms.comments import CommentForm
@@ -33,6 +35,7 @@ from records.owners import Owner
 from records.views.timeline import timeline_context, wants_rows
 
 LATEST = 6
+AGE = ("created_at", "pk")
 IN_THE_HEAD = {"customer", "contact", "action", "status", "due", "assigned_to", "text", "result"}
 IN_THE_HEAD |= {"is_pinned", "is_private", "priority", "created_by", "created_at", "closed_at"}
 
@@ -173,8 +176,21 @@ def reminders_of(note: Note) -> list[tuple[Reminder, str]]:
 def steps_of(user: User, note: Note) -> dict[str, Any]:
     """What it follows from, and what follows from it, of what the reader sees; one query."""
     around = Note.objects.visible_to(user).filter(Q(previous=note) | Q(pk=note.previous_id))
-    found = list(around.select_related("action", "status").order_by("created_at", "pk"))
+    found = [Step.of(one) for one in around.select_related("action", "status").order_by(*AGE)]
     return {
-        "previous": next((one for one in found if one.pk == note.previous_id), None),
-        "following": [one for one in found if one.previous_id == note.pk],
+        "previous": next((step for step in found if step.note.pk == note.previous_id), None),
+        "following": [step for step in found if step.note.previous_id == note.pk],
     }
+
+
+@dataclass(frozen=True)
+class Step:
+    """A note before or after another one, and the day on which it is due for the reader."""
+
+    note: Note
+    day: datetime.date | None
+
+    @classmethod
+    def of(cls, note: Note) -> Self:
+        value = due.from_columns(note.due_at, note.is_due_all_day, organisation_zone())
+        return cls(note, due.day_of(value) if value else None)

@@ -7,18 +7,19 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from core.permissions import Decision
 from notes import permissions
-from notes.access import notes_in_bin
+from notes.access import about_seen, notes_in_bin
 from notes.models import Comment, Note
 
-SHOWN = ("customer", "contact", "action", "status", "assigned_to", "created_by", "department")
+SHOWN = ("action", "status", "assigned_to", "created_by", "department")
 
 
 def visible_note(user: User, pk: int) -> Note:
-    """One in the recycle bin is seen by whoever may take it out."""
-    found = Note.objects.visible_to(user).select_related(*SHOWN, "previous__action")
+    """One in the recycle bin is seen by whoever may take it out. Its `customer` and `contact` are None
+    where the person does not see them."""
+    found = about_seen(user, Note.objects.visible_to(user).select_related(*SHOWN))
     note = found.filter(pk=pk).first()
     if note is None:
-        in_bin = notes_in_bin(user).select_related(*SHOWN, "previous__action", "deleted_by")
+        in_bin = about_seen(user, notes_in_bin(user).select_related(*SHOWN, "deleted_by"))
         note = in_bin.filter(pk=pk).first()
     if note is None:
         raise Http404
@@ -26,9 +27,10 @@ def visible_note(user: User, pk: int) -> Note:
 
 
 def editable_note(user: User, pk: int, *, with_bin: bool = False) -> Note:
-    """`with_bin`: one that was deleted while somebody filled in its form, too."""
+    """`with_bin`: one that was deleted while somebody filled in its form, too. Whom it is about as in
+    `visible_note`."""
     notes = Note.everything if with_bin else Note.objects
-    found = notes.visible_to(user).select_related(*SHOWN)
+    found = about_seen(user, notes.visible_to(user).select_related(*SHOWN))
     note = get_object_or_404(found, pk=pk)
     forbid_unless(permissions.can_edit(user, note))
     return note

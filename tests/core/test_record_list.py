@@ -118,6 +118,15 @@ def assert_ordered(visited, field, is_descending) -> None:
         assert filled == sorted(filled, reverse=is_descending)
 
 
+def test_a_custom_text_stands_in_the_order_of_a_dictionary():
+    words = ("Zakopane", "łódź", "Lublin", "kraków", "Łomża", "پکن", "تهران")
+    add_rows([(word, {"city": word}) for word in words])
+    listed = RecordList(Customer.objects, Order(CITY, False, "pl"), 10)
+    names = dict(Customer.objects.values_list("pk", "name"))
+    found = [names[pk] for pk in listed.page().ids]
+    assert found == ["kraków", "łódź", "Łomża", "Lublin", "Zakopane", "پکن", "تهران"]
+
+
 def test_names_stand_in_the_order_of_the_language():
     add_rows([(name, {}) for name in ("Zofia", "Łucja", "Lena", "Ludwika")])
     by_name = {}

@@ -3,7 +3,10 @@
 from tests.canaries import Canaries, secret
 from tests.matrix.row import ANONYMOUS
 
-STRANGERS = {**Canaries.FORBIDDEN, ANONYMOUS: ("north", "south", "public", "alices", "private")}
+STRANGERS = {
+    **Canaries.FORBIDDEN,
+    ANONYMOUS: ("north", "south", "public", "alices", "private", "lost"),
+}
 
 
 def told(person: str, response) -> list[str]:

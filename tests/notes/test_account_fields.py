@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import services as accounts
 from accounts.sessions import session_for
 from core import conditions
 from core.money import Money
@@ -19,7 +20,7 @@ from customers.models import Customer, RuleMember
 from customers.services import groups
 from importing.choices import Contents
 from importing.exporting.plan import ExportPlan
-from notes.services import finish_note
+from notes.services import finish_note, update_note
 from tests.customers.pages import queries_of
 from tests.customers.records import add_named
 from tests.notes.records import add_note, status
@@ -66,7 +67,7 @@ def test_a_customer_tells_what_his_notes_come_to(cast, acme, zone_field):
     assert values["open_to_dos"] == 1
     assert values["note_status"] == status("lead").pk
     assert values["last_note_at"] == last.created_at
-    assert values["next_to_do_at"].isoformat() == "2030-05-01T20:29:59+00:00"
+    assert values["next_to_do_at"] == DUE
     assert values["notes.zone"] == "silver"
 
 
@@ -177,6 +178,22 @@ def test_a_group_by_rule_fills_itself_by_open_notes_and_empties_when_they_are_cl
     assert eventually(members, [acme.pk])
     finish_note(actor=cast.alice, note=note, status=status("done"))
     assert eventually(members, [])
+
+
+def test_the_next_to_do_of_a_day_is_on_that_day_wherever_one_reads(cast, acme, client_for):
+    """The organisation is in Tehran: its day ends when the next one has begun in Tashkent."""
+    accounts.set_preferences(actor=cast.alice, language="en", time_zone="Asia/Tashkent")
+    note = add_note(cast.alice, customer=acme, due=DUE)
+    assert values_of(acme)["next_to_do_at"] == DUE
+    with timezone.override("Asia/Tashkent"):
+        assert found(cast, "next_to_do_at", "between", ["2030-05-01", "2030-05-01"]) == {"Acme"}
+        assert found(cast, "next_to_do_at", "between", ["2030-05-02", "2030-05-02"]) == set()
+    page = client_for(cast.alice).get(f"/customers/{acme.pk}/").content.decode()
+    assert "1 May 2030" in page and "2 May 2030" not in page
+
+    moment = datetime.datetime(2030, 5, 1, 9, tzinfo=datetime.UTC)
+    update_note(actor=cast.alice, note=note, changes={"due": moment})
+    assert values_of(acme)["next_to_do_at"] == moment
 
 
 def test_nobody_fills_them_in(cast, zone_field):

@@ -12,6 +12,7 @@ from core.models import ChangeSet
 from customers.models import ContactPerson, ContactPoint, CustomerPerson
 from customers.models import Status as CustomerStatus
 from notes.models import Note, Status
+from notes.services import update_note
 from notes.services.settings_options import update_option
 from tests.customers.pages import errors_of, queries_of
 from tests.customers.records import add_customers, add_named
@@ -92,6 +93,18 @@ def test_the_next_step_is_noted_with_it_and_both_are_taken_back(cast, client_for
     assert undo_url in alice.get(reverse("notes:customer_notes", args=[acme.pk])).content.decode()
     alice.post(undo_url)
     assert not Note.objects.exists()
+
+
+def test_a_talk_that_somebody_went_on_from_is_not_taken_back(cast, client_for, acme):
+    alice = client_for(cast.alice)
+    alice.post(url(customer=acme.pk), talk())
+    note = Note.objects.latest("pk")
+    update_note(actor=cast.bob, note=note, changes={"text": "He called back"})
+    act = ChangeSet.objects.get(reason="notes.log")
+    answer = alice.post(reverse("notes:talk_undo", args=[act.pk]))
+    told = alice.get(answer.url).content.decode()
+    assert "Somebody has gone on from there." in told and "Taken back" not in told
+    assert Note.objects.filter(pk=note.pk).exists()
 
 
 def test_nobody_takes_back_what_another_has_logged(cast, client_for, acme):

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services as accounts
+from core.change_sets import change_set
 from core.models import ChangeSet
+from customers.models import ContactPerson, CustomerPerson
 from notes.access import readers_of, readers_of_new, who_sees
 from notes.models import Note, Reminder
 from notes.repeating import Rule
@@ -17,6 +19,7 @@ from notes.services import add_comment, delete_note, finish_note, update_note
 from records.services import add_attachments
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers, add_named
+from tests.notes.pages import note_form
 from tests.notes.records import action, add_note, status
 
 pytestmark = pytest.mark.django_db
@@ -271,3 +274,84 @@ def test_the_history_tells_what_was_changed(client_for, cast, customer):
     assert "On hold" in page and "Bob" in page and "Edited" in page
     only = client_for(cast.alice).get(f"/notes/{note.pk}/timeline/?field=priority")
     assert "On hold" not in only.content.decode().split('id="timeline"')[1]
+
+
+@pytest.fixture
+def unseen(cast, norths):
+    """A private note of Dan's about a customer and a contact person of North, both out of his sight."""
+    (open_one,) = add_customers({"name": "Open", "is_public": True})
+    note = add_note(cast.dan, customer=open_one, is_private=True)
+    with change_set(actor=cast.erin, reason="tests.person"):
+        person = ContactPerson.objects.create(name="Petra of North")
+        CustomerPerson.objects.create(customer=norths, person=person)
+        Note.objects.filter(pk=note.pk).update(customer=norths, contact=person)
+    note.refresh_from_db()
+    return note
+
+
+def test_a_note_does_not_tell_whom_its_reader_does_not_see(client_for, cast, unseen):
+    dan = client_for(cast.dan)
+    for page in ("detail", "timeline", "update", "finish"):
+        answer = dan.get(reverse(f"notes:note_{page}", args=[unseen.pk]))
+        assert answer.status_code == 200
+        shown = answer.content.decode()
+        assert "Norths" not in shown and "Petra" not in shown, page
+
+
+def test_what_its_writer_does_not_see_stays_with_the_note(client_for, cast, unseen):
+    dan = client_for(cast.dan)
+    url = reverse("notes:note_update", args=[unseen.pk])
+    form = dan.get(url).context["form"]
+    kept = {name: form[name].value() for name in ("customer", "contact")}
+    assert "Somebody whom you do not see" in str(form["customer"])
+    about = {"customer": str(kept["customer"]), "contact": str(kept["contact"]), "is_private": "on"}
+    answer = dan.post(url, {**note_form(text="Look again"), **about, "version": unseen.version})
+    assert answer.status_code == 302
+    saved = Note.objects.get(pk=unseen.pk)
+    assert saved.plain_text == "Look again"
+    assert (saved.customer_id, saved.contact_id) == (unseen.customer_id, unseen.contact_id)
+
+    (other,) = add_customers(
+        {"name": "Others", "departments": (cast.north.pk,), "is_public": False}
+    )
+    sent = {**note_form(), **about, "customer": str(other.pk), "version": saved.version}
+    refused = dan.post(url, sent)
+    assert refused.status_code == 422
+    assert "is not there any more" in str(refused.context["form"].errors["customer"])
+
+
+def test_the_next_step_is_about_whom_the_note_is_about_though_its_writer_does_not_see_him(
+    cast, unseen
+):
+    _note, following = finish_note(
+        actor=cast.dan,
+        note=unseen,
+        status=status("done"),
+        next_step={"action": action("call").pk, "status": status("active").pk},
+    )
+    assert (following.customer_id, following.contact_id) == (unseen.customer_id, unseen.contact_id)
+
+
+def test_a_contact_person_of_others_is_not_named_beside_a_customer_of_all(client_for, cast, norths):
+    (open_one,) = add_customers({"name": "Open", "is_public": True})
+    with change_set(actor=cast.erin, reason="tests.person"):
+        person = ContactPerson.objects.create(name="Petra of North")
+        CustomerPerson.objects.create(customer=norths, person=person)
+    note = add_note(cast.alice, customer=open_one, contact=person.pk)
+    pages = [
+        reverse("notes:note_detail", args=[note.pk]),
+        reverse("notes:customer_notes", args=[open_one.pk]),
+    ]
+    for url in pages:
+        assert "Petra" in client_for(cast.alice).get(url).content.decode()
+        seen_by_dan = client_for(cast.dan).get(url).content.decode()
+        assert "Ask about the order" in seen_by_dan and "Petra" not in seen_by_dan
+
+
+def test_a_closed_note_is_not_put_off_and_says_so(client_for, cast, customer):
+    note = add_note(cast.alice, customer=customer, due=datetime.date(2030, 5, 1))
+    finish_note(actor=cast.bob, note=note, status=status("done"))
+    alice = client_for(cast.alice)
+    answer = act(alice, note, "put_off", days="1")
+    assert answer.status_code == 302
+    assert "This note is closed." in alice.get(answer.url).content.decode()

@@ -2,18 +2,24 @@
 
 import datetime
 import re
+from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.signing import b64_decode
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import services as accounts
 from accounts.models import User
 from core.change_sets import change_set
+from core.money import Money
 from customers.models import Status as CustomerStatus
 from notes.customer_fields import listed_catalogue
 from notes.models import Comment, Note
+from notes.services.settings_variables import order_choices
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers, add_named
 from tests.notes.records import add_note
@@ -182,7 +188,7 @@ def test_notes_are_found_by_fields_of_their_customer(cast, listed):
 
     assert listed(f"?customer.status={lead.pk}") == ["of the first"]
     assert listed("?customer.name=seco") == ["of the second"]
-    assert listed("?customer.status=none") == ["of the second"]
+    assert listed("?customer.status=none") == ["of nobody", "of the second"]
 
 
 def test_a_condition_may_ask_of_the_customer(cast, listed, customer):
@@ -216,20 +222,43 @@ def test_nobody_finds_notes_by_a_customer_whom_he_does_not_see(cast, listed):
     assert listed("?customer.name=norths", cast.alice) == ["Ask about the order"]
 
 
-def test_any_variable_sorts_while_its_index_stands(cast, listed, client_for):
+VARIABLES = {
+    "text": ("Warsaw", "Astana", "tehran"),
+    "decimal": (Decimal("10.5"), Decimal(-2), Decimal(9)),
+    "date": (datetime.date(2026, 3, 1), datetime.date(2024, 3, 2), datetime.date(2026, 2, 28)),
+    "money": (Money(Decimal(100), "PLN"), Money(Decimal(5), "EUR"), Money(Decimal(20), "PLN")),
+    "choice": ("bronze", "gold", "silver"),
+}
+"""Of each type a last, a first and a middle one, as R92 has them sorted."""
+
+
+@pytest.mark.parametrize("kind", VARIABLES)
+def test_any_variable_sorts_while_its_index_stands(cast, listed, client_for, kind):
     row = add_field(
-        cast, "text", "Zone", record_type="notes.note", is_filterable=True, is_listed=True
+        cast, kind, "Zone", record_type="notes.note", is_filterable=True, is_listed=True
     )
     key = f"custom.{row.key}"
-    for zone in ("Warsaw", "Astana", "Tehran"):
-        add_note(cast.alice, text=zone, **{key: zone})
-    asked = f"{LIST}?sort={key}"
-    assert client_for(cast.alice).get(asked).context["problems"]
+    for place, value in zip(("last", "first", "middle"), VARIABLES[kind], strict=True):
+        add_note(cast.alice, text=place, **{key: value})
+    add_note(cast.alice, text="none")
+    assert client_for(cast.alice).get(f"{LIST}?sort={key}").context["problems"]
 
     let_stand(row)
-    assert listed(f"?sort={key}") == ["Astana", "Tehran", "Warsaw"]
-    assert listed(f"?sort=-{key}") == ["Warsaw", "Tehran", "Astana"]
-    assert listed(f"?{key}=tehr") == ["Tehran"]
+    assert listed(f"?sort={key}") == ["first", "middle", "last", "none"]
+    assert listed(f"?sort=-{key}") == ["last", "middle", "first", "none"]
+
+
+def test_a_dropdown_sorts_as_its_options_were_arranged(cast, listed):
+    """Not by their codes, nor by the names that they had first."""
+    row = let_stand(add_field(cast, "choice", "Zone", record_type="notes.note", is_filterable=True))
+    key = f"custom.{row.key}"
+    for code in ("gold", "silver", "bronze"):
+        add_note(cast.alice, text=code, **{key: code})
+    ids = dict(row.choices.values_list("code", "pk"))
+    asked = [ids[code] for code in ("silver", "bronze", "gold")]
+    order_choices(actor=cast.erin, variable=row, ids=asked)
+    assert listed(f"?sort={key}") == ["silver", "bronze", "gold"]
+    assert listed(f"?sort=-{key}") == ["gold", "bronze", "silver"]
 
 
 def test_what_is_late_is_told_in_words(cast, client_for):
@@ -363,3 +392,21 @@ def test_a_row_offers_to_finish_what_is_open_and_to_note_something_else(cast, cl
         private.pk: [f"/notes/{private.pk}/finish/"],
     }
     assert offers(cast.rob) == {still_open.pk: [], done.pk: []}
+
+
+def test_what_is_due_on_a_day_is_due_on_that_day_wherever_one_reads(cast, listed):
+    """The organisation is in Tehran: its day ends when the next one has begun in Tashkent."""
+    accounts.set_preferences(actor=cast.alice, language="en", time_zone="Asia/Tashkent")
+    day = datetime.date(2030, 5, 1)
+    tashkent = ZoneInfo("Asia/Tashkent")
+    add_note(cast.alice, text="all day", due=day)
+    add_note(cast.alice, text="early", due=datetime.datetime(2030, 5, 2, 0, 30, tzinfo=tashkent))
+
+    def due(start, end):
+        return listed(f"?due.from=2030-05-{start:02}&due.to=2030-05-{end:02}&sort=due")
+
+    assert due(1, 1) == ["all day"]
+    assert due(2, 2) == ["early"]
+    assert due(1, 2) == ["early", "all day"]
+    with time_machine.travel(datetime.datetime(2030, 5, 1, 12, tzinfo=tashkent), tick=False):
+        assert listed("?due.within=today") == ["all day"]

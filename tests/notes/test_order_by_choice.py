@@ -12,15 +12,20 @@ from notes.customer_fields import listed_catalogue
 from notes.models import Note, Status
 from tests.core.test_record_list import explained
 from tests.notes.records import add_note
+from tests.records.custom import add_field, let_stand
 
 pytestmark = pytest.mark.django_db
-ORDERS = ("status", "-status", "assigned_to", "-assigned_to", "action")
+VARIABLE = "custom.level"
+ORDERS = ("status", "-status", "assigned_to", "-assigned_to", "action", VARIABLE, f"-{VARIABLE}")
 
 
 @pytest.fixture
 def notes(cast):
-    """A dozen with one of four statuses, one of two actions, two people or nobody."""
+    """A dozen with one of four statuses, one of two actions, two people or nobody, one of three options of
+    a variable or none."""
+    let_stand(add_field(cast, "choice", "Level", record_type="notes.note", is_filterable=True))
     people = (cast.alice.pk, None, cast.bob.pk)
+    levels = ({VARIABLE: "bronze"}, {}, {VARIABLE: "gold"}, {VARIABLE: "silver"}, {})
     for number in range(12):
         add_note(
             cast.alice,
@@ -28,6 +33,7 @@ def notes(cast):
             action=("email", "message")[number % 2],
             status=("on_hold", "lead", "done", "active")[number * 7 % 4],
             assigned_to=people[number % 3],
+            **levels[number % 5],
         )
     return Note.objects.all()
 
@@ -46,6 +52,7 @@ def test_choice_by_choice_is_as_all_sorted(cast, notes, code):
     listed = RecordList(notes, order_of(cast, code), 5)
     places = places_of(listed)
     assert len(places) == 12
+    assert len({place.value for place in places}) > 1
     for place in (None, *places):
         for is_backwards in (False, True):
             for limit in (1, 4, 100):

@@ -25,6 +25,7 @@ from notes.services import (
     skip_note,
     update_note,
 )
+from notes.services.settings_options import delete_option, undo_settings_change, update_option
 from tests.customers.records import add_named
 from tests.notes.records import action, status
 from tests.records.custom import add_field, let_stand
@@ -271,3 +272,20 @@ def test_a_private_series_stays_with_its_maker(cast):
     close(cast.bob, first)
     assert Note.objects.visible_to(cast.alice).filter(previous=first).exists()
     assert not Note.objects.visible_to(cast.erin).filter(previous=first).exists()
+
+
+def test_a_status_that_closes_from_now_on_makes_the_next_ones(cast):
+    note = add_recurring(cast.alice)
+    update_option(actor=cast.erin, option=status("active"), closes=True)
+    assert Note.objects.get(pk=note.pk).closed_at is not None
+    assert next_of(note).is_open
+
+
+def test_a_replacement_that_closes_makes_the_next_ones_and_taking_it_back_takes_them_along(cast):
+    note = add_recurring(cast.alice)
+    deleted = delete_option(actor=cast.erin, option=status("active"), replacement=status("done"))
+    assert Note.objects.get(pk=note.pk).closed_at is not None
+    assert next_of(note).is_open
+    undo_settings_change(actor=cast.erin, made=deleted.made)
+    assert not Note.objects.filter(previous=note).exists()
+    assert Note.objects.get(pk=note.pk).repeat is not None

@@ -198,6 +198,37 @@ def test_filters_of_the_list_narrow_the_report_and_go_along(cast, carol, custome
     assert "action=" not in chip["remove_url"]
 
 
+def test_a_talk_counts_for_the_department_that_it_concerns(cast, carol):
+    """Nobody is asked for it where a call is logged or a note is jotted down."""
+    (norths,) = add_customers({"name": "Norths", "departments": (cast.north.pk,)})
+    both = (cast.north.pk, cast.south.pk)
+    between, nowhere = add_customers({"name": "Both", "departments": both}, {"name": "Nowhere"})
+    add_note(cast.erin, customer=norths)
+    add_note(cast.erin, customer=between, assigned_to=cast.dan.pk)
+    add_note(cast.alice, customer=nowhere, text="his own")
+    add_note(cast.erin, customer=nowhere, text="of nobody in particular")
+    internal = add_note(cast.alice)
+    report = report_of(carol, by="department", closed="all")
+    assert {row.label: row.numbers.counts["written"] for row in report.rows} == {
+        "North": 2,
+        "South": 1,
+        "no department": 2,
+    }
+    assert internal.department_id is None  # else fewer would see it
+
+
+def test_a_row_of_nobody_leads_to_notes_without_a_customer_too(cast, carol):
+    (customer,) = add_customers({"name": "Acme", "assigned_to": cast.bob.pk})
+    (free,) = add_named("Free")
+    add_note(cast.carol, customer=customer)
+    add_note(cast.carol, customer=free)
+    add_note(cast.carol)
+    add_note(cast.carol, customer=free, is_private=True)
+    (row,) = [row for row in report_of(carol, by="responsible").rows if row.label == "nobody"]
+    page = carol.get(row.cells[0].url)
+    assert len(page.context["rows"]) == row.cells[0].count == 3
+
+
 def test_nothing_is_told_of_notes_out_of_sight(cast, carol):
     (souths,) = add_customers(
         {"name": "Souths", "departments": (cast.south.pk,), "is_public": False}
