@@ -29,8 +29,8 @@ NAMED = 60
 
 @require_safe
 def show_agenda(request: HttpRequest) -> HttpResponse:
-    """`?person=`, `?department=`: another one's, for whoever may look at it; `?group=`: one part of it
-    at greater length. The number of queries does not depend on how much there is."""
+    """`?whose=person-<id>` or `department-<id>`: another one's, for whoever may look at it; `?group=`: one
+    part of it at greater length. The number of queries does not depend on how much there is."""
     reader = reader_now()
     agendas, whose = agenda_asked_for(request)
     group = request.GET.get("group", "")
