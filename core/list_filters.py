@@ -143,8 +143,7 @@ class ListFilters:
     def _unknown(self) -> Iterator[str]:
         """Parameters that look like filters and are none: a list that is silent about them shows more
         than was meant, e.g. by a link from before a field was retired."""
-        names = {f.key for f in self.fields}
-        known = names | {f"{name}.{part}" for name in names for part in PARTS}
+        known = {f"{f.key}{part}" for f in self.fields for part in _TAKEN[f.kind.filter_as]}
         for name in self.query:
             is_said = any(self.query.getlist(name))
             if is_said and name not in known and self.is_meant_by(name):
@@ -153,14 +152,26 @@ class ListFilters:
     def is_meant_by(self, name: str) -> bool:
         """Whether a parameter of this name is a filter, or looks like one."""
         base = re.split(r"\.|__", name.removeprefix("custom."))[0]
-        return name.startswith("custom.") or base in self.catalogue
+        is_filter = name.startswith("custom.") or base in self.catalogue
+        return is_filter or self._field_of(name) is not None
+
+    def _field_of(self, name: str) -> Field | None:
+        """The field that a parameter asks about."""
+        key, _dot, part = name.rpartition(".")
+        return self.catalogue.get(name) or (self.catalogue.get(key) if part in PARTS else None)
 
     def _why_unknown(self, name: str) -> str:
-        field = self.catalogue.get(name) or self.catalogue.get(name.rpartition(".")[0])
+        field = self._field_of(name)
         if field is not None and field.is_retired:
             return _("The filter “%(field)s” was left out: the field has been retired.") % {
                 "field": field.label
             }
+        if field in self.fields:
+            text = _(
+                "The filter “%(field)s” was left out: it was set when this was another kind of field."
+                " Set it anew."
+            )
+            return text % {"field": field.label}
         return no_such_filter(name)
 
     def _choices(self, f: Field, given: FilterInput) -> Iterator[Condition]:
@@ -259,6 +270,17 @@ _READERS = {
     "number": ListFilters._range,
     "money": ListFilters._money,
 }
+_RANGE = (".from", ".to")
+_TAKEN = {
+    "choices": ("",),
+    "text": ("",),
+    "boolean": ("",),
+    "date": (*_RANGE, ".within"),
+    "number": _RANGE,
+    "money": (*_RANGE, ".currency"),
+}
+"""What stands behind the key of a field in the parameters that are read for it. After a change of kind
+an address may have others, which would silently leave the list unfiltered."""
 
 
 def _value(f: Field, text: str) -> Any:

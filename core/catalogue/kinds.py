@@ -340,7 +340,10 @@ class DecimalKind(IntegerKind):
         return None if value is None else float(value)
 
     def from_json(self, stored):
-        return None if stored is None else Decimal(repr(stored))
+        """A whole number has no decimals, though the JSON of Python writes them."""
+        if stored is None:
+            return None
+        return Decimal(int(stored)) if stored == int(stored) else Decimal(repr(stored))
 
 
 class DateKind(Kind):

@@ -17,6 +17,8 @@ class Searched(NamedTuple):
     """Those whose text is searched, in this order."""
     owner: str = ""
     """The column of contact points that leads here; empty: these records have none."""
+    more: str = ""
+    """SQL of further text of the row that `{row}` stands for, of records without contact points."""
 
     @property
     def setting(self) -> str:
@@ -27,7 +29,8 @@ class Searched(NamedTuple):
         """The searched text of a row; `keys` is SQL for the keys of custom fields."""
         columns = ", ".join(f"{row}.{column}::text" for column in self.columns)
         if not self.owner:
-            return f"karta_fold_v1(concat_ws(' ', {columns}, {VALUES}({row}.custom, {keys})))"
+            more = f"{self.more.format(row=row)}, " if self.more else ""
+            return f"karta_fold_v1(concat_ws(' ', {columns}, {more}{VALUES}({row}.custom, {keys})))"
         return f"""karta_fold_v1(concat_ws(' ', {columns}, (
         SELECT string_agg(CASE WHEN p.digits = '' THEN p.normalized ELSE p.digits END, ' '
                           ORDER BY p.id)

@@ -1,9 +1,11 @@
 """The open notes of an agenda by when they are due, and how many wait today."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -43,6 +45,8 @@ class Group:
     code: str
     count: int
     entries: list[Entry]
+    list_url: str
+    """The list of notes where it has them all."""
 
     @property
     def label(self) -> str | Promise:
@@ -68,7 +72,7 @@ def agenda_of(user: User, whose: Whose, reader: Reader, *, group: str = "") -> l
     by_code: dict[str, list[Entry]] = {code: [] for code in conditions}
     for note, entry in zip(found, entries, strict=True):
         by_code[note.group].append(entry)
-    return [Group(code, counts[code], by_code[code]) for code in conditions]
+    return [Group(code, counts[code], by_code[code], _list_url(whose, code)) for code in conditions]
 
 
 def waiting_count(user: User, reader: Reader, *, most: int | None = None) -> int:
@@ -96,6 +100,13 @@ def _conditions(reader: Reader) -> dict[str, Q]:
         LATER: dated & ~overdue & ~by_week,
         UNDATED: Q(due_at=None),
     }
+
+
+def _list_url(whose: Whose, code: str) -> str:
+    """The list of what stands open on this agenda, what is due first before the others."""
+    late = {"overdue": "yes"} if code == OVERDUE else {}
+    query = {"open": "yes", **late, **whose.filters, "sort": "due"}
+    return f"{reverse('notes:note_list')}?{urlencode(query)}"
 
 
 def _first_of_each(notes: QuerySet, conditions: dict[str, Q], most: int) -> list[Note]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import Department, User
+from core import condition_query, conditions
+from core.condition_query import WHERE
+from core.conditions import Test
 from core.views.paging import id_in
 from notes import permissions
 
@@ -34,6 +37,18 @@ class Whose:
         if self.department is None:
             return Q(assigned_to=self.people[0])
         return Q(assigned_to__in=self.people) | Q(assigned_to=None, department=self.department)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The same for the list of notes, as parameters of its address."""
+        if self.department is None:
+            return {"assigned_to": str(self.people[0])}
+        free = conditions.all_of(
+            Test("assigned_to", "empty"), Test("department", "is", self.department)
+        )
+        theirs = Test("assigned_to", "in", self.people)
+        asked = conditions.any_of(theirs, free) if self.people else free
+        return {WHERE: condition_query.write(asked)}
 
 
 class Agendas:

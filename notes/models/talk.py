@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Record
 from core.tracking import tracked
+from notes.models import triggers
 from notes.models.notes import Note
 
 
@@ -26,6 +27,7 @@ class Comment(Record):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering = ("created_at", "id")
+        triggers = triggers.search_what_is_said
 
     def __str__(self):
         return self.plain_text[:80]

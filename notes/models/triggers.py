@@ -3,7 +3,7 @@ when its reminders fire, and what a customer's notes come to."""
 
 import pgtrigger
 
-from core.statement_triggers import after_statement
+from core.statement_triggers import after_statement, planned_each_time
 from customers.models.triggers import Searched, fill_search_text, note_searched_keys
 
 __all__ = [
@@ -18,11 +18,45 @@ __all__ = [
     "keep_reminders",
     "keep_scope",
     "note_searched_keys",
+    "search_what_is_said",
 ]
 
-NOTE = Searched("notes.note", "notes_note", ("plain_text", "result"))
+_SAID = """(
+        SELECT string_agg(s.plain_text, ' ' ORDER BY s.id)
+        FROM notes_comment s WHERE s.note_id = {row}.id AND s.deleted_at IS NULL
+    )"""
+NOTE = Searched("notes.note", "notes_note", ("plain_text", "result"), more=_SAID)
 
 fill_search_text_of_note = fill_search_text(NOTE, "fill_search_text")
+
+
+def _search_what_is_said(name: str, operation, rows: str) -> pgtrigger.Trigger:
+    """After a statement on comments: search their notes again, where it makes a difference. The notes
+    are locked first: a text that somebody is writing meanwhile is waited for, and read by the second
+    statement, which does not see what was before."""
+    lock = f"SELECT id FROM notes_note WHERE id IN ({rows}) ORDER BY id FOR NO KEY UPDATE"
+    old, new = (table if table in rows else None for table in ("old_rows", "new_rows"))
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(old=old, new=new),
+        func=f"EXECUTE $sql${lock}$sql$; {planned_each_time(f'{NOTE.refill(rows)} RETURN NULL;')}",
+    )
+
+
+search_what_is_said = (
+    _search_what_is_said("search_insert", pgtrigger.Insert, "SELECT note_id FROM new_rows"),
+    _search_what_is_said(
+        "search_update",
+        pgtrigger.Update,
+        """SELECT unnest(ARRAY[o.note_id, n.note_id]) FROM old_rows o JOIN new_rows n USING (id)
+            WHERE (o.note_id, o.plain_text, o.deleted_at)
+                IS DISTINCT FROM (n.note_id, n.plain_text, n.deleted_at)""",
+    ),
+    _search_what_is_said("search_delete", pgtrigger.Delete, "SELECT note_id FROM old_rows"),
+)
 
 # The customer's row is locked, so that a hand-over that is under way is waited for: it looks for notes
 # that are there, and would not find this one.

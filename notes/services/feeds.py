@@ -23,6 +23,7 @@ def open_feed(*, actor: User) -> str:
     address that was there before answers no more."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with change_set(actor=actor, reason=OPEN):
+        _one_at_a_time(actor)
         _revoke(actor)
         feed = AgendaFeed.objects.create(user=actor, digest=digest_of(secret))
         record_event(actor=actor, name="notes.agendafeed.created", record=feed)
@@ -32,6 +33,7 @@ def open_feed(*, actor: User) -> str:
 def revoke_feed(*, actor: User) -> bool:
     """The address answers no more; whether there was one."""
     with change_set(actor=actor, reason=REVOKE):
+        _one_at_a_time(actor)
         return _revoke(actor)
 
 
@@ -62,6 +64,11 @@ def note_reading(*, feed: AgendaFeed) -> None:
 def digest_of(secret: str) -> str:
     """The secret has 256 bits of its own, so that its digest needs no salt."""
     return sha256(secret.encode()).hexdigest()
+
+
+def _one_at_a_time(user: User) -> None:
+    """Whoever asks again meanwhile waits, and then finds the address that this one has made."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
 
 
 def _revoke(user: User) -> bool:

@@ -72,7 +72,8 @@ def move_note(
 class Closed:
     """A note that is done, and the next one where it recurs."""
 
-    change_set: ChangeSet
+    change_set: ChangeSet | None
+    """None: it was closed already."""
     status: Status
     following: Note | None
 
@@ -83,12 +84,13 @@ def close_note(*, actor: User | None, note: Note) -> Closed:
     with change_set(actor=actor, reason=FINISH) as opened:
         locked = lock(note)
         require(permissions.can_edit(actor, locked))
-        status = closing_status(locked)
-        if locked.closed_at is None:
+        is_open = locked.closed_at is None
+        status = closing_status(locked) if is_open else locked.status
+        if is_open:
             changes = {"status": status.pk}
             change_note(actor=actor, note=locked, changes=changes, catalogue=note_catalogue())
         following = Note.objects.filter(previous=locked, series__isnull=False).first()
-    return Closed(opened, status, following)
+    return Closed(opened if is_open else None, status, following)
 
 
 def closing_status(note: Note) -> Status:

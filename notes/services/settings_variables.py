@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, F, Func, JSONField, Value
+from django.db.models import Count, F, Func, JSONField, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,14 @@ from records.services.options import OptionInUse, ReplacementGone, check_names, 
 from records.services.positions import move, next_position, renumber
 
 MOST_OPTIONS = 200
+
+
+class _Keys(Func):
+    """A row for each key of a JSON object."""
+
+    function = "jsonb_object_keys"
+    output_field = TextField()
+    set_returning = True
 
 
 class VariableNameTaken(Refused):
@@ -172,9 +180,10 @@ def delete_choice(
     return Removed(made, uses)
 
 
-def value_count(variable: CustomField) -> int:
-    """How many notes fill it in, those in the recycle bin included."""
-    return Note.everything.order_by().filter(custom__has_key=variable.key).count()
+def value_counts() -> dict[str, int]:
+    """How many notes fill in each variable, by its key, those in the recycle bin included; one query."""
+    filled = Note.everything.order_by().annotate(key=_Keys("custom")).values("key")
+    return dict(filled.annotate(count=Count("pk")).values_list("key", "count"))
 
 
 def choice_use_counts(variable: CustomField) -> dict[str, int]:

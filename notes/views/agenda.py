@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from core import rich_text
 from core.models import ChangeSet
 from core.refusals import NotAllowed, Refused
@@ -22,6 +23,8 @@ from notes.agenda.whose import Agendas, Whose
 from notes.due import from_columns
 from notes.forms.repeat import due_words
 from notes.models import Note
+from notes.services.acts import last_act
+from notes.services.notes import FINISH
 from notes.views.getters import editable_note
 
 NAMED = 60
@@ -29,8 +32,8 @@ NAMED = 60
 
 @require_safe
 def show_agenda(request: HttpRequest) -> HttpResponse:
-    """`?person=`, `?department=`: another one's, for whoever may look at it; `?group=`: one part of it
-    at greater length. The number of queries does not depend on how much there is."""
+    """`?whose=person-<id>` or `department-<id>`: another one's, for whoever may look at it; `?group=`: one
+    part of it at greater length. The number of queries does not depend on how much there is."""
     reader = reader_now()
     agendas, whose = agenda_asked_for(request)
     group = request.GET.get("group", "")
@@ -72,7 +75,7 @@ def delays(reader: Reader) -> list[dict[str, Any]]:
 
 @require_POST
 def close_note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Done, with a way back; what recurs says when it is next."""
+    """Done, with a way back; what recurs says when it is next. A second click says the same again."""
     note = editable_note(request.user, pk)
     try:
         closed = services.close_note(actor=request.user, note=note)
@@ -84,8 +87,16 @@ def close_note(request: HttpRequest, pk: int) -> HttpResponse:
         sentence = _("“%(note)s”: %(status)s.") % {"note": name_of(note), "status": closed.status}
         if closed.following is not None:
             sentence = f"{sentence} {_next_words(closed.following)}"
-        toast(request, sentence, undo_url=undo_url(request, note, closed.change_set))
+        act = closed.change_set or _closing_of(request.user, note)
+        toast(request, sentence, undo_url=undo_url(request, note, act) if act else "")
     return redirect(way_back(request, reverse("notes:agenda")))
+
+
+def _closing_of(user: User, note: Note) -> ChangeSet | None:
+    """The act that closed it, where nothing was done to it since and he may take it back."""
+    act = last_act(note)
+    is_closing = act.reason == FINISH and permissions.can_undo(user, act)
+    return act if is_closing else None
 
 
 # --- What the pages of the agenda share -----------------------------------------------------------

@@ -19,13 +19,14 @@ from core.catalogue import Catalogue
 from core.contributions import record_kind
 from core.timeline import Asked, timeline_page
 from core.views.paging import id_in
-from notes import due, permissions
+from notes import due, permissions, repeat_words
 from notes.access import who_sees
 from notes.fields import RECORD_TYPE, note_catalogue, organisation_zone
 from notes.forms.comments import CommentForm
 from notes.forms.reminders import before
 from notes.kinds import DueKind
 from notes.models import Comment, Note, Reminder
+from notes.repeating import rule_of
 from notes.talk import thread_of
 from notes.views.getters import visible_note
 from records.files_page import files_context
@@ -115,10 +116,13 @@ def head_of(user: User, note: Note) -> dict[str, Any]:
     """What stands at the top, and what the reader may do there."""
     may_edit = permissions.can_edit(user, note) and not note.deleted_at
     may_delete = permissions.can_delete(user, note)
+    rule = rule_of(note)
     return {
         "note": note,
         "due_html": due_html(user, note),
         "is_overdue": note.is_open and note.due_at is not None and note.due_at < timezone.now(),
+        "repeats": repeat_words.words(rule) if rule else "",
+        "missed": repeat_words.missed_words(rule.missed) if rule else "",
         "is_mine": note.assigned_to_id == user.pk,
         "may_edit": bool(may_edit),
         "may_delete": bool(may_delete) and not note.deleted_at,

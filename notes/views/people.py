@@ -1,10 +1,12 @@
 """Colleagues who can be named in a note, as one types."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.choices import RoleCode
+from accounts.models import Membership, User
+from accounts.models.scoped import PUBLIC
 from core.catalogue.comparisons import Folded
 from core.text import fold
 from core.views.paging import id_in
@@ -13,8 +15,6 @@ from notes.access import Readers, readers_of, readers_of_new
 from notes.models import Note
 
 OFFERED = 8
-LOOKED_AT = 200
-"""So many who are called so are asked whether they see the note."""
 
 
 @require_safe
@@ -23,7 +23,7 @@ def search_people(request: HttpRequest) -> JsonResponse:
     `?department=` or `?assigned_to=`, or `?is_private=`. A fixed number of queries; nobody for a note or
     a customer whom one does not see oneself."""
     readers = _readers(request)
-    people = readers.among(_called(request.GET.get("q", "")[:60])) if readers else []
+    people = _called(request.GET.get("q", "")[:60]).filter(_sees(readers)) if readers else ()
     results = [
         {"value": str(person.pk), "text": person.name, "note": str(person.role)}
         for person in people[:OFFERED]
@@ -31,14 +31,29 @@ def search_people(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"results": results})
 
 
-def _called(text: str) -> list[User]:
+def _called(text: str) -> QuerySet[User]:
     """Those of whose names a word begins so."""
     people = User.objects.active().select_related("role").order_by("name", "pk")
     if sought := fold(text):
         people = people.annotate(folded=Folded("name")).filter(
             Q(folded__startswith=sought) | Q(folded__contains=f" {sought}")
         )
-    return list(people[:LOOKED_AT])
+    return people
+
+
+def _sees(readers: Readers) -> Q:
+    """Condition on people, as `Readers.has` asks one of them; a test holds the two together."""
+    shares = Q(is_only_own=False) | Q(is_only_own=None, role__is_only_own=False)
+    departments = [key for key in readers.audience if key > PUBLIC]
+    members = Membership.objects.filter(user=OuterRef("pk"), department__deleted_at=None)
+    found = Q(pk__in=[-key for key in readers.audience if key < PUBLIC])
+    if PUBLIC in readers.audience:
+        found |= shares
+    if departments:
+        found |= shares & Q(Exists(members.filter(department__in=departments)))
+    if not readers.is_private:
+        found |= Q(role__in=(RoleCode.OWNER, RoleCode.ADMINISTRATOR))
+    return found
 
 
 def _readers(request: HttpRequest) -> Readers | None:

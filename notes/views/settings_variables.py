@@ -1,5 +1,6 @@
 """CRM settings, the tab of variables: the list, the form, order, retiring and restoring."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -32,8 +33,12 @@ SAMPLE = 5
 """How many options of a dropdown the list shows."""
 
 
+@dataclass(frozen=True)
 class VariableRow(FieldRow):
     """A variable as its pages show it."""
+
+    uses: int = 0
+    """How many notes fill it in."""
 
     @property
     def kind(self) -> Label:
@@ -63,7 +68,10 @@ def variable_list(request: HttpRequest) -> HttpResponse:
     """The variables in the order of the form, the retired ones apart; a fixed number of queries."""
     fields = list(CustomField.objects.for_record_type(RECORD_TYPE))
     newest = last_jobs(fields)
-    rows = [VariableRow(field, newest.get(field.pk)) for field in fields]
+    counts = services.value_counts()
+    rows = [
+        VariableRow(field, newest.get(field.pk), uses=counts.get(field.key, 0)) for field in fields
+    ]
     context = {
         "tabs": tabs(VARIABLES),
         "active": [row for row in rows if not row.field.is_retired],
@@ -121,7 +129,7 @@ class VariableUpdate(VariablePage, UpdatePage):
             **super().get_context_data(**kwargs),
             "row": row,
             "choices": [(choice, counts.get(choice.code, 0)) for choice in row.choices],
-            "value_count": services.value_count(self.record),
+            "value_count": services.value_counts().get(self.record.key, 0),
             "change_kind_url": reverse("records:kind_change_ask", args=[self.record.pk]),
         }
 

@@ -5,7 +5,7 @@ import io
 import pytest
 from django.conf import settings
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.services import set_preferences
 from core.models import Job
@@ -59,8 +59,13 @@ def test_three_tabs_are_set_up(visit, cast, language):
     expect(sample).to_have_css("color", "rgb(204, 204, 204)")
     expect(erin.main.locator("[data-contrast]")).to_be_visible()
     erin.picture("crm-status-new")
-    erin.field("Font colour").fill("#ffffff")
-    erin.field("Background colour").fill("#17692f")
+    swatch = beside(erin, "font_color")
+    expect(swatch).to_have_value("#cccccc")
+    swatch.fill("#ffffff")
+    expect(erin.field("Font colour")).to_have_value("#ffffff")
+    expect(sample).to_have_css("color", "rgb(255, 255, 255)")
+    erin.field("Background colour").fill("17692F")
+    expect(beside(erin, "background_color")).to_have_value("#17692f")
     expect(erin.main.locator("[data-contrast]")).to_be_hidden()
     for_guide(erin, "status")
     erin.picture("crm-status-new", size=PHONE)
@@ -139,6 +144,12 @@ def test_whoever_may_not_is_told_whom_to_ask(visit, cast, in_persian, is_persian
     carol.picture("guide-roles")
     carol.page.goto("/guides/crm-settings/")
     carol.picture("guide-crm-settings")
+
+
+def beside(visitor, field: str) -> Locator:
+    """The swatch in which the colour of this input is chosen."""
+    box = visitor.main.locator(f"[data-colour-input]:has([name={field}])")
+    return box.locator("input[type=color]")
 
 
 def name_first(visitor, field: str, name: str) -> None:

@@ -117,6 +117,8 @@ def retired(db):
         ("?custom.never=x", "“custom.never” was left out"),
         ("?status__name=x", "“status__name” was left out"),
         ("?status.foo=1", "“status.foo” was left out"),
+        ("?status.from=1", "“Status” was left out: it was set when this was another kind"),
+        ("?created_at=1", "“Added” was left out: it was set when this was another kind"),
         ("?description=x", "“description” was left out"),
         ("?staus=3", "“staus” was left out: there is none of that name"),
         ("?page=3", "“page” was left out"),

@@ -189,6 +189,7 @@ ROWS = (
     Row("importing:import_list", "GET", SEEN, args=with_erins_import),
     Row("importing:import_create", "GET", SEEN),
     Row("importing:import_create", "GET", SEEN, query="?of=contacts", case="contacts"),
+    Row("importing:import_create", "GET", SEEN, query="?of=notes", case="notes"),
     Row("importing:import_create", "GET", administrators(404), query="?of=none", case="no kind"),
     Row("importing:import_create", "POST", administrators(422)),
     Row("importing:import_create", "POST", administrators(302), data=a_file, case="file"),

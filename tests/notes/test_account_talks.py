@@ -1,15 +1,19 @@
 """Logging calls, messages and feedback from a card, with the next step, and taking it back."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
 
 from core.change_sets import change_set
+from core.colours import pill_class
 from core.models import ChangeSet
 from customers.models import ContactPerson, ContactPoint, CustomerPerson
+from customers.models import Status as CustomerStatus
 from notes.models import Note, Status
 from notes.services import update_note
+from notes.services.settings_options import update_option
 from tests.customers.pages import errors_of, queries_of
 from tests.customers.records import add_customers, add_named
 from tests.notes.records import action, add_note, status
@@ -194,10 +198,30 @@ def test_the_card_shows_the_status_of_the_latest_open_note(cast, client_for, acm
         return [str(one.option) for one in badges]
 
     assert badge() == []
+    for code, name in (("done", "Done"), ("inactive", "Inactive")):
+        add_note(cast.alice, customer=acme, status=code)
+        assert badge() == [name]
     add_note(cast.alice, customer=acme, status="lead")
     add_note(cast.alice, customer=acme, status="done")
     add_note(cast.alice, customer=acme, status="on_hold", is_private=True)
     assert badge() == ["Lead"]
+
+
+def test_the_status_of_notes_stands_beside_that_of_the_customer_in_its_own_colours(
+    cast, client_for
+):
+    own = CustomerStatus.objects.active().first()
+    (customer,) = add_customers({"name": "Acme", "status": own.pk})
+    add_note(cast.alice, customer=customer, status="lead")
+    lead = status("lead")
+    colours = {"font_color": "#123456", "background_color": "#fedcba"}
+    update_option(actor=cast.erin, option=lead, **colours)
+    page = client_for(cast.alice).get(reverse("customers:customer_detail", args=[customer.pk]))
+    title = page.content.decode().split('<div class="card-title">')[1].split("</h1>")[1]
+    pills = re.findall(r'<span class="pill ([^"]*)">(?:<svg.*?</svg>)?([^<]+)</span>', title, re.S)
+    of_customer = pill_class(own.font_color, own.background_color)
+    assert pills[:2] == [(of_customer, str(own)), ("pill-c-123456-fedcba", "Lead")]
+    assert "Status of the latest note" in title
 
 
 def test_the_card_shows_what_is_due_next(cast, client_for, acme):

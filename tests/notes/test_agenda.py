@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts import services as accounts
 from core.change_sets import change_set
@@ -194,6 +195,30 @@ def test_a_part_shows_more_on_a_page_of_its_own(cast, client_for):
     assert client_for(cast.alice).get("/agenda/?group=x").status_code == 404
 
 
+def test_what_a_page_of_its_own_does_not_show_is_in_the_list_of_notes(
+    cast, client_for, monkeypatch
+):
+    monkeypatch.setattr("notes.agenda.lists.MOST", 1)
+    first = timezone.localdate() - 3 * DAY
+    for place, person in enumerate((cast.alice.pk, cast.alice.pk, cast.bob.pk)):
+        add_note(cast.alice, text=f"{place}", due=first + place * DAY, assigned_to=person)
+    add_note(cast.alice, text="of nobody", department=cast.north.pk, due=first + 3 * DAY - DAY)
+    add_note(cast.alice, text="of South", department=cast.south.pk, due=first)
+    add_note(cast.alice, text="to come", due=first + 30 * DAY, assigned_to=cast.alice.pk)
+
+    def listed(client, query: str) -> list[str]:
+        page = client.get(f"/agenda/?group=overdue{query}")
+        (group,) = page.context["groups"]
+        assert f'<a href="{escape(group.list_url)}">' in page.text
+        found = client.get(group.list_url)
+        assert found.context["problems"] == []
+        return [row.name for row in found.context["rows"]]
+
+    assert listed(client_for(cast.alice), "") == ["0", "1"]
+    carol = client_for(cast.carol)
+    assert set(listed(carol, f"&whose=department-{cast.north.pk}")) == {"0", "1", "2", "of nobody"}
+
+
 # --- Acts ------------------------------------------------------------------------------------------
 
 
@@ -227,6 +252,22 @@ def test_done_says_when_it_is_next_and_is_taken_back(cast, client_for):
     (said,), _response = toasts_after(client, f"/notes/{note.pk}/undo/{act.pk}/")
     assert said == "Taken back"
     assert list(Note.everything.values_list("pk", "closed_at")) == [(note.pk, None)]
+
+
+def test_a_second_click_says_done_again_and_takes_back_the_first(cast, client_for):
+    note = mine(cast, "note", TODAY)
+    client = client_for(cast.alice)
+    first, _page = toasts_after(client, f"/agenda/{note.pk}/done/")
+    again, page = toasts_after(client, f"/agenda/{note.pk}/done/")
+    assert again == first
+    act = ChangeSet.objects.filter(reason="notes.finish").order_by("pk")[0]
+    undo = f"/notes/{note.pk}/undo/{act.pk}/"
+    assert undo in page.text
+    _said, page = toasts_after(client_for(cast.bob), f"/agenda/{note.pk}/done/")
+    assert undo not in page.text
+    (said,), _page = toasts_after(client, undo)
+    assert said == "Taken back"
+    assert Note.objects.get(pk=note.pk).is_open
 
 
 def test_nobody_takes_back_what_another_one_did(cast, client_for):

@@ -44,11 +44,30 @@ def test_a_deleted_comment_stands_without_its_words_while_it_is_answered(cast, n
     for comment in (first, second):
         delete_comment(actor=cast.alice, comment=comment)
     assert [said.is_gone for said in thread_of(note)] == [True, False]
-    thread = client_for(cast.bob).get(f"/notes/{note.pk}/").content.decode().split('"thread"')[1]
-    thread = thread.split("</ol>")[0]
-    assert "Zqfirst" not in thread and "The answer" in thread
+    card = client_for(cast.bob).get(f"/notes/{note.pk}/").content.decode()
+    assert "The answer" in card.split('"thread"')[1].split("</ol>")[0]
+    assert "Zqfirst" not in card
     restore_comment(actor=cast.alice, comment=first)
     assert not thread_of(note)[0].is_gone
+    assert "Zqfirst" in client_for(cast.bob).get(f"/notes/{note.pk}/").content.decode()
+
+
+def test_the_history_has_no_words_of_what_is_deleted_now(cast, note, client_for):
+    comment = say(cast.alice, note, "Zqfirst")
+    change_comment(actor=cast.alice, comment=comment, text="<div>Zqsecond</div>")
+    other = say(cast.alice, note, "Zqother")
+    client = client_for(cast.bob)
+    told = client.get(f"/notes/{note.pk}/timeline/").text
+    assert "Zqfirst" in told and "Zqsecond" in told
+    delete_comment(actor=cast.alice, comment=comment)
+    told = client.get(f"/notes/{note.pk}/timeline/").text
+    assert "Zqfirst" not in told and "Zqsecond" not in told
+    for words in ("Commented", "Comment edited", "Comment deleted", "Zqother"):
+        assert words in told, words
+    delete_comment(actor=cast.alice, comment=other)
+    restore_comment(actor=cast.alice, comment=comment)
+    told = client.get(f"/notes/{note.pk}/timeline/").text
+    assert "Zqsecond" in told and "Zqother" not in told
 
 
 def test_writer_assignee_and_who_is_answered_are_told(cast, note):

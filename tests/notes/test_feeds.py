@@ -13,6 +13,7 @@ from notes import services
 from notes.models import AgendaFeed, Note
 from notes.services import feeds
 from tests.customers.records import add_customers, add_named
+from tests.customers.test_merging_with_others import Meanwhile, wait_until_blocked
 from tests.guards.requests import GuardedClient
 from tests.notes.records import add_note, status
 
@@ -208,3 +209,27 @@ def test_it_costs_as_many_queries_for_twenty_notes_as_for_two(
         mine(cast, customer=customer, due=datetime.date(2030, 12, 7))
     with django_assert_max_num_queries(9):
         read(secret)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_for_an_address_at_once_get_one_after_the_other(cast, monkeypatch):
+    """A double click, say: the second one answers, as the page shows it last."""
+    revoke = feeds._revoke
+
+    def open_slowly(self) -> str:
+        def revoke_and_pause(user) -> bool:
+            was_there = revoke(user)
+            monkeypatch.setattr(feeds, "_revoke", revoke)
+            self.pause()
+            return was_there
+
+        monkeypatch.setattr(feeds, "_revoke", revoke_and_pause)
+        return feeds.open_feed(actor=cast.alice)
+
+    first = Meanwhile(open_slowly)
+    assert first.paused.wait(20)
+    second = Meanwhile(lambda self: feeds.open_feed(actor=cast.alice))
+    wait_until_blocked()
+    old, new = first.end(), second.end()
+    assert feeds.feed_at(old) is None
+    assert feeds.feed_at(new).user == cast.alice

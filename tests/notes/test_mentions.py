@@ -2,9 +2,13 @@
 
 import pytest
 
+from accounts.models import Membership, User
+from accounts.services import update_user
 from core import rich_text
+from core.change_sets import change_set
 from core.refusals import Refused
 from notes import rich
+from notes.access import readers_of
 from notes.models import Mention, Note
 from notes.services import add_comment, change_comment, update_note
 from records.models import Notice
@@ -64,9 +68,6 @@ def test_in_a_private_note_nobody_else_can_be_mentioned(cast, norths):
 
 def test_who_was_mentioned_and_lost_sight_is_no_obstacle(cast, norths):
     note = add_note(cast.alice, customer=norths, text=naming(cast.bob))
-    from accounts.models import Membership
-    from core.change_sets import change_set
-
     with change_set(actor=None, reason="tests.leave"):
         Membership.objects.filter(user=cast.bob).delete()
     update_note(actor=cast.alice, note=note, changes={"text": naming(cast.bob, words="Still")})
@@ -128,6 +129,28 @@ def test_those_who_see_the_note_are_offered(client_for, cast, norths):
     assert found(alice, f"customer={norths.pk}&is_private=on") == ["Alice"]
     assert found(client_for(cast.dan), f"note={note.pk}") == []
     assert found(client_for(cast.dan), f"customer={norths.pk}") == []
+
+
+def test_who_is_offered_are_those_whom_the_rule_of_notes_lets_see(client_for, cast, norths):
+    """Beyond any number of others who are called so, and narrowed people among them."""
+    update_user(actor=cast.erin, user=cast.bob, is_only_own=True)
+    norths.refresh_from_db()
+    private = add_note(cast.alice, is_private=True, assigned_to=cast.bob.pk)
+    for note in (
+        add_note(cast.alice, customer=norths),
+        add_note(cast.alice),
+        add_note(cast.alice, department=cast.north.pk, assigned_to=cast.bob.pk),
+        private,
+    ):
+        offered = found(client_for(cast.alice), f"note={note.pk}")
+        people = User.objects.filter(pk__in=[p.pk for p in cast.people.values()])
+        assert set(offered) == {p.name for p in readers_of(note).among(people)}, note.pk
+    with change_set(actor=None, reason="tests.people"):
+        User.objects.bulk_create(
+            User(name=f"Aaron {place}", email=f"a{place}@example.com", role_id="staff")
+            for place in range(210)
+        )
+    assert found(client_for(cast.alice), f"note={private.pk}") == ["Alice", "Bob"]
 
 
 def test_offering_costs_the_same_for_many_people(

@@ -14,6 +14,7 @@ from core.models import ChangeSet
 from customers.models import ContactPerson, CustomerPerson
 from notes.access import readers_of, readers_of_new, who_sees
 from notes.models import Note, Reminder
+from notes.repeating import Rule
 from notes.services import add_comment, delete_note, finish_note, update_note
 from records.services import add_attachments
 from tests.customers.pages import queries_of
@@ -98,6 +99,19 @@ def test_steps_that_the_reader_does_not_see_are_not_named(client_for, cast, cust
     seen = client_for(cast.alice).get(f"/notes/{note.pk}/").content.decode()
     assert "The second" in seen
     assert "The second" not in client_for(cast.bob).get(f"/notes/{note.pk}/").content.decode()
+
+
+def test_how_a_note_recurs_is_said_in_words_that_lead_to_its_rule(client_for, cast, norths):
+    note = add_note(cast.alice, customer=norths, due=datetime.date(2026, 12, 12))
+    page = client_for(cast.alice).get(f"/notes/{note.pk}/").content.decode()
+    assert page.count(f"/agenda/{note.pk}/repeat/") == 1
+    rule = Rule(unit="week", every=2, start=datetime.date(2026, 12, 12), missed=3)
+    update_note(actor=cast.alice, note=note, changes={}, repeat=rule.to_json())
+    page = client_for(cast.alice).get(f"/notes/{note.pk}/").content.decode()
+    assert f'href="/agenda/{note.pk}/repeat/">every 2 weeks on Saturday</a> (3 missed)' in page
+    to_read = client_for(cast.rob).get(f"/notes/{note.pk}/").content.decode()
+    assert "every 2 weeks on Saturday (3 missed)" in to_read
+    assert f"/agenda/{note.pk}/repeat/" not in to_read
 
 
 def test_whoever_only_reads_is_offered_nothing(client_for, cast, norths):

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Organisation
+from accounts.services import update_organisation
 from core.calendars import preferences as display
 from core.calendars.preferences import DEFAULTS
 from core.undo import undo_change_set
@@ -107,6 +109,25 @@ def test_what_does_not_go_together_is_told(cast, erin, firms):
     assert told[5][0][0] == "F"
     assert "Dan" in told[5][0][1]
     assert "empty" in told[6][0][1]
+
+
+def test_a_time_that_the_clocks_skip_is_wrong_in_its_cell(cast, erin):
+    """In whatever form the file has it: as a text, or as a moment of a spreadsheet."""
+    update_organisation(
+        actor=erin, organisation=Organisation.objects.get(), time_zone="Europe/Warsaw"
+    )
+    headers = ["Action", "Status", "Due"]
+    skipped = ("2027-03-28 02:30", datetime.datetime(2027, 3, 28, 2, 30))
+    there = ("2027-03-28 03:30", datetime.datetime(2027, 3, 28, 1, 30))
+    checked = check(erin, headers, *(["Call", "Lead", due] for due in (*skipped, *there)))
+    assert outcomes(checked) == ["wrong", "wrong", "new", "new"]
+    assert {(letter, message) for _row, letter, message in problems(checked)} == {
+        (
+            "C",
+            "There is no 02:30 on that day: the clocks are put forward then. Choose a time before or"
+            " after it.",
+        )
+    }
 
 
 def test_nothing_is_told_of_customers_out_of_sight(cast, firms):

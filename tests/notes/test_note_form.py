@@ -12,6 +12,7 @@ from customers.services.bin import delete_record
 from customers.services.contact_persons import Position, PositionChanges, create_person
 from notes.models import Note, Reminder
 from notes.services import delete_note, update_note
+from notes.services.settings_options import update_option
 from records.models import Attachment
 from tests.customers.pages import errors_of, queries_of
 from tests.customers.records import add_customers, add_named
@@ -46,7 +47,37 @@ def test_the_address_fills_the_form_in(alice, customer, cast):
     assert initial["action"] == action("email").pk
     assert initial["due"] == datetime.date(2030, 5, 1)
     assert initial["assigned_to"] == cast.alice.pk
-    assert status(page.context["form"].present and "active").pk
+    assert initial["status"] == status("awaiting_approval").pk
+
+
+def test_the_first_open_status_of_the_side_of_the_action_is_proposed(alice):
+    """An e-mail is of both sides and takes the first of all, a call the first that sales have."""
+    for code, proposed in (("email", "awaiting_approval"), ("call", "active")):
+        form = alice.get(f"{NEW}?action={code}").context["form"]
+        assert form.fields["status"].initial == status(proposed).pk
+
+
+@pytest.mark.parametrize(("name", "option"), [("status", status), ("action", action)])
+def test_what_is_retired_is_offered_no_more_and_stays_on_the_notes_that_have_it(
+    alice, cast, name, option
+):
+    code = {"status": "on_hold", "action": "fax"}[name]
+    note = add_note(cast.alice, action="fax", status="on_hold")
+    retired = option(code)
+    update_option(actor=cast.erin, option=retired, is_active=False)
+
+    def offered(address: str) -> set[str]:
+        field = alice.get(address).context["form"][name]
+        return {str(one.data["value"]) for one in field.subwidgets}
+
+    assert str(retired.pk) not in offered(NEW)
+    refused = alice.post(NEW, note_form(action="fax", status="on_hold"))
+    assert name in errors_of(refused)
+    assert str(retired.pk) in offered(edit(note))
+    kept = note_form(action="fax", status="on_hold", priority="4", version=note.version)
+    assert alice.post(edit(note), kept).status_code == 302
+    note.refresh_from_db()
+    assert (getattr(note, name), note.priority) == (retired, 4)
 
 
 @pytest.mark.parametrize("asked", ["customer=x", "action=nothing", "due=soon", "contact=999999999"])

@@ -118,10 +118,13 @@ def test_a_side_that_notes_of_the_other_side_forbid_is_refused(cast, customer):
         services.update_option(actor=cast.erin, option=status("done"), side="sales")
     assert refused.value.field == "side"
     assert "1 note has an action of the other side" in str(refused.value)
+    services.update_option(actor=cast.erin, option=status("done"), side="internal")
+    assert status("done").side == "internal"
     with pytest.raises(Refused) as refused:
         services.update_option(actor=cast.erin, option=action("ship"), side="sales")
-        services.update_option(actor=cast.erin, option=status("done"), side="internal")
-    status("done").refresh_from_db()
+    assert refused.value.field == "side"
+    assert "1 note has a status of the other side" in str(refused.value)
+    assert action("ship").side == "internal"
 
 
 def test_notes_of_a_deleted_status_get_another_one_and_come_back(cast, customer):

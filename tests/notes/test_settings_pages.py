@@ -69,7 +69,12 @@ def test_the_settings_open_with_the_first_of_three_tabs(erin):
 
 def test_the_entry_is_there_for_whoever_has_the_right_and_for_nobody_else(erin, client_for, cast):
     assert f'href="{ROOT}"' in erin.get("/settings/").content.decode()
-    assert f'href="{ROOT}"' not in client_for(cast.carol).get("/").content.decode()
+    assert client_for(cast.alice).get("/settings/").status_code == 403
+    rights = [*cast.carol.role.rights, OPTIONS_RIGHT]
+    update_role_rights(actor=cast.erin, role=cast.carol.role, rights=rights)
+    page = client_for(cast.carol).get("/settings/").content.decode()
+    assert 'href="/settings/options/"' in page
+    assert f'href="{ROOT}"' not in page
 
 
 def test_who_is_refused_is_told_whom_to_ask_and_where_the_roles_are_described(client_for, cast):
@@ -202,6 +207,38 @@ def test_rows_are_moved_and_drawn(erin):
     assert Status.objects.first() == second
     erin.post(f"{STATUSES}order/", {"field": [first.pk, "x", second.pk]})
     assert list(Status.objects.all()[:2]) == [first, second]
+
+
+def test_rows_are_drawn_into_an_order(erin, cast, zone):
+    """What `static/js/order_rows.js` posts; what is no row is passed over, and unnamed ones follow."""
+    size = settings_variables.create_variable(
+        actor=cast.erin, labels={"en": "Size"}, kind="decimal"
+    )
+    for page, rows in (
+        (ACTIONS, Action.objects.all),
+        (VARIABLES, lambda: CustomField.objects.filter(pk__in=[zone.pk, size.pk])),
+        (f"{VARIABLES}{zone.pk}/options/", zone.choices.all),
+    ):
+        first, second, *others = [row.pk for row in rows()]
+        answer = erin.post(f"{page}order/", {"field": [second, "x", first]})
+        assert (answer.status_code, [row.pk for row in rows()]) == (204, [second, first, *others])
+        shown = erin.get(page.removesuffix("options/")).content.decode()
+        assert shown.index(f'data-row-id="{second}"') < shown.index(f'data-row-id="{first}"')
+
+
+def test_the_list_of_variables_says_how_many_notes_fill_each_in(erin, cast, zone):
+    remark = settings_variables.create_variable(
+        actor=cast.erin, labels={"en": "Remark"}, kind="text"
+    )
+    for value in ("est", "pst"):
+        add_note(cast.alice, **{"custom.time_zone": value})
+    row = erin.get(VARIABLES).content.decode().split(f'id="variable-{zone.pk}"')[1]
+    assert '<td class="number" data-label="Notes">2</td>' in row.split("</tr>")[0]
+    row = erin.get(VARIABLES).content.decode().split(f'id="variable-{remark.pk}"')[1]
+    assert '<td class="number" data-label="Notes">0</td>' in row.split("</tr>")[0]
+    erin.post(f"{VARIABLES}{zone.pk}/retire/")
+    retired = erin.get(VARIABLES).content.decode().split('<section class="retired-fields">')[1]
+    assert "2 notes fill it in." in retired
 
 
 def test_variable_is_added_by_name_and_type(erin):
