@@ -26,6 +26,7 @@ from importing.notation import tell
 from importing.options import OptionNames
 from importing.placement import as_values, check_placement
 from importing.plan import Checked, CheckedRow, Plan, Row, Unread
+from importing.since_preview import keep_to_preview
 from importing.targets import Values
 
 
@@ -69,6 +70,7 @@ def check_rows(
     check.complete_new(checked)
     check.refuse_taken(checked)
     check.note_doubts(checked)
+    keep_to_preview(plan, check.columns, session, checked)
     for row in checked:
         if row.problems:
             row.outcome = Outcome.WRONG

@@ -1,8 +1,8 @@
 """The jobs of an import: reading the file, checking its rows, applying them."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,10 +20,10 @@ from importing.conflicts import versions_entry
 from importing.found import SAMPLE, found_as_json
 from importing.kept_file import read_kept_file, upload_in
 from importing.mapping import suggest_mapping, usual_list_mode
-from importing.models import Import, ImportRow
+from importing.models import Import
 from importing.notation import evidence_in, tell
 from importing.permissions import can_go_on
-from importing.plan import Checked, CheckedRow, Plan, Row
+from importing.plan import Checked, CheckedRow, Plan, Previewed, Row
 from importing.previewed import preview_of
 from importing.reading import Sheet, SheetError
 from importing.remembered import remember_choices
@@ -95,17 +95,16 @@ def check_import(run: Run) -> None:
 
 
 def apply_import(run: Run) -> None:
-    """Check again and write, with "done", the counts and the outcomes in the same transaction."""
+    """Check again and write what the preview has shown, with "done", the counts and the outcomes in the
+    same transaction."""
     an_import = _import_of(run)
     if not can_go_on(run.actor, an_import):
         raise JobError(_("You may no longer import. Nothing was written."))
     total = an_import.sheet["row_count"]
     run.progress(0, total, _("Comparing the rows"))
-    previewed = {row.number: row for row in an_import.rows.only("number", "outcome", "fingerprint")}
 
     def finish(applied: Applied) -> None:
         run.check_cancelled()
-        an_import.deviations = deviations(applied.checked.rows, previewed)
         record_result(an_import, applied, applied.checked.rows)
         run.progress(total, total)
         run.finish(
@@ -115,7 +114,7 @@ def apply_import(run: Run) -> None:
         )
 
     apply_rows(
-        plan_of(an_import),
+        replace(plan_of(an_import), previewed=previewed_rows(an_import)),
         staged_rows(an_import),
         details=_details(an_import),
         on_progress=_report(run, total),
@@ -150,17 +149,10 @@ def staged_rows(an_import: Import) -> Iterator[Row]:
         yield number, mended_cells(cells, edits)
 
 
-def deviations(rows: Iterable[CheckedRow], previewed: Mapping[int, ImportRow]) -> list[dict]:
-    """Rows that ended otherwise than the preview had said, or changed other values."""
-    return [
-        {
-            "number": row.number,
-            "before": previewed[row.number].outcome,
-            "after": str(row.outcome),
-        }
-        for row in rows
-        if row.fingerprint != previewed[row.number].fingerprint
-    ]
+def previewed_rows(an_import: Import) -> dict[int, Previewed]:
+    """What the last check has found of the rows, by their number."""
+    rows = an_import.rows.order_by().values_list("number", "outcome", "record_id", "overwrites")
+    return {number: Previewed(*found) for number, *found in rows.iterator(2000)}
 
 
 def record_result(an_import: Import, applied: Applied, kept: Sequence[CheckedRow]) -> None:
@@ -180,9 +172,9 @@ def keep_outcomes(an_import: Import, checked: Checked, rows: Iterable[CheckedRow
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE importing_importrow r SET outcome = s.outcome, problems = s.problems,"
-            " doubts = s.doubts, changes = s.changes, record_id = s.record_id, fingerprint = s.fingerprint"
+            " doubts = s.doubts, changes = s.changes, record_id = s.record_id, overwrites = s.overwrites"
             " FROM jsonb_to_recordset(%s::jsonb) AS s(number int, outcome text, problems jsonb,"
-            " doubts jsonb, changes jsonb, record_id bigint, fingerprint bigint)"
+            " doubts jsonb, changes jsonb, record_id bigint, overwrites jsonb)"
             " WHERE r.import_id = %s AND r.number = s.number",
             [json.dumps(described, ensure_ascii=False), an_import.pk],
         )
@@ -197,7 +189,7 @@ def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
         "doubts": [list(doubt) for doubt in row.doubts],
         "changes": [*versions_entry(row, checked.catalogue), *changes],
         "record_id": row.record_id,
-        "fingerprint": row.fingerprint,
+        "overwrites": row.overwrites,
     }
 
 

@@ -83,8 +83,6 @@ class Import(models.Model):
     (importing.previewed)."""
     counts = models.JSONField(default=dict)
     """How many rows of each outcome the import had."""
-    deviations = models.JSONField(default=list)
-    """Rows that ended otherwise than the preview had said: number, outcome before and after."""
     problem = models.JSONField(default=dict)
     """Why the last step did not end well: `code` and `params` of importing.reading, or a `text`,
     or `is_cancelled`."""
@@ -188,8 +186,9 @@ class ImportRow(models.Model):
     """What a person has decided about the row: `record`, the id of the one that is meant where several
     are found; `conflict`, `file` or `here`, whose values go, with the `version` that it is about."""
     record_id = models.BigIntegerField(null=True)
-    fingerprint = models.BigIntegerField(null=True)
-    """Of what the check found; see CheckedRow."""
+    overwrites = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What the row would change of the record, as CheckedRow has it: by it an import notices what was
+    changed since the preview."""
 
     objects = models.Manager.from_queryset(ImportRowQuerySet)()
 

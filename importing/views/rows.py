@@ -139,7 +139,6 @@ def _of_result(request: HttpRequest, an_import: Import) -> dict:
         "following": [
             other for other in importable_by(request.user) if other.follows == entry.code
         ],
-        "deviation_count": len(an_import.deviations),
         "may_undo": may_undo_now(request.user, an_import),
         "undo": undo_report(an_import, request.user, request.GET),
         "undo_problem": undo_problem(jobs_on_it, (UNDO, REDO)),
