@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.jobs import JobCancelled, JobError, Run
@@ -18,7 +19,7 @@ from importing.choices import Stage
 from importing.chosen import Chosen
 from importing.conflicts import versions_entry
 from importing.found import SAMPLE, found_as_json
-from importing.kept_file import read_kept_file, upload_in
+from importing.kept_file import KEPT_FOR, read_kept_file, upload_in
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import
 from importing.notation import evidence_in, tell
@@ -163,6 +164,7 @@ def record_result(an_import: Import, applied: Applied, kept: Sequence[CheckedRow
     an_import.stage = Stage.DONE
     an_import.change_set = applied.change_set
     an_import.finished_at = Now()
+    an_import.kept_until = timezone.now() + KEPT_FOR
     an_import.save()
 
 

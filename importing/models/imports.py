@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,11 @@ class ImportQuerySet(UndoableQuerySet):
             return self.none()
         return self if user.sees_everything else self.filter(created_by=user)
 
+    def outlived(self, *, on):
+        """Those whose file has been kept long enough at that moment; of none that a job is at."""
+        running = [stage for stage in Stage if stage.is_running]
+        return self.exclude(file="").filter(kept_until__lt=on).exclude(stage__in=running)
+
     def written(self):
         """Those that are done and changed something; a taking back changes nothing about that."""
         is_written = Q(counts__new__gt=0) | Q(counts__changed__gt=0)
@@ -42,6 +47,8 @@ class Import(models.Model):
     target = models.CharField(max_length=40, default="customers")
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.READING)
     file = models.FileField(upload_to="imports/%Y/%m/", max_length=300, blank=True)
+    kept_until = models.DateTimeField(null=True)
+    """How long the file is kept; each step of the import puts it off (importing.kept_file)."""
     original_name = models.CharField(_("file"), max_length=255)
     sheet = models.JSONField(default=dict)
     """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count;
@@ -95,6 +102,11 @@ class Import(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ("-id",)
+        indexes = (
+            models.Index(
+                F("kept_until"), condition=~Q(file=""), name="importing_import_kept_until"
+            ),
+        )
 
     def __str__(self):
         return self.original_name
