@@ -83,6 +83,7 @@ class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
     def __init__(self, *args, an_import: Import, target: Target, catalogue: Catalogue, session):
         super().__init__(*args, initial=_initial(an_import))
         self.an_import = an_import
+        self.target = target
         self.catalogue = catalogue
         self.headers = an_import.sheet["headers"]
         self._add_columns(session)
@@ -132,6 +133,13 @@ class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
         return bool(self.evidence.reasons) or any(
             (self[name].value() or usual.get(name, "")) != usual.get(name, "") for name in names
         )
+
+    @property
+    def warning(self) -> str:
+        """What no column gives, as the form stands."""
+        columns = (self[f"column_{index}"].value() for index in range(len(self.headers)))
+        lines = (line.key for line in self.constant_lines)
+        return self.target.column_warning({key for key in (*columns, *lines) if key})
 
     def as_it_stands(self) -> "ColumnsForm":
         """The form with what was typed, not judged yet: a line was added to it or taken out."""

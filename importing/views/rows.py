@@ -124,6 +124,7 @@ def of_preview(an_import: Import) -> dict[str, Any]:
         "count": count,
         "act_label": target.act_label(count),
         "decided_count": an_import.rows.decided_count(),
+        "column_warning": target.column_warning({*an_import.mapping, *an_import.constants}),
         "finds_records": any(key in an_import.mapping for key in keys),
     }
 
