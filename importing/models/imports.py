@@ -64,7 +64,7 @@ class Import(models.Model):
     mapping = ArrayField(models.CharField(max_length=80, blank=True), default=list)
     """For each column the key of the field it goes to; empty: the column is skipped."""
     keys = ArrayField(models.CharField(max_length=80), default=list, db_default=[])
-    """The fields that find existing records, the first that a row has; none: the usual ones."""
+    """The fields that find existing records, asked in their order until one finds a record; none: the usual ones."""
     on_match = models.CharField(max_length=8, choices=OnMatch, default=OnMatch.UPDATE)
     list_mode = models.CharField(max_length=8, choices=ListMode, default=ListMode.ADD)
     empty_cells = models.CharField(

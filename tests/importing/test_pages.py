@@ -8,14 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.services import update_user
 from core import jobs
 from core.change_sets import change_set
+from core.jobs import JobSummary
 from core.models import Job
 from customers.models import Customer
 from importing import services
-from importing.choices import Stage
+from importing.choices import Outcome, Stage
 from importing.chosen import Chosen
 from importing.models import Import
 from importing.reading import Header, Sheet, SheetName, SheetWarning
@@ -517,6 +519,22 @@ def test_page_of_a_failed_job_leads_to_the_import(client, erin):
     Job.objects.update(state=Job.State.FAILED, error="The disk is full.")
     page = page_of(client, reverse("job", args=[job.pk]))
     assert f'href="{url(an_import)}"' in page
+
+
+def test_counts_of_spreadsheets_have_words_on_the_pages_of_their_jobs():
+    codes = [*Outcome.values, "rows", "exported"]
+    counts = JobSummary(Job(counts=dict.fromkeys(codes, 1)), timezone.now()).counts
+    labels = [str(label) for label, _count in counts]
+    assert labels == [
+        "New",
+        "Changed",
+        "Unchanged",
+        "Left out",
+        "Conflict",
+        "Wrong",
+        "Rows",
+        "Exported",
+    ]
 
 
 def test_late_end_of_a_job_does_not_undo_a_result(erin):
