@@ -52,8 +52,8 @@ def test_several_keys_are_kept_in_their_order(client, erin):
     assert page.count('<option value="external_id" selected>') >= 2
 
 
-def test_further_keys_are_said_to_be_asked_where_the_first_finds_nothing(client, made):
-    page = page_of(client, url(made, "import_columns"))
+def test_further_keys_are_said_to_be_asked_where_the_first_finds_nothing(client, erin):
+    page = page_of(client, url(uploaded(erin), "import_columns"))
     assert "If that finds none, by" in page
     assert "If that finds none either, by" in page
 

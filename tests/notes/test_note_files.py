@@ -115,6 +115,18 @@ def test_nothing_is_told_of_customers_out_of_sight(cast, firms):
     assert "No customer whom you may change" in messages(checked)
 
 
+def test_rows_that_nobody_assigned_would_see_ask_no_more_queries(cast, erin, firms):
+    counts = []
+    for people in (["Dan"], ["Dan", "Bob", "Alice", "Carol"] * 10):
+        rows = [["شرکت بتا", "Call", "Lead", f"{n}", "", who] for n, who in enumerate(people)]
+        with CaptureQueriesContext(connection) as queries:
+            checked = check(erin, HEADERS, *rows)
+        counts.append(len(queries))
+        for (*_cells, who), outcome in zip(rows, outcomes(checked), strict=True):
+            assert outcome == ("wrong" if who == "Dan" else "new")
+    assert counts[0] == counts[1]
+
+
 def exported(
     actor, folder, *, writer="en", contents=Contents.EVERYTHING, columns=(), suffix="xlsx"
 ):
