@@ -27,7 +27,7 @@ from importing.permissions import can_go_on
 from importing.plan import Checked, CheckedRow, Plan, Previewed, Row
 from importing.previewed import preview_of
 from importing.reading import Sheet, SheetError
-from importing.remembered import remember_choices
+from importing.remembered import columns_as_before, remember_choices
 from importing.targets import target_of
 
 
@@ -239,12 +239,16 @@ def describe_sheet(an_import: Import, sheet: Sheet) -> None:
     evidence = evidence_in(columns)
     an_import.notation = evidence.notation
     tell(session, an_import.notation)
-    mapping = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    named = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    before = columns_as_before(an_import, [h.text for h in sheet.headers], catalogue)
+    free = {*named} - {*before.values()}
+    mapping = [before.get(i, key if key in free else "") for i, key in enumerate(named)]
     guessed = map_by_content(catalogue, session, headers, columns, mapping)
     an_import.mapping = [guessed.get(index, key) for index, key in enumerate(mapping)]
     an_import.sheet |= {
         "evidence": evidence.as_json(),
         "by_content": {str(index): key for index, key in guessed.items()},
+        "as_before": {str(i): key for i, key in before.items() if key != named[i]},
         "looks_like": [kind_of_cells(cells, session) for cells in columns],
     }
     an_import.list_mode = usual_list_mode(catalogue, an_import.mapping)

@@ -42,6 +42,8 @@ class Column:
     choice: forms.BoundField
     is_by_content: bool
     """Whether the field was found by the cells alone, and is chosen still."""
+    is_as_before: bool
+    """Whether the person let a column of that name go there before, and the field is chosen still."""
 
 
 class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
@@ -109,13 +111,20 @@ class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
     def columns(self) -> Iterator[Column]:
         """For the page: each column with its examples and its choice."""
         guessed = self.an_import.sheet.get("by_content", {})
+        before = self.an_import.sheet.get("as_before", {})
         for index, (header, examples) in enumerate(
             zip(self.headers, examples_of(self.an_import), strict=True)
         ):
             choice = self[f"column_{index}"]
-            key = guessed.get(str(index))
-            is_by_content = bool(key) and choice.value() == key
-            yield Column(header["letter"], header["label"], examples, choice, is_by_content)
+            key = choice.value()
+            yield Column(
+                header["letter"],
+                header["label"],
+                examples,
+                choice,
+                is_by_content=bool(key) and guessed.get(str(index)) == key,
+                is_as_before=bool(key) and before.get(str(index)) == key,
+            )
 
     @property
     def has_further_keys(self) -> bool:

@@ -54,7 +54,7 @@ class Import(models.Model):
     """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count;
     `remembered_from`, the file whose choices were taken over (importing.remembered); what the cells
     say: `evidence` of their notation, `by_content` the fields of columns that were mapped by it, by
-    index, `looks_like` the kind of custom field that would hold each; `used_mapping`, the saved
+    index, `as_before` those of columns that go where the person let such ones go before, `looks_like` the kind of custom field that would hold each; `used_mapping`, the saved
     mapping whose choices these are."""
 
     reading = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
