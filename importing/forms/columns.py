@@ -139,7 +139,7 @@ class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
         """Whether cells are read otherwise than as usual, or found to be written so."""
         usual = {"day_order": DAY_FIRST, "empty_cells": EmptyCells.LEAVE}
         names = (*NAMES, "empty_cells")
-        return bool(self.evidence.reasons) or any(
+        return bool(self.evidence.reasons or self.evidence.short_year) or any(
             (self[name].value() or usual.get(name, "")) != usual.get(name, "") for name in names
         )
 
@@ -163,6 +163,7 @@ class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
             self.add_error(None, _("Choose a field for at least one column."))
         self.check_keys(mapping)
         self.check_constants(mapping)
+        self.check_short_years()
         return cleaned
 
     def _mapping(self) -> list[str]:

@@ -77,8 +77,8 @@ class Import(models.Model):
     """Values that every row gets, by the key of a field to which no column goes; as `to_json` of the
     field's kind has them."""
     notation = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
-    """How the file writes what could be read in two ways: `day_order`, `calendar`, `decimal`,
-    `phone_country`; what is not there is guessed cell by cell, as importing.notation says."""
+    """How the file writes what could be read in two ways: `day_order`, `calendar`, `short_years`,
+    `decimal`, `phone_country`; what is not there is guessed cell by cell, as importing.notation says."""
     option_choices = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     """What names of options that are not there stand for, by the key of the field and the name as
     `core.text.fold` has it: a value, or importing.options.CREATE."""

@@ -180,6 +180,7 @@ def test_notation_and_empty_cells_are_kept(client, erin):
     chosen = {
         "day_order": "month",
         "calendar": "gregorian",
+        "short_years": "gregorian",
         "decimal": "comma",
         "phone_country": "PL",
         "empty_cells": "clear",
@@ -187,6 +188,20 @@ def test_notation_and_empty_cells_are_kept(client, erin):
     post(client, made, erin, **chosen)
     assert made.notation == {name: chosen[name] for name in chosen if name != "empty_cells"}
     assert made.empty_cells == "clear"
+
+
+def test_years_of_two_digits_are_asked_about_with_an_example(client, erin):
+    made = uploaded(erin, headers=["Name", "Birthday"], rows=[["Anna", "70/01/02"]])
+    page = page_of(client, url(made)).translate(dict.fromkeys(map(ord, "\u2068\u2069")))
+    assert "The last such Gregorian year: 70/01/02 is 2 Jan 1970" in page
+    assert "The last such Jalali year: 70/01/02 is 2 Farvardin 1370" in page
+    assert "In the file stands “70/01/02”." in page
+    assert '<details class="form-section columns-fold columns-choices" open>' in page
+
+
+def test_they_are_of_the_calendar_of_which_all_dates_are(client, erin):
+    response = post(client, uploaded(erin), erin, calendar="jalali", short_years="gregorian")
+    assert "All dates are of the other calendar" in told(response)
 
 
 def test_what_stands_as_usual_is_not_kept(client, erin):
