@@ -93,6 +93,11 @@ class RowsPage:
     def shown(self) -> str:
         return self._page.shown
 
+    @property
+    def total(self) -> int:
+        """How many rows are left of those that are asked for."""
+        return self._page.total
+
     # --- Addresses --------------------------------------------------------------------------
 
     @property

@@ -87,6 +87,28 @@ def test_one_decision_for_all(client, erin):
     assert client.post(url(an_import, "import_decide_conflicts"), {"side": "x"}).status_code == 404
 
 
+def test_one_decision_for_those_that_the_page_is_narrowed_to(client, erin):
+    an_import = in_conflict(erin, count=3)
+    page = page_of(client, rows_url(an_import) + "&q=N1")
+    assert "For this 1 row:" in page
+    assert "For all of them:" not in page
+    assert '<input type="hidden" name="q" value="N1">' in page
+    client.post(url(an_import, "import_decide_conflicts"), {"side": "file", "q": "n1"})
+    decided = [row.decision for row in an_import.rows.order_by("number")]
+    assert decided == [{}, {"conflict": "file", "version": 2}, {}]
+    assert "1 row: Take the file’s" in page_of(client, rows_url(an_import))
+    client.post(url(an_import, "import_decide_conflicts"), {"side": "here", "column": "name"})
+    assert [row.decision for row in an_import.rows.order_by("number")] == decided
+    client.post(url(an_import, "import_decide_conflicts"), {"side": "here", "column": "city"})
+    assert {row.decision["conflict"] for row in an_import.rows.all()} == {"here"}
+
+
+def test_the_decision_for_all_stands_with_the_rows_that_htmx_brings(client, erin):
+    an_import = in_conflict(erin, count=3)
+    rows = client.get(rows_url(an_import) + "&q=Tabriz", headers=htmx("rows")).content.decode()
+    assert "For these 3 rows:" in rows
+
+
 def test_htmx_gets_the_row_and_what_the_page_says_of_the_whole(client, erin):
     an_import = in_conflict(erin)
     response = client.post(
