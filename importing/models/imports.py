@@ -63,6 +63,11 @@ class Import(models.Model):
 
     mapping = ArrayField(models.CharField(max_length=80, blank=True), default=list)
     """For each column the key of the field it goes to; empty: the column is skipped."""
+    made_fields = ArrayField(
+        models.CharField(max_length=80), default=list, db_default=[], editable=False
+    )
+    """The keys of the custom fields that were made of columns when the rows were checked; they stay,
+    whatever becomes of the import."""
     keys = ArrayField(models.CharField(max_length=80), default=list, db_default=[])
     """The fields that find existing records, asked in their order until one finds a record; none: the usual ones."""
     on_match = models.CharField(max_length=8, choices=OnMatch, default=OnMatch.UPDATE)

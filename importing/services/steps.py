@@ -71,7 +71,7 @@ def start_import(*, actor, target: str, file: File, original_name: str) -> Impor
 @transaction.atomic
 def request_check(*, actor, an_import: Import, chosen: Chosen) -> Job:
     """Keep what the columns mean and have every row checked; nothing is written to the base, but for
-    the custom fields that are made of columns.
+    the custom fields that are made of columns, and kept in mind with the import.
 
     Raises MappingError for columns that cannot be read so, PlacementError for a place where the
     actor may not put records, ConstantError for what every row is to get, FieldNotMade, NotationError,
@@ -85,6 +85,8 @@ def request_check(*, actor, an_import: Import, chosen: Chosen) -> Job:
         mapping = make_fields(
             actor=actor, an_import=locked, mapping=chosen.mapping, catalogue=catalogue
         )
+        made = [key for key, asked in zip(mapping, chosen.mapping, strict=True) if is_new(asked)]
+        locked.made_fields = [*locked.made_fields, *made]
         chosen, catalogue = replace(chosen, mapping=mapping), target.catalogue()
     _check_choices(chosen, catalogue=catalogue, session=target.session(actor))
     chosen.put_into(locked)

@@ -15,6 +15,7 @@ from core.undo.report import undo_problem
 from core.views.way_back import way_back
 from importing.choices import REDO, UNDO, Outcome, Stage
 from importing.conflicts import Side
+from importing.made_fields import made_fields
 from importing.models import Import, ImportRow
 from importing.permissions import can_go_on
 from importing.rows import RowsPage, outcome_to_show
@@ -39,6 +40,7 @@ def show_rows(request: HttpRequest, an_import: Import, context: dict[str, Any]) 
         "mended_count": an_import.rows.mended_count(),
         "page": page,
         "sides": Side,
+        "made_fields": made_fields(an_import, request.user),
         **(_of_result(request, an_import) if is_done else of_preview(an_import)),
     }
     template = "importing/import_result.html" if is_done else "importing/import_preview.html"

@@ -15,7 +15,9 @@ from importing.new_fields import can_make_fields
 from importing.services import save_mapping
 from importing.targets import target_of
 from importing.work import apply_import, check_import
+from records import services as records
 from records.models import CustomField
+from records.views.custom_fields import field_url
 from tests.customers.records import add_customers
 from tests.importing.sheets import allow
 from tests.importing.test_pages import HEADERS, answers, page_of, run, uploaded, url
@@ -253,6 +255,33 @@ def test_new_field_has_what_stands_in_the_cells(client, erin, kind, cells, value
     client.post(url(made, "import_apply"))
     run(apply_import, made)
     assert list(Customer.objects.get().custom.values()) == [value]
+
+
+def test_pages_name_the_fields_that_were_made_and_stay(client, erin):
+    made = uploaded(erin, headers=["Name", "Extra"], rows=[["Anna", "x"]])
+    post(client, made, erin, column_1="+text")
+    field = CustomField.objects.get()
+    assert made.made_fields == [f"custom.{field.key}"]
+    run(check_import, made)
+    told_of = [page_of(client, url(made)), page_of(client, url(made, "import_columns"))]
+    client.post(url(made, "import_apply"))
+    run(apply_import, made)
+    told_of.append(page_of(client, url(made)))
+    link = f'<a href="{field_url(field)}"><bdi>Extra</bdi></a>'
+    for page in told_of:
+        assert "A custom field was made of a column when the rows were checked:" in page
+        assert link in page
+        assert "It stays, also when the import is not carried out or is taken back." in page
+    records.retire_custom_field(actor=erin, custom_field=field)
+    assert "A custom field was made" not in page_of(client, url(made))
+
+
+def test_fields_that_are_made_with_a_second_check_are_named_too(client, erin):
+    made = uploaded(erin, headers=["Name", "Extra", "More"], rows=[["Anna", "x", "y"]])
+    post(client, made, erin, column_1="+text")
+    run(check_import, made)
+    post(client, made, erin, column_2="+text")
+    assert made.made_fields == ["custom.extra", "custom.more"]
 
 
 def test_only_who_may_make_fields_is_offered_to(client_for, cast):
