@@ -19,6 +19,10 @@ came to nothing."""
 FOLDER = "imports"
 UPLOAD = "upload"
 """In `Import.sheet`: `size` in bytes and `sha256` of what was uploaded."""
+GUESSED = "guessed"
+"""In `Import.sheet`: what the columns were called when nobody had said how to read the file."""
+READ_AS = "read_as"
+"""In `Import.sheet`: the earlier file as which this one is read, until the person says how."""
 
 
 def upload_of(file: File) -> dict[str, Any]:
@@ -31,13 +35,14 @@ def upload_of(file: File) -> dict[str, Any]:
     return {"size": size, "sha256": digest.hexdigest()}
 
 
-def upload_in(an_import: Import) -> dict[str, Any]:
-    """The part of `sheet` that stays however the file is read."""
-    return {UPLOAD: an_import.sheet[UPLOAD]} if UPLOAD in an_import.sheet else {}
+def lasting_in(an_import: Import) -> dict[str, Any]:
+    """The part of `sheet` that says nothing of what is read."""
+    names = (UPLOAD, GUESSED, READ_AS)
+    return {name: an_import.sheet[name] for name in names if name in an_import.sheet}
 
 
 def read_kept_file(an_import: Import, should_stop: Callable[[], bool]) -> Sheet:
-    """Read the file as the person has said. Raises SheetError."""
+    """Read the file as `Import.reading` says. Raises SheetError."""
     if not _is_as_uploaded(an_import):
         raise SheetError("changed_file", {"name": an_import.original_name})
     return read_sheet(

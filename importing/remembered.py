@@ -9,6 +9,7 @@ from core.catalogue import Catalogue
 from core.text import fold
 from importing.choices import Stage
 from importing.chosen import Chosen
+from importing.kept_file import GUESSED
 from importing.mapping import importable_fields
 from importing.models import Import, ImportQuerySet
 from importing.notation import Evidence
@@ -79,6 +80,12 @@ def _last_with_same_columns(an_import: Import) -> Import | None:
         ),
         None,
     )
+
+
+def last_guessed_alike(an_import: Import, labels: Sequence[str]) -> Import | None:
+    """The last import of the same person whose columns were called the same when nobody had said how to
+    read its file: what he said then may be what this one needs."""
+    return _explained(an_import).filter(**{f"sheet__{GUESSED}": labels}).first()
 
 
 def _explained(an_import: Import) -> ImportQuerySet:

@@ -19,7 +19,7 @@ from importing.choices import Stage
 from importing.chosen import Chosen
 from importing.conflicts import versions_entry
 from importing.found import SAMPLE, found_as_json
-from importing.kept_file import KEPT_FOR, read_kept_file, upload_in
+from importing.kept_file import GUESSED, KEPT_FOR, READ_AS, lasting_in, read_kept_file
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.models import Import
 from importing.notation import evidence_in, tell
@@ -27,19 +27,20 @@ from importing.permissions import can_go_on
 from importing.plan import Checked, CheckedRow, Plan, Previewed, Row
 from importing.previewed import preview_of
 from importing.reading import Sheet, SheetError
-from importing.remembered import columns_as_before, remember_choices
+from importing.remembered import columns_as_before, last_guessed_alike, remember_choices
 from importing.targets import target_of
 
 
 def read_file(run: Run) -> None:
     """Read the file in its child process, keep its rows, and suggest what the columns mean.
 
-    A file that is read again keeps what its columns mean when they are called the same.
+    A file that is read again keeps what its columns mean when they are called the same. A new one that
+    looks like the last one of the same person is read as he had that read.
     """
     an_import = _import_of(run)
     run.progress(0, 3, _("Reading the file"))
     try:
-        sheet = read_kept_file(an_import, should_stop=lambda: _is_cancelled(run))
+        sheet = _read(run, an_import)
     except SheetError as error:
         run.check_cancelled()
         _refuse(run, an_import, error)
@@ -60,13 +61,39 @@ def read_file(run: Run) -> None:
         run.finish(counts={"rows": len(sheet.rows)}, result={"stage": an_import.stage})
 
 
+def _read(run: Run, an_import: Import) -> Sheet:
+    """The table of the file. Raises SheetError; where only the way of the earlier file does not go, it is
+    found out how to read this one."""
+
+    def read() -> Sheet:
+        return read_kept_file(an_import, should_stop=lambda: _is_cancelled(run))
+
+    an_import.sheet.pop(READ_AS, None)
+    sheet = read()
+    if an_import.reading or GUESSED in an_import.sheet:
+        return sheet
+    an_import.sheet[GUESSED] = guessed = [header.label for header in sheet.headers]
+    earlier = last_guessed_alike(an_import, guessed)
+    if earlier is None or not earlier.reading:
+        return sheet
+    an_import.reading = earlier.reading
+    try:
+        sheet = read()
+    except SheetError:
+        run.check_cancelled()
+        an_import.reading = {}
+    else:
+        an_import.sheet[READ_AS] = earlier.original_name
+    return sheet
+
+
 def _refuse(run: Run, an_import: Import, error: SheetError) -> None:
     """Keep why the file cannot be read, with what was found in it, so that the person can say how it
     is to be read instead."""
     with transaction.atomic():
         an_import.rows.all().delete()
         headers = {"headers": an_import.sheet.get("headers", [])}
-        an_import.sheet = upload_in(an_import) | headers | found_as_json(error.found)
+        an_import.sheet = lasting_in(an_import) | headers | found_as_json(error.found)
         an_import.stage = Stage.REFUSED
         an_import.problem = {"code": error.code, "params": error.params}
         an_import.save()
@@ -225,7 +252,7 @@ def describe_sheet(an_import: Import, sheet: Sheet) -> None:
     """Keep what was found about the file, and suggest what its columns mean."""
     headers = [header.label for header in sheet.headers]
     an_import.sheet = {
-        **upload_in(an_import),
+        **lasting_in(an_import),
         **found_as_json(vars(sheet)),
         "other_sheets": sheet.other_sheets,
         "header_row": sheet.header_row,

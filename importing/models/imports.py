@@ -52,7 +52,7 @@ class Import(models.Model):
     original_name = models.CharField(_("file"), max_length=255)
     sheet = models.JSONField(default=dict)
     """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count;
-    `remembered_from`, the file whose choices were taken over (importing.remembered); what the cells
+    `upload`, `guessed` and `read_as` (importing.kept_file); `remembered_from`, the file whose choices were taken over (importing.remembered); what the cells
     say: `evidence` of their notation, `by_content` the fields of columns that were mapped by it, by
     index, `as_before` those of columns that go where the person let such ones go before, `looks_like` the kind of custom field that would hold each; `used_mapping`, the saved
     mapping whose choices these are."""
