@@ -253,6 +253,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "remove-outlived-uploads": {
+        "task": "importing.tasks.remove_outlived_uploads",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
 }
 
 # --- People and sign-in -------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.calendars import ShortYear
 from core.catalogue import Catalogue, CellError, ChoicesKind, Field, Session
 from core.catalogue.cells import cell_text
 from importing.choices import EmptyCells, ListMode, OnMatch, Outcome
@@ -26,6 +27,7 @@ from importing.notation import tell
 from importing.options import OptionNames
 from importing.placement import as_values, check_placement
 from importing.plan import Checked, CheckedRow, Plan, Row, Unread
+from importing.since_preview import keep_to_preview
 from importing.targets import Values
 
 
@@ -69,6 +71,7 @@ def check_rows(
     check.complete_new(checked)
     check.refuse_taken(checked)
     check.note_doubts(checked)
+    keep_to_preview(plan, check.columns, session, checked)
     for row in checked:
         if row.problems:
             row.outcome = Outcome.WRONG
@@ -110,6 +113,13 @@ def _session_of(plan: Plan) -> Session:
     return tell(plan.target.session(plan.actor), plan.notation)
 
 
+def _why_unread(error: CellError, f: Field) -> str:
+    """What is wrong with a cell; where the import has a choice that reads it, that too."""
+    if isinstance(error.__cause__, ShortYear) and not f.kind.looks_ahead:
+        return f"{error} {_('Or say with the columns what years of two digits mean.')}"
+    return str(error)
+
+
 class _Check:
     """The steps of one check, in the order in which `check_rows` takes them."""
 
@@ -140,7 +150,7 @@ class _Check:
                 try:
                     value = read(cell)
                 except CellError as error:
-                    row.unread[f.key] = Unread(cell, str(error))
+                    row.unread[f.key] = Unread(cell, _why_unread(error, f))
                     continue
                 if value is not None and value != ():
                     row.values[f.key] = value

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,27 +73,52 @@ def _decide(row: CheckedRow, decision: Mapping[str, Any]) -> None:
 
 def told(row: CheckedRow, catalogue: Catalogue, session: Session) -> list[str]:
     """A conflict in words: the versions, and of each cell the values."""
-    versions = {
-        "was": shown_number(row.conflict.then),
-        "now": shown_number(row.conflict.now),
-    }
-    first = _(
+
+    def text(key: str, value: Any) -> str:
+        return catalogue[key].kind.text(value, session)
+
+    was = row.conflict.was
+    return [
+        _told_versions(row.conflict.then, row.conflict.now),
+        *(
+            _told_cell(
+                catalogue[key].label,
+                text(key, new),
+                text(key, row.old[key]),
+                text(key, was[key]) if key in was else None,
+            )
+            for key, new in row.changes.items()
+        ),
+    ]
+
+
+def told_as_kept(changes: Sequence[Sequence[Any]], catalogue: Catalogue) -> list[str]:
+    """The same of a conflict as a row of an import keeps it; a field that is gone is called by its key."""
+    f = catalogue.version_field
+    versions = versions_of(changes, f.key) if f else None
+    labels = {key: catalogue[key].label if key in catalogue else key for key, *_rest in changes}
+    cells = (entry for entry in changes if f is None or entry[0] != f.key)
+    return [
+        *([_told_versions(versions.then, versions.now)] if versions else []),
+        *(
+            _told_cell(labels[key], new, here, rest[1] if len(rest) > 1 else None)
+            for key, here, new, *rest in cells
+        ),
+    ]
+
+
+def _told_versions(then: int, now: int) -> str:
+    message = _(
         "This record was changed after the file was made: version %(was)s there, version %(now)s here."
     )
-    cells = (_told_cell(row, catalogue, session, key) for key in row.changes)
-    return [first % versions, *cells]
+    return message % {"was": shown_number(then), "now": shown_number(now)}
 
 
-def _told_cell(row: CheckedRow, catalogue: Catalogue, session: Session, key: str) -> str:
-    f, was = catalogue[key], row.conflict.was
-    texts = {
-        "field": f.label,
-        "file": _or_nothing(f.kind.text(row.changes[key], session)),
-        "here": _or_nothing(f.kind.text(row.old[key], session)),
-    }
-    if key not in was:
+def _told_cell(label: str | Promise, in_file: str, here: str, then: str | None) -> str:
+    texts = {"field": label, "file": _or_nothing(in_file), "here": _or_nothing(here)}
+    if then is None:
         return _("%(field)s: in the file “%(file)s”, here now “%(here)s”.") % texts
-    texts["then"] = _or_nothing(f.kind.text(was[key], session))
+    texts["then"] = _or_nothing(then)
     return (
         _(
             "%(field)s: in the file “%(file)s”, here now “%(here)s”, when it was exported “%(then)s”."

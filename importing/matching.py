@@ -33,7 +33,8 @@ class Matching:
     such as the customer number: one that is not there is a mistake. Several records that have the
     value are told apart by the keys behind it, else by what a person has decided. Only records that
     the actor may change are matched: what he does not see neither makes a row ambiguous nor is told
-    apart from a number that does not exist.
+    apart from a value that nobody has. Only of one that no two records may share it is said that
+    somebody has it, for the row could not be written.
     """
 
     def __init__(self, plan: Plan, catalogue: Catalogue, columns: Columns):
@@ -112,7 +113,7 @@ class Matching:
                 )
                 self.columns.add_problem(row, key.field.key, message)
                 return None, ()
-            if key.is_found:
+            if key.is_found and key.field.is_unique:
                 message = _("A record with this value is there, but you may not change it.")
                 self.columns.add_problem(row, key.field.key, message)
                 return None, ()

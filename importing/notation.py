@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from core.calendars import DateError, parse_date
 from core.calendars.kinds import CALENDARS
 from core.catalogue import Notation, Session
 from core.catalogue.notation import COMMA, DAY_FIRST, DAY_ORDERS, DECIMAL_SIGNS, MONTH_FIRST, POINT
@@ -21,9 +22,11 @@ _ALLOWED = {
     "day_order": lambda value: value in DAY_ORDERS,
     "calendar": lambda value: value in CALENDARS,
     "decimal": lambda value: value in DECIMAL_SIGNS,
+    "short_years": lambda value: value in CALENDARS,
     PHONE_COUNTRY: lambda value: value in countries,
 }
 _DAY_AND_MONTH = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2[0-9]{4}")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{1,2}")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,'\s\u00a0\u202f][0-9]+)*")
 _WITH_COMMA = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:[.\s\u00a0\u202f'][0-9]{3})+),[0-9]+")
 _WITH_POINT = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:[,\s\u00a0\u202f'][0-9]{3})+)\.[0-9]+")
@@ -68,6 +71,8 @@ class Evidence:
     """A date whose day could be its month."""
     number: str = ""
     """A number with a sign in it that parts thousands or decimals."""
+    short_year: str = ""
+    """A date whose year has two digits."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """By the name of a choice the cell that leaves no doubt."""
 
@@ -89,13 +94,15 @@ def evidence_in(columns: Iterable[Sequence[Any]]) -> Evidence:
     """Look at every column of a file. Where its cells contradict each other, nothing is said."""
     dates: dict[str, str] = {}
     numbers: dict[str, str] = {}
-    date = number = ""
+    date = number = short_year = ""
     for column in columns:
         texts = _texts_of(column)
         if _mostly(texts, _DAY_AND_MONTH):
             found = [m for m in map(_DAY_AND_MONTH.fullmatch, texts) if m]
             _note_dates(dates, found)
             date = date or next((m[0] for m in found if _is_open(m)), "")
+        elif _mostly(texts, _SHORT_YEAR):
+            short_year = short_year or next(filter(_has_short_year, texts), "")
         elif _mostly(texts, _NUMBER):
             for text in texts:
                 _note_number(numbers, text)
@@ -108,14 +115,16 @@ def evidence_in(columns: Iterable[Sequence[Any]]) -> Evidence:
         reasons["day_order"] = dates[day_order]
     if decimal:
         reasons["decimal"] = numbers[decimal]
-    return Evidence(day_order, decimal, date or next(iter(dates.values()), ""), number, reasons)
+    date = date or next(iter(dates.values()), "")
+    return Evidence(day_order, decimal, date, number, short_year, reasons)
 
 
 def _texts_of(column: Sequence[Any]) -> list[str]:
     """The different texts in a column; none where the first ones are neither dates nor numbers."""
     texts = iter(dict.fromkeys(cell for cell in column if isinstance(cell, str) and cell))
     first = [latin_digits(text).strip() for text in islice(texts, LOOKED_AT)]
-    if not any(p.fullmatch(text) for p in (_DAY_AND_MONTH, _NUMBER) for text in first):
+    patterns = (_DAY_AND_MONTH, _SHORT_YEAR, _NUMBER)
+    if not any(pattern.fullmatch(text) for pattern in patterns for text in first):
         return []
     return first + [latin_digits(text).strip() for text in texts]
 
@@ -131,6 +140,17 @@ def _note_dates(noted: dict[str, str], dates: Iterable[re.Match]) -> None:
             noted.setdefault(DAY_FIRST, found[0])
         elif second > 12 >= first:
             noted.setdefault(MONTH_FIRST, found[0])
+
+
+def _has_short_year(text: str) -> bool:
+    """Whether it can be read as a date of either calendar."""
+    for calendar in CALENDARS:
+        try:
+            parse_date(text, short_years=calendar)
+        except DateError:
+            continue
+        return _SHORT_YEAR.fullmatch(text) is not None
+    return False
 
 
 def _is_open(found: re.Match) -> bool:

@@ -165,7 +165,6 @@ class OptionNames:
         )
         value_of = {names.created[name]: made[spelled[name]] for name in wanted}
         for row, _needed in concerned:
-            row.keep_fingerprint()
             written = _written(row)
             written[f.key] = _replaced(written[f.key], value_of)
         self._session.show(names.source, [Choice(value, name) for name, value in made.items()])

@@ -42,6 +42,15 @@ class Conflict:
     history does not tell."""
 
 
+class Previewed(NamedTuple):
+    """What the preview said of a row."""
+
+    outcome: str
+    record_id: int | None
+    overwrites: Mapping[str, int]
+    """As `CheckedRow.overwrites`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan(Chosen):
     """How a file is to be read, whoever made the choice."""
@@ -51,6 +60,9 @@ class Plan(Chosen):
     headers: Sequence[str]
     decisions: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     """What a person has decided about single rows, by their number; see `ImportRow.decision`."""
+    previewed: Mapping[int, Previewed] | None = None
+    """What a person was shown of the rows before he had them written, by their number; None where
+    nobody has looked (a check, the command line)."""
 
     @property
     def finding_keys(self) -> Sequence[str]:
@@ -82,7 +94,6 @@ class CheckedRow:
     old: Mapping[str, Any] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
     conflict: Conflict | None = None
-    kept_fingerprint: int | None = None
     first_of_record: int = 0
     """Where a target lets several rows mean one record: the number of the first of them."""
 
@@ -90,19 +101,13 @@ class CheckedRow:
         """Whether both are rows of one record, which says the same in each of them."""
         return bool(self.first_of_record) and self.first_of_record == other.first_of_record
 
-    def keep_fingerprint(self) -> None:
-        """What follows changes nothing about what the check has found."""
-        self.kept_fingerprint = self.fingerprint
-
     @property
-    def fingerprint(self) -> int:
-        """The same for two checks that found the same record, the same old and the same new values;
-        by it an import notices what has changed since the preview."""
-        if self.kept_fingerprint is not None:
-            return self.kept_fingerprint
-        record_id = None if self.outcome == Outcome.NEW else self.record_id
-        changes = [(key, self.old[key], new) for key, new in sorted(self.changes.items())]
-        return crc32(repr((str(self.outcome), record_id, changes)).encode())
+    def overwrites(self) -> dict[str, int]:
+        """What of the record the row would change: by the key of the field a fingerprint of the value
+        that stands there, the same for two checks that found the same."""
+        if self.outcome != Outcome.CHANGED:
+            return {}
+        return {key: crc32(repr(self.old[key]).encode()) for key in self.changes}
 
 
 @dataclass

@@ -26,12 +26,18 @@ MENDABLE = frozenset(
 """Refusals after which another sheet, header row, encoding or delimiter may do, or one more attempt."""
 
 
-def may_be_read_again(an_import: Import) -> bool:
-    """While nothing has been written from it; a refused file only where that can help."""
+def is_still_open(an_import: Import) -> bool:
+    """Whether its file is looked at: while nothing has been written from it; a refused one only where
+    another reading can help."""
     if an_import.stage == Stage.REFUSED:
         problem = an_import.problem
         return "code" not in problem or problem["code"] in MENDABLE
     return an_import.stage in (Stage.MAPPING, Stage.CHECKED)
+
+
+def may_be_read_again(an_import: Import) -> bool:
+    """While its file is kept."""
+    return bool(an_import.file) and is_still_open(an_import)
 
 
 def count_of_work_lost(an_import: Import) -> int:

@@ -1,5 +1,4 @@
-"""The rows of an import, page by page: those of one outcome, in doubt, or that deviate; narrowed to a
-column or a text."""
+"""The rows of an import, page by page: those of one outcome or in doubt; narrowed to a column or a text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ from importing.row_filters import DOUBTS, RowFilter
 from importing.shown_cells import Cell, Column, Note, Readings, cells_of, columns_of, notes_of
 from importing.targets import contribution_of, target_of
 
-DEVIATIONS = "deviations"
 MARKED, ALL = "marked", "all"
 """`?columns=marked`: only columns in which something changes, is wrong or in doubt."""
 MANY_COLUMNS = 12
@@ -39,7 +37,6 @@ class ShownRow:
     url: str
     cells: Sequence[Cell] = ()
     notes: Sequence[Note] = ()
-    deviation: tuple[str, str] = ("", "")
     versions: Versions | None = None
     """Of a row that is in conflict, or was and is decided about."""
     decided: str = ""
@@ -83,15 +80,9 @@ class RowsPage:
     @property
     def _all(self):
         rows = self.an_import.rows
-        if self.show == DEVIATIONS:
-            return rows.filter(number__in=list(self._deviations))
         if self.show == DOUBTS:
             return rows.doubtful()
         return rows.filter(outcome=self.show)
-
-    @cached_property
-    def _deviations(self) -> dict[int, dict[str, Any]]:
-        return {entry["number"]: entry for entry in self.an_import.deviations}
 
     @property
     def staged(self) -> list[ImportRow]:
@@ -101,6 +92,11 @@ class RowsPage:
     @property
     def shown(self) -> str:
         return self._page.shown
+
+    @property
+    def total(self) -> int:
+        """How many rows are left of those that are asked for."""
+        return self._page.total
 
     # --- Addresses --------------------------------------------------------------------------
 
@@ -143,8 +139,6 @@ class RowsPage:
     def columns(self) -> list[Column]:
         """Those that go to a field; the one that names the rows only where something in it is
         marked, for the name stands in front anyway."""
-        if self.show == DEVIATIONS:
-            return []
         marked = {
             cell.column.index for cells in self._cells.values() for cell in cells if cell.is_marked
         }
@@ -162,7 +156,6 @@ class RowsPage:
                 url=self._record_url(row),
                 cells=[c for c in self._cells[row.number] if c.column.index in shown],
                 notes=notes_of(row, self._mapped) if self.show == Outcome.WRONG else (),
-                deviation=self._deviation(row),
                 versions=self._versions(row),
                 decided=self._decided(row),
             )
@@ -248,17 +241,10 @@ class RowsPage:
         side = row.decision.get(CONFLICT, "") if is_about_this else ""
         return side if side in Side.values else ""
 
-    def _deviation(self, row: ImportRow) -> tuple[str, str]:
-        entry = self._deviations.get(row.number)
-        if entry is None:
-            return ("", "")
-        before, after = (str(Outcome(entry[side]).label) for side in ("before", "after"))
-        return (before, after)
-
 
 def outcome_to_show(counts: dict[str, int], wanted: str) -> str:
     """What the page shows: what was asked for, else first what needs looking at."""
-    if wanted in Outcome.values or wanted in (DEVIATIONS, DOUBTS):
+    if wanted in Outcome.values or wanted == DOUBTS:
         return wanted
     order = (
         Outcome.WRONG,

@@ -1,6 +1,6 @@
 """What imports and exports ask of a kind of record that stands in spreadsheets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,11 @@ class Target:
 
     def catalogue(self) -> Catalogue:
         raise NotImplementedError
+
+    def column_warning(self, given: Collection[str]) -> str:
+        """What a file lacks that gives these fields, by columns or as values for every row; a sentence for
+        people, empty where nothing is missing."""
+        return ""
 
     def session(self, actor) -> Session:
         raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from importing import services as imports
 from importing.exporting import services
 
 
@@ -9,3 +10,9 @@ from importing.exporting import services
 def remove_outlived_exports() -> None:
     """By beat, every hour: files of exports are personal data, and are not kept for ever."""
     services.remove_outlived_files()
+
+
+@shared_task
+def remove_outlived_uploads() -> None:
+    """By beat, every hour: the same of the files that were imported."""
+    imports.remove_outlived_uploads()

@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path("imports/<int:import_id>/", wizard.show_import, name="import"),
     path("imports/<int:import_id>/file/", reading.show_file, name="import_file"),
+    path("imports/<int:import_id>/upload/", reading.download_file, name="import_upload"),
     path("imports/<int:import_id>/columns/", columns.choose_columns, name="import_columns"),
     path(
         "imports/<int:import_id>/columns/add-value/",

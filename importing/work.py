@@ -1,12 +1,13 @@
 """The jobs of an import: reading the file, checking its rows, applying them."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.jobs import JobCancelled, JobError, Run
@@ -18,27 +19,28 @@ from importing.choices import Stage
 from importing.chosen import Chosen
 from importing.conflicts import versions_entry
 from importing.found import SAMPLE, found_as_json
-from importing.kept_file import read_kept_file, upload_in
+from importing.kept_file import GUESSED, KEPT_FOR, READ_AS, lasting_in, read_kept_file
 from importing.mapping import suggest_mapping, usual_list_mode
-from importing.models import Import, ImportRow
+from importing.models import Import
 from importing.notation import evidence_in, tell
 from importing.permissions import can_go_on
-from importing.plan import Checked, CheckedRow, Plan, Row
+from importing.plan import Checked, CheckedRow, Plan, Previewed, Row
 from importing.previewed import preview_of
 from importing.reading import Sheet, SheetError
-from importing.remembered import remember_choices
+from importing.remembered import columns_as_before, last_guessed_alike, remember_choices
 from importing.targets import target_of
 
 
 def read_file(run: Run) -> None:
     """Read the file in its child process, keep its rows, and suggest what the columns mean.
 
-    A file that is read again keeps what its columns mean when they are called the same.
+    A file that is read again keeps what its columns mean when they are called the same. A new one that
+    looks like the last one of the same person is read as he had that read.
     """
     an_import = _import_of(run)
     run.progress(0, 3, _("Reading the file"))
     try:
-        sheet = read_kept_file(an_import, should_stop=lambda: _is_cancelled(run))
+        sheet = _read(run, an_import)
     except SheetError as error:
         run.check_cancelled()
         _refuse(run, an_import, error)
@@ -59,13 +61,39 @@ def read_file(run: Run) -> None:
         run.finish(counts={"rows": len(sheet.rows)}, result={"stage": an_import.stage})
 
 
+def _read(run: Run, an_import: Import) -> Sheet:
+    """The table of the file. Raises SheetError; where only the way of the earlier file does not go, it is
+    found out how to read this one."""
+
+    def read() -> Sheet:
+        return read_kept_file(an_import, should_stop=lambda: _is_cancelled(run))
+
+    an_import.sheet.pop(READ_AS, None)
+    sheet = read()
+    if an_import.reading or GUESSED in an_import.sheet:
+        return sheet
+    an_import.sheet[GUESSED] = guessed = [header.label for header in sheet.headers]
+    earlier = last_guessed_alike(an_import, guessed)
+    if earlier is None or not earlier.reading:
+        return sheet
+    an_import.reading = earlier.reading
+    try:
+        sheet = read()
+    except SheetError:
+        run.check_cancelled()
+        an_import.reading = {}
+    else:
+        an_import.sheet[READ_AS] = earlier.original_name
+    return sheet
+
+
 def _refuse(run: Run, an_import: Import, error: SheetError) -> None:
     """Keep why the file cannot be read, with what was found in it, so that the person can say how it
     is to be read instead."""
     with transaction.atomic():
         an_import.rows.all().delete()
         headers = {"headers": an_import.sheet.get("headers", [])}
-        an_import.sheet = upload_in(an_import) | headers | found_as_json(error.found)
+        an_import.sheet = lasting_in(an_import) | headers | found_as_json(error.found)
         an_import.stage = Stage.REFUSED
         an_import.problem = {"code": error.code, "params": error.params}
         an_import.save()
@@ -95,17 +123,16 @@ def check_import(run: Run) -> None:
 
 
 def apply_import(run: Run) -> None:
-    """Check again and write, with "done", the counts and the outcomes in the same transaction."""
+    """Check again and write what the preview has shown, with "done", the counts and the outcomes in the
+    same transaction."""
     an_import = _import_of(run)
     if not can_go_on(run.actor, an_import):
         raise JobError(_("You may no longer import. Nothing was written."))
     total = an_import.sheet["row_count"]
     run.progress(0, total, _("Comparing the rows"))
-    previewed = {row.number: row for row in an_import.rows.only("number", "outcome", "fingerprint")}
 
     def finish(applied: Applied) -> None:
         run.check_cancelled()
-        an_import.deviations = deviations(applied.checked.rows, previewed)
         record_result(an_import, applied, applied.checked.rows)
         run.progress(total, total)
         run.finish(
@@ -115,7 +142,7 @@ def apply_import(run: Run) -> None:
         )
 
     apply_rows(
-        plan_of(an_import),
+        replace(plan_of(an_import), previewed=previewed_rows(an_import)),
         staged_rows(an_import),
         details=_details(an_import),
         on_progress=_report(run, total),
@@ -150,17 +177,10 @@ def staged_rows(an_import: Import) -> Iterator[Row]:
         yield number, mended_cells(cells, edits)
 
 
-def deviations(rows: Iterable[CheckedRow], previewed: Mapping[int, ImportRow]) -> list[dict]:
-    """Rows that ended otherwise than the preview had said, or changed other values."""
-    return [
-        {
-            "number": row.number,
-            "before": previewed[row.number].outcome,
-            "after": str(row.outcome),
-        }
-        for row in rows
-        if row.fingerprint != previewed[row.number].fingerprint
-    ]
+def previewed_rows(an_import: Import) -> dict[int, Previewed]:
+    """What the last check has found of the rows, by their number."""
+    rows = an_import.rows.order_by().values_list("number", "outcome", "record_id", "overwrites")
+    return {number: Previewed(*found) for number, *found in rows.iterator(2000)}
 
 
 def record_result(an_import: Import, applied: Applied, kept: Sequence[CheckedRow]) -> None:
@@ -171,6 +191,7 @@ def record_result(an_import: Import, applied: Applied, kept: Sequence[CheckedRow
     an_import.stage = Stage.DONE
     an_import.change_set = applied.change_set
     an_import.finished_at = Now()
+    an_import.kept_until = timezone.now() + KEPT_FOR
     an_import.save()
 
 
@@ -180,9 +201,9 @@ def keep_outcomes(an_import: Import, checked: Checked, rows: Iterable[CheckedRow
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE importing_importrow r SET outcome = s.outcome, problems = s.problems,"
-            " doubts = s.doubts, changes = s.changes, record_id = s.record_id, fingerprint = s.fingerprint"
+            " doubts = s.doubts, changes = s.changes, record_id = s.record_id, overwrites = s.overwrites"
             " FROM jsonb_to_recordset(%s::jsonb) AS s(number int, outcome text, problems jsonb,"
-            " doubts jsonb, changes jsonb, record_id bigint, fingerprint bigint)"
+            " doubts jsonb, changes jsonb, record_id bigint, overwrites jsonb)"
             " WHERE r.import_id = %s AND r.number = s.number",
             [json.dumps(described, ensure_ascii=False), an_import.pk],
         )
@@ -197,7 +218,7 @@ def _described(checked: Checked, row: CheckedRow) -> dict[str, Any]:
         "doubts": [list(doubt) for doubt in row.doubts],
         "changes": [*versions_entry(row, checked.catalogue), *changes],
         "record_id": row.record_id,
-        "fingerprint": row.fingerprint,
+        "overwrites": row.overwrites,
     }
 
 
@@ -231,7 +252,7 @@ def describe_sheet(an_import: Import, sheet: Sheet) -> None:
     """Keep what was found about the file, and suggest what its columns mean."""
     headers = [header.label for header in sheet.headers]
     an_import.sheet = {
-        **upload_in(an_import),
+        **lasting_in(an_import),
         **found_as_json(vars(sheet)),
         "other_sheets": sheet.other_sheets,
         "header_row": sheet.header_row,
@@ -245,12 +266,16 @@ def describe_sheet(an_import: Import, sheet: Sheet) -> None:
     evidence = evidence_in(columns)
     an_import.notation = evidence.notation
     tell(session, an_import.notation)
-    mapping = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    named = suggest_mapping(catalogue, headers, actor=an_import.created_by)
+    before = columns_as_before(an_import, [h.text for h in sheet.headers], catalogue)
+    free = {*named} - {*before.values()}
+    mapping = [before.get(i, key if key in free else "") for i, key in enumerate(named)]
     guessed = map_by_content(catalogue, session, headers, columns, mapping)
     an_import.mapping = [guessed.get(index, key) for index, key in enumerate(mapping)]
     an_import.sheet |= {
         "evidence": evidence.as_json(),
         "by_content": {str(index): key for index, key in guessed.items()},
+        "as_before": {str(i): key for i, key in before.items() if key != named[i]},
         "looks_like": [kind_of_cells(cells, session) for cells in columns],
     }
     an_import.list_mode = usual_list_mode(catalogue, an_import.mapping)

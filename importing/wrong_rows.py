@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from core.calendars import preferences
 from core.calendars.formatting import format_number
 from core.catalogue.cells import writable
+from core.refusals import Refused
 from importing.cells import mended_cells
 from importing.checking import check_rows
 from importing.choices import KEPT_OUT, Outcome
-from importing.conflicts import told
+from importing.conflicts import told, told_as_kept
 from importing.models import Import, ImportRow
 from importing.own_columns import ROW_IN_FILE, WHAT_IS_WRONG, is_own_column
 from importing.plan import Checked, CheckedRow
@@ -50,7 +51,9 @@ def wrong_rows_workbook(an_import: Import) -> io.BytesIO:
 
     A row in conflict is compared once more. It gets the version of today, so that it can be loaded,
     and with it whatever is newer here in the cells that nobody has touched in the file; where both
-    sides have changed a cell, the file's value stays, marked, and the reason tells all values.
+    sides have changed a cell, the file's value stays, marked, and the reason tells all values. Where the
+    rows cannot be read as chosen any more (a field was retired since, a right lost), they stay as they
+    are, with the values of the last check.
     """
     return workbook(lambda book: _WrongRows(an_import, book).write())
 
@@ -84,12 +87,15 @@ class _WrongRows:
         cells = mended_cells(row.cells, row.edits)
         conflict = self._conflicts.get(row.number)
         marked = {letter for letter, _header, _message in row.problems if letter}
+        in_conflict = self._kept_conflict(row)
         for place, index in enumerate(self._kept):
             value, style = cell_at(cells, index), PLAIN
             if self._headers[index]["letter"] in marked:
                 style = WRONG
             elif conflict:
                 value, style = self._of_conflict(conflict, index, value)
+            elif self._import.mapping[index] in in_conflict:
+                style = WRONG
             self._book.write_cell(line, place, index, value, style)
         end = len(self._kept)
         self._book.sheet.write_number(line, end, row.number, self._book.format(TOP))
@@ -102,8 +108,11 @@ class _WrongRows:
         if conflict:
             yield from told(conflict, self._checked.catalogue, self._checked.session)
             yield _("If you load this row, what stands in it goes.")
-        elif row.outcome == Outcome.CONFLICT:
+        elif row.outcome == Outcome.CONFLICT and self._checked:
             yield from self._why_no_more(row)
+        elif row.outcome == Outcome.CONFLICT:
+            yield from told_as_kept(row.changes, self._book.catalogue)
+            yield self._refusal
         yield from self._what_was_cut(cells)
 
     def _of_conflict(self, row: CheckedRow, index: int, value: Any) -> tuple[Any, Style]:
@@ -127,7 +136,7 @@ class _WrongRows:
     @cached_property
     def _conflicts(self) -> dict[int, CheckedRow]:
         """The rows that still are in conflict, compared anew."""
-        if not self._in_conflict:
+        if not self._in_conflict or not self._checked:
             return {}
         return {row.number: row for row in self._checked.of(Outcome.CONFLICT)}
 
@@ -136,11 +145,23 @@ class _WrongRows:
         """Those that were when they were checked."""
         return list(self._import.rows.filter(outcome=Outcome.CONFLICT).order_by("number"))
 
+    def _kept_conflict(self, row: ImportRow) -> set[str]:
+        """The fields that were in conflict in a row that cannot be compared anew."""
+        if row.outcome != Outcome.CONFLICT or self._checked:
+            return set()
+        version = self._book.catalogue.version_field
+        return {key for key, *_rest in row.changes} - {version.key if version else ""}
+
     @cached_property
-    def _checked(self) -> Checked:
+    def _checked(self) -> Checked | None:
+        """None where the rows cannot be read as chosen any more; `_refusal` says why."""
         given = [(row.number, mended_cells(row.cells, row.edits)) for row in self._in_conflict]
         with preferences.activate(self._import.created_by.display_preferences):
-            return check_rows(plan_of(self._import), given)
+            try:
+                return check_rows(plan_of(self._import), given)
+            except Refused as refusal:
+                self._refusal = str(refusal)
+                return None
 
     def _why_no_more(self, row: ImportRow) -> Iterator[str]:
         """What a row is that was in conflict when it was checked."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from accounts.scope import with_departments
 from accounts.sessions import session_for
 from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Field, NumberKind
@@ -21,6 +22,7 @@ from customers.models import Customer
 from importing.plan import CheckedRow
 from importing.targets import Target
 from notes import permissions, services
+from notes.access import Readers
 from notes.choices import Side
 from notes.customer_fields import listed_catalogue
 from notes.fields import RECORD_TYPE, ROW
@@ -161,9 +163,8 @@ class NoteTarget(Target):
             is_new = row.record_id is None and action is not None
             if is_new and "status" not in row.values and "status" not in row.unread:
                 row.values["status"] = catalogue.usual_status(action)
-        for row in _unseen_by_assignee(rows):
-            person = User.everything.get(pk=row.values["assigned_to"]).name
-            columns.add_problem(row, "assigned_to", UNSEEN_BY_ASSIGNEE % {"person": person})
+        for row, person in _unseen_by_assignee(rows):
+            columns.add_problem(row, "assigned_to", UNSEEN_BY_ASSIGNEE % {"person": person.name})
 
     def editable(self, actor, ids):
         notes = Note.objects.filter(AnyOf("id", ids))
@@ -233,34 +234,46 @@ def _own(values: Mapping[str, Any], customer: int | None) -> dict[str, Any]:
     return {**own, CUSTOMER: customer} if customer and names_another else own
 
 
-def _unseen_by_assignee(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
-    """The rows that give a note to somebody who does not see its customer; a query for each person."""
+def _unseen_by_assignee(rows: Sequence[CheckedRow]) -> list[tuple[CheckedRow, User]]:
+    """The rows that give a note to somebody who does not see its customer, with him; a constant number of
+    queries."""
     asked = [row for row in rows if row.values.get("assigned_to")]
+    if not asked:
+        return []
     there = Note.objects.filter(AnyOf("id", [r.record_id for r in asked if r.record_id]))
-    old = (
-        {
-            pk: (person, customer)
-            for pk, person, customer in there.order_by().values_list(
-                "pk", "assigned_to_id", "customer_id"
-            )
-        }
-        if asked
-        else {}
-    )
-    meant: dict[int, list[tuple[int, CheckedRow]]] = {}
+    old = {
+        pk: (person, customer)
+        for pk, person, customer in there.order_by().values_list(
+            "pk", "assigned_to_id", "customer_id"
+        )
+    }
+    given: list[tuple[CheckedRow, int, int]] = []
     for row in asked:
         before = old.get(row.record_id, (None, None))
         person, customer = row.values["assigned_to"], row.values.get(CUSTOMER) or before[1]
         if customer and (person, customer) != before:
-            meant.setdefault(person, []).append((customer, row))
-    found = []
-    for person, pairs in meant.items():
-        user = User.everything.get(pk=person)
-        ids = {customer for customer, _row in pairs}
-        seen = Customer.objects.visible_to(user).filter(AnyOf("id", ids)).order_by()
-        kept = set(seen.values_list("pk", flat=True))
-        found += [row for customer, row in pairs if customer not in kept]
-    return found
+            given.append((row, person, customer))
+    people = _people({person for _row, person, _customer in given})
+    readers = _readers({customer for _row, _person, customer in given})
+    return [
+        (row, people[person])
+        for row, person, customer in given
+        if customer not in readers or not readers[customer].has(people[person])
+    ]
+
+
+def _people(ids: set[int]) -> dict[int, User]:
+    """The people with what says which records they see."""
+    found = User.everything.select_related("role").filter(AnyOf("id", ids))
+    return {person.pk: person for person in with_departments(found)}
+
+
+def _readers(customers: set[int]) -> dict[int, Readers]:
+    """Who sees each of the customers; those in the bin nobody."""
+    found = Customer.objects.filter(AnyOf("id", customers)).order_by()
+    return {
+        pk: Readers(frozenset(audience)) for pk, audience in found.values_list("pk", "audience")
+    }
 
 
 NOTES = NoteTarget()

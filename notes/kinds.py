@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.calendars import parse_date, parse_datetime
 from core.calendars.formatting import format_date, format_datetime
-from core.catalogue import CellError, DateTimeKind, Kind
+from core.catalogue import CellError, DateTimeKind, Kind, Notation
 from core.catalogue.cells import cell_text
 from core.catalogue.comparisons import column_condition
 from core.input_errors import InputError
@@ -34,20 +34,21 @@ class DueKind(DateTimeKind):
     def reader(self, session):
         def read(cell):
             try:
-                return self._read(cell)
+                return self._read(cell, session.notation)
             except InputError as error:
                 raise CellError(str(error)) from error
 
         return read
 
-    def _read(self, cell) -> due.Due:
-        """Files are in the time of the organisation: whoever writes one and reads it means the same."""
+    def _read(self, cell, notation: Notation) -> due.Due:
+        """Files are in the time of the organisation: whoever writes one and reads it means the same. Years
+        of two digits stay refused: what is due may lie in either century."""
         if isinstance(cell, datetime.datetime):
             if cell.time() == datetime.time.min:
                 return parse_date(cell.date().isoformat())
             day = parse_date(cell.date().isoformat())
             return due.at_time(day, cell.time(), self.zone)
-        return read_due(cell_text(cell), self.zone)
+        return read_due(cell_text(cell), self.zone, notation)
 
     def presenter(self, values, session):
         def present(value):
@@ -120,12 +121,14 @@ def _written(moment: datetime.datetime, zone: ZoneInfo) -> datetime.datetime | s
     return f"{shown:%Y-%m-%d %H:%M}" if shown.time() == datetime.time.min else shown
 
 
-def read_due(text: str, zone: ZoneInfo | None = None) -> due.Due:
-    """A day, or a day with a time of the zone (the reader's where none is given), as people type them.
-    Raises DateError, or SkippedTime."""
+def read_due(text: str, zone: ZoneInfo | None = None, notation: Notation | None = None) -> due.Due:
+    """A day, or a day with a time of the zone (the reader's where none is given), as people type them or
+    as a file writes them. Raises DateError, or SkippedTime."""
+    written = notation or Notation()
+    how = {"is_month_first": written.is_month_first, "calendar": written.calendar}
     if ":" not in text:
-        return parse_date(text)
-    moment = parse_datetime(text)
+        return parse_date(text, **how)
+    moment = parse_datetime(text, **how)
     if moment.tzinfo is not None and not isinstance(moment.tzinfo, ZoneInfo):
         return moment
     zone = zone or timezone.get_current_timezone()

@@ -2,7 +2,7 @@
 
 from core.calendars.birthdays import Birthday
 from core.calendars.kinds import GREGORIAN, JALALI, LATIN, PERSIAN
-from core.calendars.parsing import DateError, parse_date, parse_datetime
+from core.calendars.parsing import DateError, ShortYear, parse_date, parse_datetime
 from core.calendars.preferences import DisplayPreferences
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Birthday",
     "DateError",
     "DisplayPreferences",
+    "ShortYear",
     "parse_date",
     "parse_datetime",
 ]

@@ -44,17 +44,21 @@ class Birthday:
         calendar: str | None = None,
         is_month_first: bool = False,
         is_only: bool = False,
+        short_years: str = "",
     ) -> "Birthday":
         """Read what `parse_date` reads, and days without a year: 21 مرداد, 12.08, --08-12.
 
         Where neither a year nor the name of a month says the calendar, it is `calendar`, by default
         the reader's; `is_only`: no other one is taken. --MM-DD (of vCard) is Gregorian. The day
-        stands first but in --MM-DD, and where `is_month_first`.
+        stands first but in --MM-DD, and where `is_month_first`. `short_years`: see `parse_date`.
         """
         if found := WITHOUT_YEAR.fullmatch(latin_digits(text)):
             return cls(None, int(found[1]), int(found[2]), GREGORIAN)
         written = read_written_date(
-            text, is_month_first=is_month_first, calendar=(calendar or "") if is_only else ""
+            text,
+            is_month_first=is_month_first,
+            calendar=(calendar or "") if is_only else "",
+            short_years=short_years,
         )
         known = written.calendar or calendar or current().calendar
         return cls(written.year, written.month, written.day, known)

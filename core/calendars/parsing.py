@@ -7,6 +7,9 @@ The rules, the same everywhere so that a column of a file is never read in two w
   2 August, in English too, and 8/13/2024 is refused rather than guessed);
 - a month may be written by its name or abbreviation; weekdays and "г.", "r." are passed over;
 - any sign may stand between the parts, and 14030512 needs none.
+
+A file may say of itself that it is written otherwise: that the month stands first, that all its dates are of
+one calendar, that its years have two digits.
 """
 
 import re
@@ -14,6 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone as timezones
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -40,6 +44,10 @@ class DateError(InputError):
     """The text is no date; the message says why and how to write it."""
 
 
+class ShortYear(DateError):
+    """The year has two digits, and nobody has said what they mean."""
+
+
 class WrittenDate(NamedTuple):
     """What a text says; the year may be missing, and with it the calendar."""
 
@@ -49,11 +57,13 @@ class WrittenDate(NamedTuple):
     calendar: str | None
 
 
-def parse_date(text: str, *, is_month_first: bool = False, calendar: str = "") -> date:
+def parse_date(
+    text: str, *, is_month_first: bool = False, calendar: str = "", short_years: str = ""
+) -> date:
     """The Gregorian date that the text means. Raises DateError. A time of midnight is passed over.
 
     What is read as a whole, such as a file, may say that the month stands first where the year does
-    not, and that its dates are all of one calendar.
+    not, that its dates are all of one calendar, and of which calendar years of two digits are.
     """
     if ":" in text:
         whole = text.strip()
@@ -62,13 +72,17 @@ def parse_date(text: str, *, is_month_first: bool = False, calendar: str = "") -
             raise DateError(
                 _("“%(text)s” has a time too. Write the date only."), text=whole[:SHOWN]
             )
-    written = read_written_date(text, is_month_first=is_month_first, calendar=calendar)
+    written = read_written_date(
+        text, is_month_first=is_month_first, calendar=calendar, short_years=short_years
+    )
     if written.year is None or written.calendar is None:
         raise DateError(_("“%(text)s” has no year. Write it with four digits."), text=text[:SHOWN])
     return to_date(written.year, written.month, written.day, written.calendar)
 
 
-def parse_datetime(text: str, *, time_zone: str | None = None) -> datetime:
+def parse_datetime(
+    text: str, *, time_zone: str | None = None, is_month_first: bool = False, calendar: str = ""
+) -> datetime:
     """The moment that the text means, with a zone; without a time it is the beginning of the day.
 
     A text without an offset is in `time_zone`, by default the reader's. Raises DateError.
@@ -77,11 +91,12 @@ def parse_datetime(text: str, *, time_zone: str | None = None) -> datetime:
     moment = time.min
     if ":" in text:
         text, moment = _split_time(text)
-    return datetime.combine(parse_date(text), moment, moment.tzinfo or zone)
+    day = parse_date(text, is_month_first=is_month_first, calendar=calendar)
+    return datetime.combine(day, moment, moment.tzinfo or zone)
 
 
 def read_written_date(
-    text: str, *, is_month_first: bool = False, calendar: str = ""
+    text: str, *, is_month_first: bool = False, calendar: str = "", short_years: str = ""
 ) -> WrittenDate:
     """Day, month and what is known of year and calendar, checked; of the only calendar, where one is
     given. Raises DateError."""
@@ -92,6 +107,8 @@ def read_written_date(
         year, month, day = int(found[1]), int(found[3]), int(found[4])
     else:
         numbers, named = _parts(text)
+        if short_years:
+            numbers = _with_whole_year(numbers, named, short_years)
         found_calendar = named[0] if named else None
         year, month, day = _ordered(text, numbers, named[1] if named else None, is_month_first)
     if year is not None:
@@ -175,6 +192,30 @@ def _parts(text: str) -> tuple[list[str], tuple[str, int] | None]:
     return numbers, named
 
 
+def _with_whole_year(numbers: list[str], named: tuple[str, int] | None, calendar: str) -> list[str]:
+    """The numbers of a date with its year made whole that has two digits. A number that can be no day is
+    the year; else it stands first in Jalali dates, and last in Gregorian ones and beside the name of a
+    month, which says the calendar too."""
+    if len(numbers) != (3 if named is None else 2) or max(map(len, numbers)) > 2:
+        return numbers
+    calendar = named[0] if named else calendar
+    is_usually_first = calendar == JALALI and named is None
+    first, last = int(numbers[0]), int(numbers[-1])
+    place = 0 if first > 31 or (is_usually_first and last <= 31) else -1
+    if len(numbers[place]) < 2:
+        return numbers
+    whole = list(numbers)
+    whole[place] = str(last_year_of_two_digits(int(numbers[place]), calendar))
+    return whole
+
+
+def last_year_of_two_digits(year: int, calendar: str) -> int:
+    """The last year of the calendar that ends in these digits and has begun."""
+    today = timezones.localdate()
+    present = jalali.to_jalali(today)[0] if calendar == JALALI else today.year
+    return present - (present - year) % 100
+
+
 def _ordered(
     text: str, numbers: list[str], month: int | None, is_month_first: bool
 ) -> tuple[int | None, int, int]:
@@ -191,7 +232,7 @@ def _ordered(
     if has_year and sizes[-1] == 4 and max(sizes[:-1]) <= 2:
         return (values[-1], values[1] if month is None else month, values[0])
     if has_year and max(sizes) <= 2:
-        raise DateError(
+        raise ShortYear(
             _(
                 "The year of “%(text)s” is not clear. Write it with four digits, as in 1403 or 2024."
             ),

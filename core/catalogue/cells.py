@@ -75,7 +75,10 @@ def read_date(cell: Any, notation: Notation = AS_TYPED) -> datetime.date:
         return cell
     try:
         return parse_date(
-            cell_text(cell), is_month_first=notation.is_month_first, calendar=notation.calendar
+            cell_text(cell),
+            is_month_first=notation.is_month_first,
+            calendar=notation.calendar,
+            short_years=notation.short_years,
         )
     except DateError as error:
         raise CellError(str(error)) from error

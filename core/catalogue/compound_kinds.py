@@ -71,6 +71,7 @@ def read_birthday(cell: Any, notation: Notation = AS_TYPED) -> Birthday:
             calendar=notation.calendar,
             is_month_first=notation.is_month_first,
             is_only=bool(notation.calendar),
+            short_years=notation.short_years,
         )
     except DateError as error:
         raise CellError(str(error)) from error

@@ -16,6 +16,9 @@ class Notation:
     """What stands first in a date whose year does not."""
     calendar: str = ""
     """The only calendar of the dates (core.calendars); "": each year says it."""
+    short_years: str = ""
+    """The calendar of years of two digits, of which each is the last one that has begun; "": such a year
+    is refused."""
     decimal: str = ""
     """What parts decimals, `comma` or `point`; the other sign parts thousands. "": see
     `core.money.parse_decimal`."""

@@ -23,6 +23,12 @@ COUNT_LABELS = {
     "entered": gettext_lazy("Entered"),
     "left": gettext_lazy("Left"),
     "kept": gettext_lazy("Kept, because something forbids it"),
+    "rows": gettext_lazy("Rows"),
+    "new": gettext_lazy("New"),
+    "changed": gettext_lazy("Changed"),
+    "conflict": gettext_lazy("Conflict"),
+    "wrong": gettext_lazy("Wrong"),
+    "exported": gettext_lazy("Exported"),
 }
 """The counts that kinds of work share; another one is shown by its code."""
 

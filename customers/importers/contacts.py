@@ -20,6 +20,7 @@ from core.catalogue.custom_values import custom_expression, unique_sql
 from core.text import fold
 from customers import permissions, services
 from customers.importers.contact_fields import (
+    AT_CUSTOMER,
     IS_MAIN,
     PART,
     contact_catalogue,
@@ -65,6 +66,14 @@ class ContactTarget(Target):
 
     def catalogue(self):
         return contact_catalogue()
+
+    def column_warning(self, given):
+        if "number" in given or any(key.startswith(AT_CUSTOMER) for key in given):
+            return ""
+        return _(
+            "No column says at which customer these people are, so every new row will be wrong. Choose a"
+            " column that names the customer, or give every row the same customer."
+        )
 
     def session(self, actor):
         return session_for(actor)

@@ -42,6 +42,8 @@ class Column:
     choice: forms.BoundField
     is_by_content: bool
     """Whether the field was found by the cells alone, and is chosen still."""
+    is_as_before: bool
+    """Whether the person let a column of that name go there before, and the field is chosen still."""
 
 
 class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
@@ -83,6 +85,7 @@ class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
     def __init__(self, *args, an_import: Import, target: Target, catalogue: Catalogue, session):
         super().__init__(*args, initial=_initial(an_import))
         self.an_import = an_import
+        self.target = target
         self.catalogue = catalogue
         self.headers = an_import.sheet["headers"]
         self._add_columns(session)
@@ -108,13 +111,20 @@ class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
     def columns(self) -> Iterator[Column]:
         """For the page: each column with its examples and its choice."""
         guessed = self.an_import.sheet.get("by_content", {})
+        before = self.an_import.sheet.get("as_before", {})
         for index, (header, examples) in enumerate(
             zip(self.headers, examples_of(self.an_import), strict=True)
         ):
             choice = self[f"column_{index}"]
-            key = guessed.get(str(index))
-            is_by_content = bool(key) and choice.value() == key
-            yield Column(header["letter"], header["label"], examples, choice, is_by_content)
+            key = choice.value()
+            yield Column(
+                header["letter"],
+                header["label"],
+                examples,
+                choice,
+                is_by_content=bool(key) and guessed.get(str(index)) == key,
+                is_as_before=bool(key) and before.get(str(index)) == key,
+            )
 
     @property
     def has_further_keys(self) -> bool:
@@ -129,9 +139,16 @@ class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
         """Whether cells are read otherwise than as usual, or found to be written so."""
         usual = {"day_order": DAY_FIRST, "empty_cells": EmptyCells.LEAVE}
         names = (*NAMES, "empty_cells")
-        return bool(self.evidence.reasons) or any(
+        return bool(self.evidence.reasons or self.evidence.short_year) or any(
             (self[name].value() or usual.get(name, "")) != usual.get(name, "") for name in names
         )
+
+    @property
+    def warning(self) -> str:
+        """What no column gives, as the form stands."""
+        columns = (self[f"column_{index}"].value() for index in range(len(self.headers)))
+        lines = (line.key for line in self.constant_lines)
+        return self.target.column_warning({key for key in (*columns, *lines) if key})
 
     def as_it_stands(self) -> "ColumnsForm":
         """The form with what was typed, not judged yet: a line was added to it or taken out."""
@@ -146,6 +163,7 @@ class ColumnsForm(KeysPart, PlacementPart, NotationPart, ConstantsPart):
             self.add_error(None, _("Choose a field for at least one column."))
         self.check_keys(mapping)
         self.check_constants(mapping)
+        self.check_short_years()
         return cleaned
 
     def _mapping(self) -> list[str]:

@@ -13,12 +13,12 @@ KEYS = ("key", "key_2", "key_3")
 
 
 class KeysPart(forms.Form):
-    """Up to three fields in their order: the first that a row has finds its record. None chosen: the
-    usual ones."""
+    """Up to three fields, asked in their order until one finds a record; an empty cell and a value that
+    nobody has leave it to the next. None chosen: the usual ones."""
 
     key = forms.ChoiceField(label=_("Existing records are found by"), required=False)
-    key_2 = forms.ChoiceField(label=_("Where that is empty, by"), required=False)
-    key_3 = forms.ChoiceField(label=_("Where that is empty too, by"), required=False)
+    key_2 = forms.ChoiceField(label=_("If that finds none, by"), required=False)
+    key_3 = forms.ChoiceField(label=_("If that finds none either, by"), required=False)
 
     def offer_keys(self, target: Target, catalogue: Catalogue) -> None:
         usual = (str(catalogue[key].label) for key in target.usual_keys)

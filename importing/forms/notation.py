@@ -1,6 +1,7 @@
 """How the file writes dates, numbers and phones: the part of the form of the columns that asks for it.
 Each choice says how an example from the file is read by it."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,8 +17,8 @@ from core.forms.widgets import LongSelect
 from importing.models import Import
 from importing.notation import PHONE_COUNTRY, Evidence
 
-NAMES = ("day_order", "calendar", "decimal", PHONE_COUNTRY)
-DATE, NUMBER = "03/04/2024", "1,234"
+NAMES = ("day_order", "calendar", "short_years", "decimal", PHONE_COUNTRY)
+DATE, SHORT_YEAR, NUMBER = "03/04/2024", "03/05/12", "1,234"
 """Where the file has no example."""
 
 
@@ -38,6 +39,9 @@ class NotationPart(forms.Form):
             (JALALI, gettext_lazy("All Jalali")),
         ),
     )
+    short_years = forms.ChoiceField(
+        label=gettext_lazy("Years of two digits"), required=False, widget=forms.RadioSelect
+    )
     decimal = forms.ChoiceField(
         label=gettext_lazy("Numbers and amounts"), required=False, widget=forms.RadioSelect
     )
@@ -50,6 +54,7 @@ class NotationPart(forms.Form):
     def offer_notation(self, evidence: Evidence, session: Session) -> None:
         self.evidence = evidence
         self._offer_day_orders(evidence.date or DATE)
+        self._offer_short_years(evidence.short_year or SHORT_YEAR)
         self._offer_decimals(evidence.number or NUMBER)
         own = countries.name(session.phone_country)
         first = _("%(country)s, as everywhere here") % {"country": own}
@@ -68,6 +73,25 @@ class NotationPart(forms.Form):
             sentence = _("Found out: “%(cell)s” can be read in one way only.")
             self.fields["day_order"].help_text = sentence % {"cell": _apart(reason)}
 
+    def _offer_short_years(self, example: str) -> None:
+        sentences = {
+            GREGORIAN: _("The last such Gregorian year: %(cell)s is %(read)s"),
+            JALALI: _("The last such Jalali year: %(cell)s is %(read)s"),
+        }
+        read = [
+            (
+                calendar,
+                sentence
+                % _told(DateKind(), example, Notation(short_years=calendar), _in(calendar)),
+            )
+            for calendar, sentence in sentences.items()
+        ]
+        field = self.fields["short_years"]
+        field.choices = [("", _("Refused: such a cell is wrong")), *read]
+        if self.evidence.short_year:
+            sentence = _("In the file stands “%(cell)s”. The last year is one that has begun.")
+            field.help_text = sentence % {"cell": _apart(self.evidence.short_year)}
+
     def _offer_decimals(self, example: str) -> None:
         sentences = {
             "": _("As usual in your language: %(cell)s is %(read)s"),
@@ -81,6 +105,15 @@ class NotationPart(forms.Form):
         if reason := self.evidence.reasons.get("decimal"):
             sentence = _("Found out: “%(cell)s” can be read in one way only.")
             self.fields["decimal"].help_text = sentence % {"cell": _apart(reason)}
+
+    def check_short_years(self) -> None:
+        """They are of the calendar of which all dates are."""
+        only, short = (self.cleaned_data.get(name) for name in ("calendar", "short_years"))
+        if only and short and only != short:
+            message = _(
+                "All dates are of the other calendar, as you have chosen. Choose the same one."
+            )
+            self.add_error("short_years", message)
 
     @property
     def notation(self) -> dict[str, str]:
@@ -104,10 +137,15 @@ def _apart(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
+def _in(calendar: str):
+    """Shows days in this calendar."""
+    return partial(format_date, calendar=calendar)
+
+
 def _number(number) -> str:
     places = max(0, -int(number.as_tuple().exponent))
     return format_decimal(number, places=places)
 
 
 def initial_notation(an_import: Import) -> dict[str, Any]:
-    return {"day_order": DAY_FIRST, "decimal": "", **an_import.notation}
+    return {"day_order": DAY_FIRST, "decimal": "", "short_years": "", **an_import.notation}

@@ -13,7 +13,8 @@ from core.forms.widgets import LongSelect
 from importing.options import CREATE, Unknown, is_free, known_names, may_create
 
 SHOWN = 100
-"""So many names of a list are shown, what most rows have first; all can be added at once."""
+"""So many names of a list are shown, those first of which nothing is said yet, and of them what most rows
+have: so every name has its turn. All can be added at once."""
 WRONG = _("The rows stay wrong")
 SEARCHED_UP_TO = 30
 """With more names than this the choices are plain: searching ones would make the page slow."""
@@ -34,14 +35,17 @@ class NamedList:
 
     label: str | Promise
     names: list[Name]
-    more: int
-    """How many names there are beside those shown."""
+    waiting: int
+    """Of how many names beside those shown nothing is said."""
+    settled: int
+    """And of how many something is."""
     all: forms.BoundField | None
     """The tick by which all of them are added; None where that may not be."""
 
 
 class OptionsForm(forms.Form):
     """For each unknown name a choice among the options of its list, adding it, and leaving it wrong.
+    `are_settled_first`: those come first of which something is said already.
 
     After validation `chosen` is what services.choose_options takes.
     """
@@ -53,11 +57,13 @@ class OptionsForm(forms.Form):
         chosen: Mapping[str, Mapping[str, Any]],
         catalogue: Catalogue,
         session: Session,
+        are_settled_first: bool = False,
     ):
         super().__init__(*args)
         self._said = chosen
+        self._are_settled_first = are_settled_first
         self._unknown = {
-            catalogue[key]: names
+            catalogue[key]: self._ordered(key, names)
             for key, names in unknown.items()
             if key in catalogue and isinstance(catalogue[key].kind, ChoiceKind)
         }
@@ -65,6 +71,11 @@ class OptionsForm(forms.Form):
         self._free: dict[str, list[str]] = {}
         for f, names in self._unknown.items():
             self._add_list(f, names, session)
+
+    def _ordered(self, key: str, names: Mapping[str, Unknown]) -> dict[str, Unknown]:
+        """What most rows have stays in front of each half."""
+        said, is_first = self._said.get(key, {}), self._are_settled_first
+        return dict(sorted(names.items(), key=lambda item: (item[0] in said) != is_first))
 
     def _add_list(self, f: Field, names: Mapping[str, Unknown], session: Session) -> None:
         table = session.table(f.kind.source)
@@ -92,11 +103,13 @@ class OptionsForm(forms.Form):
     def lists(self) -> Iterator[NamedList]:
         """For the page: the names of each field."""
         for f, names in self._unknown.items():
-            shown = list(names.items())[:SHOWN]
+            shown, rest = list(names.items())[:SHOWN], list(names)[SHOWN:]
+            settled = sum(folded in self._said.get(f.key, {}) for folded in rest)
             yield NamedList(
                 label=f.label,
                 names=[Name(n.name, n.rows, self[_input(f, folded)]) for folded, n in shown],
-                more=len(names) - len(shown),
+                waiting=len(rest) - settled,
+                settled=settled,
                 all=self[f"all.{f.key}"] if f"all.{f.key}" in self.fields else None,
             )
 
@@ -106,7 +119,8 @@ class OptionsForm(forms.Form):
 
     def _chosen_of(self, f: Field, names: Mapping[str, Unknown]) -> dict[str, Any]:
         said: dict[str, Any] = {}
-        for folded in list(names)[:SHOWN]:
+        sent = [folded for folded in list(names)[:SHOWN] if _input(f, folded) in self.data]
+        for folded in sent:
             text = self.cleaned_data[_input(f, folded)]
             said[folded] = CREATE if text == CREATE else self._values[f.key].get(text)
         if self.cleaned_data.get(f"all.{f.key}"):

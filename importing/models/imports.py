@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,11 @@ class ImportQuerySet(UndoableQuerySet):
             return self.none()
         return self if user.sees_everything else self.filter(created_by=user)
 
+    def outlived(self, *, on):
+        """Those whose file has been kept long enough at that moment; of none that a job is at."""
+        running = [stage for stage in Stage if stage.is_running]
+        return self.exclude(file="").filter(kept_until__lt=on).exclude(stage__in=running)
+
     def written(self):
         """Those that are done and changed something; a taking back changes nothing about that."""
         is_written = Q(counts__new__gt=0) | Q(counts__changed__gt=0)
@@ -42,12 +47,14 @@ class Import(models.Model):
     target = models.CharField(max_length=40, default="customers")
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.READING)
     file = models.FileField(upload_to="imports/%Y/%m/", max_length=300, blank=True)
+    kept_until = models.DateTimeField(null=True)
+    """How long the file is kept; each step of the import puts it off (importing.kept_file)."""
     original_name = models.CharField(_("file"), max_length=255)
     sheet = models.JSONField(default=dict)
     """What was found: kind, sheet_name, encoding, delimiter, headers, warnings, row_count;
-    `remembered_from`, the file whose choices were taken over (importing.remembered); what the cells
+    `upload`, `guessed` and `read_as` (importing.kept_file); `remembered_from`, the file whose choices were taken over (importing.remembered); what the cells
     say: `evidence` of their notation, `by_content` the fields of columns that were mapped by it, by
-    index, `looks_like` the kind of custom field that would hold each; `used_mapping`, the saved
+    index, `as_before` those of columns that go where the person let such ones go before, `looks_like` the kind of custom field that would hold each; `used_mapping`, the saved
     mapping whose choices these are."""
 
     reading = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
@@ -56,8 +63,13 @@ class Import(models.Model):
 
     mapping = ArrayField(models.CharField(max_length=80, blank=True), default=list)
     """For each column the key of the field it goes to; empty: the column is skipped."""
+    made_fields = ArrayField(
+        models.CharField(max_length=80), default=list, db_default=[], editable=False
+    )
+    """The keys of the custom fields that were made of columns when the rows were checked; they stay,
+    whatever becomes of the import."""
     keys = ArrayField(models.CharField(max_length=80), default=list, db_default=[])
-    """The fields that find existing records, the first that a row has; none: the usual ones."""
+    """The fields that find existing records, asked in their order until one finds a record; none: the usual ones."""
     on_match = models.CharField(max_length=8, choices=OnMatch, default=OnMatch.UPDATE)
     list_mode = models.CharField(max_length=8, choices=ListMode, default=ListMode.ADD)
     empty_cells = models.CharField(
@@ -70,8 +82,8 @@ class Import(models.Model):
     """Values that every row gets, by the key of a field to which no column goes; as `to_json` of the
     field's kind has them."""
     notation = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
-    """How the file writes what could be read in two ways: `day_order`, `calendar`, `decimal`,
-    `phone_country`; what is not there is guessed cell by cell, as importing.notation says."""
+    """How the file writes what could be read in two ways: `day_order`, `calendar`, `short_years`,
+    `decimal`, `phone_country`; what is not there is guessed cell by cell, as importing.notation says."""
     option_choices = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     """What names of options that are not there stand for, by the key of the field and the name as
     `core.text.fold` has it: a value, or importing.options.CREATE."""
@@ -83,8 +95,6 @@ class Import(models.Model):
     (importing.previewed)."""
     counts = models.JSONField(default=dict)
     """How many rows of each outcome the import had."""
-    deviations = models.JSONField(default=list)
-    """Rows that ended otherwise than the preview had said: number, outcome before and after."""
     problem = models.JSONField(default=dict)
     """Why the last step did not end well: `code` and `params` of importing.reading, or a `text`,
     or `is_cancelled`."""
@@ -97,6 +107,11 @@ class Import(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ("-id",)
+        indexes = (
+            models.Index(
+                F("kept_until"), condition=~Q(file=""), name="importing_import_kept_until"
+            ),
+        )
 
     def __str__(self):
         return self.original_name
@@ -188,8 +203,9 @@ class ImportRow(models.Model):
     """What a person has decided about the row: `record`, the id of the one that is meant where several
     are found; `conflict`, `file` or `here`, whose values go, with the `version` that it is about."""
     record_id = models.BigIntegerField(null=True)
-    fingerprint = models.BigIntegerField(null=True)
-    """Of what the check found; see CheckedRow."""
+    overwrites = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What the row would change of the record, as CheckedRow has it: by it an import notices what was
+    changed since the preview."""
 
     objects = models.Manager.from_queryset(ImportRowQuerySet)()
 

@@ -3,6 +3,7 @@
 from importing.new_fields import FieldNotMade
 
 from .conflicts import NoConflict, decide_conflict, decide_conflicts
+from .files import remove_outlived_uploads
 from .mappings import (
     MappingNameTaken,
     delete_mapping,
@@ -12,7 +13,7 @@ from .mappings import (
     use_mapping,
 )
 from .options import MayNotAdd, NotOnList, choose_options
-from .reading import request_read
+from .reading import FileGone, request_read
 from .records import choose_records
 from .steps import (
     NotChecked,
@@ -30,6 +31,7 @@ from .undoing import request_redo, request_undo
 
 __all__ = [
     "FieldNotMade",
+    "FileGone",
     "MappingNameTaken",
     "MayNotAdd",
     "NoConflict",
@@ -44,6 +46,7 @@ __all__ = [
     "decide_conflicts",
     "delete_mapping",
     "mend_cells",
+    "remove_outlived_uploads",
     "request_apply",
     "request_check",
     "request_read",

@@ -1,5 +1,7 @@
 """Deciding whose values go where a file and the base disagree."""
 
+from collections.abc import Collection
+
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -36,14 +38,24 @@ def decide_conflict(*, actor, an_import: Import, number: int, side: Side | None)
 
 
 @transaction.atomic
-def decide_conflicts(*, actor, an_import: Import, side: Side) -> int:
-    """Say whose values go in every row that is in conflict; returns how many there are. Raises
-    WrongStage."""
+def decide_conflicts(
+    *, actor, an_import: Import, side: Side, numbers: Collection[int] | None = None
+) -> int:
+    """Say whose values go in every row that is in conflict, of those with these numbers where any are
+    given; returns how many there are. Raises WrongStage."""
     locked = import_to_change(actor, an_import)
     with connection.cursor() as cursor:
         cursor.execute(
             _DECIDE_ALL,
-            [CONFLICT, side, VERSION, locked.pk, Outcome.CONFLICT, _version_key(locked)],
+            {
+                "conflict": CONFLICT,
+                "side": side,
+                "version": VERSION,
+                "import": locked.pk,
+                "outcome": Outcome.CONFLICT,
+                "key": _version_key(locked),
+                "numbers": None if numbers is None else list(numbers),
+            },
         )
         count = cursor.rowcount
     if count:
@@ -54,9 +66,11 @@ def decide_conflicts(*, actor, an_import: Import, side: Side) -> int:
 # Of each row the version that it was compared with (importing.conflicts.versions_entry).
 _DECIDE_ALL = """
 UPDATE importing_importrow r
-SET decision = r.decision || jsonb_build_object(%s::text, %s::text, %s::text, entry -> 1)
+SET decision = r.decision
+    || jsonb_build_object(%(conflict)s::text, %(side)s::text, %(version)s::text, entry -> 1)
 FROM importing_importrow s, jsonb_array_elements(s.changes) entry
-WHERE s.import_id = %s AND s.outcome = %s AND entry ->> 0 = %s AND r.id = s.id
+WHERE s.import_id = %(import)s AND s.outcome = %(outcome)s AND entry ->> 0 = %(key)s AND r.id = s.id
+    AND (%(numbers)s::int[] IS NULL OR s.number = ANY(%(numbers)s))
 """
 
 

@@ -91,11 +91,12 @@ def use_mapping(*, actor, an_import: Import, mapping: SavedMapping) -> TakenOver
         "gone": list(taken.gone),
     }
     locked.sheet.pop("remembered_from", None)
-    locked.sheet["by_content"] = {
-        index: key
-        for index, key in locked.sheet.get("by_content", {}).items()
-        if labels[int(index)] not in mapping.columns
-    }
+    for marks in ("by_content", "as_before"):
+        locked.sheet[marks] = {
+            index: key
+            for index, key in locked.sheet.get(marks, {}).items()
+            if labels[int(index)] not in mapping.columns
+        }
     locked.stage = Stage.MAPPING
     locked.problem = {}
     locked.save()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import jobs
@@ -19,7 +20,7 @@ from importing.cells import cells_from_json
 from importing.choices import Stage
 from importing.chosen import Chosen
 from importing.constants import constants_of
-from importing.kept_file import UPLOAD, upload_of
+from importing.kept_file import KEPT_FOR, UPLOAD, upload_of
 from importing.mapping import fields_of
 from importing.models import Import, ImportRow
 from importing.new_fields import is_new, make_fields
@@ -63,14 +64,14 @@ def start_import(*, actor, target: str, file: File, original_name: str) -> Impor
     started.sheet = {UPLOAD: upload_of(file)}
     started.file.save(uuid.uuid4().hex, file, save=False)
     started.save()
-    _enqueue("importing.read", started, actor)
+    enqueue_step("importing.read", started, actor)
     return started
 
 
 @transaction.atomic
 def request_check(*, actor, an_import: Import, chosen: Chosen) -> Job:
     """Keep what the columns mean and have every row checked; nothing is written to the base, but for
-    the custom fields that are made of columns.
+    the custom fields that are made of columns, and kept in mind with the import.
 
     Raises MappingError for columns that cannot be read so, PlacementError for a place where the
     actor may not put records, ConstantError for what every row is to get, FieldNotMade, NotationError,
@@ -84,13 +85,15 @@ def request_check(*, actor, an_import: Import, chosen: Chosen) -> Job:
         mapping = make_fields(
             actor=actor, an_import=locked, mapping=chosen.mapping, catalogue=catalogue
         )
+        made = [key for key, asked in zip(mapping, chosen.mapping, strict=True) if is_new(asked)]
+        locked.made_fields = [*locked.made_fields, *made]
         chosen, catalogue = replace(chosen, mapping=mapping), target.catalogue()
     _check_choices(chosen, catalogue=catalogue, session=target.session(actor))
     chosen.put_into(locked)
     locked.stage = Stage.CHECKING
     locked.problem = {}
     locked.save()
-    return _enqueue("importing.check", locked, actor)
+    return enqueue_step("importing.check", locked, actor)
 
 
 def _check_choices(chosen: Chosen, *, catalogue: Catalogue, session: Session) -> None:
@@ -161,7 +164,7 @@ def request_recheck(*, actor, an_import: Import) -> Job:
     locked.stage = Stage.CHECKING
     locked.problem = {}
     locked.save(update_fields=("stage", "problem"))
-    return _enqueue("importing.check", locked, actor)
+    return enqueue_step("importing.check", locked, actor)
 
 
 @transaction.atomic
@@ -175,7 +178,7 @@ def request_apply(*, actor, an_import: Import) -> Job:
     locked.stage = Stage.APPLYING
     locked.problem = {}
     locked.save(update_fields=("stage", "problem"))
-    return _enqueue("importing.apply", locked, actor)
+    return enqueue_step("importing.apply", locked, actor)
 
 
 # What an import falls back to when its job ends without having finished its work.
@@ -203,6 +206,8 @@ def _locked(an_import: Import, *stages: str) -> Import:
     return locked
 
 
-def _enqueue(kind: str, an_import: Import, actor) -> Job:
+def enqueue_step(kind: str, an_import: Import, actor) -> Job:
+    """Have a job take the import one step on; its file is kept that much longer."""
+    Import.objects.filter(pk=an_import.pk).update(kept_until=timezone.now() + KEPT_FOR)
     params = {"subject": an_import.original_name}
     return jobs.enqueue(actor=actor, kind=kind, record=an_import, params=params)

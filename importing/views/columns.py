@@ -12,6 +12,7 @@ from importing import services
 from importing.choices import Stage
 from importing.forms import ColumnsForm
 from importing.forms.constants import LINES
+from importing.made_fields import made_fields
 from importing.models import Import, SavedMapping
 from importing.permissions import RIGHT, can_go_on
 from importing.targets import target_of
@@ -71,6 +72,7 @@ def render_columns(request: HttpRequest, an_import: Import, form: ColumnsForm) -
         "warnings": warnings_of(an_import),
         "remembered_from": an_import.sheet.get("remembered_from", ""),
         "used_mapping": an_import.sheet.get("used_mapping"),
+        "made_fields": made_fields(an_import, request.user),
         "mappings": mappings.select_related("created_by"),
     }
     status = 422 if form.is_bound and form.errors else 200

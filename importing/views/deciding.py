@@ -62,7 +62,8 @@ def choose_records(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(RIGHT)
 def choose_options(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Names that are on no list; one form for all lists."""
+    """Names that are on no list; one form for all lists. `?settled=1`: where there are more than the page
+    shows, those of which something is said already."""
     an_import = _import_to_decide(request, import_id)
     unknown = unknown_names(an_import)
     if an_import.stage != Stage.CHECKED or not unknown:
@@ -74,6 +75,7 @@ def choose_options(request: HttpRequest, import_id: int) -> HttpResponse:
         chosen=an_import.option_choices,
         catalogue=target.catalogue(),
         session=target.session(request.user),
+        are_settled_first=bool(request.GET.get("settled")),
     )
     if form.is_valid() and _is_accepted(
         request,

@@ -1,9 +1,9 @@
 """The page of the file: how it was read, its beginning, and the way to have it read otherwise."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.permissions import require, right_required
 from core.toasts import toast
@@ -13,7 +13,7 @@ from importing.forms import ReadingForm
 from importing.found import sample_of
 from importing.models import Import
 from importing.permissions import RIGHT, can_go_on
-from importing.rereading import count_of_work_lost, may_be_read_again
+from importing.rereading import count_of_work_lost, is_still_open, may_be_read_again
 from importing.views.records import import_of
 from importing.wizard import problem_of, steps_of, warnings_of
 
@@ -26,13 +26,32 @@ def show_file(request: HttpRequest, import_id: int) -> HttpResponse:
     is_sent = request.method == "POST"
     if is_sent:
         require(can_go_on(request.user, an_import))
-    if not may_be_read_again(an_import):
+    if not is_still_open(an_import):
         return redirect("importing:import", an_import.pk)
     form = ReadingForm(*((request.POST,) if is_sent else ()), an_import=an_import)
     if form.is_valid():
         _ask(request, form)
         return redirect("importing:import", an_import.pk)
     return render_file(request, an_import, form)
+
+
+@require_safe
+@right_required(RIGHT)
+def download_file(request: HttpRequest, import_id: int) -> FileResponse:
+    """The file as it was uploaded, while it is kept; always saved, never shown."""
+    an_import = import_of(request, import_id)
+    try:
+        file = an_import.file.open("rb") if an_import.file else None
+    except FileNotFoundError:
+        file = None
+    if file is None:
+        raise Http404("The file was removed.")
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=an_import.original_name,
+        content_type="application/octet-stream",
+    )
 
 
 def show_refused(request: HttpRequest, an_import: Import) -> HttpResponse:
@@ -60,5 +79,5 @@ def render_file(request: HttpRequest, an_import: Import, form: ReadingForm) -> H
 def _ask(request: HttpRequest, form: ReadingForm) -> None:
     try:
         services.request_read(actor=request.user, an_import=form.an_import, reading=form.reading)
-    except services.WrongStage as refusal:
+    except (services.WrongStage, services.FileGone) as refusal:
         toast(request, str(refusal), level=messages.WARNING)

@@ -15,6 +15,7 @@ from core.undo.report import undo_problem
 from core.views.way_back import way_back
 from importing.choices import REDO, UNDO, Outcome, Stage
 from importing.conflicts import Side
+from importing.made_fields import made_fields
 from importing.models import Import, ImportRow
 from importing.permissions import can_go_on
 from importing.rows import RowsPage, outcome_to_show
@@ -39,6 +40,7 @@ def show_rows(request: HttpRequest, an_import: Import, context: dict[str, Any]) 
         "mended_count": an_import.rows.mended_count(),
         "page": page,
         "sides": Side,
+        "made_fields": made_fields(an_import, request.user),
         **(_of_result(request, an_import) if is_done else of_preview(an_import)),
     }
     template = "importing/import_result.html" if is_done else "importing/import_preview.html"
@@ -124,6 +126,7 @@ def of_preview(an_import: Import) -> dict[str, Any]:
         "count": count,
         "act_label": target.act_label(count),
         "decided_count": an_import.rows.decided_count(),
+        "column_warning": target.column_warning({*an_import.mapping, *an_import.constants}),
         "finds_records": any(key in an_import.mapping for key in keys),
     }
 
@@ -139,7 +142,6 @@ def _of_result(request: HttpRequest, an_import: Import) -> dict:
         "following": [
             other for other in importable_by(request.user) if other.follows == entry.code
         ],
-        "deviation_count": len(an_import.deviations),
         "may_undo": may_undo_now(request.user, an_import),
         "undo": undo_report(an_import, request.user, request.GET),
         "undo_problem": undo_problem(jobs_on_it, (UNDO, REDO)),

@@ -23,7 +23,8 @@ from tests.browser.visitor import PHONE, Visitor
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
 NOTHING_IS_WRITTEN = (
-    "Nothing has been written so far. The rows are compared once more when they are written."
+    "Nothing has been written so far. The rows are compared once more when they are written:"
+    " what somebody changes until then is not overwritten."
 )
 LONG_MS = 90_000  # a step of 5,000 rows on a busy machine
 

@@ -1,5 +1,6 @@
 """Dates as they are typed and shown: both calendars, all digits, four languages."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -102,6 +103,49 @@ def test_what_is_no_date_is_refused_with_what_is_wrong_and_how_to_mend_it(text, 
         parse_date(text)
     assert message in str(refused.value)
     assert "%(" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar", "meant"),
+    [
+        ("02.08.24", GREGORIAN, "2024-08-02"),
+        ("2/8/24", GREGORIAN, "2024-08-02"),
+        ("۰۲/۰۸/۲۴", GREGORIAN, "2024-08-02"),
+        ("2 sie 24", GREGORIAN, "2024-08-02"),
+        ("98-12-31", GREGORIAN, "1998-12-31"),
+        ("02.08.26", GREGORIAN, "2026-08-02"),
+        ("02.08.27", GREGORIAN, "1927-08-02"),
+        ("03/05/12", JALALI, "1403/05/12"),
+        ("70/01/02", JALALI, "1370/01/02"),
+        ("12/05/70", JALALI, "1370/05/12"),
+        ("05/01/01", JALALI, "1405/01/01"),
+        ("06/01/01", JALALI, "1306/01/01"),
+        ("12 مرداد 03", JALALI, "1403/05/12"),
+        ("5 Mordad 03", GREGORIAN, "1403/05/05"),
+        ("2 Aug 24", JALALI, "2024-08-02"),
+        ("02.08.2024", JALALI, "2024-08-02"),
+    ],
+)
+def test_year_of_two_digits_is_the_last_one_that_has_begun(time_machine, text, calendar, meant):
+    time_machine.move_to("2026-11-30")
+    assert parse_date(text, short_years=calendar) == parse_date(meant)
+
+
+def test_month_that_stands_first_does_so_before_a_year_of_two_digits():
+    assert parse_date("08/02/24", short_years=GREGORIAN, is_month_first=True) == SECOND_OF_AUGUST
+
+
+@pytest.mark.parametrize("text", ["2.8.4", "3/5/2", "45/46/47", "02.08.", "24"])
+@pytest.mark.parametrize("calendar", CALENDARS)
+def test_what_has_no_year_of_two_digits_stays_refused(text, calendar):
+    with pytest.raises(DateError):
+        parse_date(text, short_years=calendar)
+
+
+@given(st.text("0123456789./- ", max_size=10), st.sampled_from(CALENDARS))
+def test_any_digits_are_a_date_or_a_date_error(text, calendar):
+    with suppress(DateError):
+        assert isinstance(parse_date(text, short_years=calendar), date)
 
 
 @given(st.text(max_size=30))

@@ -208,16 +208,31 @@ def test_number_of_a_customer_of_others_is_as_unknown_as_any(cast, canaries):
     assert first[2] == second[2]
 
 
-@pytest.mark.parametrize(
-    ("header", "what"), [("External ID", "external"), ("National ID", "nationalid")]
-)
-def test_key_of_a_customer_of_others_is_refused_and_tells_nothing(cast, canaries, header, what):
-    key = {"External ID": "external_id", "National ID": "national_id"}[header]
-    checked = check(cast.alice, ["Name", header], ["Mine", secret("south", what)], keys=[key])
+def test_identifier_of_a_customer_of_others_is_refused_and_tells_nothing(cast, canaries):
+    row = ["Mine", secret("south", "external")]
+    checked = check(cast.alice, ["Name", "External ID"], row, keys=["external_id"])
     assert outcomes(checked) == ["wrong"]
     assert checked.rows[0].record_id is None
     assert not checked.rows[0].old
     assert "A record with this value is there, but you may not change it." in messages(checked)
+
+
+@pytest.mark.parametrize(
+    ("header", "key", "theirs", "nobodys"),
+    [
+        ("E-mail", "email", "x@example.com", "y@example.com"),
+        ("Mobile", "mobile", "0912 000 0001", "0912 000 0002"),
+        ("National ID", "national_id", "A 1", "A 2"),
+    ],
+)
+def test_what_several_may_have_does_not_tell_whom_others_have(cast, header, key, theirs, nobodys):
+    """A value of theirs and one that nobody has are answered alike."""
+    south = {"departments": [cast.south.pk]}
+    apply(cast.erin, ["Name", header], ["Theirs", theirs], placement=south)
+    rows = [["Mine", theirs], ["Mine", nobodys]]
+    checked = check(cast.alice, ["Name", header], *rows, keys=[key])
+    assert outcomes(checked) == ["new", "new"]
+    assert checked.rows[0].doubts == checked.rows[1].doubts
 
 
 def test_customers_of_others_do_not_make_a_key_unclear(cast):

@@ -189,8 +189,31 @@ def test_cells_are_read_in_the_notation_that_was_chosen(erin):
 
 
 @pytest.mark.parametrize(
+    ("calendar", "cell", "day"),
+    [
+        ("gregorian", "02.08.70", datetime.date(1970, 8, 2)),
+        ("jalali", "70/01/02", datetime.date(1991, 3, 22)),
+    ],
+)
+def test_years_of_two_digits_are_read_where_somebody_says_what_they_mean(erin, calendar, cell, day):
+    headers = ["Name", "Birthday"]
+    (row,) = check(erin, headers, ["Anna", cell], notation={"short_years": calendar}).rows
+    assert row.values["birthday"].as_date() == day
+    assert messages(check(erin, headers, ["Anna", cell])) == (
+        f"The year of “{cell}” is not clear. Write it with four digits, as in 1403 or 2024."
+        " Or say with the columns what years of two digits mean."
+    )
+
+
+@pytest.mark.parametrize(
     "notation",
-    [{"day_order": "year"}, {"colour": "red"}, {"phone_country": "XX"}, {"decimal": ","}],
+    [
+        {"short_years": "past"},
+        {"day_order": "year"},
+        {"colour": "red"},
+        {"phone_country": "XX"},
+        {"decimal": ","},
+    ],
 )
 def test_what_is_no_notation_is_refused(notation):
     with pytest.raises(NotationError):
@@ -225,6 +248,19 @@ def test_order_is_found_where_a_day_can_be_no_month(cells, order):
 )
 def test_decimal_sign_is_found_where_it_can_part_no_thousands(cells, decimal):
     assert evidence_in([cells]).decimal == decimal
+
+
+@pytest.mark.parametrize(
+    ("cells", "example"),
+    [
+        (["x", "02.08.24", "03.08.24", "04.08.24", "05.08.24", "06.08.24"], "02.08.24"),
+        (["۷۰/۰۱/۰۲"], "70/01/02"),
+        (["22-33-44", "12-50-13"], ""),
+        (["02.08.2024"], ""),
+    ],
+)
+def test_dates_with_years_of_two_digits_are_noticed(cells, example):
+    assert evidence_in([cells]).short_year == example
 
 
 def test_example_is_a_cell_that_could_be_read_in_two_ways():

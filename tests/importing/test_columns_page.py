@@ -15,7 +15,9 @@ from importing.new_fields import can_make_fields
 from importing.services import save_mapping
 from importing.targets import target_of
 from importing.work import apply_import, check_import
+from records import services as records
 from records.models import CustomField
+from records.views.custom_fields import field_url
 from tests.customers.records import add_customers
 from tests.importing.sheets import allow
 from tests.importing.test_pages import HEADERS, answers, page_of, run, uploaded, url
@@ -50,6 +52,12 @@ def test_several_keys_are_kept_in_their_order(client, erin):
     Import.objects.filter(pk=made.pk).update(stage="mapping")
     page = page_of(client, url(made, "import_columns"))
     assert page.count('<option value="external_id" selected>') >= 2
+
+
+def test_further_keys_are_said_to_be_asked_where_the_first_finds_nothing(client, erin):
+    page = page_of(client, url(uploaded(erin), "import_columns"))
+    assert "If that finds none, by" in page
+    assert "If that finds none either, by" in page
 
 
 @pytest.mark.parametrize(
@@ -174,6 +182,7 @@ def test_notation_and_empty_cells_are_kept(client, erin):
     chosen = {
         "day_order": "month",
         "calendar": "gregorian",
+        "short_years": "gregorian",
         "decimal": "comma",
         "phone_country": "PL",
         "empty_cells": "clear",
@@ -181,6 +190,20 @@ def test_notation_and_empty_cells_are_kept(client, erin):
     post(client, made, erin, **chosen)
     assert made.notation == {name: chosen[name] for name in chosen if name != "empty_cells"}
     assert made.empty_cells == "clear"
+
+
+def test_years_of_two_digits_are_asked_about_with_an_example(client, erin):
+    made = uploaded(erin, headers=["Name", "Birthday"], rows=[["Anna", "70/01/02"]])
+    page = page_of(client, url(made)).translate(dict.fromkeys(map(ord, "\u2068\u2069")))
+    assert "The last such Gregorian year: 70/01/02 is 2 Jan 1970" in page
+    assert "The last such Jalali year: 70/01/02 is 2 Farvardin 1370" in page
+    assert "In the file stands “70/01/02”." in page
+    assert '<details class="form-section columns-fold columns-choices" open>' in page
+
+
+def test_they_are_of_the_calendar_of_which_all_dates_are(client, erin):
+    response = post(client, uploaded(erin), erin, calendar="jalali", short_years="gregorian")
+    assert "All dates are of the other calendar" in told(response)
 
 
 def test_what_stands_as_usual_is_not_kept(client, erin):
@@ -232,6 +255,33 @@ def test_new_field_has_what_stands_in_the_cells(client, erin, kind, cells, value
     client.post(url(made, "import_apply"))
     run(apply_import, made)
     assert list(Customer.objects.get().custom.values()) == [value]
+
+
+def test_pages_name_the_fields_that_were_made_and_stay(client, erin):
+    made = uploaded(erin, headers=["Name", "Extra"], rows=[["Anna", "x"]])
+    post(client, made, erin, column_1="+text")
+    field = CustomField.objects.get()
+    assert made.made_fields == [f"custom.{field.key}"]
+    run(check_import, made)
+    told_of = [page_of(client, url(made)), page_of(client, url(made, "import_columns"))]
+    client.post(url(made, "import_apply"))
+    run(apply_import, made)
+    told_of.append(page_of(client, url(made)))
+    link = f'<a href="{field_url(field)}"><bdi>Extra</bdi></a>'
+    for page in told_of:
+        assert "A custom field was made of a column when the rows were checked:" in page
+        assert link in page
+        assert "It stays, also when the import is not carried out or is taken back." in page
+    records.retire_custom_field(actor=erin, custom_field=field)
+    assert "A custom field was made" not in page_of(client, url(made))
+
+
+def test_fields_that_are_made_with_a_second_check_are_named_too(client, erin):
+    made = uploaded(erin, headers=["Name", "Extra", "More"], rows=[["Anna", "x", "y"]])
+    post(client, made, erin, column_1="+text")
+    run(check_import, made)
+    post(client, made, erin, column_2="+text")
+    assert made.made_fields == ["custom.extra", "custom.more"]
 
 
 def test_only_who_may_make_fields_is_offered_to(client_for, cast):

@@ -15,10 +15,11 @@ from importing.chosen import Chosen
 from importing.models import Import
 from importing.work import check_import
 from importing.wrong_rows import wrong_rows_workbook
+from records import services as records
 from tests.customers.records import add_customers
-from tests.importing.sheets import apply, check, outcomes
+from tests.importing.sheets import apply, check, forbid, outcomes
 from tests.importing.test_conflicts import change
-from tests.importing.test_pages import checked, run
+from tests.importing.test_pages import checked, run, url
 
 HEADERS = ["Customer number", "Name", "City", "Mobile", "Description", "Record version"]
 MOBILE = "0912 000 0001"
@@ -116,3 +117,34 @@ def test_of_a_customer_who_is_gone_nothing_is_told(erin, an_import, anna):
     row = values(lines(an_import)[1])
     assert row[3] == MOBILE
     assert "No record has this number." in row[-1]
+
+
+def test_what_cannot_be_compared_any_more_stays_as_the_check_has_found_it(client, erin, anna):
+    """A column goes to a field that was retired since."""
+    field = records.create_custom_field(actor=erin, kind="integer", labels={"en": "Shoe size"})
+    change(anna, city="Qom")
+    an_import = checked(
+        erin,
+        headers=["Customer number", "City", "Shoe size", "Record version"],
+        rows=[[anna.number, "Tabriz", 42, 1]],
+    )
+    records.retire_custom_field(actor=erin, custom_field=field)
+    content = b"".join(client.get(url(an_import, "import_wrong_rows")))
+    row = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows())[1]
+    assert values(row)[:4] == [anna.number, "Tabriz", 42, 1]
+    assert [place for place, cell in enumerate(row) if cell.fill.fill_type == "solid"] == [1, 2]
+    assert values(row)[-1].splitlines() == [
+        "This record was changed after the file was made: version 1 there, version 2 here.",
+        "City: in the file “Tabriz”, here now “Qom”, when it was exported “Tehran”.",
+        "Shoe size: in the file “42”, here now “—”, when it was exported “—”.",
+        "You cannot import into “Shoe size”. Skip the column, or choose another field.",
+    ]
+
+
+def test_neither_can_it_be_where_a_right_was_lost_since(client, erin, anna):
+    change(anna, city="Qom")
+    headers = [*HEADERS[:3], "Public", "Record version"]
+    an_import = checked(erin, headers=headers, rows=[[anna.number, "Anna", "Tabriz", "yes", 1]])
+    forbid(erin, "customers.make_public")
+    response = client.get(url(an_import, "import_wrong_rows"))
+    assert response.status_code == 200

@@ -300,6 +300,47 @@ def test_first_rows_go_with_a_record_that_is_removed_for_good(erin):
     assert an_import.sheet["row_count"] == 2
 
 
+# --- The next file ------------------------------------------------------------------------------------
+
+
+def explained(an_import: Import) -> Import:
+    Import.objects.filter(pk=an_import.pk).update(stage=Stage.CHECKED)
+    return an_import
+
+
+def test_next_file_that_looks_the_same_is_read_in_the_same_way(client, erin):
+    explained(read_again(erin, upload(erin, two_sheets(), "may.xlsx"), sheet="People"))
+    june = upload(erin, two_sheets(), "june.xlsx")
+    assert headers(june) == ["First name"]
+    assert june.reading == {"sheet": "People"}
+    sentence = "The file is read as you had may.xlsx read, which looked alike at first."
+    assert sentence in page_of(client, url(june))
+    explained(june)
+    assert headers(upload(erin, two_sheets(), "july.xlsx")) == ["First name"]
+    found_out = read_again(erin, june)
+    assert headers(found_out) == TITLED[1]
+    assert sentence not in page_of(client, url(found_out))
+    explained(found_out)
+    assert headers(upload(erin, two_sheets(), "august.xlsx")) == TITLED[1]
+
+
+def test_file_that_cannot_be_read_so_is_read_as_it_is_found(erin):
+    explained(read_again(erin, upload(erin, two_sheets()), sheet="People"))
+    other = upload(erin, files.xlsx(TITLED))
+    assert headers(other) == TITLED[1]
+    assert (other.reading, "read_as" in other.sheet) == ({}, False)
+
+
+def test_file_that_looks_otherwise_or_is_of_somebody_else_is_found_out(erin, cast):
+    explained(read_again(erin, upload(erin, two_sheets()), sheet="People"))
+    renamed = files.xlsx(
+        [["Name", "Phone"], ["A", "1"]], sheets={"People": [["First name"], ["C"]]}
+    )
+    assert headers(upload(erin, renamed)) == ["Name", "Phone"]
+    allow(cast.alice, "importing.run")
+    assert headers(upload(cast.alice, two_sheets())) == TITLED[1]
+
+
 # --- Who ----------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from importing.reading import Reading, SheetError, SheetName, read_sheet
+from importing.reading.child import marks_xlsx
 from importing.reading.child.error_values import is_error_value
 from tests.importing import files, old_files
 
@@ -42,6 +43,14 @@ def test_error_right_of_the_leading_columns_is_in_its_column(read):
     head = f'<row r="1">{files.cell("C1", "a")}{files.cell("D1", "b")}</row>'
     row = f'<row r="2">{files.cell("C2", "x")}<c r="D2" t="e"><v>#REF!</v></c></row>'
     assert read(files.handmade_xlsx(head + row)).rows == [(2, ["", "", "x", "#REF!"])]
+
+
+def test_number_of_a_row_with_more_digits_than_python_reads_is_none():
+    digits = "9" * 5000
+    head = f'<row r="1">{files.cell("A1", "a")}</row>'
+    row = f'<row r="{digits}" hidden="1"><c t="e"><v>#REF!</v></c></row>'
+    marks = marks_xlsx.read(files.handmade_xlsx(head + row), 0)
+    assert marks.hidden_rows == {2}
 
 
 def test_row_of_errors_alone_is_read(read):

@@ -47,6 +47,7 @@ TOKENS = (
     b"<table>", b"</table>", b"<td colspan=99999999>", b"<tr><td rowspan=16384>", b"<script>",
     b"<!DOCTYPE x [", b"<?xml", b'ss:Index="16384"', b'ss:Index="-1"', b't="e"', b'r="XFD1048576"',
     b' hidden="1"', b' number-rows-repeated="999999"', b"sep=;\n", b",", b";", b"\t", b"1e999", b"-0",
+    b"<td colspan=" + b"9" * 4301 + b">", b' r="' + b"9" * 4301 + b'"', b' ss:Index="' + b"9" * 4301 + b'"',
 )  # fmt: skip
 READINGS = st.builds(
     Reading,

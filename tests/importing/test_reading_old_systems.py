@@ -104,6 +104,13 @@ def test_web_page_that_claims_millions_of_cells_is_refused(refusal):
     assert refusal(page, limits=small).code == "needs_memory"
 
 
+@pytest.mark.parametrize("name", ["colspan", "rowspan"])
+def test_span_of_more_digits_than_python_reads_is_none(read, name):
+    row = f'<tr><td {name}="{"9" * 5000}">%s</td><td>x</td></tr>'
+    sheet = read(old_files.web_page(f"<table>{row % 'Name'}{row % 'Anna'}</table>"))
+    assert [cells for _, cells in sheet.rows] == [["Anna", "x"]]
+
+
 def test_tables_in_cells_of_tables_are_tables_of_their_own(read):
     inner = "<table><tr><td>Name</td></tr><tr><td>Anna</td></tr><tr><td>Bob</td></tr></table>"
     sheet = read(old_files.web_page(f"<table><tr><td>menu{inner}</td></tr></table>"))

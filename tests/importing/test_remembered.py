@@ -59,10 +59,53 @@ def test_page_says_whose_choices_these_are(erin, client_for):
     assert "What stands here was chosen for customers.xlsx" in html
 
 
-@pytest.mark.parametrize("headers", [["Nick", "Full name"], [*HEADERS, "City"]])
-def test_other_columns_begin_anew(erin, headers):
+@pytest.mark.parametrize(
+    ("headers", "mapping"),
+    [
+        (["Nick", "Full name"], ["short_name", "name"]),
+        ([*HEADERS, "City"], ["short_name", "name", "mobile", "city"]),
+        (["City", "Nick"], ["city", "short_name"]),
+    ],
+)
+def test_columns_of_another_file_go_where_such_ones_went(erin, headers, mapping):
+    """All else that is chosen begins anew."""
     earlier(erin)
-    assert "short_name" not in later(erin, headers).mapping
+    made = later(erin, headers)
+    assert made.mapping == mapping
+    assert (made.keys, made.on_match, made.placement) == ([], "update", {})
+    assert "remembered_from" not in made.sheet
+
+
+def test_the_last_file_with_such_a_column_counts(erin):
+    earlier(erin)
+    for headers, mapping in ((["Nick", "A"], ["description", ""]), (["Full name"], ["name"])):
+        made = uploaded(erin, headers=headers, rows=[["x"] * len(headers)])
+        Import.objects.filter(pk=made.pk).update(mapping=mapping, stage=Stage.DONE)
+    assert later(erin, ["Nick", "City"]).mapping == ["description", "city"]
+
+
+def test_a_column_that_went_there_before_goes_before_a_header_that_says_so(erin):
+    earlier(erin)
+    assert later(erin, ["Short name", "Nick"]).mapping == ["", "short_name"]
+
+
+def test_field_that_is_gone_gets_no_column(erin):
+    earlier(erin, mapping=["custom.gone", "name", ""])
+    assert later(erin, ["Nick", "Full name"]).mapping == ["", "name"]
+
+
+def test_columns_without_headers_are_like_no_others(erin):
+    made = uploaded(erin, headers=["", ""], rows=[["Anna", "x"]])
+    Import.objects.filter(pk=made.pk).update(mapping=["name", "description"], stage=Stage.DONE)
+    assert later(erin, ["", "", ""]).mapping == ["", "", ""]
+
+
+def test_page_marks_the_columns_that_go_where_such_ones_went(erin, client_for):
+    earlier(erin)
+    made = later(erin, ["Nick", "Name"])
+    made.save()
+    html = client_for(erin).get(url(made)).content.decode()
+    assert html.count("as in your last file") == 1
 
 
 def test_choices_of_others_are_theirs(erin, cast):

@@ -204,14 +204,6 @@ def test_cells_follow_the_readers_digits(erin, client):
     assert "۱۲۰۰" in html
 
 
-def test_deviations_stay_a_table_of_outcomes(client, erin, anna):
-    an_import = done(erin, headers=HEADERS, rows=[["A", "Anna Maria", "", "", "", ""]])
-    an_import.deviations = [{"number": 2, "before": "new", "after": "changed"}]
-    an_import.save()
-    (row,) = page(an_import, "deviations").rows
-    assert (row.cells, row.deviation) == ([], ("New", "Changed"))
-
-
 def test_row_leads_to_its_record_while_that_is_there(client, erin, anna):
     an_import = done(erin, headers=HEADERS, rows=[["A", "Anna Maria", "", "", "", ""]])
     assert f'href="/customers/{anna.pk}/"' in page_of(client, url(an_import) + "?show=changed")

@@ -50,6 +50,12 @@ def erins_import(stage: str, outcome: str = "new", **values):
     return make
 
 
+def erins_upload(world):
+    """One whose file is kept."""
+    content = ContentFile(WORD.encode(), name="matrix")
+    return erins_import(Stage.DONE, file=content)(world)
+
+
 def erins_row(stage: str, **values):
     """The only row of such an import."""
 
@@ -224,6 +230,7 @@ ROWS = (
         {**HERS, **people("erin", 302)},
         args=erins_import(Stage.MAPPING),
     ),
+    Row("importing:import_upload", "GET", SEEN, args=erins_upload),
     Row("importing:import_columns", "GET", HERS, args=erins_import(Stage.MAPPING)),
     Row(
         "importing:import_columns",

@@ -136,6 +136,30 @@ def test_nothing_is_told_of_customers_out_of_sight(cast, firms):
     assert "No customer whom you may change" in messages(checked)
 
 
+def test_when_a_note_is_due_is_read_in_the_order_of_the_file(erin, firms):
+    rows = [["Alfa", "Call", "Lead", "", cell, ""] for cell in ("03/04/2030", "03/04/2030 14:30")]
+    checked = check(erin, HEADERS, *rows, notation={"day_order": "month"})
+    days = [row.values["due"] for row in checked.rows]
+    assert days[0] == datetime.date(2030, 3, 4)
+    assert days[1].date() == datetime.date(2030, 3, 4)
+    short = ["Alfa", "Call", "Lead", "", "03.04.30", ""]
+    checked = check(erin, HEADERS, short, notation={"short_years": "gregorian"})
+    assert "is not clear" in messages(checked)
+    assert "years of two digits" not in messages(checked)
+
+
+def test_rows_that_nobody_assigned_would_see_ask_no_more_queries(cast, erin, firms):
+    counts = []
+    for people in (["Dan"], ["Dan", "Bob", "Alice", "Carol"] * 10):
+        rows = [["شرکت بتا", "Call", "Lead", f"{n}", "", who] for n, who in enumerate(people)]
+        with CaptureQueriesContext(connection) as queries:
+            checked = check(erin, HEADERS, *rows)
+        counts.append(len(queries))
+        for (*_cells, who), outcome in zip(rows, outcomes(checked), strict=True):
+            assert outcome == ("wrong" if who == "Dan" else "new")
+    assert counts[0] == counts[1]
+
+
 def exported(
     actor, folder, *, writer="en", contents=Contents.EVERYTHING, columns=(), suffix="xlsx"
 ):

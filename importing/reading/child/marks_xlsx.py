@@ -59,7 +59,8 @@ class _SheetReader:
             self._start_cell(attributes)
         elif name == "row":
             given = attributes.get("r", "")
-            self.row = int(given) if given.isdecimal() else self.row + 1
+            is_number = given.isdecimal() and len(given) < 9
+            self.row = int(given) if is_number else self.row + 1
             self.column = 0
             if attributes.get("hidden") in ("1", "true"):
                 self.marks.hidden_rows.add(self.row)

@@ -175,5 +175,7 @@ def _plain(text: str) -> str:
 
 
 def _span(text: str | None) -> int:
+    """What is no number, or has more digits than any sheet needs, says nothing."""
     text = (text or "").strip()
-    return max(1, min(int(text), MAX_SPAN)) if text.isascii() and text.isdecimal() else 1
+    is_number = text.isascii() and text.isdecimal() and len(text) < 9
+    return max(1, min(int(text), MAX_SPAN)) if is_number else 1
