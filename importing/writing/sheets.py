@@ -156,9 +156,17 @@ class CsvSheet(SheetWriter):
         self._file = self.path.open("w", encoding="utf-8-sig", newline="")
         self._rows = csv.writer(self._file, delimiter=";" if is_comma_decimal else ",")
         self._rows.writerow([protected(column.label) for column in self.columns])
+        self._written = [
+            self._phones_of if column.is_phone else self._text_of for column in self.columns
+        ]
 
     def write_plain(self, cells):
-        self._rows.writerow([self._text_of(cell) for cell in cells])
+        self._rows.writerow(
+            [text_of(cell) for text_of, cell in zip(self._written, cells, strict=True)]
+        )
+
+    def _phones_of(self, cell) -> str:
+        return self._text_of(grouped_by_spaces(cell) if isinstance(cell, str) else cell)
 
     def _text_of(self, cell) -> str:
         match cell:
@@ -180,8 +188,8 @@ class CsvSheet(SheetWriter):
 
 # In a text file nothing says what is text, and a program that opens it takes what begins with one of
 # these for a formula. A sign and then nothing but digits, as in negative numbers and most phones, is
-# none and stays as it is; +48-600-100-200 would be calculated. The reader of text files
-# (importing.reading.child.delimited) takes the mark away.
+# none and stays as it is; +48-600-100-200 would be calculated: where it is a phone, its digits are
+# grouped by spaces. The reader of text files (importing.reading.child.delimited) takes the mark away.
 #
 # Where a program splits the lines at another separator than ours, quotation marks do not help: what
 # follows any of them begins a cell, too.
@@ -191,6 +199,23 @@ _LIKE_FORMULA = re.compile(r"(^|[,;\t|\n]\s*)(?='*[=+\-@])(?![+-][\d\s.]*(?:[,;\
 def protected(text: str) -> str:
     """The text with an apostrophe in front of whatever would be run as a formula."""
     return _LIKE_FORMULA.sub(r"\1'", text)
+
+
+_PHONE = re.compile(r"(?:(?<=[,;\t|\n])|^) *\+[\d ().\-/]*[()\-/][\d ().\-/]*(?=[,;\t|\n]|$)")
+_BETWEEN_DIGITS = re.compile(r"[ ().\-/]+")
+
+
+def grouped_by_spaces(phones: str) -> str:
+    """The phone numbers of a cell, those that would be run as a formula with spaces between their digits:
+    the same numbers, spelled otherwise."""
+    return _PHONE.sub(_grouped, phones) if "+" in phones else phones
+
+
+def _grouped(found: re.Match) -> str:
+    number = found[0].lstrip()
+    blanks = " " * (len(found[0]) - len(number))
+    digits = _BETWEEN_DIGITS.sub(" ", number.removeprefix("+")).strip()
+    return f"{blanks}+{digits}"
 
 
 def _as_written(number: float) -> Decimal:
