@@ -20,6 +20,7 @@ from core.calendars.preferences import DEFAULTS
 from core.catalogue.cells import writable
 from core.phones import PhoneError, normalize_phone
 from importing.writing import (
+    FORMATS,
     CellTooLong,
     Column,
     Look,
@@ -216,6 +217,19 @@ def test_old_format_is_split_where_it_can_hold_no_more(tmp_path, monkeypatch):
     monkeypatch.setattr("importing.writing.sheets.XlsSheet.max_rows", 3)
     _path, made = file_of(tmp_path, 7, None, "xls")
     assert len(made.paths) == 3
+
+
+def test_old_format_is_split_sooner_where_there_are_many_columns(tmp_path, monkeypatch):
+    """It is put together in memory."""
+    monkeypatch.setattr("importing.writing.sheets.MAX_XLS_CELLS", 3 * len(COLUMNS) + 1)
+    assert len(file_of(tmp_path, 7, None, "xls")[1].paths) == 3
+    assert len(file_of(tmp_path, 7, None)[1].paths) == 1
+
+
+def test_old_format_takes_its_rows_where_there_are_few_columns():
+    assert FORMATS["xls"].rows_that_fit(6) == 65_535
+    assert FORMATS["xls"].rows_that_fit(30) == 15_000
+    assert FORMATS["csv"].rows_that_fit(300) is None
 
 
 def peak_memory(tmp_path, count: int) -> int:
