@@ -21,13 +21,15 @@ from customers.importers import CUSTOMERS
 from customers.models import Customer
 from importing.choices import Contents
 from importing.exporting.plan import ExportPlan
-from importing.writing import Look, write_file
+from importing.writing import Column, Look, write_file
 from importing.writing.cells import plain_cells
 
 ROWS = int(os.environ.get("BENCH_EXPORT_ROWS", 100_000))
 ROUNDS = int(os.environ.get("BENCH_EXPORT_ROUNDS", 3))
 TARGET = 1.5
 MEGABYTES = 100
+XLS_ROWS = int(os.environ.get("BENCH_XLS_ROWS", 65_535))
+XLS_COLUMNS, XLS_MEGABYTES = 30, 150
 _NAMES = {Contents.LIST: "the list", Contents.EVERYTHING: "everything"}
 COLUMNS = (
     "name", "status", "mobile", "departments", "assigned_to", "created_at", "purchase_status",
@@ -50,6 +52,12 @@ def run() -> Iterator[Entry | MemoryEntry]:
                 ["export", str(readers.administrator.pk), folder, contents],
                 target=MEGABYTES,
             )
+        yield memory.measure(
+            "memory of an .xls",
+            f"what a worker grows by while it writes {XLS_ROWS:,} rows x {XLS_COLUMNS} columns to .xls",
+            ["xls", str(readers.administrator.pk), folder],
+            target=XLS_MEGABYTES,
+        )
     base.empty()
 
 
@@ -77,6 +85,21 @@ def export_within(actor: User, folder: str, contents: str) -> tuple[Work, Work]:
     few = list(Customer.objects.order_by("pk").values_list("pk", flat=True)[:10])
     export = partial(_export, actor, Path(folder), contents, columns)
     return partial(export, few), export
+
+
+def xls_within(_actor: User, folder: str) -> tuple[Work, Work]:
+    """For bench.memory: a few rows, and as many as a sheet of the old format has; every text is another
+    one."""
+    columns = [Column(f"Column {number}") for number in range(XLS_COLUMNS)]
+
+    def write(count: int) -> None:
+        rows = (
+            [f"{row} of column {place}" for place in range(XLS_COLUMNS)] for row in range(count)
+        )
+        look = Look.for_reader("Customers")
+        write_file(Path(folder), stem="old", suffix="xls", columns=columns, look=look, rows=rows)
+
+    return partial(write, 10), partial(write, XLS_ROWS)
 
 
 def _plan(actor: User, contents: str, columns: Sequence[str], ids=None) -> ExportPlan:

@@ -37,13 +37,17 @@ def measure(name: str, what: str, order: list[str], *, target: int) -> MemoryEnt
 
 
 def main(work: str, actor_id: str, *rest: str) -> None:
-    """`preview ACTOR WORKBOOK SMALL-WORKBOOK`, or `export ACTOR CONTENTS`: do it, and print how many
-    megabytes the process has grown meanwhile, at the most."""
+    """`preview ACTOR WORKBOOK SMALL-WORKBOOK`, `export ACTOR FOLDER CONTENTS`, or `xls ACTOR FOLDER`: do
+    it, and print how many megabytes the process has grown meanwhile, at the most."""
     from accounts.models import User
     from bench import exports, wizard
 
     actor = User.objects.get(pk=actor_id)
-    works = {"preview": wizard.preview_within, "export": exports.export_within}
+    works = {
+        "preview": wizard.preview_within,
+        "export": exports.export_within,
+        "xls": exports.xls_within,
+    }
     small, whole = works[work](actor, *rest)
     small()
     print(json.dumps({"megabytes": grown_by(whole)}))

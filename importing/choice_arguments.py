@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from core.calendars.kinds import CALENDARS
 from core.catalogue.notation import DAY_ORDERS, DECIMAL_SIGNS
 from core.refusals import Refused
-from importing.choices import EmptyCells, OnMatch
-from importing.commanding import Said
+from importing.choices import EmptyCells, ListMode, OnMatch
+from importing.conflicts import Side
 from importing.models import SavedMapping
 from importing.notation import PHONE_COUNTRY
+from importing.said import Said
 from importing.targets import target_of
 
 _NOTATION = ("day_order", "calendar", "decimal", PHONE_COUNTRY)
@@ -28,6 +29,13 @@ def add_choice_arguments(parser: ArgumentParser, key_examples: str) -> None:
         "--mapping", default="", metavar="NAME", help="saved choices, one's own or shared"
     )
     parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="HEADER=FIELD",
+        help="where a column goes, by its header or letter, e.g. Colour=short_name; no field: skipped",
+    )
+    parser.add_argument(
         "--key",
         action="append",
         default=[],
@@ -35,6 +43,18 @@ def add_choice_arguments(parser: ArgumentParser, key_examples: str) -> None:
         help=f"e.g. {key_examples}; several are tried in this order",
     )
     parser.add_argument("--on-match", choices=OnMatch.values, help="default: update")
+    parser.add_argument(
+        "--several",
+        choices=ListMode.values,
+        help="cells of several values, such as phones, add to what is there or replace it; default: add,"
+        " replace where the file has record versions",
+    )
+    parser.add_argument(
+        "--conflicts",
+        choices=Side.values,
+        help="whose values go where a record was changed here after the file was made, the file’s or"
+        " what is here; default: neither, the row fails",
+    )
     parser.add_argument(
         "--empty", choices=EmptyCells.values, help="what an empty cell means; default: leave"
     )
@@ -56,14 +76,29 @@ def add_choice_arguments(parser: ArgumentParser, key_examples: str) -> None:
 def said_in(options: Mapping[str, Any], *, actor, target: str, placement) -> Said:
     """What the options say. Raises WrongArgument."""
     return Said(
+        columns=dict(map(_column, options["column"])),
         keys=_keys(options["key"], target),
         on_match=options["on_match"],
+        list_mode=options["several"],
         empty_cells=options["empty"],
         placement=placement,
         constants=dict(map(_constant, options["constant"])),
         notation={name: options[name] for name in _NOTATION if options[name]},
         saved=_saved(options["mapping"], actor, target),
     )
+
+
+def side_of(options: Mapping[str, Any]) -> Side | None:
+    """Whose values go in rows that are in conflict; None where nothing was said."""
+    return Side(options["conflicts"]) if options["conflicts"] else None
+
+
+def _column(text: str) -> tuple[str, str]:
+    name, is_said, key = text.rpartition("=")
+    if not is_said or not name.strip():
+        message = _("“%(text)s” names no column and field. Write it like Colour=short_name.")
+        raise WrongArgument(message % {"text": text})
+    return name, key.strip()
 
 
 def _keys(wanted: list[str], target: str) -> list[str]:

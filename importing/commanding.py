@@ -1,54 +1,34 @@
 """An import without a wizard: the same engine from a file on the command line."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.conf import settings
+from django.db import transaction
 
-from core.catalogue import Catalogue, CellError, Session
+from core.jobs import INTERRUPTIONS
+from core.models import ChangeSet
 from core.permissions import require
-from core.refusals import Refused
-from importing.applying import Applied, apply_rows
-from importing.by_content import columns_of_rows
+from importing.applying import Applied, apply_rows, wait_for_others
 from importing.checking import check_rows
-from importing.choices import KEPT_OUT
-from importing.chosen import Chosen
-from importing.constants import constant_fields
-from importing.mapping import suggest_mapping, usual_list_mode
-from importing.models import Import, SavedMapping
-from importing.notation import check_notation, evidence_in, tell
+from importing.choices import KEPT_OUT, Outcome
+from importing.conflicts import Side, Versions, decision_about
+from importing.models import Import
 from importing.options import creating_all
 from importing.permissions import can_import
-from importing.placement import default_placement
 from importing.plan import Checked, Plan
 from importing.reading import AS_FOUND, Reading, Sheet, read_sheet
-from importing.taking_over import take_over
-from importing.targets import Target, target_of
+from importing.said import Guessed, Said, plan_as_said
+from importing.targets import target_of
 from importing.work import describe_sheet, record_result, stage_rows
 
+logger = logging.getLogger(__name__)
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What is said about a file beforehand; what is not said (None) is found out, or stands in the saved
-    choices."""
-
-    keys: Sequence[str] = ()
-    on_match: str | None = None
-    empty_cells: str | None = None
-    placement: Mapping[str, Any] | None = None
-    constants: Mapping[str, str] = field(default_factory=dict)
-    """By the key of a field what a cell would say."""
-    notation: Mapping[str, str] = field(default_factory=dict)
-    saved: SavedMapping | None = None
-
-
-class UnreadableConstant(Refused):
-    """What every row is to get is no value of its field."""
-
-    def __init__(self, key: str, reason: str):
-        super().__init__(f"{key}: {reason}")
+SECONDS_BEFORE_ANOTHER_TRY = 2.0
 
 
 def import_file(
@@ -59,92 +39,83 @@ def import_file(
     said: Said | None = None,
     reading: Reading = AS_FOUND,
     adds_names: bool = False,
+    side: Side | None = None,
     is_dry_run: bool = False,
+    on_guess: Guessed | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Checked:
     """Read, map, check and write a file in this process; a dry run stops before writing.
 
-    Raises NotAllowed without the right, SheetError for the file, MappingError for its columns,
-    ConstantError, UnreadableConstant or NotationError for what is said about it. New records belong to
-    the actor where nothing else is said (see `default_placement`). `adds_names`: names that are on no
-    list are added to it, where the actor may. The import stands in the history like any other.
+    Raises NotAllowed without the right, SheetError for the file, MappingError, UnknownColumn or
+    UnknownField for its columns, ConstantError, UnreadableConstant or NotationError for what is said
+    about it. New records belong to the actor where nothing else is said (see `default_placement`).
+    `adds_names`: names that are on no list are added to it, where the actor may. `side`: whose values
+    go in the rows that are in conflict now; a record that changes once more before it is written is in
+    conflict again. A broken connection or a deadlock is tried again while it writes, as jobs are. The
+    import stands in the history like any other.
     """
     require(can_import(actor, target))
     sheet = read_sheet(path, original_name=path.name, reading=reading)
-    plan = _plan(actor, target_of(target), sheet, said or Said())
+    plan = plan_as_said(actor, target_of(target), sheet, said or Said(), on_guess)
     if adds_names:
         unknown = check_rows(plan, sheet.rows).names.unknown
         plan = replace(plan, option_choices=creating_all(unknown, plan.option_choices))
+    if side is not None:
+        plan = replace(plan, decisions=_decisions(check_rows(plan, sheet.rows), side))
     if is_dry_run:
         return check_rows(plan, sheet.rows, on_progress=on_progress)
-    applied = apply_rows(
-        plan,
-        sheet.rows,
-        details={"file": path.name},
-        on_progress=on_progress,
-        before_commit=lambda applied: _record(actor, target, path.name, sheet, plan, applied),
-    )
-    return applied.checked
+    return _write(actor, target, path.name, sheet, plan, on_progress).checked
 
 
-def _plan(actor, target: Target, sheet: Sheet, said: Said) -> Plan:
-    headers = [header.label for header in sheet.headers]
-    catalogue, session = target.catalogue(), target.session(actor)
-    chosen = _chosen(said, headers, catalogue, session)
-    evidence = evidence_in(columns_of_rows(sheet.rows, len(headers))).notation
-    notation = {**chosen.notation, **evidence, **said.notation}
-    check_notation(notation)
-    constants = _constants(said.constants, catalogue, tell(session, notation))
-    chosen = replace(
-        chosen,
-        keys=said.keys or chosen.keys,
-        on_match=said.on_match or chosen.on_match,
-        empty_cells=said.empty_cells or chosen.empty_cells,
-        placement=_placement(actor, target, said, chosen),
-        constants={**chosen.constants, **constants},
-        notation=notation,
-    )
-    return Plan(target=target, actor=actor, headers=headers, **vars(chosen))
+def _decisions(checked: Checked, side: Side) -> dict[int, dict[str, Any]]:
+    """About every row that is in conflict, as the wizard decides about all of them at once."""
+    return {
+        row.number: decision_about(side, Versions(row.conflict.then, row.conflict.now))
+        for row in checked.of(Outcome.CONFLICT)
+    }
 
 
-def _chosen(said: Said, headers: Sequence[str], catalogue: Catalogue, session: Session) -> Chosen:
-    """By the headers, or as it was saved."""
-    mapping = suggest_mapping(catalogue, headers, actor=session.actor)
-    if said.saved is None:
-        return Chosen(mapping=mapping, list_mode=usual_list_mode(catalogue, mapping))
-    return take_over(
-        Chosen(**said.saved.chosen),
-        said.saved.columns,
-        labels=headers,
-        catalogue=catalogue,
-        session=session,
-        otherwise=mapping,
-    ).chosen
+def _write(actor, target: str, name: str, sheet: Sheet, plan: Plan, on_progress) -> Applied:
+    """Nothing goes in twice: where the answer to a COMMIT was lost, it is asked first whether it was
+    done."""
+    recorded: list[Applied] = []
 
+    def record(applied: Applied) -> None:
+        _record(actor, target, name, sheet, plan, applied)
+        recorded.append(applied)
 
-def _placement(actor, target: Target, said: Said, chosen: Chosen) -> Mapping[str, Any]:
-    if said.placement is not None:
-        return said.placement
-    if chosen.placement or not target.placement_fields:
-        return chosen.placement
-    return default_placement(actor)
-
-
-def _constants(said: Mapping[str, str], catalogue: Catalogue, session: Session) -> dict[str, Any]:
-    """As an import keeps them."""
-    allowed = {field.key: field for field in constant_fields(catalogue, session.actor)}
-    constants = {}
-    for key, cell in said.items():
-        if key not in allowed:
-            raise UnreadableConstant(
-                key, _("no such field. Choose one of: %(keys)s.") % {"keys": ", ".join(allowed)}
-            )
-        kind = allowed[key].kind
+    attempt = 0
+    while True:
+        attempt += 1
         try:
-            constants[key] = kind.to_json(kind.reader(session)(cell))
-        except CellError as error:
-            raise UnreadableConstant(key, str(error)) from error
-    return constants
+            return _committed(plan, recorded) or apply_rows(
+                plan,
+                sheet.rows,
+                details={"file": name},
+                on_progress=on_progress,
+                before_commit=record,
+            )
+        except INTERRUPTIONS:
+            if attempt >= settings.JOB_MAX_ATTEMPTS:
+                raise
+            logger.warning("An import was interrupted and begins again", exc_info=True)
+            time.sleep(SECONDS_BEFORE_ANOTHER_TRY)
+
+
+def _committed(plan: Plan, recorded: Sequence[Applied]) -> Applied | None:
+    """That of the earlier attempts which is in the base; waits until the transaction of the last one has
+    ended."""
+    if not recorded:
+        return None
+    with transaction.atomic():
+        wait_for_others(plan)
+        return next(filter(_is_there, recorded), None)
+
+
+def _is_there(applied: Applied) -> bool:
+    """By the details too: a server that went down may give the number of what it has lost to another."""
+    kept = applied.change_set
+    return ChangeSet.objects.filter(pk=kept.pk, details=kept.details).exists()
 
 
 def _record(actor, target, name: str, sheet: Sheet, plan: Plan, applied: Applied) -> None:

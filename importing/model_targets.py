@@ -68,11 +68,11 @@ class ModelTarget(Target):
             return error.messages
         return []
 
-    def insert(self, actor, catalogue, rows):
+    def insert(self, actor, catalogue, rows, on_written):
         made = [self.model(created_by=actor, **self.columns(catalogue, row)) for row in rows]
         return [record.pk for record in self.model._default_manager.bulk_create(made)]
 
-    def change(self, actor, catalogue, rows):
+    def change(self, actor, catalogue, rows, on_written):
         records = self.model._default_manager.in_bulk(rows)
         changed = {pk: self.columns(catalogue, values) for pk, values in rows.items()}
         for pk, columns in changed.items():

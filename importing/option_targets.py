@@ -208,11 +208,11 @@ class OptionTarget(ModelTarget):
             return Refused(_("Another option of this list has got this code meanwhile."))
         return None
 
-    def insert(self, actor, catalogue, rows):
+    def insert(self, actor, catalogue, rows, on_written):
         new = [self.columns(catalogue, values) for values in rows]
         return write_options(actor=actor, model=self.model, new=new)
 
-    def change(self, actor, catalogue, rows):
+    def change(self, actor, catalogue, rows, on_written):
         names = dict(self.model.objects.filter(pk__in=rows).values_list("pk", "names"))
         changed = {pk: self.columns(catalogue, values) for pk, values in rows.items()}
         for pk, columns in changed.items():

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from core.catalogue import Catalogue, Field, Session
+from core.catalogue.writing import OnWritten
 from core.contributions import ImportTarget, contributed
 from core.permissions import Allowed, Decision
 from core.refusals import Refused
@@ -154,19 +155,30 @@ class Target:
         catalogue: Catalogue,
         new: Sequence["CheckedRow"],
         changed: Sequence["CheckedRow"],
+        on_written: OnWritten,
     ) -> None:
-        """Insert the new and change the changed rows; sets `record_id` of the new ones."""
+        """Insert the new and change the changed rows; sets `record_id` of the new ones. Who writes many
+        rows tells `on_written` from time to time how far it is."""
         if new:
-            ids = self.insert(actor, catalogue, [row.values for row in new])
+            ids = self.insert(actor, catalogue, [row.values for row in new], on_written)
             for row, record_id in zip(new, ids, strict=True):
                 row.record_id = record_id
         if changed:
-            self.change(actor, catalogue, {row.record_id: row.changes for row in changed})
+            self.change(
+                actor,
+                catalogue,
+                {row.record_id: row.changes for row in changed},
+                lambda written: on_written(len(new) + written),
+            )
 
-    def insert(self, actor, catalogue: Catalogue, rows: Sequence[Values]) -> list[int]:
+    def insert(
+        self, actor, catalogue: Catalogue, rows: Sequence[Values], on_written: OnWritten
+    ) -> list[int]:
         raise NotImplementedError
 
-    def change(self, actor, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
+    def change(
+        self, actor, catalogue: Catalogue, rows: Mapping[int, Values], on_written: OnWritten
+    ) -> None:
         raise NotImplementedError
 
     def loaded_back(self, fields: Sequence[Field]) -> list[Field]:

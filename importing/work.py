@@ -129,10 +129,10 @@ def apply_import(run: Run) -> None:
     if not can_go_on(run.actor, an_import):
         raise JobError(_("You may no longer import. Nothing was written."))
     total = an_import.sheet["row_count"]
-    run.progress(0, total, _("Comparing the rows"))
 
     def finish(applied: Applied) -> None:
         run.check_cancelled()
+        run.progress(0, total, _("Keeping the result"))
         record_result(an_import, applied, applied.checked.rows)
         run.progress(total, total)
         run.finish(
@@ -145,8 +145,8 @@ def apply_import(run: Run) -> None:
         replace(plan_of(an_import), previewed=previewed_rows(an_import)),
         staged_rows(an_import),
         details=_details(an_import),
-        on_progress=_report(run, total),
-        on_writing=lambda: run.progress(0, 0, _("Writing")),
+        on_progress=_report(run, total, _("Comparing the rows")),
+        on_writing=lambda done, of: _tell(run, done, of, _("Writing")),
         before_commit=finish,
     )
 
@@ -294,12 +294,13 @@ def _import_of(run: Run) -> Import:
     return Import.objects.select_related("created_by").get(pk=run.job.record_id)
 
 
-def _report(run: Run, total: int):
-    def report(done: int) -> None:
-        run.check_cancelled()
-        run.progress(done, total)
+def _report(run: Run, total: int, phase: str | None = None):
+    return lambda done: _tell(run, done, total, phase)
 
-    return report
+
+def _tell(run: Run, done: int, total: int, phase: str | None) -> None:
+    run.check_cancelled()
+    run.progress(done, total, phase)
 
 
 def _is_cancelled(run: Run) -> bool:

@@ -14,6 +14,7 @@ from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Field, NumberKind
 from core.catalogue.any_of import AnyOf
 from core.catalogue.custom_values import custom_expression, unique_sql
+from core.catalogue.writing import OnWritten
 from customers.fields import customer_catalogue
 from customers.importers.contact_fields import is_joining, joining_fields
 from customers.importers.exported_contacts import NAMED_BY
@@ -200,15 +201,24 @@ class NoteTarget(Target):
 
     # --- Writing --------------------------------------------------------------------------------------
 
-    def insert(self, actor, catalogue, rows):
+    def insert(self, actor, catalogue, rows, on_written):
         values = [_own(row, row.get(CUSTOMER)) for row in rows]
-        ids = services.insert_notes(actor=actor, catalogue=catalogue.written, rows=values)
+        ids = services.insert_notes(
+            actor=actor, catalogue=catalogue.written, rows=values, on_written=on_written
+        )
         closed = Note.objects.filter(AnyOf("id", ids), closed_at__isnull=False, closed_by=None)
         closed.order_by().update(closed_by=actor)
         return ids
 
-    def write(self, actor, catalogue, new: Sequence[CheckedRow], changed: Sequence[CheckedRow]):
-        super().write(actor, catalogue, new, ())
+    def write(
+        self,
+        actor,
+        catalogue,
+        new: Sequence[CheckedRow],
+        changed: Sequence[CheckedRow],
+        on_written: OnWritten,
+    ):
+        super().write(actor, catalogue, new, (), on_written)
         changes = {row.record_id: _own(row.changes, row.values.get(CUSTOMER)) for row in changed}
         if changes:
             services.change_notes(actor=actor, catalogue=catalogue.written, rows=changes)

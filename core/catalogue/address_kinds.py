@@ -191,6 +191,7 @@ class PhoneKind(AddressKind):
     country."""
 
     code = "phone"
+    is_phone = True
     input_mode = "tel"
 
     def read(self, cell, session):

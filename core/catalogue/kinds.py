@@ -60,6 +60,8 @@ class Kind:
     is_numeric = False
     is_list = False
     """Whether a value is a tuple of several, which an import may add to."""
+    is_phone = False
+    """Whether its values are phone numbers, the same however their digits are grouped."""
     operators: tuple[str, ...] = ("is", "is_not", "empty", "not_empty")
     looks_ahead = False
     """Whether people ask for days to come: when something is due."""

@@ -4,12 +4,13 @@ A job writer contributes a `JobKind` whose `run` names a function that takes one
 wants the work calls `jobs.enqueue(...)` in his transaction.
 """
 
-from .execution import run_job
+from .execution import INTERRUPTIONS, run_job
 from .pages import JobSummary, following_url, job_name, job_url, kind_label, result_url
 from .queue import cancel_job, enqueue, resend_lost_jobs
 from .run import ClaimLost, JobCancelled, JobError, Run
 
 __all__ = [
+    "INTERRUPTIONS",
     "ClaimLost",
     "JobCancelled",
     "JobError",

@@ -17,6 +17,7 @@ from core.calendars.formatting import format_number
 from core.catalogue import Catalogue, Field
 from core.catalogue.any_of import AnyOf
 from core.catalogue.custom_values import custom_expression, unique_sql
+from core.catalogue.writing import OnWritten
 from core.text import fold
 from customers import permissions, services
 from customers.importers.contact_fields import (
@@ -257,37 +258,44 @@ class ContactTarget(Target):
 
     # --- Writing --------------------------------------------------------------------------------
 
-    def write(self, actor, catalogue, new, changed):
+    def write(self, actor, catalogue, new, changed, on_written):
         fields = [f for f in catalogue if not is_of_position(f)]
         persons = Catalogue(catalogue.record_type, catalogue.sections, fields)
-        self._insert(actor, persons, new)
-        self._change(persons, changed)
+        self._insert(actor, persons, new, on_written)
+        self._change(persons, changed, lambda written: on_written(len(new) + written))
         places = [_place(row) for row in (*new, *_moved(changed)) if row.values.get(CUSTOMER)]
         person_rows.place_persons(actor=actor, places=places)
 
     @staticmethod
-    def _insert(actor, persons: Catalogue, new: Sequence[CheckedRow]) -> None:
+    def _insert(
+        actor, persons: Catalogue, new: Sequence[CheckedRow], on_written: OnWritten
+    ) -> None:
         """One person for all rows that mean the same one."""
         of_person: dict[int, dict[str, Any]] = {}
         for row in new:
             known = of_person.setdefault(row.first_of_record or row.number, {})
             known.update({k: v for k, v in row.values.items() if k not in known})
         ids = person_rows.insert_persons(
-            actor=actor, catalogue=persons, rows=list(of_person.values())
+            actor=actor,
+            catalogue=persons,
+            rows=list(of_person.values()),
+            on_written=on_written,
         )
         made = dict(zip(of_person, ids, strict=True))
         for row in new:
             row.record_id = made[row.first_of_record or row.number]
 
     @staticmethod
-    def _change(persons: Catalogue, changed: Sequence[CheckedRow]) -> None:
+    def _change(persons: Catalogue, changed: Sequence[CheckedRow], on_written: OnWritten) -> None:
         """A person who has only come to a customer, or is something else there, has a new version."""
         changes: dict[int, dict[str, Any]] = defaultdict(dict)
         for row in changed:
             own = {key: value for key, value in row.changes.items() if key in persons}
             changes[row.record_id].update(own)
         person_rows.change_persons(
-            catalogue=persons, rows={pk: values for pk, values in changes.items() if values}
+            catalogue=persons,
+            rows={pk: values for pk, values in changes.items() if values},
+            on_written=on_written,
         )
         person_rows.raise_versions_of(pk for pk, values in changes.items() if not values)
 

@@ -119,11 +119,13 @@ class CustomerTarget(Target):
         """A row that names departments is put there and nowhere else."""
         return dict(values) if "departments" in values else {**placement, **values}
 
-    def insert(self, actor, catalogue, rows):
-        return services.insert_customers(actor=actor, catalogue=catalogue, rows=rows)
+    def insert(self, actor, catalogue, rows, on_written):
+        return services.insert_customers(
+            actor=actor, catalogue=catalogue, rows=rows, on_written=on_written
+        )
 
-    def change(self, actor, catalogue, rows):
-        services.change_customers(catalogue=catalogue, rows=rows)
+    def change(self, actor, catalogue, rows, on_written):
+        services.change_customers(catalogue=catalogue, rows=rows, on_written=on_written)
 
     @staticmethod
     def _by_column(customers, column, values):

@@ -10,7 +10,13 @@ from django.db import transaction
 from core.catalogue import Catalogue
 from core.catalogue.any_of import AnyOf
 from core.catalogue.bulk import ChangedRows, copy_rows
-from core.catalogue.writing import change_records, insert_records, raise_versions
+from core.catalogue.writing import (
+    OnWritten,
+    change_records,
+    insert_records,
+    raise_versions,
+    unheard,
+)
 from customers.models import CustomerPerson
 from customers.stores import PERSON_ROW
 from records.custom_fields import hold_kinds
@@ -30,22 +36,26 @@ class Place:
 
 
 @transaction.atomic
-def insert_persons(*, actor, catalogue: Catalogue, rows: Sequence[Values]) -> list[int]:
+def insert_persons(
+    *, actor, catalogue: Catalogue, rows: Sequence[Values], on_written: OnWritten = unheard
+) -> list[int]:
     """Write new contact persons inside the open change set; returns their ids in the same order. The
     number of statements does not depend on the rows."""
     created_by = actor.pk if actor else None
     hold_kinds(catalogue, chain.from_iterable(rows))
     given = [{k: v for k, v in values.items() if v not in (None, ())} for values in rows]
     return insert_records(
-        PERSON_ROW, catalogue, given, extra={"created_by_id": lambda values: created_by}
+        PERSON_ROW, catalogue, given, {"created_by_id": lambda values: created_by}, on_written
     )
 
 
 @transaction.atomic
-def change_persons(*, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
+def change_persons(
+    *, catalogue: Catalogue, rows: Mapping[int, Values], on_written: OnWritten = unheard
+) -> None:
     """Write changed values of contact persons inside the open change set."""
     hold_kinds(catalogue, chain.from_iterable(rows.values()))
-    change_records(PERSON_ROW, catalogue, rows)
+    change_records(PERSON_ROW, catalogue, rows, on_written)
 
 
 @transaction.atomic

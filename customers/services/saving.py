@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from core.catalogue import Catalogue
-from core.catalogue.writing import change_records, insert_records
+from core.catalogue.writing import OnWritten, change_records, insert_records, unheard
 from core.change_sets import change_set
 from core.events import record_event
 from core.models import ChangeSet
@@ -90,7 +90,9 @@ def update_customer(
 
 
 @transaction.atomic
-def insert_customers(*, actor, catalogue: Catalogue, rows: Sequence[Values]) -> list[int]:
+def insert_customers(
+    *, actor, catalogue: Catalogue, rows: Sequence[Values], on_written: OnWritten = unheard
+) -> list[int]:
     """Write new customers inside the open change set; returns their ids in the same order. What a
     row does not give has its default; the number of statements does not depend on the rows."""
     created_by = actor.pk if actor else None
@@ -103,14 +105,17 @@ def insert_customers(*, actor, catalogue: Catalogue, rows: Sequence[Values]) -> 
             "created_by_id": lambda values: created_by,
             "department_ids": lambda values: list(values.get("departments") or ()),
         },
+        on_written=on_written,
     )
 
 
 @transaction.atomic
-def change_customers(*, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
+def change_customers(
+    *, catalogue: Catalogue, rows: Mapping[int, Values], on_written: OnWritten = unheard
+) -> None:
     """Write changed values of customers inside the open change set."""
     hold_kinds(catalogue, chain.from_iterable(rows.values()))
-    change_records(ROW, catalogue, rows)
+    change_records(ROW, catalogue, rows, on_written)
 
 
 def _given(values: Values) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Writing spreadsheets: typed cells into .xlsx, .xls and .csv, row by row in constant memory."""
+"""Writing spreadsheets: typed cells into .xlsx, .xls and .csv, row by row. Memory does not grow with the
+rows of an .xlsx or .csv; an .xls is built in memory, and so has no more cells than that takes."""
 
 from .books import Sheet, write_book
 from .formats import FORMATS, open_sheet

@@ -14,19 +14,22 @@ NARROW, WIDE, BROAD = 14, 22, 36
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a sheet: its header, how broad it is (in characters), and whether its cells are
-    text even where somebody types digits into an empty one, so that no zero gets lost."""
+    """A column of a sheet: its header, how broad it is (in characters), whether its cells are text even
+    where somebody types digits into an empty one, so that no zero gets lost, and whether they are
+    phone numbers."""
 
     label: str
     width: int = WIDE
     is_text: bool = True
+    is_phone: bool = False
 
     @classmethod
     def of(cls, field: Field, label: str | None = None) -> "Column":
         """The column that shows a field of a catalogue."""
         is_text = not (field.kind.is_numeric or field.kind.filter_as == "date")
         width = BROAD if field.is_required or field.kind.code == "long_text" else WIDE
-        return cls(label or str(field.label), width if is_text else NARROW, is_text)
+        width = width if is_text else NARROW
+        return cls(label or str(field.label), width, is_text, field.kind.is_phone)
 
 
 @dataclass(frozen=True)

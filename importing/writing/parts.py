@@ -46,7 +46,8 @@ def write_file(
 
 
 def _write_parts(folder, stem, suffix, columns, look, rows, rows_per_part) -> Parts:
-    limit = min(filter(None, (rows_per_part, FORMATS[suffix].max_rows)), default=None)
+    fitting = FORMATS[suffix].rows_that_fit(len(columns))
+    limit = min(filter(None, (rows_per_part, fitting)), default=None)
     parts = Parts()
 
     def open_next() -> SheetWriter:

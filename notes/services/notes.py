@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.catalogue import Catalogue
-from core.catalogue.writing import change_records, insert_records
+from core.catalogue.writing import OnWritten, change_records, insert_records, unheard
 from core.change_sets import change_set
 from core.events import record_event
 from core.models import ChangeSet
@@ -229,14 +229,22 @@ def restore_note(*, actor: User | None, note: Note) -> None:
 
 
 @transaction.atomic
-def insert_notes(*, actor: User | None, catalogue: Catalogue, rows: Sequence[Values]) -> list[int]:
+def insert_notes(
+    *,
+    actor: User | None,
+    catalogue: Catalogue,
+    rows: Sequence[Values],
+    on_written: OnWritten = unheard,
+) -> list[int]:
     """Write new notes inside the open change set; returns their ids in the order of the rows. The
     number of statements does not depend on the rows; what they say was checked before."""
     created_by = actor.pk if actor else None
     hold_kinds(catalogue, chain.from_iterable(rows))
     defaults = catalogue.defaults
     given = with_departments(actor, [{**defaults, **_given(values)} for values in rows])
-    return insert_records(ROW, catalogue, given, extra={"created_by_id": lambda values: created_by})
+    return insert_records(
+        ROW, catalogue, given, {"created_by_id": lambda values: created_by}, on_written
+    )
 
 
 @transaction.atomic

@@ -44,8 +44,8 @@ _WRITTEN = {
 _SPELLED = {
     "url": "Example.com/{:04}",
     "email": "Anna.{:04}@Example.com",
-    "phone": "0912 345 {:04}",
 }
+_PHONES = ("0912 345 {:04}", "+98-912-345-{:04}", "+98 (912) 345{:04}", "+48/600 10.{:04}")
 
 
 def any_values(catalogue: Catalogue, session: Session) -> st.SearchStrategy:
@@ -65,9 +65,10 @@ def any_value(field: Field, session: Session) -> st.SearchStrategy:
     if field.is_unique:
         return st.none() | st.builds(lambda: uuid.uuid4().hex)
     if field.is_custom and field.kind.kept_as == "spelled":
-        return st.none() | st.integers(0, 30).map(
-            lambda number: field.kind.reader(session)(_SPELLED[field.kind.code].format(number))
-        )
+        spelled = _PHONES if field.kind.is_phone else (_SPELLED[field.kind.code],)
+        read = field.kind.reader(session)
+        one = st.builds(str.format, st.sampled_from(spelled), st.integers(0, 30))
+        return st.none() | one.map(read)
     return _of_kind(field.kind, session)
 
 
@@ -125,7 +126,7 @@ def _several(values: list, at_least: int = 0) -> st.SearchStrategy:
 
 
 def _reachable(kind: ReachableKind, session: Session) -> st.SearchStrategy:
-    written = _WRITTEN.get(kind.point_kind, "0912 345 {:04}")
+    written = _PHONES if kind.is_phone else (_WRITTEN[kind.point_kind],)
     read = kind.reader(session)
     marks = st.fixed_dictionaries(
         {
@@ -135,7 +136,8 @@ def _reachable(kind: ReachableKind, session: Session) -> st.SearchStrategy:
         }
     )
     one = st.builds(
-        lambda number, marked: read(written.format(number))[0].marked(**marked),
+        lambda text, number, marked: read(text.format(number))[0].marked(**marked),
+        st.sampled_from(written),
         st.integers(0, 30),
         marks,
     )

@@ -221,11 +221,11 @@ def test_identifier_that_is_taken_while_rows_are_written_is_found_at_the_next_tr
     original = type(CUSTOMERS).insert
     tries = []
 
-    def insert(self, actor, catalogue, rows):
+    def insert(self, actor, catalogue, rows, on_written):
         tries.append(rows)
         if len(tries) == 1:
             raise psycopg.errors.UniqueViolation("customers_customer_external_id_once")
-        return original(self, actor, catalogue, rows)
+        return original(self, actor, catalogue, rows, on_written)
 
     monkeypatch.setattr(type(CUSTOMERS), "insert", insert)
     applied = run(erin)

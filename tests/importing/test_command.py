@@ -3,15 +3,20 @@
 import re
 from io import StringIO
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from accounts.services import create_department, deactivate_user
 from core.catalogue import Reachable
 from core.models import ChangeSet
 from customers.models import Customer, Status, Tag
+from importing import commanding
+from importing.applying import apply_rows
 from importing.models import Import
 from importing.services import save_mapping
+from importing.work import record_result
 from tests.canaries import secret
 from tests.core.tracked_rows import state_of_all
 from tests.customers.records import add_customers
@@ -371,3 +376,209 @@ def test_saved_choices_that_are_not_ones_to_use_are_refused(run, cast):
     code, _counts, err = run([["Name"], ["Anna"]], "--mapping", "Monthly")
     assert code == 2
     assert "no saved choices called “Monthly”" in err
+
+
+def test_several_values_add_to_what_is_there_or_replace_it(run):
+    run(TAGGED, "--unknown", "create")
+    rows = [["External ID", "Tags"], ["A", "Late"]]
+    assert run(rows)[1] == (0, 0, 1, 0, 0)
+    assert run(rows, "--several", "replace")[1] == (0, 1, 0, 0, 0)
+    anna = Customer.objects.get(external_id="A")
+    assert [tag.names["en"] for tag in anna.tags.all()] == ["Late"]
+    versioned = [[*rows[0], "Record version"], ["A", "VIP", anna.version]]
+    assert run(versioned, "--several", "add")[1] == (0, 1, 0, 0, 0)
+    assert anna.tags.count() == 2
+
+
+def test_new_customers_can_be_public(run):
+    assert run([KEYED, ["A", "Anna", ""]], "--public")[0] == 0
+    customer = Customer.objects.get()
+    assert (customer.is_public, customer.assigned_to) == (True, None)
+
+
+def test_new_customers_can_be_one_persons_own(run, cast):
+    assert run([KEYED, ["A", "Anna", ""]], "--manager", "ALICE@example.com")[0] == 0
+    customer = Customer.objects.get()
+    assert (customer.assigned_to, list(customer.departments.all())) == (cast.alice, [])
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (("--manager", "nobody@example.com"), "Nobody who may sign in has the e-mail address"),
+        (("--public",), "You may not put new records there"),
+    ],
+)
+def test_place_that_cannot_be_is_refused(run, cast, place, told):
+    allow(cast.alice, "importing.run")
+    rows = [KEYED, ["A", "Anna", ""]]
+    code, counts, err = run(rows, *place, email="alice@example.com")
+    assert (code, counts) == (2, None)
+    assert told in err
+    assert not Customer.objects.exists()
+
+
+def test_new_customers_belong_to_one_place(run):
+    with pytest.raises(CommandError, match="not allowed with argument"):
+        call_command("import_customers", "a.csv", "--as", "x", "--public", "--department", "North")
+
+
+# --- What the columns mean ----------------------------------------------------------------------------
+
+
+def test_column_goes_where_is_said_and_takes_the_field_from_the_others(run):
+    rows = [["Name", "Colour", "Short name"], ["Anna", "Red", "Ann"]]
+    assert run(rows, "--column", "colour=short_name", "--column", "A=name")[:2] == (
+        0,
+        (1, 0, 0, 0, 0),
+    )
+    assert Customer.objects.values_list("name", "short_name").get() == ("Anna", "Red")
+
+
+def test_column_is_skipped_where_that_is_said(run):
+    rows = [["Name", "Short name", "Write to"], *([f"N{i}", "x", f"n{i}@x.com"] for i in range(5))]
+    assert run(rows, "--column", "Short name=", "--column", "c=")[1] == (5, 0, 0, 0, 0)
+    assert not Customer.objects.exclude(short_name="").exists()
+    assert not Customer.objects.exclude(contact_points=None).exists()
+
+
+def test_column_said_goes_before_saved_choices(run, cast):
+    made = uploaded(cast.erin, headers=["Who", "What"], rows=[["Anna", "x"]])
+    made.mapping = ["name", "short_name"]
+    save_mapping(actor=cast.erin, an_import=made, name="Monthly", is_shared=False)
+    run([["Who", "What"], ["Anna", "x"]], "--mapping", "Monthly", "--column", "What=description")
+    assert Customer.objects.values_list("short_name", "description").get() == ("", "x")
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ("short_name", "Write it like Colour=short_name"),
+        ("=short_name", "Write it like Colour=short_name"),
+        ("Size=short_name", "no column “Size”. It has: Name, Colour, Colour, Brand."),
+        ("Colour=short_name", "Say the letter of one: B, C."),
+        ("Brand=shade", "shade: no such field. Choose one of: kind, name, "),
+    ],
+)
+def test_column_that_cannot_be_is_refused(run, column, told):
+    rows = [["Name", "Colour", "Colour", "Brand"], ["Anna", "x", "y", "z"]]
+    code, counts, err = run(rows, "--column", column)
+    assert (code, counts) == (2, None)
+    assert told in err
+
+
+def test_two_columns_cannot_be_said_to_go_to_one_field(run):
+    rows = [["Name", "One", "Two"], ["Anna", "x", "y"]]
+    said = ("--column", "One=short_name", "--column", "Two=short_name")
+    assert "Two columns go to “Short name”" in run(rows, *said)[2]
+
+
+def test_column_without_a_known_header_goes_by_its_cells_and_that_is_told(run, tmp_path):
+    rows = [["Name", "Write to"], *([f"N{i}", f"n{i}@x.com"] for i in range(5))]
+    path = tmp_path / "by_cells.xlsx"
+    path.write_bytes(xlsx(rows))
+    out = StringIO()
+    call_command("import_customers", str(path), email="erin@example.com", stdout=out)
+    first, last = out.getvalue().splitlines()
+    assert first == "Column B “Write to” goes to “E-mail”, by what its cells look like."
+    assert last.startswith("created=5 ")
+    assert Customer.objects.get(name="N1").contact_points.get().normalized == "n1@x.com"
+
+
+# --- Conflicts, and what comes between ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("side", "counts", "city"),
+    [("file", (0, 1, 0, 0, 0), "Tabriz"), ("here", (0, 0, 0, 1, 0), "Qom")],
+)
+def test_conflicts_are_decided_where_that_is_said(run, side, counts, city):
+    (anna,) = add_customers({"name": "Anna", "external_id": "A", "city": "Tehran"})
+    change(anna, city="Qom")
+    rows = [["External ID", "Name", "City", "Record version"], ["A", "Anna", "Tabriz", 1]]
+    assert run(rows, "--conflicts", side, "--dry-run") == (0, counts, "")
+    assert anna.addresses.get().city == "Qom"
+    assert run(rows, "--conflicts", side) == (0, counts, "")
+    assert anna.addresses.get().city == city
+
+
+def test_record_that_changes_once_more_is_in_conflict_again(run, monkeypatch):
+    (anna,) = add_customers({"name": "Anna", "external_id": "A", "city": "Tehran"})
+    change(anna, city="Qom")
+
+    def meanwhile(*args, **kwargs):
+        change(anna, city="Yazd")
+        return apply_rows(*args, **kwargs)
+
+    monkeypatch.setattr(commanding, "apply_rows", meanwhile)
+    rows = [["External ID", "Name", "City", "Record version"], ["A", "Anna", "Tabriz", 1]]
+    assert run(rows, "--conflicts", "file")[:2] == (1, (0, 0, 0, 0, 1))
+    assert anna.addresses.get().city == "Yazd"
+
+
+@pytest.fixture
+def interrupted(monkeypatch):
+    """Have the writing end so, attempt by attempt: before it began, after its COMMIT, or not at all."""
+
+    def interrupt(*endings):
+        left = iter(endings)
+
+        def apply(*args, **kwargs):
+            ending = next(left)
+            if ending == "before":
+                raise OperationalError("deadlock detected")
+            applied = apply_rows(*args, **kwargs)
+            if ending == "after":
+                raise psycopg.OperationalError("the connection is lost")
+            return applied
+
+        monkeypatch.setattr(commanding, "apply_rows", apply)
+        monkeypatch.setattr(commanding, "SECONDS_BEFORE_ANOTHER_TRY", 0)
+
+    return interrupt
+
+
+def test_interrupted_import_begins_again(run, interrupted):
+    interrupted("before", "before", "not at all")
+    assert run([KEYED, ["A", "Anna", ""]])[:2] == (0, (1, 0, 0, 0, 0))
+    assert Import.objects.count() == 1
+
+
+def test_import_whose_commit_was_not_answered_is_not_done_twice(run, interrupted):
+    interrupted("after")
+    assert run([["Name"], ["Anna"]])[:2] == (0, (1, 0, 0, 0, 0))
+    assert (Customer.objects.count(), Import.objects.count()) == (1, 1)
+
+
+def test_import_that_is_interrupted_again_and_again_ends_with_three(run, interrupted):
+    interrupted(*["before"] * 3)
+    code, counts, err = run([KEYED, ["A", "Anna", ""]])
+    assert (code, counts) == (3, None)
+    assert "The connection to the database was lost." in err
+    assert not Customer.objects.exists()
+
+
+def test_fault_of_the_program_ends_with_three(run, monkeypatch):
+    def fault(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(commanding, "apply_rows", fault)
+    code, counts, err = run([KEYED, ["A", "Anna", ""]])
+    assert (code, counts) == (3, None)
+    assert "A fault in the program; nothing was written." in err
+
+
+@pytest.mark.django_db(transaction=True)
+def test_import_whose_session_ends_in_the_middle_begins_again(run, monkeypatch):
+    endings = iter(["SELECT pg_terminate_backend(pg_backend_pid())"])
+
+    def end_session(*args):
+        with connection.cursor() as cursor:
+            for ending in endings:
+                cursor.execute(ending)
+        return record_result(*args)
+
+    monkeypatch.setattr(commanding, "record_result", end_session)
+    monkeypatch.setattr(commanding, "SECONDS_BEFORE_ANOTHER_TRY", 0)
+    assert run([["Name"], ["Anna"]])[:2] == (0, (1, 0, 0, 0, 0))
+    assert (Customer.objects.count(), Import.objects.count()) == (1, 1)

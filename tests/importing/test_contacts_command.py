@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from core.change_sets import change_set
 from customers.models import ContactPerson
 from importing.models import Import
 from tests.customers.records import add_customers
@@ -80,3 +81,23 @@ def test_what_is_refused_ends_with_two_and_no_counts(run, alfa, content, options
     code, counts, err = run(content, *options)
     assert (code, counts) == (2, ())
     assert err
+
+
+def test_columns_several_values_and_conflicts_are_said_as_for_customers(run, alfa):
+    rows = [HEADERS, ["A", "Omid", "omid@example.com"]]
+    run(rows)
+    omid = ContactPerson.objects.get()
+    with change_set(actor=None, reason="tests.change"):
+        ContactPerson.objects.filter(pk=omid.pk).update(job_title="Buyer")
+    headers = ["Whose", "Contact person number", "What he does", "E-mail", "Record version"]
+    again = [headers, ["A", omid.pk, "Owner", "o@example.com", omid.version]]
+    said = ("--column", "Whose=customer.external_id", "--column", "What he does=job_title")
+    assert run(again, *said)[:2] == (1, (0, 0, 0, 0, 1))
+    assert run(again, *said, "--conflicts", "file", "--several", "add")[1] == (0, 1, 0, 0, 0)
+    omid.refresh_from_db()
+    assert (omid.job_title, omid.contact_points.count()) == ("Owner", 2)
+
+
+def test_persons_have_no_place_of_their_own(run, alfa):
+    with pytest.raises(CommandError, match="unrecognized arguments: --public"):
+        call_command("import_contacts", "a.csv", "--as", "erin@example.com", "--public")

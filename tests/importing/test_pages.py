@@ -34,13 +34,16 @@ ROWS = [
 
 
 class FakeRun:
-    """What a job gets, without a worker: the tests of jobs have a real one."""
+    """What a job gets, without a worker: the tests of jobs have a real one. `told` is its progress: phase,
+    done, total."""
 
     def __init__(self, job, actor):
         self.job, self.actor = job, actor
+        self.told = [("", 0, 0)]
 
-    def progress(self, *args, **kwargs):
-        pass
+    def progress(self, done, total=None, phase=None):
+        before, _done, of = self.told[-1]
+        self.told.append((phase or before, done, of if total is None else total))
 
     def check_cancelled(self):
         pass
@@ -64,7 +67,8 @@ def uploaded(actor, headers=HEADERS, rows=ROWS, **options) -> Import:
         rows=list(enumerate(rows, 2)),
         warnings=options.get("warnings", []),
     )
-    made = Import(created_by=actor, original_name="customers.xlsx")
+    target = options.get("target", "customers")
+    made = Import(created_by=actor, target=target, original_name="customers.xlsx")
     describe_sheet(made, sheet)
     made.save()
     stage_rows(made, sheet.rows)

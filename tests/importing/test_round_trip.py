@@ -138,7 +138,7 @@ def values_of_every_field(cast, catalogue) -> dict[str, Any]:
     }
     typed = {
         "mobile": "0912 345 6789; +48 600-100-200",
-        "phone": "021 8890 1234",
+        "phone": "021 8890 1234; +98(21)88901235",
         "fax": "+7 495 123-45-67",
         "email": "A@Example.com; b@example.com",
         "website": "example.com/a?b=1; https://example.org",
@@ -146,7 +146,7 @@ def values_of_every_field(cast, catalogue) -> dict[str, Any]:
         "iban": "PL61 1090 1014 0000 0712 1981 2874",
         "custom.a_url": "example.com/a?b=1",
         "custom.a_email": "A@Example.com",
-        "custom.a_phone": "0912 345 6789",
+        "custom.a_phone": "+98-912-345-6789",
     }
     options = {
         "status": Status,
@@ -371,6 +371,24 @@ def test_phones_and_ids_are_text_and_keep_their_zeros(erin, exported):
     add_customers({"name": "Anna", "national_id": "0012345678", "mobile": _phones("0912 345 6789")})
     table = exported(erin)
     assert (table.cell("National ID"), table.cell("Mobile")) == ("0012345678", "0912 345 6789")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_phones_of_a_text_file_are_neither_formulas_nor_damaged(
+    catalogue, erin, exported, language
+):
+    """However they are grouped, they are the same ones, and keep their marks."""
+    phones = _phones("+48-600-100-200; +98(912)345/67/89; 0912-345-6780")
+    other = catalogue["custom.a_phone"].kind.reader(Session())("+48-600-100-201")
+    marked = (phones[0].marked(label="work", is_invalid=True), *phones[1:])
+    add_customers({"name": "Anna", "mobile": marked, "custom.a_phone": other})
+    table = exported(erin, suffix="csv", writer=DEFAULTS[language])
+    keys = suggest_mapping(CUSTOMERS.catalogue(), table.headers)
+    written = dict(zip(keys, table.sheet.rows[0][1], strict=False))
+    assert written["mobile"] == "+48 600 100 200; +98 912 345 67 89; 0912-345-6780"
+    assert written["custom.a_phone"] == "+48 600 100 201"
+    for reader in LANGUAGES:
+        assert_nothing_is_lost(load_back(erin, table, DEFAULTS[reader]), 1)
 
 
 def test_numbers_and_days_are_typed(catalogue, erin, exported):

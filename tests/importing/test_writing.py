@@ -1,5 +1,6 @@
 """Files as other programs see them: direction, styles, separators, parts of an archive."""
 
+import csv
 import errno
 import tracemalloc
 import zipfile
@@ -17,7 +18,9 @@ from python_calamine import CalamineWorkbook
 from core.calendars import preferences as display
 from core.calendars.preferences import DEFAULTS
 from core.catalogue.cells import writable
+from core.phones import PhoneError, normalize_phone
 from importing.writing import (
+    FORMATS,
     CellTooLong,
     Column,
     Look,
@@ -26,7 +29,7 @@ from importing.writing import (
     write_file,
 )
 from importing.writing.cells import plain_cells
-from importing.writing.sheets import MAX_CELL_CHARACTERS, protected
+from importing.writing.sheets import MAX_CELL_CHARACTERS, grouped_by_spaces, protected
 from importing.writing.texts import write_text
 
 COLUMNS = (Column("Name"), Column("Phone"), Column("Size", is_text=False))
@@ -118,6 +121,42 @@ def test_only_what_could_run_gets_an_apostrophe(text, kept):
     assert protected(text) == kept
 
 
+@pytest.mark.parametrize(
+    ("phones", "kept"),
+    [
+        ("+48-600-100-200", "+48 600 100 200"),
+        ("+98(21)88", "+98 21 88"),
+        ("021-88; +7 (495) 123-45-67, +48.600.100", "021-88; +7 495 123 45 67, +48.600.100"),
+        ("+48 600 100 200\n+48/600/", "+48 600 100 200\n+48 600"),
+        ("+48-600 ext. 5", "'+48-600 ext. 5"),
+        ("+48-600\n-cmd", "+48 600\n'-cmd"),
+        ("+-5", "+5"),
+        ("=1+1", "'=1+1"),
+        (None, ""),
+    ],
+)
+def test_phones_are_neither_formulas_nor_damaged(tmp_path, phones, kept):
+    path = tmp_path / "phones.csv"
+    with open_sheet("csv", path, [Column("Phone", is_phone=True)], look("pl")) as sheet:
+        sheet.write([phones])
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert [*csv.reader(file, delimiter=";")][1:] == [[kept]]
+
+
+@given(
+    text=st.text(st.sampled_from("0123456789 ().-/"), min_size=3, max_size=24),
+    country=st.sampled_from(["IR", "PL", "RU", "US", "XX"]),
+)
+def test_phone_that_is_grouped_otherwise_is_the_same_one(text, country):
+    def read(phone):
+        try:
+            return normalize_phone(phone, country)
+        except PhoneError:
+            return None
+
+    assert read(grouped_by_spaces(f"+{text}")) == read(f"+{text}")
+
+
 @pytest.mark.parametrize("suffix", ["xlsx", "xls"])
 def test_text_longer_than_a_cell_is_named(tmp_path, suffix):
     with pytest.raises(CellTooLong, match=r"aaa.*32,767.*csv"):
@@ -178,6 +217,19 @@ def test_old_format_is_split_where_it_can_hold_no_more(tmp_path, monkeypatch):
     monkeypatch.setattr("importing.writing.sheets.XlsSheet.max_rows", 3)
     _path, made = file_of(tmp_path, 7, None, "xls")
     assert len(made.paths) == 3
+
+
+def test_old_format_is_split_sooner_where_there_are_many_columns(tmp_path, monkeypatch):
+    """It is put together in memory."""
+    monkeypatch.setattr("importing.writing.sheets.MAX_XLS_CELLS", 3 * len(COLUMNS) + 1)
+    assert len(file_of(tmp_path, 7, None, "xls")[1].paths) == 3
+    assert len(file_of(tmp_path, 7, None)[1].paths) == 1
+
+
+def test_old_format_takes_its_rows_where_there_are_few_columns():
+    assert FORMATS["xls"].rows_that_fit(6) == 65_535
+    assert FORMATS["xls"].rows_that_fit(30) == 15_000
+    assert FORMATS["csv"].rows_that_fit(300) is None
 
 
 def peak_memory(tmp_path, count: int) -> int:
