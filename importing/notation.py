@@ -25,6 +25,14 @@ _ALLOWED = {
     "short_years": lambda value: value in CALENDARS,
     PHONE_COUNTRY: lambda value: value in countries,
 }
+LABELS = {
+    "day_order": _("Dates whose year does not stand first"),
+    "calendar": _("Calendar"),
+    "short_years": _("Years of two digits"),
+    "decimal": _("Numbers and amounts"),
+    PHONE_COUNTRY: _("Phones without a calling code are of"),
+}
+"""What people are asked."""
 _DAY_AND_MONTH = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2[0-9]{4}")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{1,2}")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,'\s\u00a0\u202f][0-9]+)*")
@@ -42,8 +50,8 @@ class NotationError(Refused):
     """No file is written like that."""
 
     def __init__(self, name: str, value: Any):
-        text = _("A file cannot be read with “%(value)s” as its %(name)s.")
-        super().__init__(text % {"value": value, "name": name})
+        text = _("“%(field)s” cannot be “%(value)s”. Choose one of those that are offered.")
+        super().__init__(text % {"value": value, "field": LABELS.get(name, name)})
 
 
 def check_notation(stored: Mapping[str, str]) -> None:

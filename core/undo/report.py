@@ -1,7 +1,7 @@
 """What a page says of an act on many records that was taken back or put back: counts, and what stayed."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from core.contributions import RecordKind, record_kind
 from core.models import ChangeSet, Job, UndoLeftover
 from core.numbered_page import NumberedPage
-from core.tracked_tables import table_label
+from core.tracked_tables import table_label, tracked_tables
 from core.undo.reasons import LEFT_LABELS, LeftReason
 from core.undo.records import CHANGED, CREATED, DELETED, LEFT
 
@@ -137,18 +137,39 @@ class UndoReport:
 
     @cached_property
     def others_left(self) -> list[str]:
-        """What else was left, by its name: an option that the act had added and that somebody uses. At
-        most NAMED of them."""
+        """What else was left, by its name: an option that the act had added and that somebody uses, with
+        the record of which it is a part. At most NAMED of them; two queries for each kind."""
         left = UndoLeftover.objects.filter(change_set=self.act).order_by("id")
-        others = left.exclude(record_type__in=self._counted)[:NAMED]
-        ids: dict[str, list[int]] = defaultdict(list)
-        for leftover in others:
-            ids[leftover.record_type].append(leftover.record_id)
-        return [
-            str(record)
-            for record_type, pks in ids.items()
-            for record in apps.get_model(record_type)._base_manager.filter(pk__in=pks)
-        ]
+        others = list(left.exclude(record_type__in=self._counted)[:NAMED])
+        names = []
+        for record_type in dict.fromkeys(leftover.record_type for leftover in others):
+            of_kind = [one for one in others if one.record_type == record_type]
+            ids = [leftover.record_id for leftover in of_kind]
+            records = apps.get_model(record_type)._base_manager.in_bulk(ids)
+            parts = self._parts_left(record_type, of_kind)
+            for record in filter(None, map(records.get, ids)):
+                names += [f"{record}: {part}" for part in parts.get(record.pk, ())] or [str(record)]
+        return names
+
+    def _parts_left(
+        self, record_type: str, leftovers: Sequence[UndoLeftover]
+    ) -> dict[int, list[str]]:
+        """Of records that stay themselves: their parts that the act had made and that are there still."""
+        ids = [one.record_id for one in leftovers if record_type not in one.tables]
+        models = {model for one in leftovers if one.record_id in ids for model in one.tables}
+        found: dict[int, list[str]] = defaultdict(list)
+        for table in tracked_tables():
+            entry = next(table.entries_of(record_type), None)
+            if table.model._meta.label_lower in models and entry and not entry.type_column:
+                made = table.event_model.objects.filter(
+                    pgh_context_id=self.act.undoes.context_id,
+                    pgh_label="insert",
+                    **{f"{entry.owner_column}__in": ids},
+                )
+                there = table.model._base_manager.filter(pk__in=made.values("pgh_obj_id"))
+                for part in there.order_by("pk"):
+                    found[getattr(part, entry.owner_column)].append(str(part))
+        return found
 
     @property
     def left_count(self) -> int:

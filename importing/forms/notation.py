@@ -15,7 +15,7 @@ from core.catalogue import CellError, DateKind, DecimalKind, Kind, Notation, Ses
 from core.catalogue.notation import COMMA, DAY_FIRST, MONTH_FIRST, POINT
 from core.forms.widgets import LongSelect
 from importing.models import Import
-from importing.notation import PHONE_COUNTRY, Evidence
+from importing.notation import LABELS, PHONE_COUNTRY, Evidence
 
 NAMES = ("day_order", "calendar", "short_years", "decimal", PHONE_COUNTRY)
 DATE, SHORT_YEAR, NUMBER = "03/04/2024", "03/05/12", "1,234"
@@ -26,12 +26,12 @@ class NotationPart(forms.Form):
     """What is left as it stands is read cell by cell."""
 
     day_order = forms.ChoiceField(
-        label=gettext_lazy("Dates whose year does not stand first"),
+        label=LABELS["day_order"],
         required=False,
         widget=forms.RadioSelect,
     )
     calendar = forms.ChoiceField(
-        label=gettext_lazy("Calendar"),
+        label=LABELS["calendar"],
         required=False,
         choices=(
             ("", gettext_lazy("Each date by its year")),
@@ -40,13 +40,11 @@ class NotationPart(forms.Form):
         ),
     )
     short_years = forms.ChoiceField(
-        label=gettext_lazy("Years of two digits"), required=False, widget=forms.RadioSelect
+        label=LABELS["short_years"], required=False, widget=forms.RadioSelect
     )
-    decimal = forms.ChoiceField(
-        label=gettext_lazy("Numbers and amounts"), required=False, widget=forms.RadioSelect
-    )
+    decimal = forms.ChoiceField(label=LABELS["decimal"], required=False, widget=forms.RadioSelect)
     phone_country = forms.ChoiceField(
-        label=gettext_lazy("Phones without a calling code are of"),
+        label=LABELS[PHONE_COUNTRY],
         required=False,
         widget=LongSelect,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,6 +50,14 @@ class ShownExport:
     def name(self) -> str:
         """The file, or what it was to hold."""
         return self.export.file_name or str(self.target_label)
+
+    @cached_property
+    def size(self) -> int | None:
+        """Of the file in bytes; None where there is none, also where the disk has lost it."""
+        try:
+            return self.export.file.size if self.export.file else None
+        except FileNotFoundError:
+            return None
 
     @property
     def state(self) -> str:
@@ -148,9 +157,13 @@ def show_export(request: HttpRequest, export_id: int) -> HttpResponse:
 def download_export(request: HttpRequest, export_id: int) -> FileResponse:
     """The file, under a name that says what is in it."""
     export = _export_of(request, export_id)
-    if not export.file:
-        raise Http404("The file is not written yet, or was removed.")
-    return FileResponse(export.file.open("rb"), as_attachment=True, filename=export.file_name)
+    try:
+        file = export.file.open("rb") if export.file else None
+    except FileNotFoundError:
+        file = None
+    if file is None:
+        raise Http404("The file is not written yet, was removed, or is lost.")
+    return FileResponse(file, as_attachment=True, filename=export.file_name)
 
 
 @require_POST

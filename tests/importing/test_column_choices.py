@@ -220,6 +220,11 @@ def test_what_is_no_notation_is_refused(notation):
         check_notation(notation)
 
 
+def test_it_is_told_in_the_words_of_the_form():
+    with pytest.raises(NotationError, match="“Numbers and amounts” cannot be “,”"):
+        check_notation({"decimal": ","})
+
+
 @pytest.mark.parametrize(
     ("cells", "order"),
     [

@@ -20,6 +20,7 @@ from importing.options import CREATE
 from importing.undo_report import undo_report
 from importing.undoing import undo_import
 from importing.work import apply_import, check_import
+from records import services as records
 from tests.customers.records import add_customers
 from tests.importing.sheets import allow
 from tests.importing.test_pages import answers, page_of, run, uploaded, url
@@ -470,3 +471,25 @@ def test_report_of_a_taking_back_counts_customers_and_names_options_that_stay(cl
     assert "not yours to see" not in page
     report = undo_report(Import.objects.with_undo().get(pk=an_import.pk), erin, {})
     assert [card["count"] for card in report.cards] == [2, 0, 0]
+
+
+def test_report_names_the_choice_that_stays_with_its_field(client, erin):
+    field = records.create_custom_field(
+        actor=erin, kind="choice", labels={"en": "Size"}, choices=[{"names": {"en": "Small"}}]
+    )
+    an_import = uploaded(erin, headers=["Name", "Size"], rows=[["Anna", "Large"], ["Bob", "Huge"]])
+    chosen = Chosen(mapping=an_import.mapping, placement={"assigned_to": erin.pk})
+    services.request_check(actor=erin, an_import=an_import, chosen=chosen)
+    an_import = run(check_import, an_import)
+    said = {f"custom.{field.key}": {"large": CREATE, "huge": CREATE}}
+    services.choose_options(actor=erin, an_import=an_import, chosen=said)
+    services.request_recheck(actor=erin, an_import=an_import)
+    an_import = rechecked(an_import)
+    services.request_apply(actor=erin, an_import=an_import)
+    an_import = run(apply_import, an_import)
+    large = field.choices.get(names={"en": "Large"})
+    add_customers({"name": "Carl", f"custom.{field.key}": large.code})
+    services.request_undo(actor=erin, an_import=an_import)
+    run(undo_import, an_import)
+    page = " ".join(page_of(client, url(an_import)).split())
+    assert "Stays, because somebody uses it: <bdi>Size: Large</bdi></span>" in page

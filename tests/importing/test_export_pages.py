@@ -244,6 +244,16 @@ def test_files_are_removed_after_their_time(erin, client):
     assert f"{CREATE}?of=customers&amp;columns=name" in html
 
 
+def test_file_that_the_disk_has_lost_is_told_of(erin, client):
+    add_named("Anna")
+    export = made(erin)
+    export.file.storage.delete(export.file.name)
+    html = client.get(page(export)).content.decode()
+    assert "The file is lost. Export again to get a new one." in html
+    assert f"{CREATE}?of=customers&amp;columns=name" in html
+    assert client.get(reverse("importing:export_file", args=[export.pk])).status_code == 404
+
+
 def test_what_a_killed_worker_has_left_is_removed_by_the_next_attempt(erin):
     add_named("Anna")
     export = asked(erin)
