@@ -84,6 +84,15 @@ def from_columns(due_at: datetime.datetime | None, is_all_day: bool, zone: ZoneI
     return due_at.astimezone(zone).date()
 
 
+def is_overdue(
+    closed_at: datetime.datetime | None,
+    due_at: datetime.datetime | None,
+    now: datetime.datetime,
+) -> bool:
+    """Open, and its time is past."""
+    return closed_at is None and due_at is not None and due_at < now
+
+
 def day_of(due: Due) -> datetime.date:
     """The day on which it is due where the reader is."""
     return timezone.localtime(due).date() if isinstance(due, datetime.datetime) else due

@@ -26,6 +26,7 @@ from notes.customer_fields import listed_catalogue
 from notes.fields import RECORD_TYPE, ROW
 from notes.models import Action, Note, Status
 from notes.services.notes import UNSEEN_BY_ASSIGNEE, WRONG_SIDE
+from notes.statuses import first_open
 from records.custom_fields import keep_kinds
 
 NUMBER = Field(
@@ -71,9 +72,9 @@ class ImportCatalogue(Catalogue):
         return Side(self.actions[action].side).is_with(self.all_statuses[status].side)
 
     def usual_status(self, action: int) -> int | None:
-        """The first on offer that goes with the action and leaves the note open."""
-        offered = (s for s in self.statuses.values() if not s.closes)
-        return next((s.pk for s in offered if self.goes_together(action, s.pk)), None)
+        """The one that a note with the action begins with, of those on offer."""
+        status = first_open(self.actions[action], self.statuses.values())
+        return status and status.pk
 
 
 def import_catalogue() -> ImportCatalogue:
@@ -202,8 +203,7 @@ class NoteTarget(Target):
     def insert(self, actor, catalogue, rows):
         values = [_own(row, row.get(CUSTOMER)) for row in rows]
         ids = services.insert_notes(actor=actor, catalogue=catalogue.written, rows=values)
-        closed = Note.objects.filter(AnyOf("id", ids), closed_at__isnull=False, closed_by=None)
-        closed.order_by().update(closed_by=actor)
+        services.record_closings(actor=actor, note_ids=ids)
         return ids
 
     def write(self, actor, catalogue, new: Sequence[CheckedRow], changed: Sequence[CheckedRow]):

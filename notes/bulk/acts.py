@@ -22,6 +22,7 @@ from notes.choices import Side
 from notes.fields import note_catalogue
 from notes.models import Action, Note, Status
 from notes.services.notes import change_notes
+from notes.services.sides import hold_options
 
 Values = Mapping[str, Any]
 Judged = tuple[Outcome, dict[str, Any]]
@@ -51,6 +52,9 @@ class Act:
     def require(self) -> None:
         """NotAllowed when the actor may not do it to anything, Refused when nobody can."""
         require(permissions.can_bulk_edit(self.actor))
+
+    def hold(self) -> None:
+        """What it judges by stays as it is until the open change set ends. Refused where that is gone."""
 
     def judge(self, ids: Sequence[int]) -> dict[int, Judged]:
         """Each of the notes that are there; a constant number of queries."""
@@ -91,6 +95,11 @@ class SetStatus(Act):
             raise Refused(_("This status is not offered any more. Choose another one."))
         sides = Action.everything.values_list("pk", "side")
         self._actions = {pk for pk, side in sides if Side(side).is_with(self.status.side)}
+
+    def hold(self):
+        hold_options(Action, Action.objects.values_list("pk", flat=True))
+        self.status = hold_options(Status, [self.status.pk]).get(self.status.pk)
+        self.require()
 
     def outcome(self, pk, values):
         if values["status"] != self.status.pk and values["action"] not in self._actions:

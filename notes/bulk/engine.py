@@ -75,6 +75,7 @@ def apply_act(
     with change_set(actor=act.actor, reason=APPLY, details=details) as opened:
         done = Done(opened)
         on_progress(0, 0)
+        act.hold()
         ids = _locked(act, selection)
         for pk in sorted(set(selection.ids or ()).difference(ids)):
             done.note(pk, Outcome.NOT_YOURS)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -115,7 +115,7 @@ def head_of(user: User, note: Note) -> dict[str, Any]:
     return {
         "note": note,
         "due_html": due_html(user, note),
-        "is_overdue": note.is_open and note.due_at is not None and note.due_at < timezone.now(),
+        "is_overdue": note.is_overdue(now=timezone.now()),
         "is_mine": note.assigned_to_id == user.pk,
         "may_edit": bool(may_edit),
         "may_delete": bool(may_delete) and not note.deleted_at,
@@ -162,7 +162,7 @@ def reminders_of(note: Note) -> list[tuple[Reminder, str]]:
     found = Reminder.objects.filter(note=note).select_related("user")
     return [
         (reminder, "" if reminder.at else str(before(reminder.minutes_before)))
-        for reminder in found.order_by("sent_at", "fires_at", "pk")
+        for reminder in found.order_by(F("sent_at").asc(nulls_first=True), "fires_at", "pk")
     ]
 
 

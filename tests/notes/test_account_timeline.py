@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import timezone
 
 from core.change_sets import change_set
 from core.contributions import contributed
@@ -203,6 +204,15 @@ def test_notes_are_found_by_text_and_result_within_scope(cast, acme):
     assert line.startswith("Call · Acme · ")
     assert hits(cast.dan, "zolte") == []
     assert hits(cast.bob, "shoes")[0][1] == []
+
+
+def test_the_day_of_what_is_found_is_that_of_the_reader(cast, acme):
+    note = add_note(cast.alice, customer=acme, text="Shoes")
+    late = datetime.datetime(2026, 1, 1, 22, tzinfo=datetime.UTC)
+    age(Note.objects.filter(pk=note.pk), created_at=late)
+    with timezone.override("Asia/Tehran"):
+        ((_name, _reasons, line),) = hits(cast.bob, "shoes")
+    assert line.endswith("2 Jan 2026")
 
 
 def test_private_notes_are_found_by_their_people_alone(cast, acme):

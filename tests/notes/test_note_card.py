@@ -307,12 +307,12 @@ def test_what_its_writer_does_not_see_stays_with_the_note(client_for, cast, unse
 def test_the_next_step_is_about_whom_the_note_is_about_though_its_writer_does_not_see_him(
     cast, unseen
 ):
-    _note, following = finish_note(
+    following = finish_note(
         actor=cast.dan,
         note=unseen,
         status=status("done"),
         next_step={"action": action("call").pk, "status": status("active").pk},
-    )
+    ).following
     assert (following.customer_id, following.contact_id) == (unseen.customer_id, unseen.contact_id)
 
 

@@ -162,7 +162,7 @@ def test_what_somebody_changed_meanwhile_is_said_once(alice, customer, cast):
 
 def test_a_note_that_is_closed_already_is_not_closed_again(alice, customer, cast):
     note = add_note(cast.alice, customer=customer)
-    done, _step = finish_note(actor=cast.bob, note=note, status=status("done"), result="Bob's")
+    done = finish_note(actor=cast.bob, note=note, status=status("done"), result="Bob's").note
     assert alice.get(f"/notes/{note.pk}/finish/").status_code == 302
     assert alice.post(f"/notes/{note.pk}/finish/", finishing(done)).status_code == 422
     note.refresh_from_db()

@@ -190,6 +190,19 @@ def test_missed_ones_are_skipped_and_counted(cast):
     assert following.repeat["missed"] == 2
 
 
+def test_a_closed_note_gets_no_rule_but_one_that_is_opened_again_with_it(cast):
+    note = close(cast.alice, add_recurring(cast.alice, repeat={"times": 1})).note
+    repeat = Rule(unit="day", start=tomorrow()).to_json()
+    with pytest.raises(Refused):
+        update_note(actor=cast.alice, note=note, changes={}, repeat=repeat)
+    with pytest.raises(Refused):
+        changes = {"status": status("inactive").pk}
+        update_note(actor=cast.alice, note=note, changes=changes, repeat=repeat)
+    changes = {"status": status("active").pk}
+    update_note(actor=cast.alice, note=note, changes=changes, repeat=repeat)
+    assert Note.objects.get(pk=note.pk).repeat == repeat
+
+
 def test_the_last_one_has_none_after_it(cast):
     first = add_recurring(cast.alice, repeat={"times": 1})
     close(cast.alice, first)
@@ -235,7 +248,7 @@ def test_what_holds_for_all_that_follow_goes_on(cast):
 
 def test_one_is_left_out(cast):
     first = add_recurring(cast.alice)
-    following = skip_note(actor=cast.alice, note=first)
+    following = skip_note(actor=cast.alice, note=first).following
     assert following.previous_id == first.pk
     assert not Note.objects.filter(pk=first.pk).exists()
     undo_change_set(actor=cast.alice, change_set=ChangeSet.objects.get(reason="notes.skip"))
