@@ -11,6 +11,8 @@ from core.input_errors import InputError
 Due = datetime.datetime | datetime.date
 """The canonical value: a moment with its zone, or a day."""
 END_OF_DAY = datetime.time(23, 59, 59)
+MORNING = datetime.time(9)
+"""When on a day something is told that is for no hour of it."""
 
 
 class SkippedTime(InputError):

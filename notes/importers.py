@@ -18,6 +18,7 @@ from customers.importers.contact_fields import is_joining, joining_fields
 from customers.importers.exported_contacts import NAMED_BY
 from customers.importers.joining import CUSTOMER, Joining
 from customers.models import Customer
+from importing.choices import OnMatch
 from importing.plan import CheckedRow
 from importing.targets import Target
 from notes import permissions, services
@@ -162,9 +163,9 @@ class NoteTarget(Target):
             is_new = row.record_id is None and action is not None
             if is_new and "status" not in row.values and "status" not in row.unread:
                 row.values["status"] = catalogue.usual_status(action)
-        for row in _unseen_by_assignee(rows):
-            person = User.everything.get(pk=row.values["assigned_to"]).name
-            columns.add_problem(row, "assigned_to", UNSEEN_BY_ASSIGNEE % {"person": person})
+        is_filling = plan.on_match == OnMatch.FILL
+        for row, person in _unseen_by_assignee(rows, is_filling=is_filling):
+            columns.add_problem(row, "assigned_to", UNSEEN_BY_ASSIGNEE % {"person": person.name})
 
     def editable(self, actor, ids):
         notes = Note.objects.filter(AnyOf("id", ids))
@@ -233,9 +234,12 @@ def _own(values: Mapping[str, Any], customer: int | None) -> dict[str, Any]:
     return {**own, CUSTOMER: customer} if customer and names_another else own
 
 
-def _unseen_by_assignee(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
-    """The rows that give a note to somebody who does not see its customer; a query for each person."""
-    asked = [row for row in rows if row.values.get("assigned_to")]
+def _unseen_by_assignee(
+    rows: Sequence[CheckedRow], *, is_filling: bool
+) -> list[tuple[CheckedRow, User]]:
+    """The rows after which somebody would have a note without seeing its customer: whoever gets it, or
+    has it already where the row names another customer. A query for each person."""
+    asked = [row for row in rows if row.values.get("assigned_to") or row.values.get(CUSTOMER)]
     there = Note.objects.filter(AnyOf("id", [r.record_id for r in asked if r.record_id]))
     old = (
         {
@@ -250,8 +254,9 @@ def _unseen_by_assignee(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
     meant: dict[int, list[tuple[int, CheckedRow]]] = {}
     for row in asked:
         before = old.get(row.record_id, (None, None))
-        person, customer = row.values["assigned_to"], row.values.get(CUSTOMER) or before[1]
-        if customer and (person, customer) != before:
+        person = _after(row, "assigned_to", before[0], is_filling)
+        customer = _after(row, CUSTOMER, before[1], is_filling)
+        if person and customer and (person, customer) != before:
             meant.setdefault(person, []).append((customer, row))
     found = []
     for person, pairs in meant.items():
@@ -259,8 +264,15 @@ def _unseen_by_assignee(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
         ids = {customer for customer, _row in pairs}
         seen = Customer.objects.visible_to(user).filter(AnyOf("id", ids)).order_by()
         kept = set(seen.values_list("pk", flat=True))
-        found += [row for customer, row in pairs if customer not in kept]
+        found += [(row, user) for customer, row in pairs if customer not in kept]
     return found
+
+
+def _after(row: CheckedRow, key: str, old: int | None, is_filling: bool) -> int | None:
+    """What the note has once the row is written."""
+    if is_filling and old is not None:
+        return old
+    return None if key in row.emptied else row.values.get(key) or old
 
 
 NOTES = NoteTarget()

@@ -23,6 +23,7 @@ from notes.fields import note_catalogue
 from notes.models import Action, Note, Status
 from notes.services.notes import change_notes
 from notes.services.sides import hold_options
+from notes.services.telling import tell_of_many
 
 Values = Mapping[str, Any]
 Judged = tuple[Outcome, dict[str, Any]]
@@ -80,6 +81,9 @@ class Act:
         """Do it, inside the open change set, to notes that it changes."""
         change_notes(actor=self.actor, catalogue=self.catalogue, rows=changes)
 
+    def tell(self) -> None:
+        """Tell people what concerns them of it, once all is written."""
+
 
 class SetStatus(Act):
     key = "status"
@@ -117,6 +121,7 @@ class Assign(Act):
     def __init__(self, actor: User, person_id: int | None):
         super().__init__(actor)
         self.person_id = person_id
+        self._given_count = 0
 
     def require(self):
         super().require()
@@ -137,6 +142,14 @@ class Assign(Act):
         if is_new and values["customer"] and values["customer"] not in self._seen:
             return Outcome.UNSEEN, LEFT
         return judged
+
+    def write(self, changes):
+        super().write(changes)
+        self._given_count += Note.objects.open().filter(AnyOf("id", changes)).order_by().count()
+
+    def tell(self):
+        if self._person:
+            tell_of_many(actor=self.actor, person=self._person, count=self._given_count)
 
 
 class Reschedule(Act):

@@ -82,6 +82,7 @@ def apply_act(
         for number, batch in enumerate(batches(ids)):
             on_progress(number * BATCH, len(ids))
             _do(act, batch, done)
+        act.tell()
         on_progress(len(ids), len(ids))
         if before_commit is not None:
             before_commit(done)

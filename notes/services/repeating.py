@@ -46,7 +46,7 @@ SELECT n.id, r.user_id, r.at + (n.due_at - o.due_at), r.minutes_before, r.create
 FROM unnest(%s::bigint[], %s::bigint[]) AS pairs(old_id, new_id)
 JOIN notes_note o ON o.id = pairs.old_id
 JOIN notes_note n ON n.id = pairs.new_id
-JOIN notes_reminder r ON r.note_id = o.id
+JOIN notes_reminder r ON r.note_id = o.id AND NOT r.is_snooze
 ORDER BY r.id
 """
 

@@ -351,6 +351,20 @@ def test_a_form_in_the_dialog_leads_back_to_the_calendar(cast, client_for):
     assert answer.headers["HX-Redirect"] == data["next"]
 
 
+@pytest.mark.parametrize(("day", "said"), [("2030-01-01", "closed"), ("x", "date")])
+def test_a_note_that_is_drawn_in_vain_says_why_on_the_calendar_as_it_is_now(
+    cast, client_for, day, said
+):
+    note = mine(cast, "note", TODAY, status="done")
+    headers = {"HX-Request": "true", "HX-Target": "calendar"}
+    data = {"day": day, "next": "/agenda/calendar/?month=2030-01"}
+    client = client_for(cast.alice)
+    answer = client.post(f"/agenda/{note.pk}/move/", data, headers=headers)
+    assert answer.headers["HX-Redirect"] == data["next"]
+    (toast,) = client.get(data["next"]).context["messages"]
+    assert said in str(toast)
+
+
 def test_where_no_status_closes_done_says_so(cast, client_for):
     note = mine(cast, "note", TODAY)
     with change_set(actor=None, reason="tests.statuses"):

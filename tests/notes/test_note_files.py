@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from core.calendars import preferences as display
 from core.calendars.preferences import DEFAULTS
+from core.models import DomainEvent
 from core.undo import undo_change_set
 from importing.checking import check_rows
-from importing.choices import Contents, EmptyCells
+from importing.choices import Contents, EmptyCells, OnMatch
 from importing.exporting.plan import ExportPlan
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.plan import Plan
@@ -77,6 +78,8 @@ def test_who_loads_what_is_done_is_named_in_it(erin, firms):
     note = Note.objects.get()
     assert note.closed_at is not None
     assert note.closed_by == erin
+    closed = DomainEvent.objects.filter(name="notes.note.closed", record_id=note.pk)
+    assert closed.get().actor == erin
 
 
 def test_a_customer_is_named_by_whatever_finds_him(cast, erin, firms):
@@ -107,6 +110,18 @@ def test_what_does_not_go_together_is_told(cast, erin, firms):
     assert told[5][0][0] == "F"
     assert "Dan" in told[5][0][1]
     assert "empty" in told[6][0][1]
+
+
+def test_nobody_keeps_a_note_that_goes_to_a_customer_whom_he_does_not_see(cast, erin, firms):
+    note = add_note(cast.alice, customer=firms[0], assigned_to=cast.dan.pk)
+    headers = ["Note number", "Customer number"]
+    row = [str(note.pk), str(firms[1].number)]
+    checked = check(erin, headers, row)
+    assert outcomes(checked) == ["wrong"]
+    assert "Dan does not see this customer" in messages(checked)
+    assert outcomes(check(erin, headers, row, on_match=OnMatch.FILL)) == ["unchanged"]
+    taken = check(erin, [*headers, "Assignee"], [*row, ""], empty_cells=EmptyCells.CLEAR)
+    assert outcomes(taken) == ["changed"]
 
 
 def test_nothing_is_told_of_customers_out_of_sight(cast, firms):

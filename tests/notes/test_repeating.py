@@ -87,10 +87,8 @@ def test_the_next_one_is_made_with_what_the_closed_one_had(cast, customer):
     assert (following.status, following.closed_at) == (status("active"), None)
     assert (following.series, following.created_by) == (first, cast.alice)
     reminder = following.reminders.get()
-    assert (reminder.user, reminder.fires_at) == (
-        cast.bob,
-        following.due_at - datetime.timedelta(minutes=30),
-    )
+    morning = datetime.datetime.combine(tomorrow(8), datetime.time(8, 30), TEHRAN)
+    assert (reminder.user, reminder.fires_at) == (cast.bob, morning)
     assert Note.objects.get(pk=first.pk).repeat is None
     assert Rule.from_json(following.repeat).number == 2
 
