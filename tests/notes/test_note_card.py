@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import services as accounts
 from core.change_sets import change_set
 from core.models import ChangeSet
-from customers.models import ContactPerson, CustomerPerson
+from customers.models import ContactPerson, ContactPersonDepartment, CustomerPerson
 from notes.access import readers_of, readers_of_new, who_sees
 from notes.fields import note_catalogue
 from notes.models import Note, Reminder
@@ -164,7 +164,12 @@ def test_who_sees_it_is_said(cast, values, sentence):
 
 
 def test_asking_person_by_person_says_the_same_as_the_queryset(cast, norths, customer):
+    with change_set(actor=cast.erin, reason="tests.person"):
+        person = ContactPerson.objects.create(name="Petra")
+        ContactPersonDepartment.objects.create(person=person, department=cast.north)
     notes = [
+        add_note(cast.alice, contact=person.pk),
+        add_note(cast.alice, contact=person.pk, assigned_to=cast.dan.pk),
         add_note(cast.alice, customer=norths),
         add_note(cast.alice, customer=customer),
         add_note(cast.alice),
@@ -174,6 +179,7 @@ def test_asking_person_by_person_says_the_same_as_the_queryset(cast, norths, cus
     for note in notes:
         new = readers_of_new(
             customer=note.customer,
+            contact=note.contact,
             department_id=note.department_id,
             is_private=note.is_private,
             people=[pk for pk in (note.created_by_id, note.assigned_to_id) if pk],
