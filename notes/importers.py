@@ -254,8 +254,8 @@ def _unseen_by_assignee(
     meant: dict[int, list[tuple[int, CheckedRow]]] = {}
     for row in asked:
         before = old.get(row.record_id, (None, None))
-        person = _after(row, "assigned_to", before[0], is_filling)
-        customer = _after(row, CUSTOMER, before[1], is_filling)
+        person = _assignee_after(row, before[0], is_filling=is_filling)
+        customer = row.values.get(CUSTOMER) or before[1]
         if person and customer and (person, customer) != before:
             meant.setdefault(person, []).append((customer, row))
     found = []
@@ -268,11 +268,11 @@ def _unseen_by_assignee(
     return found
 
 
-def _after(row: CheckedRow, key: str, old: int | None, is_filling: bool) -> int | None:
-    """What the note has once the row is written."""
+def _assignee_after(row: CheckedRow, old: int | None, *, is_filling: bool) -> int | None:
+    """Who has the note once the row is written."""
     if is_filling and old is not None:
         return old
-    return None if key in row.emptied else row.values.get(key) or old
+    return None if "assigned_to" in row.emptied else row.values.get("assigned_to") or old
 
 
 NOTES = NoteTarget()

@@ -60,7 +60,7 @@ def change_reminders(*, actor: User | None, note: Note, rows: Sequence[ReminderR
         else:
             made = Reminder.objects.create(note=note, created_by=actor, **values)
             written.append(made.pk)
-    if waiting.count() > MOST:
+    if waiting.all().count() > MOST:
         raise Refused(TOO_MANY, field="reminders")
     _refuse_past(written)
 

@@ -119,8 +119,11 @@ def test_nobody_keeps_a_note_that_goes_to_a_customer_whom_he_does_not_see(cast, 
     checked = check(erin, headers, row)
     assert outcomes(checked) == ["wrong"]
     assert "Dan does not see this customer" in messages(checked)
-    assert outcomes(check(erin, headers, row, on_match=OnMatch.FILL)) == ["unchanged"]
-    taken = check(erin, [*headers, "Assignee"], [*row, ""], empty_cells=EmptyCells.CLEAR)
+    headers.append("Assignee")
+    assert outcomes(check(erin, headers, [*row, "Bob"])) == ["changed"]
+    filled = check(erin, headers, [*row, "Bob"], on_match=OnMatch.FILL)
+    assert "Dan does not see this customer" in messages(filled)
+    taken = check(erin, headers, [*row, ""], empty_cells=EmptyCells.CLEAR)
     assert outcomes(taken) == ["changed"]
 
 
