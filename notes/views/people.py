@@ -54,11 +54,11 @@ def _readers(request: HttpRequest) -> Readers | None:
             return None
         writer_id = edited.created_by_id
     about: dict[str, Any] = {}
-    for name, model in ABOUT.items():
-        if asked.get(name):
-            about[name] = model.objects.visible_to(user).filter(pk=id_in(asked[name])).first()
-            if about[name] is None:
-                return None
+    name = next((name for name in ABOUT if asked.get(name)), None)  # where a customer is, he decides
+    if name is not None:
+        about[name] = ABOUT[name].objects.visible_to(user).filter(pk=id_in(asked[name])).first()
+        if about[name] is None:
+            return None
     assignee = id_in(asked.get("assigned_to", ""))
     return readers_of_new(
         customer=about.get("customer"),
