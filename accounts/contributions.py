@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import RoleCode
 from accounts.models import Department, HandOver, Membership, Organisation, Role, User
+from accounts.sessions import home_country
 from core.contributions import (
     Contributions,
     Guide,
@@ -44,6 +45,7 @@ contributions = Contributions(
             result_url_name="accounts:hand_over",
         ),
     ),
+    home_country=(home_country,),
     small_tables=(Department, Organisation, Role, User),
     tracked=(
         Tracked(model=Role, order=10, label=_("Role")),

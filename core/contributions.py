@@ -480,6 +480,8 @@ class Contributions:
     option_lists: tuple[OptionList, ...] = ()
     coloured: "tuple[type[Model], ...]" = ()
     """Further models with `font_color` and `background_color`, so that pages know their pills."""
+    home_country: "tuple[Callable[[], str], ...]" = ()
+    """Who says in which country the firm is: its code of two letters."""
     small_tables: "tuple[type[Model], ...]" = ()
     """Models beside the option lists whose rows every page needs; see core.small_tables."""
     import_targets: tuple[ImportTarget, ...] = ()

@@ -44,6 +44,7 @@ def readers_of(note: Note) -> Readers:
 def readers_of_new(
     *,
     customer: Customer | None,
+    contact: ContactPerson | None = None,
     department_id: int | None = None,
     is_private: bool = False,
     people: Sequence[int] = (),
@@ -54,6 +55,8 @@ def readers_of_new(
         return Readers(frozenset(own), is_private=True)
     if customer is not None:
         return Readers(frozenset(customer.audience))
+    if contact is not None:
+        return Readers(frozenset([*contact.audience, *own]))
     return Readers(frozenset([department_id or PUBLIC, *own]))
 
 

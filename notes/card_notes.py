@@ -92,7 +92,7 @@ class CardNote:
 
     @property
     def is_overdue(self) -> bool:
-        return self.note.is_open and self.note.due_at is not None and self.note.due_at < self.now
+        return self.note.is_overdue(now=self.now)
 
     @cached_property
     def due(self) -> due.Due | None:

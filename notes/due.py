@@ -11,6 +11,8 @@ from core.input_errors import InputError
 Due = datetime.datetime | datetime.date
 """The canonical value: a moment with its zone, or a day."""
 END_OF_DAY = datetime.time(23, 59, 59)
+MORNING = datetime.time(9)
+"""When on a day something is told that is for no hour of it."""
 
 
 class SkippedTime(InputError):
@@ -82,6 +84,15 @@ def from_columns(due_at: datetime.datetime | None, is_all_day: bool, zone: ZoneI
     if due_at is None or not is_all_day:
         return due_at
     return due_at.astimezone(zone).date()
+
+
+def is_overdue(
+    closed_at: datetime.datetime | None,
+    due_at: datetime.datetime | None,
+    now: datetime.datetime,
+) -> bool:
+    """Open, and its time is past."""
+    return closed_at is None and due_at is not None and due_at < now
 
 
 def day_of(due: Due) -> datetime.date:

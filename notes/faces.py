@@ -14,6 +14,7 @@ from core import small_tables
 from core.catalogue import ChoiceKind, Field, FixedChoices, FlagKind, Store
 from core.catalogue.any_of import AnyOf
 from notes.choices import Face, Side
+from notes.due import is_overdue
 from notes.models import Action, Note, Status
 
 FACE, OPEN, OVERDUE = "face", "open", "overdue"
@@ -117,17 +118,12 @@ def _asked_of_overdue(operator: str, value: Any) -> Q:
     return late if value else ~late
 
 
-def is_late(closed_at: Any, due_at: Any, now: Any) -> bool:
-    """Open, and its time is past."""
-    return closed_at is None and due_at is not None and due_at < now
-
-
 _STANDING = {
     FACE: _Rule(_asked_of_face, lambda row: None),
     OPEN: _Rule(_asked_of_open, lambda row: row.get("closed_at") is None),
     OVERDUE: _Rule(
         _asked_of_overdue,
-        lambda row: is_late(
+        lambda row: is_overdue(
             row.get("closed_at"), row.get("due_at"), row.get("now") or timezone.now()
         ),
     ),

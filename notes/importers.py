@@ -20,6 +20,7 @@ from customers.importers.contact_fields import is_joining, joining_fields
 from customers.importers.exported_contacts import NAMED_BY
 from customers.importers.joining import CUSTOMER, Joining
 from customers.models import Customer
+from importing.choices import OnMatch
 from importing.plan import CheckedRow
 from importing.targets import Target
 from notes import permissions, services
@@ -29,6 +30,7 @@ from notes.customer_fields import listed_catalogue
 from notes.fields import RECORD_TYPE, ROW
 from notes.models import Action, Note, Status
 from notes.services.notes import UNSEEN_BY_ASSIGNEE, WRONG_SIDE
+from notes.statuses import first_open
 from records.custom_fields import keep_kinds
 
 NUMBER = Field(
@@ -74,9 +76,9 @@ class ImportCatalogue(Catalogue):
         return Side(self.actions[action].side).is_with(self.all_statuses[status].side)
 
     def usual_status(self, action: int) -> int | None:
-        """The first on offer that goes with the action and leaves the note open."""
-        offered = (s for s in self.statuses.values() if not s.closes)
-        return next((s.pk for s in offered if self.goes_together(action, s.pk)), None)
+        """The one that a note with the action begins with, of those on offer."""
+        status = first_open(self.actions[action], self.statuses.values())
+        return status and status.pk
 
 
 def import_catalogue() -> ImportCatalogue:
@@ -164,7 +166,8 @@ class NoteTarget(Target):
             is_new = row.record_id is None and action is not None
             if is_new and "status" not in row.values and "status" not in row.unread:
                 row.values["status"] = catalogue.usual_status(action)
-        for row, person in _unseen_by_assignee(rows):
+        is_filling = plan.on_match == OnMatch.FILL
+        for row, person in _unseen_by_assignee(rows, is_filling=is_filling):
             columns.add_problem(row, "assigned_to", UNSEEN_BY_ASSIGNEE % {"person": person.name})
 
     def editable(self, actor, ids):
@@ -206,8 +209,7 @@ class NoteTarget(Target):
         ids = services.insert_notes(
             actor=actor, catalogue=catalogue.written, rows=values, on_written=on_written
         )
-        closed = Note.objects.filter(AnyOf("id", ids), closed_at__isnull=False, closed_by=None)
-        closed.order_by().update(closed_by=actor)
+        services.record_closings(actor=actor, note_ids=ids)
         return ids
 
     def write(
@@ -244,10 +246,12 @@ def _own(values: Mapping[str, Any], customer: int | None) -> dict[str, Any]:
     return {**own, CUSTOMER: customer} if customer and names_another else own
 
 
-def _unseen_by_assignee(rows: Sequence[CheckedRow]) -> list[tuple[CheckedRow, User]]:
-    """The rows that give a note to somebody who does not see its customer, with him; a constant number of
-    queries."""
-    asked = [row for row in rows if row.values.get("assigned_to")]
+def _unseen_by_assignee(
+    rows: Sequence[CheckedRow], *, is_filling: bool
+) -> list[tuple[CheckedRow, User]]:
+    """The rows after which somebody would have a note without seeing its customer, with him: whoever gets
+    it, or has it already where the row names another customer. A constant number of queries."""
+    asked = [row for row in rows if row.values.get("assigned_to") or row.values.get(CUSTOMER)]
     if not asked:
         return []
     there = Note.objects.filter(AnyOf("id", [r.record_id for r in asked if r.record_id]))
@@ -260,8 +264,9 @@ def _unseen_by_assignee(rows: Sequence[CheckedRow]) -> list[tuple[CheckedRow, Us
     given: list[tuple[CheckedRow, int, int]] = []
     for row in asked:
         before = old.get(row.record_id, (None, None))
-        person, customer = row.values["assigned_to"], row.values.get(CUSTOMER) or before[1]
-        if customer and (person, customer) != before:
+        person = _assignee_after(row, before[0], is_filling=is_filling)
+        customer = row.values.get(CUSTOMER) or before[1]
+        if person and customer and (person, customer) != before:
             given.append((row, person, customer))
     people = _people({person for _row, person, _customer in given})
     readers = _readers({customer for _row, _person, customer in given})
@@ -284,6 +289,13 @@ def _readers(customers: set[int]) -> dict[int, Readers]:
     return {
         pk: Readers(frozenset(audience)) for pk, audience in found.values_list("pk", "audience")
     }
+
+
+def _assignee_after(row: CheckedRow, old: int | None, *, is_filling: bool) -> int | None:
+    """Who has the note once the row is written."""
+    if is_filling and old is not None:
+        return old
+    return None if "assigned_to" in row.emptied else row.values.get("assigned_to") or old
 
 
 NOTES = NoteTarget()

@@ -32,7 +32,7 @@ def put_on_bell(user, reminders: Iterable[DueReminder]) -> None:
                 "note": told.title,
                 "customer": told.customer,
                 "due": told.due.isoformat() if told.due else "",
-                "for": reminder.fires_at.isoformat(),
+                "for": reminder.expected_at.isoformat(),
             },
             url=reverse("notes:note_detail", args=[note.pk]),
             record=note,

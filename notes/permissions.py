@@ -112,8 +112,3 @@ def can_undo_bulk_edit(user: User | None, edit: "NoteBulkEdit") -> Decision:
 def can_manage_settings(user: User | None) -> Decision:
     """Whoever says what actions, statuses and variables there are."""
     return has_right(user, MANAGE_SETTINGS)
-
-
-def can_see_reports(user: User | None) -> Decision:
-    """Whoever looks at what the team did."""
-    return has_right(user, REPORTS)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.calendars.formatting import format_date, format_datetime, format_number
+from core.text import isolated
 from notes import due
 from notes.models import Note, Reminder
 
@@ -50,7 +51,7 @@ class DueReminder:
     @property
     def lateness(self) -> str:
         """A sentence that says how late it comes."""
-        return late_sentence(self.now - self.reminder.fires_at)
+        return late_sentence(self.now - self.reminder.expected_at)
 
     @property
     def url(self) -> str:
@@ -109,6 +110,7 @@ def late_sentence(late_by: timedelta) -> str:
 
 
 def joined(title: str, customer: str, due_at: str) -> str:
-    """The facts of a reminder in one line."""
-    facts = [title, customer, _("due %(moment)s") % {"moment": due_at} if due_at else ""]
+    """The facts of a reminder in one line, what people have written in its own direction."""
+    due = _("due %(moment)s") % {"moment": due_at} if due_at else ""
+    facts = [isolated(title), isolated(customer), due]
     return " · ".join(fact for fact in facts if fact)

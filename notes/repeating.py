@@ -186,14 +186,6 @@ def rule_of(note: Any) -> Rule | None:
     return Rule.from_json(note.repeat) if note.repeat else None
 
 
-def next_after(rule: Rule, due: Due) -> Due | None:
-    """When the one after that is due; None where the rule ends before."""
-    if isinstance(due, datetime.datetime):
-        due = due.astimezone(ZoneInfo(rule.zone)).date()
-    day = next(rule.days_after(due), None)
-    return None if day is None else rule.due_on(day)
-
-
 def coming(rule: Rule, most: int) -> list[Due]:
     """The next ones after the start, so many at most."""
     left = most if rule.times is None else min(most, rule.times - rule.number)
@@ -220,16 +212,20 @@ def moved_to(rule: Rule, day: datetime.date) -> Rule:
     """The rule when this one and all that follow move with it to another day."""
     _year, _month, number = parts_of(day, rule.calendar)
     place = place_in_month(day, rule.calendar)
-    weekdays = {*rule.weekdays} - {rule.start.weekday()} | {day.weekday()}
     return replace(
         rule,
         start=day,
-        weekdays=tuple(sorted(weekdays)) if rule.unit == WEEK else (),
+        weekdays=weekdays_moved_to(rule, day) if rule.unit == WEEK else (),
         by=SAME_DAY if rule.by == LAST_DAY else rule.by,
         day=number,
         nth=LAST if place > 4 or (rule.nth == LAST and _is_last(day, rule)) else place,
         weekday=day.weekday(),
     )
+
+
+def weekdays_moved_to(rule: Rule, day: datetime.date) -> tuple[int, ...]:
+    """The weekdays of a rule of weeks when the one that it starts on moves to that day."""
+    return tuple(sorted({*rule.weekdays} - {rule.start.weekday()} | {day.weekday()}))
 
 
 def _is_last(day: datetime.date, rule: Rule) -> bool:

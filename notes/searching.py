@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import rich_text
@@ -44,7 +45,7 @@ def _hit(sought: Sought, note: Note, customer: str, said: Sequence[str]) -> Hit:
     values = [Value(TEXT, Text(note.plain_text)), Value(RESULT, Text(note.result))]
     values += [Value(COMMENT, Text(words)) for words in said]
     marked, reasons = reasons_of(sought, name, values)
-    day = format_date(note.created_at.date())
+    day = format_date(timezone.localtime(note.created_at).date())
     line = " · ".join(filter(None, (str(note.action), customer, day)))
     url = reverse("notes:note_detail", args=[note.pk])
     return Hit(url, marked, note.pk, line, reasons)

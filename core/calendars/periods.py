@@ -4,6 +4,7 @@ import datetime
 
 from core.calendars.jalali import from_jalali, to_jalali
 from core.calendars.kinds import JALALI
+from core.calendars.weeks import week_begins_now, week_of
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 UNITS = ("week", *_MONTHS)
@@ -14,11 +15,11 @@ def period_of(
 ) -> tuple[datetime.date, datetime.date]:
     """First and last day of the unit that the day is in, or of one so many units later.
 
-    A quarter is three months of the calendar's year; a week begins on Saturday where the calendar is
-    Jalali, else on Monday.
+    A quarter is three months of the calendar's year; a week begins as the person has it.
     """
     if unit == "week":
-        return _week(day, calendar, offset)
+        start = week_of(day, week_begins_now(calendar)) + offset * datetime.timedelta(days=7)
+        return start, start + datetime.timedelta(days=6)
     if calendar == JALALI:
         year, month, _day = to_jalali(day)
         make = from_jalali
@@ -29,9 +30,3 @@ def period_of(
     first = passed - passed % length + offset * length
     start, after = (make(months // 12, months % 12 + 1, 1) for months in (first, first + length))
     return start, after - datetime.timedelta(days=1)
-
-
-def _week(day: datetime.date, calendar: str, offset: int) -> tuple[datetime.date, datetime.date]:
-    passed = (day.weekday() + (2 if calendar == JALALI else 0)) % 7
-    start = day + datetime.timedelta(days=7 * offset - passed)
-    return start, start + datetime.timedelta(days=6)

@@ -7,10 +7,35 @@ from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
 
 from core.calendars.kinds import JALALI
+from core.calendars.preferences import current
+from core.contributions import contributed
 
 MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
 COUNTRIES = {"fa": "IR", "pl": "PL", "ru": "RU"}
 """Where a language decides; English is read everywhere, so there it is the country given."""
+
+
+def week_begins_now(calendar: str = "") -> int:
+    """The first day of a week for whoever is being served, in this calendar or in his own: the one rule
+    of agendas, lists and reports."""
+    known = current()
+    country = _country(known.language)
+    return week_begins(
+        language=known.language, calendar=calendar or known.calendar, country=country
+    )
+
+
+def weekend_now() -> frozenset[int]:
+    """The days on which offices are closed where he is."""
+    language = current().language
+    return weekend(language=language, country=_country(language))
+
+
+def _country(language: str) -> str:
+    """That of the firm is asked for only where the language leaves it open."""
+    if language in COUNTRIES:
+        return COUNTRIES[language]
+    return next((ask() for ask in contributed("home_country")), "")
 
 
 @cache

@@ -9,29 +9,33 @@ from functools import lru_cache
 from typing import Any
 
 from core.calendars.formatting import comma_of, short_pattern
-from core.calendars.kinds import CALENDARS, GREGORIAN, JALALI, YEARS
+from core.calendars.kinds import CALENDARS, YEARS
 from core.calendars.names import month_name, weekday_name
 from core.calendars.preferences import current
-
-# As JavaScript counts the days of a week: Sunday is 0.
-WEEK_BEGINS = {JALALI: 6, GREGORIAN: 1}
+from core.calendars.weeks import week_begins_now
 
 
 def picker_settings() -> str:
     """The settings of the reader's picker as JSON; put together once for each sort of reader."""
     reader = current()
-    return _settings(reader.language, reader.digits, reader.time_zone)
+    # As JavaScript counts the days of a week: Sunday is 0.
+    begins = tuple((week_begins_now(calendar) + 1) % 7 for calendar in CALENDARS)
+    return _settings(reader.language, reader.digits, reader.time_zone, begins)
 
 
 @lru_cache(maxsize=200)
-def _settings(language: str, digits: str, time_zone: str) -> str:
+def _settings(language: str, digits: str, time_zone: str, begins: tuple[int, ...]) -> str:
+    weeks = dict(zip(CALENDARS, begins, strict=True))
     settings = {
         "digits": digits,
         "timeZone": time_zone,
         "comma": comma_of(language),
         "weekdays": [weekday_name(day, language) for day in range(7)],
         "weekdaysShort": [weekday_name(day, language, "short") for day in range(7)],
-        "calendars": {calendar: _calendar(calendar, language) for calendar in CALENDARS},
+        "calendars": {
+            calendar: {**_calendar(calendar, language), "weekBegins": weeks[calendar]}
+            for calendar in CALENDARS
+        },
     }
     return json.dumps(settings, ensure_ascii=False)
 
@@ -43,7 +47,6 @@ def _calendar(calendar: str, language: str) -> dict[str, Any]:
     return {
         "firstYear": years[0],
         "lastYear": years[-1],
-        "weekBegins": WEEK_BEGINS[calendar],
         "pattern": short_pattern(calendar, language),
         "months": [month_name(calendar, month, language, "alone") for month in months],
         "monthsInDate": [month_name(calendar, month, language) for month in months],

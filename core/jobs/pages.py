@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.calendars.formatting import format_number
 from core.contributions import JobKind, Label, job_kind
 from core.models import Job
+from core.text import isolated
 
 COUNT_LABELS = {
     "created": gettext_lazy("New"),
@@ -31,9 +32,6 @@ COUNT_LABELS = {
     "exported": gettext_lazy("Exported"),
 }
 """The counts that kinds of work share; another one is shown by its code."""
-
-# Keep the name of a file in its own direction within a sentence of another one.
-_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 
 _SOON = timedelta(seconds=60)
 _WARMING_UP = timedelta(seconds=3)
@@ -67,7 +65,7 @@ def kind_label(code: str) -> Label:
 def job_name(job: Job) -> str:
     """What this piece of work is called: its kind, and its subject where it was given one."""
     label, subject = str(kind_label(job.kind)), job.params.get("subject")
-    return f"{label} ({_ISOLATE}{subject}{_END_OF_ISOLATE})" if subject else label
+    return f"{label} ({isolated(subject)})" if subject else label
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,12 @@ def datetime_for_user(value: datetime | None, style: str = "medium") -> str:
 
 
 @register.filter
+def own_direction(text: Any) -> SafeString:
+    """`{% blocktranslate with person=user.name|own_direction %}`: in its own direction within the sentence."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
 def digits(value: Any) -> str:
     """`{{ customer.number|digits }}`: the text with its digits as the reader writes them."""
     return "" if value is None else formatting.localize_digits(str(value))

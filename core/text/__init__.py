@@ -8,6 +8,7 @@ from core.text.folding import (
     search_terms,
     word_starts,
 )
+from core.text.isolating import isolated
 from core.text.sought import Piece, Sought, Text
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Text",
     "digits_only",
     "fold",
+    "isolated",
     "latin_digits",
     "search_terms",
     "word_starts",

@@ -7,15 +7,13 @@ from accounts.sessions import session_for
 from core.catalogue import Catalogue, Session
 from core.catalogue.setwise import Mode
 from core.refusals import Refused
+from core.text import isolated
 from customers.bulk.acts import Act, Deletion, FieldChange
 from customers.bulk.choices import Deed
 from customers.bulk.selection import Selection
 from customers.fields import customer_catalogue
 from customers.forms.bulk import BulkValueForm, as_data, modes_of
 from customers.models import BulkEdit
-
-# A value keeps its own direction in a line of another one.
-_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 
 
 def selection_of(edit: BulkEdit) -> Selection:
@@ -64,7 +62,7 @@ def title_of(edit: BulkEdit) -> str:
         return _("Delete customers")
     if not edit.told:
         return _("Change customers")
-    told = {**edit.told, "value": f"{_ISOLATE}{edit.told['value']}{_END_OF_ISOLATE}"}
+    told = {**edit.told, "value": isolated(edit.told["value"])}
     if not edit.told["value"]:
         return _("%(field)s: %(how)s") % told
     return _("%(field)s: %(how)s %(value)s") % told

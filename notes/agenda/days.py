@@ -9,8 +9,6 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from accounts.models import Organisation
-from core import small_tables
 from core.calendars import weeks
 from core.calendars.preferences import current
 from notes.due import end_of
@@ -62,24 +60,12 @@ class Reader:
 
 def reader_now() -> Reader:
     """The one whose preferences are active."""
-    known, country = current(), organisation_country()
+    known = current()
     return Reader(
         now=timezone.now(),
         zone=ZoneInfo(known.time_zone),
         days_end_in=organisation_zone(),
         calendar=known.calendar,
-        week_begins=weeks.week_begins(
-            language=known.language, calendar=known.calendar, country=country
-        ),
-        weekend=weeks.weekend(language=known.language, country=country),
+        week_begins=weeks.week_begins_now(),
+        weekend=weeks.weekend_now(),
     )
-
-
-def organisation_country() -> str:
-    """Its code of two letters."""
-    return small_tables.kept("notes.country", (Organisation,), _country)
-
-
-def _country() -> str:
-    found = Organisation.objects.values_list("country", flat=True).first()
-    return str(found or Organisation._meta.get_field("country").default)

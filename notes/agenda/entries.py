@@ -93,6 +93,6 @@ def _entry(
         person=person,
         repeats=repeat_words.words(rule) if rule else "",
         missed=repeat_words.missed_words(rule.missed) if rule else "",
-        is_overdue=note.closed_at is None and note.due_at is not None and note.due_at < reader.now,
+        is_overdue=note.is_overdue(now=reader.now),
         may_edit=may_edit,
     )

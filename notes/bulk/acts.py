@@ -22,6 +22,8 @@ from notes.choices import Side
 from notes.fields import note_catalogue
 from notes.models import Action, Note, Status
 from notes.services.notes import change_notes
+from notes.services.sides import hold_options
+from notes.services.telling import tell_of_many
 
 Values = Mapping[str, Any]
 Judged = tuple[Outcome, dict[str, Any]]
@@ -52,6 +54,9 @@ class Act:
         """NotAllowed when the actor may not do it to anything, Refused when nobody can."""
         require(permissions.can_bulk_edit(self.actor))
 
+    def hold(self) -> None:
+        """What it judges by stays as it is until the open change set ends. Refused where that is gone."""
+
     def judge(self, ids: Sequence[int]) -> dict[int, Judged]:
         """Each of the notes that are there; a constant number of queries."""
         fields = [self.catalogue[key] for key in (self.key, *self.judged_by) if key]
@@ -76,6 +81,9 @@ class Act:
         """Do it, inside the open change set, to notes that it changes."""
         change_notes(actor=self.actor, catalogue=self.catalogue, rows=changes)
 
+    def tell(self) -> None:
+        """Tell people what concerns them of it, once all is written."""
+
 
 class SetStatus(Act):
     key = "status"
@@ -91,6 +99,11 @@ class SetStatus(Act):
             raise Refused(_("This status is not offered any more. Choose another one."))
         sides = Action.everything.values_list("pk", "side")
         self._actions = {pk for pk, side in sides if Side(side).is_with(self.status.side)}
+
+    def hold(self):
+        hold_options(Action, Action.objects.values_list("pk", flat=True))
+        self.status = hold_options(Status, [self.status.pk]).get(self.status.pk)
+        self.require()
 
     def outcome(self, pk, values):
         if values["status"] != self.status.pk and values["action"] not in self._actions:
@@ -108,6 +121,7 @@ class Assign(Act):
     def __init__(self, actor: User, person_id: int | None):
         super().__init__(actor)
         self.person_id = person_id
+        self._given_count = 0
 
     def require(self):
         super().require()
@@ -128,6 +142,14 @@ class Assign(Act):
         if is_new and values["customer"] and values["customer"] not in self._seen:
             return Outcome.UNSEEN, LEFT
         return judged
+
+    def write(self, changes):
+        super().write(changes)
+        self._given_count += Note.objects.open().filter(AnyOf("id", changes)).order_by().count()
+
+    def tell(self):
+        if self._person:
+            tell_of_many(actor=self.actor, person=self._person, count=self._given_count)
 
 
 class Reschedule(Act):

@@ -75,12 +75,14 @@ def apply_act(
     with change_set(actor=act.actor, reason=APPLY, details=details) as opened:
         done = Done(opened)
         on_progress(0, 0)
+        act.hold()
         ids = _locked(act, selection)
         for pk in sorted(set(selection.ids or ()).difference(ids)):
             done.note(pk, Outcome.NOT_YOURS)
         for number, batch in enumerate(batches(ids)):
             on_progress(number * BATCH, len(ids))
             _do(act, batch, done)
+        act.tell()
         on_progress(len(ids), len(ids))
         if before_commit is not None:
             before_commit(done)

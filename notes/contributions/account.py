@@ -57,6 +57,13 @@ HANGING = (
         fate=_("stay with their customers"),
         order=60,
     ),
+    Hanging(
+        record_type=CONTACT_PERSON,
+        label=_("CRM notes about nobody else"),
+        count=hanging.count_of_person_alone,
+        fate=_("go with it and come back with it"),
+        order=61,
+    ),
 )
 
 MERGE_MOVERS = (

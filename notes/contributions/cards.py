@@ -39,7 +39,7 @@ CARD_TABS = (_tab(CUSTOMER, "notes:customer_notes"), _tab(CONTACT_PERSON, "notes
 CARD_BADGES = (
     CardBadge(
         record_type=CUSTOMER,
-        title=_("Status of the latest note"),
+        title=_("Status of the newest open note, else of the newest"),
         option=card_notes.status_of,
         icon="notes",
         order=10,

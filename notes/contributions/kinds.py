@@ -87,7 +87,7 @@ def _notes(count: int) -> str:
 RESPONSIBILITIES = (
     Responsibility(
         record_type=NOTE,
-        records=models.Note.everything.open,
+        records=lambda: models.Note.everything.open().filter(is_private=False),
         counted=_notes,
         event="notes.note.handed_over",
         order=30,

@@ -11,6 +11,7 @@ from notes.services import telling
 
 NOTICES = (
     NoticeKind(code=telling.ASSIGNED, sentence=_("%(person)s gave you a note: %(text)s")),
+    NoticeKind(code=telling.ASSIGNED_MANY, sentence="%(told)s", placeholders=telling.many_in_words),
     NoticeKind(code=telling.MENTIONED, sentence=_("%(person)s mentioned you: %(text)s")),
     NoticeKind(code=telling.COMMENTED, sentence=_("%(person)s commented: %(text)s")),
 )

@@ -9,9 +9,9 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from core import rich_text
 from notes.about import Subject
-from notes.choices import Side
 from notes.forms.fields import CustomerField, DueField
 from notes.models import Action, Status
+from notes.statuses import first_open, usual_end
 from notes.timeline import CONTACTS
 
 LONGEST = 20_000
@@ -79,12 +79,11 @@ class TalkForm(forms.Form):
         """It was just done, so a status that closes comes first."""
         talks = self._talks()
         action = next((a for a in talks if a.code == code), talks[0] if talks else None)
-        fitting = [s for s in self.statuses if action and Side(action.side).is_with(s.side)]
-        done = sorted(fitting, key=lambda status: (not status.closes, status.code != "done"))
+        status = action and (usual_end(action, self.statuses) or first_open(action, self.statuses))
         return {
             "contact": self.subject.contact and self.subject.contact.pk,
             "action": action and action.pk,
-            "status": done[0].pk if done else None,
+            "status": status and status.pk,
         }
 
     def clean(self) -> dict[str, Any]:
@@ -105,9 +104,7 @@ class TalkForm(forms.Form):
 
     @property
     def _status_of_next(self) -> Status | None:
-        """The first status that goes with the action and leaves it open."""
-        side = Side(self._next_action.side)
-        return next((s for s in self.statuses if not s.closes and side.is_with(s.side)), None)
+        return first_open(self._next_action, self.statuses)
 
     @property
     def next_fields(self):

@@ -14,6 +14,8 @@ class CommentForm(forms.Form):
 
     parent = forms.IntegerField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    saved = ""
+    """What somebody has saved while this was typed, as clean HTML."""
 
     def __init__(self, data=None, *, note: Note, comment: Comment | None = None, parent=None):
         initial = {"parent": parent.pk if parent else None}

@@ -6,12 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.catalogue import Catalogue, Session
-from notes.choices import Side
 from notes.forms.notes import mentioning
 from notes.models import Action, Note, Status
 from notes.services.notes import default_status
+from notes.statuses import fitting, usual_end
 
-DONE = "done"
 NEXT = ("action", "due", "assigned_to", "text")
 
 
@@ -24,18 +23,15 @@ class FinishForm(forms.Form):
     def __init__(self, data=None, *, note: Note, catalogue: Catalogue, session: Session):
         super().__init__(data, initial={"version": note.version})
         self.catalogue = catalogue
-        closing = [
-            one
-            for one in Status.objects.active().filter(closes=True)
-            if Side(one.side).is_with(note.action.side)
-        ]
+        closing = fitting(note.action, Status.objects.active().filter(closes=True))
+        usual = usual_end(note.action, closing)
         self.statuses = {one.pk: one for one in closing}
         self.fields["status"] = forms.TypedChoiceField(
             label=_("How it ended"),
             coerce=int,
             choices=[(one.pk, one.name) for one in closing],
             widget=forms.RadioSelect,
-            initial=_usual(closing),
+            initial=usual and usual.pk,
             error_messages={"required": _("Choose a status that closes the note.")},
         )
         self._add("result", session, initial=note.result)
@@ -81,9 +77,3 @@ class FinishForm(forms.Form):
         action = Action.objects.filter(pk=values["action"]).first()
         status = default_status(action) if action else None
         return {**self.catalogue.defaults, **values, "status": status.pk if status else None}
-
-
-def _usual(closing: list[Status]) -> int | None:
-    """The one that comes with the product for what is done, else the first."""
-    usual = next((one for one in closing if one.code == DONE), closing[0] if closing else None)
-    return usual.pk if usual else None

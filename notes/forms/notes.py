@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse_lazy
@@ -92,7 +93,7 @@ class NoteForm(MergingForm):
         if "result" in self.fields and "status" in self.fields:
             self.fields["result"].shown_when = f"status={'|'.join(map(str, closing))}"
         if "text" in self.fields:
-            mentioning(self.fields["text"].widget)
+            mentioning(self.fields["text"].widget, edited=self.note)
         if "contact" in self.fields:
             offer_contacts(self)
 
@@ -147,12 +148,16 @@ def tie_statuses(form: forms.Form, action: str = "action", status: str = "status
     return closing
 
 
-def mentioning(widget: forms.Widget, note: Note | None = None) -> None:
-    """Let the editor offer colleagues who see the note, or will see it as the form stands."""
+def mentioning(
+    widget: forms.Widget, note: Note | None = None, *, edited: Note | None = None
+) -> None:
+    """Let the editor offer colleagues who see the note, or will see it as the form stands: a new one, or
+    one that is edited."""
     address = reverse_lazy("notes:people")
-    widget.attrs["data-mentions"] = f"{address}?note={note.pk}" if note else address
+    query = {"note": note.pk} if note else {"edited": edited.pk} if edited else {}
+    widget.attrs["data-mentions"] = f"{address}?{urlencode(query)}" if query else address
     if note is None:
-        widget.attrs["data-mentions-with"] = "customer department assigned_to is_private"
+        widget.attrs["data-mentions-with"] = "customer contact department assigned_to is_private"
 
 
 def offer_contacts(form: forms.Form) -> None:

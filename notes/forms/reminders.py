@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.sources import PEOPLE
 from core.calendars.formatting import format_number
 from core.catalogue import Session
+from notes.due import MORNING
 from notes.forms.fields import DueField
 from notes.models import Reminder
 from notes.services.reminder_rows import IS_PAST, MOST, ReminderRow
@@ -23,8 +24,6 @@ AT = "at"
 HOUR, DAY = 60, 24 * 60
 OFFERED = (0, 10, 30, HOUR, 3 * HOUR, DAY, 2 * DAY, 7 * DAY)
 """Minutes before the note is due."""
-MORNING = datetime.time(9)
-"""When on a day without a time of day."""
 
 
 def before(minutes: int) -> str:

@@ -41,6 +41,7 @@ from notes.repeating import (
     coming,
     parts_of,
     place_in_month,
+    weekdays_moved_to,
 )
 from notes.services.repeating import rule_after
 
@@ -196,7 +197,7 @@ class RepeatForm(forms.Form):
         if self.given is not None:
             given = self.given
             rule = replace(rule, number=given.number, missed=given.missed, usual=given.usual)
-            self._from_due = rule
+            self._from_due = self._moved(rule)
             # A note that was put off begins no new series while its rule is as it was.
             rule = rule if self._differs(cleaned) else given
         if rule.until is not None and rule.until < rule.start:
@@ -204,6 +205,13 @@ class RepeatForm(forms.Form):
         if rule.times is not None and rule.times < rule.number:
             self.add_error("times", _("It has come more often than that already."))
         return None if self.errors else rule
+
+    def _moved(self, rule: Rule) -> Rule:
+        """The rule as it begins on a new day: weekdays that were left as they are move with it."""
+        given = self.given
+        are_left = rule.unit == given.unit == WEEK and set(rule.weekdays) == set(given.weekdays)
+        moved = weekdays_moved_to(given, rule.start) if are_left else rule.weekdays
+        return replace(rule, weekdays=moved)
 
     def _of_due(self, cleaned: Mapping[str, Any]) -> Rule:
         """A rule of that unit on whose day the due date is."""

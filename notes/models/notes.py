@@ -14,6 +14,7 @@ from core.touched import Touches
 from core.tracking import tracked
 from customers.models import ContactPerson, Customer
 from customers.models.searched import SearchedQuerySet, WordStarts
+from notes import due
 from notes.choices import Priority
 from notes.models import triggers
 from notes.models.options import Action, Status
@@ -96,7 +97,7 @@ class Note(Record):
         related_name="crm_notes",
     )
     text = models.TextField(_("text"), blank=True, default="", db_default="")
-    """Clean HTML (see notes.rich_text)."""
+    """Clean HTML (see core.rich_text)."""
     plain_text = models.TextField(blank=True, default="", db_default="", editable=False)
     """The same without marks, as lists and searches have it."""
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
@@ -201,3 +202,7 @@ class Note(Record):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def is_overdue(self, *, now) -> bool:
+        """Open, and its time is past."""
+        return due.is_overdue(self.closed_at, self.due_at, now)

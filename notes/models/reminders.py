@@ -25,7 +25,8 @@ class Reminder(models.Model):
     """Tells one person of a note once: at a moment, or so long before it is due.
 
     `fires_at` is kept by triggers here and on the note, whatever writes: a relative one moves with
-    the note. NULL: the note is due at no time, closed, or there is nobody to tell. One that was sent
+    the note. NULL: the note is due at no time, closed, or there is nobody to tell. What is due on a day as
+    a whole is told of in the morning, and whole days before it are days of the calendar. One that was sent
     is not sent again because the note is put off: who wants that adds another.
     """
 
@@ -41,7 +42,12 @@ class Reminder(models.Model):
     """None: whoever the note is assigned to when it fires."""
     at = models.DateTimeField(_("at"), null=True, blank=True)
     minutes_before = models.PositiveIntegerField(_("before it is due"), null=True, blank=True)
+    is_snooze = models.BooleanField(default=False, db_default=False, editable=False)
+    """Somebody wanted to be reminded again of this one note; those of a series that follow know nothing
+    of that."""
     fires_at = models.DateTimeField(null=True, editable=False)
+    set_at = models.DateTimeField(null=True, editable=False)
+    """When that moment was decided."""
     sent_at = models.DateTimeField(null=True, editable=False)
     """When it was done with; nothing was sent where its person does not see the note any more."""
     created_by = models.ForeignKey(
@@ -62,6 +68,11 @@ class Reminder(models.Model):
                 name="notes_reminder_one_moment",
                 violation_error_message=_("Choose a moment, or how long before it is due."),
             ),
+            models.UniqueConstraint(
+                fields=("note", "user", "at"),
+                condition=Q(is_snooze=True, sent_at=None),
+                name="notes_reminder_snoozed_once",
+            ),
         )
         indexes = (
             models.Index(
@@ -73,6 +84,11 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"{self.note_id} {self.fires_at}"
+
+    @property
+    def expected_at(self):
+        """When it was to come: one whose moment was past when it was set, at once."""
+        return max(self.fires_at, self.set_at or self.fires_at)
 
 
 class AgendaFeed(models.Model):

@@ -3,8 +3,10 @@ when its reminders fire, and what a customer's notes come to."""
 
 import pgtrigger
 
+from accounts.models import Organisation
 from core.statement_triggers import after_statement, planned_each_time
 from customers.models.triggers import Searched, fill_search_text, note_searched_keys
+from notes.due import MORNING
 
 __all__ = [
     "FOLLOW_CUSTOMERS",
@@ -109,16 +111,28 @@ keep_closed_at = pgtrigger.Trigger(
     """,
 )
 
+_ZONE = f"""COALESCE((SELECT z.time_zone FROM accounts_organisation z ORDER BY z.id LIMIT 1),
+        '{Organisation._meta.get_field("time_zone").default}')"""
+
 # A reminder of a note that is closed, deleted or due at no time fires never, and so does one for whoever
-# is in charge of a note that nobody is in charge of.
-_FIRES_AT = """CASE
+# is in charge of a note that nobody is in charge of. What is due on a day is told of by its morning where
+# the organisation is: nobody is told at night. A day before is the same time on the clock there, also when
+# the clocks were changed in between.
+_FIRES_AT = f"""CASE
     WHEN n.closed_at IS NOT NULL OR n.deleted_at IS NOT NULL THEN NULL
-    WHEN {r}.user_id IS NULL AND n.assigned_to_id IS NULL THEN NULL
-    WHEN {r}.at IS NOT NULL THEN {r}.at
-    ELSE n.due_at - make_interval(mins => {r}.minutes_before)
+    WHEN {{r}}.user_id IS NULL AND n.assigned_to_id IS NULL THEN NULL
+    WHEN {{r}}.at IS NOT NULL THEN {{r}}.at
+    WHEN NOT n.is_due_all_day AND {{r}}.minutes_before < 1440
+        THEN n.due_at - make_interval(mins => {{r}}.minutes_before)
+    ELSE (
+        CASE
+            WHEN n.is_due_all_day THEN date_trunc('day', n.due_at AT TIME ZONE {_ZONE}) + time '{MORNING}'
+            ELSE n.due_at AT TIME ZONE {_ZONE}
+        END - make_interval(days => {{r}}.minutes_before / 1440)
+    ) AT TIME ZONE {_ZONE} - make_interval(mins => {{r}}.minutes_before % 1440)
 END"""
 
-_DECIDES = ("due_at", "closed_at", "deleted_at", "assigned_to_id")
+_DECIDES = ("due_at", "is_due_all_day", "closed_at", "deleted_at", "assigned_to_id")
 _OLD_DECIDES, _NEW_DECIDES = (
     ", ".join(f"{row}.{column}" for column in _DECIDES) for row in ("o", "n")
 )
@@ -127,7 +141,7 @@ keep_reminders = after_statement(
     "reminders_update",
     pgtrigger.Update,
     f"""
-        UPDATE notes_reminder r SET fires_at = {_FIRES_AT.format(r="r")}
+        UPDATE notes_reminder r SET fires_at = {_FIRES_AT.format(r="r")}, set_at = now()
         FROM new_rows n JOIN old_rows o ON o.id = n.id
         WHERE r.note_id = n.id AND r.sent_at IS NULL
             AND ({_OLD_DECIDES}) IS DISTINCT FROM ({_NEW_DECIDES})
@@ -143,7 +157,7 @@ keep_fires_at = pgtrigger.Trigger(
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("note_id", "user_id", "at", "minutes_before"),
     condition=pgtrigger.Q(new__sent_at=None),
     func=f"""
-        SELECT {_FIRES_AT.format(r="NEW")} INTO NEW.fires_at
+        SELECT {_FIRES_AT.format(r="NEW")}, now() INTO NEW.fires_at, NEW.set_at
         FROM notes_note n WHERE n.id = NEW.note_id FOR SHARE;
         RETURN NEW;
     """,

@@ -9,6 +9,7 @@ from .notes import (
     delete_note,
     finish_note,
     insert_notes,
+    record_closings,
     restore_note,
     update_note,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "move_note",
     "pin_note",
     "put_off",
+    "record_closings",
     "restore_comment",
     "restore_note",
     "rule_after",

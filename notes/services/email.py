@@ -25,9 +25,9 @@ from customers.models import ContactPoint
 from mailings.services import store_message
 from notes import permissions
 from notes.about import Subject
-from notes.choices import Side
 from notes.models import Action, Note, Status
 from notes.services.notes import add_note, default_status
+from notes.statuses import usual_end
 from records.models import Attachment
 from records.services.attachments import attach, store_files
 from records.stored_files import open_stored
@@ -67,7 +67,10 @@ def addresses_for(subject: Subject) -> list[ContactPoint]:
             key=lambda point: people[point.person_id],
         ),
     ]
-    return list({point.normalized: point for point in reversed(found)}.values())[::-1]
+    first: dict[str, ContactPoint] = {}
+    for point in found:
+        first.setdefault(point.normalized, point)
+    return list(first.values())
 
 
 def send_email(*, actor: User, subject: Subject, letter: Letter) -> Note:
@@ -131,11 +134,8 @@ def _contact_of(subject: Subject, letter: Letter) -> int | None:
 
 
 def _sent_status(action: Action) -> Status:
-    """The first one that closes; where there is none, the first that goes with the action."""
-    closing = Status.objects.active().filter(closes=True)
-    fitting = [s for s in closing if Side(action.side).is_with(s.side)]
-    done = sorted(fitting, key=lambda status: status.code != "done")
-    status = done[0] if done else default_status(action)
+    """The one that says that it is done; where none closes, the first that goes with the action."""
+    status = usual_end(action, Status.objects.active()) or default_status(action)
     if status is None:
         raise Refused(
             _("No status goes with “%(action)s”. Ask an administrator to add one.")

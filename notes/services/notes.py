@@ -1,8 +1,8 @@
 """Writing notes: one path for the form, bulk work and imports."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.catalogue import Catalogue
+from core.catalogue.any_of import AnyOf
 from core.catalogue.writing import OnWritten, change_records, insert_records, unheard
 from core.change_sets import change_set
-from core.events import record_event
+from core.events import record_event, record_events
 from core.models import ChangeSet
 from core.permissions import require
 from core.refusals import Refused
@@ -21,13 +22,15 @@ from core.versions import lock
 from customers.models import ContactPerson, Customer
 from notes import permissions
 from notes.choices import Side
-from notes.fields import ROW, note_catalogue
+from notes.fields import RECORD_TYPE, ROW, note_catalogue
 from notes.models import Action, Note, Status
 from notes.services.mentions import keep_mentions, with_mentions
 from notes.services.placing import with_departments
 from notes.services.reminder_rows import ReminderRow, change_reminders
 from notes.services.repeating import follow_closed
+from notes.services.sides import hold_options
 from notes.services.telling import tell_assignee
+from notes.statuses import first_open
 from records.custom_fields import hold_kinds
 from records.services.attachments import attach, store_files
 
@@ -43,13 +46,15 @@ UNSEEN_BY_ASSIGNEE = _(
 )
 CLOSED_ALREADY = _("This note is closed already. Nothing was saved.")
 REPEATS_FROM_DUE = _("Say when it is due: what repeats begins there.")
+CLOSED_FOR_GOOD = _(
+    "This note is closed, so none would follow it. Open it again, or write a new one that repeats."
+)
 UNSEEN_CONTACT = _("This contact person is not there any more. Choose another one.")
 
 
 def default_status(action: Action) -> Status | None:
-    """The first status on offer that goes with the action and leaves the note open."""
-    offered = Status.objects.active().filter(closes=False)
-    return next((s for s in offered if Side(action.side).is_with(s.side)), None)
+    """The one that a note with the action begins with, of those on offer."""
+    return first_open(action, Status.objects.active())
 
 
 def create_note(
@@ -96,8 +101,9 @@ def add_note(
     note = Note.objects.get(pk=pk)
     record_event(actor=actor, name="notes.note.created", record=note)
     if note.closed_at is not None:
-        _note_closing(actor, note)
-        follow_closed(actor=actor, note_ids=[note.pk])
+        record_closings(actor=actor, note_ids=[pk])
+        follow_closed(actor=actor, note_ids=[pk])
+        note = Note.objects.get(pk=pk)
     keep_mentions(actor=actor, note=note)
     tell_assignee(actor=actor, note=note)
     return note
@@ -147,14 +153,14 @@ def change_note(
     if columns.get("repeat", ...) is None:  # a rule needs its day: it goes before that does
         Note.objects.filter(pk=note.pk).update(repeat=None)
     if changes:
-        _write(actor, catalogue, {note.pk: changes})
+        _write(catalogue, {note.pk: changes})
     if columns:
         Note.objects.filter(pk=note.pk).update(**columns)
     changed = sorted([*changes, *columns])
     record_event(actor=actor, name="notes.note.updated", record=note, data={"fields": changed})
     now = Note.objects.get(pk=note.pk)
     if now.closed_at is not None and note.closed_at is None:
-        _note_closing(actor, now)
+        record_closings(actor=actor, note_ids=[note.pk])
         follow_closed(actor=actor, note_ids=[note.pk])
     if "text" in changes:
         keep_mentions(actor=actor, note=now)
@@ -162,20 +168,28 @@ def change_note(
         tell_assignee(actor=actor, note=now)
 
 
+class Finished(NamedTuple):
+    """A note that is closed, the next step where one was noted, and the act, which can be taken back."""
+
+    note: Note
+    following: Note | None
+    change_set: ChangeSet
+
+
 def finish_note(
     *,
     actor: User | None,
     note: Note,
     status: Status,
-    result: str = "",
+    result: str | None = None,
     version: int | None = None,
     next_step: Values | None = None,
-) -> tuple[Note, Note | None]:
-    """Close a note with its result, and note the next step in one go: it is of the same customer
-    and contact person unless its values say otherwise. Returns both.
+) -> Finished:
+    """Close a note with its result (None: the one that it has), and note the next step in one go: it is
+    of the same customer and contact person unless its values say otherwise.
 
-    Refused where the status does not close or the note is closed, else as `update_note`; a refusal of the next step names
-    the field with `next_` before it.
+    Refused where the status does not close or the note is closed, else as `update_note`; a refusal of
+    the next step names the field with `next_` before it.
     """
     catalogue = note_catalogue()
     if not status.closes:
@@ -184,12 +198,14 @@ def finish_note(
             % {"status": status.name},
             field="status",
         )
-    with change_set(actor=actor, reason=FINISH):
+    with change_set(actor=actor, reason=FINISH) as opened:
         locked = lock(note, version)
         require(permissions.can_edit(actor, locked))
         if locked.closed_at is not None:
             raise Refused(CLOSED_ALREADY)
-        changes = {"status": status.pk, "result": result or locked.result or None}
+        changes: dict[str, Any] = {"status": status.pk}
+        if result is not None:
+            changes["result"] = result or None
         change_note(actor=actor, note=locked, changes=changes, catalogue=catalogue)
         following = None
         if next_step is not None:
@@ -201,7 +217,7 @@ def finish_note(
             }
             values = {**inherited, **next_step}
             following = _add_next(actor, locked, values, catalogue)
-    return Note.objects.get(pk=note.pk), following
+    return Finished(Note.objects.get(pk=note.pk), following, opened)
 
 
 def _add_next(actor: User | None, note: Note, values: Values, catalogue: Catalogue) -> Note:
@@ -224,7 +240,8 @@ def restore_note(*, actor: User | None, note: Note) -> None:
     """Take the note out of the bin. NotAllowed without the right."""
     require(permissions.can_delete(actor, note))
     with change_set(actor=actor, reason=RESTORE):
-        if Note.everything.filter(pk=note.pk).update(deleted_at=None, deleted_by=None):
+        in_bin = Note.everything.in_bin().filter(pk=note.pk).order_by()
+        if in_bin.update(deleted_at=None, deleted_by=None):
             record_event(actor=actor, name="notes.note.restored", record=note)
 
 
@@ -251,18 +268,30 @@ def insert_notes(
 def change_notes(*, actor: User | None, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
     """Write changed values of notes inside the open change set; whoever closes one is named in
     it, and one that recurs is followed by its next one."""
-    _write(actor, catalogue, rows)
-    if any("status" in values for values in rows.values()):
-        follow_closed(actor=actor, note_ids=list(rows))
+    restated = [pk for pk, values in rows.items() if "status" in values]
+    were_open = Note.objects.open().filter(AnyOf("id", restated)).order_by()
+    ids = list(were_open.values_list("pk", flat=True)) if restated else []
+    _write(catalogue, rows)
+    if ids:
+        record_closings(actor=actor, note_ids=ids)
+        follow_closed(actor=actor, note_ids=ids)
 
 
-def _write(actor: User | None, catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
+def record_closings(*, actor: User | None, note_ids: Iterable[int]) -> None:
+    """Name in those of the notes that are closed who has closed them, and write an event for each, inside
+    the open change set. They are new, or were open until now."""
+    closed = Note.objects.filter(AnyOf("id", note_ids), closed_at__isnull=False).order_by("pk")
+    ids = list(closed.values_list("pk", flat=True))
+    if not ids:
+        return
+    if actor is not None:
+        Note.objects.filter(AnyOf("id", ids), closed_by=None).order_by().update(closed_by=actor)
+    record_events(actor=actor, name="notes.note.closed", record_type=RECORD_TYPE, record_ids=ids)
+
+
+def _write(catalogue: Catalogue, rows: Mapping[int, Values]) -> None:
     hold_kinds(catalogue, chain.from_iterable(rows.values()))
     change_records(ROW, catalogue, rows)
-    keys = set(chain.from_iterable(rows.values()))
-    if "status" in keys and actor is not None:
-        closed = Note.objects.filter(pk__in=rows, closed_at__isnull=False, closed_by=None)
-        closed.order_by().update(closed_by=actor)
 
 
 def check_values(
@@ -288,8 +317,8 @@ def _check_sides(values: Values, note: Note | None) -> None:
         return
     action_id = values.get("action") or (note and note.action_id)
     status_id = values.get("status") or (note and note.status_id)
-    action = Action.objects.filter(pk=action_id).first()
-    status = Status.objects.filter(pk=status_id).first()
+    action = hold_options(Action, [action_id]).get(action_id)
+    status = hold_options(Status, [status_id]).get(status_id)
     if action is None:
         raise Refused(_("Choose what has to be done."), field="action")
     if status is None:
@@ -304,6 +333,13 @@ def _check_repeat(values: Values, note: Note | None) -> None:
     due = values.get("due", note and note.due_at)
     if repeat is not None and due is None:
         raise Refused(REPEATS_FROM_DUE, field="due")
+    is_given = values.get("repeat") is not None
+    if is_given and note and not note.is_open and not _reopens(values):
+        raise Refused(CLOSED_FOR_GOOD, field="repeat")
+
+
+def _reopens(values: Values) -> bool:
+    return Status.objects.filter(pk=values.get("status"), closes=False).exists()
 
 
 def _check_customer(
@@ -324,13 +360,6 @@ def _check_customer(
         if assignee is not None and not one.visible_to(assignee).exists():
             text = UNSEEN_BY_ASSIGNEE % {"person": assignee.name}
             raise Refused(text, field="assigned_to")
-
-
-def _note_closing(actor: User | None, note: Note) -> None:
-    if note.closed_by_id is None and actor is not None:
-        note.closed_by = actor
-        Note.objects.filter(pk=note.pk).update(closed_by=actor)
-    record_event(actor=actor, name="notes.note.closed", record=note)
 
 
 def _with_mentions(values: Values) -> Values:

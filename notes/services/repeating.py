@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -14,14 +14,15 @@ from core.catalogue import Catalogue
 from core.catalogue.writing import insert_records
 from core.change_sets import change_set
 from core.events import record_event, record_events
+from core.models import ChangeSet
 from core.permissions import require
 from core.refusals import Refused
 from core.versions import lock
 from notes import permissions
-from notes.choices import Side
 from notes.fields import ROW, note_catalogue, organisation_zone
 from notes.models import Action, Note, Status
 from notes.repeating import Rule, following
+from notes.statuses import first_open
 
 SKIP, END = "notes.skip", "notes.end_series"
 COPIED = (
@@ -45,7 +46,7 @@ SELECT n.id, r.user_id, r.at + (n.due_at - o.due_at), r.minutes_before, r.create
 FROM unnest(%s::bigint[], %s::bigint[]) AS pairs(old_id, new_id)
 JOIN notes_note o ON o.id = pairs.old_id
 JOIN notes_note n ON n.id = pairs.new_id
-JOIN notes_reminder r ON r.note_id = o.id
+JOIN notes_reminder r ON r.note_id = o.id AND NOT r.is_snooze
 ORDER BY r.id
 """
 
@@ -61,27 +62,35 @@ def follow_closed(*, actor: User | None, note_ids: Iterable[int]) -> list[Note]:
     return _make_next(actor, list(closed.select_for_update(of=("self",), no_key=True)))
 
 
-def skip_note(*, actor: User | None, note: Note, version: int | None = None) -> Note | None:
-    """This one alone is left out: it goes into the bin, and the series goes on with the next one, which
-    is returned; None where it was the last. NotAllowed, ChangedMeanwhile, or Refused for a note that
-    does not recur."""
+class Skipped(NamedTuple):
+    """The next note of a series, None where the one that was left out was the last; and the act, which
+    can be taken back."""
+
+    following: Note | None
+    change_set: ChangeSet
+
+
+def skip_note(*, actor: User | None, note: Note, version: int | None = None) -> Skipped:
+    """This one alone is left out: it goes into the bin, and the series goes on with the next one.
+    NotAllowed, ChangedMeanwhile, or Refused for a note that does not recur."""
     require(permissions.can_delete(actor, note))
-    with change_set(actor=actor, reason=SKIP):
+    with change_set(actor=actor, reason=SKIP) as opened:
         locked = _lock_recurring(note, version)
         made = _make_next(actor, [locked])
         Note.objects.filter(pk=locked.pk).update(deleted_at=timezone.now(), deleted_by=actor)
         record_event(actor=actor, name="notes.note.deleted", record=locked)
-    return made[0] if made else None
+    return Skipped(made[0] if made else None, opened)
 
 
-def end_series(*, actor: User | None, note: Note, version: int | None = None) -> None:
-    """This note stays, and none follows it. Raises as `skip_note`."""
-    with change_set(actor=actor, reason=END):
+def end_series(*, actor: User | None, note: Note, version: int | None = None) -> ChangeSet:
+    """This note stays, and none follows it; returns the act. Raises as `skip_note`."""
+    with change_set(actor=actor, reason=END) as opened:
         locked = _lock_recurring(note, version)
         require(permissions.can_edit(actor, locked))
         Note.objects.filter(pk=locked.pk).update(repeat=None)
         data = {"fields": ["repeat"]}
         record_event(actor=actor, name="notes.note.updated", record=locked, data=data)
+    return opened
 
 
 def rule_after(note: Note, changes: Mapping[str, Any], rule: Rule, *, is_only_this: bool) -> Rule:
@@ -177,13 +186,9 @@ def _active_among(notes: Sequence[Note]) -> set[int]:
 
 def _first_statuses() -> dict[int, int]:
     """By action the first status on offer that goes with it and leaves a note open."""
-    offered = list(Status.objects.active().filter(closes=False))
-    found = {}
-    for action in Action.objects.order_by():
-        fitting = (one.pk for one in offered if Side(action.side).is_with(one.side))
-        if status := next(fitting, None):
-            found[action.pk] = status
-    return found
+    offered = list(Status.objects.active())
+    found = {action.pk: first_open(action, offered) for action in Action.objects.order_by()}
+    return {pk: status.pk for pk, status in found.items() if status}
 
 
 def _copy_reminders(old_ids: Sequence[int], new_ids: Sequence[int]) -> None:

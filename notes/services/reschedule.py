@@ -13,16 +13,14 @@ from core.permissions import require
 from core.refusals import Refused
 from core.versions import lock
 from notes import permissions
-from notes.choices import Side
 from notes.due import Due, at_time_or_next
 from notes.fields import note_catalogue
 from notes.models import Note, Status
 from notes.repeating import Rule, moved_to
 from notes.services.notes import FINISH, change_note
+from notes.statuses import usual_end
 
 MOVE = "notes.move"
-USUAL_END = "done"
-"""The code of the status that says that what had to be done is done, as a new installation has it."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,8 @@ def move_note(
         due, is_put_forward = _moved(locked, day, zone)
         columns = {}
         if locked.repeat is not None and not is_only_this:
-            columns["repeat"] = moved_to(Rule.from_json(locked.repeat), day).to_json()
+            rule = Rule.from_json(locked.repeat)
+            columns["repeat"] = moved_to(rule, _day_for(rule, due)).to_json()
         change_note(
             actor=actor,
             note=locked,
@@ -70,7 +69,7 @@ def move_note(
 
 @dataclass(frozen=True)
 class Closed:
-    """A note that is done, and the next one where it recurs."""
+    """A note that is done, and the next one that closing it has made."""
 
     change_set: ChangeSet | None
     """None: it was closed already."""
@@ -84,25 +83,32 @@ def close_note(*, actor: User | None, note: Note) -> Closed:
     with change_set(actor=actor, reason=FINISH) as opened:
         locked = lock(note)
         require(permissions.can_edit(actor, locked))
-        is_open = locked.closed_at is None
+        is_open, following = locked.closed_at is None, None
         status = closing_status(locked) if is_open else locked.status
         if is_open:
             changes = {"status": status.pk}
             change_note(actor=actor, note=locked, changes=changes, catalogue=note_catalogue())
-        following = Note.objects.filter(previous=locked, series__isnull=False).first()
+        if is_open and locked.repeat is not None:
+            of_series = Note.objects.filter(previous=locked, series__isnull=False)
+            following = of_series.filter(repeat__isnull=False).order_by("-pk").first()
     return Closed(opened if is_open else None, status, following)
 
 
 def closing_status(note: Note) -> Status:
     """The status that says “done” of such a note, else the first on offer that closes it."""
-    side = Side(note.action.side)
-    fitting = [s for s in Status.objects.active().filter(closes=True) if side.is_with(s.side)]
-    if not fitting:
+    status = usual_end(note.action, Status.objects.active())
+    if status is None:
         raise Refused(
             _("No status closes a note of “%(action)s”. An administrator can add one.")
             % {"action": note.action}
         )
-    return next((status for status in fitting if status.code == USUAL_END), fitting[0])
+    return status
+
+
+def _day_for(rule: Rule, due: Due) -> datetime.date:
+    """The day of the rule: where its clock hangs it may be another one than where the reader is."""
+    is_moment = isinstance(due, datetime.datetime)
+    return due.astimezone(ZoneInfo(rule.zone)).date() if is_moment else due
 
 
 def _moved(note: Note, day: datetime.date, zone: ZoneInfo) -> tuple[Due, bool]:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from core.calendars import preferences
 from notes import emails, notices
 from notes.fields import organisation_zone
 from notes.models import Note, Reminder
@@ -54,7 +55,8 @@ def remind(person_id: int, *, now: datetime) -> int:
     reminders = list(waiting.select_for_update(skip_locked=True, of=("self",))[:PART])
     told = _told(user, reminders, now)
     if user.is_reminded_on_bell:
-        notices.put_on_bell(user, told)
+        with preferences.activate(user.display_preferences):
+            notices.put_on_bell(user, told)
     if told and user.is_reminded_by_email:
         emails.reminder(user, told).send()
     Reminder.objects.filter(pk__in=[r.pk for r in reminders]).update(sent_at=now)
@@ -81,7 +83,7 @@ def _told(user: User, reminders: list[Reminder], now: datetime) -> list[DueRemin
             note=found[note_id],
             due=due_of(found[note_id], zone),
             now=now,
-            is_late=now - reminder.fires_at > LATE,
+            is_late=now - reminder.expected_at > LATE,
         )
         for note_id, reminder in last.items()
     ]

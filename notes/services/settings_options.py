@@ -19,7 +19,13 @@ from notes.choices import Side
 from notes.models import Action, Note, Status
 from notes.models.options import SidedOption
 from notes.services.repeating import follow_closed
-from records.services.options import change_option, details_of, remove_option
+from records.services.options import (
+    ReplacementGone,
+    change_option,
+    details_of,
+    lock_list,
+    remove_option,
+)
 
 UPDATE, DELETE, CLOSE = "notes.update_option", "notes.delete_option", "notes.follow_status"
 DELETE_CHOICE = "notes.delete_choice"
@@ -144,15 +150,27 @@ def delete_option(*, actor, option: SidedOption, replacement: SidedOption | None
     require(permissions.can_manage_settings(actor))
     if isinstance(option, Action) and option.code in KNOWN_ACTIONS:
         raise KnownAction(option)
-    if replacement and (misfits := misfit_count(option, replacement.side)):
-        raise WrongReplacement(replacement.name, misfits)
     details = {**details_of(type(option)), "option": option.pk}
     with change_set(actor=actor, reason=DELETE, details=details) as made:
+        if replacement is not None:
+            replacement = _fitting_replacement(option, replacement)
         recurring = _open_recurring(option, replacement)
         count = remove_option(actor=actor, option=option, replacement=replacement)
         follow_closed(actor=actor, note_ids=recurring)
         _check_left(type(option))
     return Deleted(made, count)
+
+
+def _fitting_replacement(option: SidedOption, replacement: SidedOption) -> SidedOption:
+    """The replacement as it is now. From here on nobody writes a note with an option of the list until
+    the transaction ends, and those that were being written are counted."""
+    rows = {row.pk: row for row in lock_list(type(option))}
+    found = rows.get(replacement.pk)
+    if found is None:
+        raise ReplacementGone
+    if misfits := misfit_count(option, found.side):
+        raise WrongReplacement(found.name, misfits)
+    return found
 
 
 def undo_settings_change(*, actor, made: ChangeSet) -> UndoResult:

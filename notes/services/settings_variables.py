@@ -6,10 +6,12 @@ A variable is a custom field of notes; its values are written, filtered and sort
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Func, JSONField, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import colours
@@ -214,10 +216,20 @@ def _check_label(labels: Mapping[str, str], variable: CustomField | None = None)
     taken = {
         fold(name) for names in others.values_list("labels", flat=True) for name in names.values()
     }
-    taken |= {fold(str(field.label)) for field in note_catalogue() if not field.is_custom}
+    taken |= _built_in_labels()
     for name in labels.values():
         if fold(name) in taken:
             raise VariableNameTaken(name)
+
+
+def _built_in_labels() -> set[str]:
+    """What columns are called in any language: whoever reads another one has them beside the variable."""
+    built_in = [field for field in note_catalogue() if not field.is_custom]
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {fold(str(field.label)) for field in built_in}
+    return found
 
 
 def _lock_choices(variable: CustomField) -> list[CustomFieldChoice]:

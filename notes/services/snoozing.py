@@ -1,6 +1,6 @@
 """Reminding a person again later, of his own reminders."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -10,18 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.refusals import Refused
 from notes.choices import Snooze
+from notes.due import MORNING
 from notes.models import Reminder
 from notes.notices import KINDS
 from records.models import Notice
 
-MORNING = time(9)
 CLOSED = _("This note is closed: nobody is reminded of it. Open it again first.")
 
 
 @transaction.atomic
 def snooze_reminder(*, actor: User, reminder: Reminder, until: Snooze) -> Reminder:
     """Remind the actor once more, and take his notices of this reminder for read; the caller has
-    found the reminder among his. Returns the new reminder; asked twice, it is the same.
+    found the reminder among his. Returns the new reminder; asked twice, it is the same: so the database
+    wants it.
 
     Refused where the note is closed.
     """
@@ -32,6 +33,7 @@ def snooze_reminder(*, actor: User, reminder: Reminder, until: Snooze) -> Remind
         user=actor,
         at=moment_of(until, timezone.localtime()),
         sent_at=None,
+        is_snooze=True,
         defaults={"created_by": actor},
     )
     told = Notice.objects.of(actor).unread().filter(kind__in=KINDS, params__reminder=reminder.pk)
@@ -49,6 +51,7 @@ def drop_reminder(*, actor: User, reminder: Reminder) -> bool:
 def moment_of(until: Snooze, now: datetime) -> datetime:
     """When that is for somebody in the zone of `now`: to the minute, or in the morning of a day."""
     if until == Snooze.HOUR:
-        return (now + timedelta(hours=1)).replace(second=0, microsecond=0)
+        later = now.astimezone(UTC) + timedelta(hours=1)
+        return later.replace(second=0, microsecond=0).astimezone(now.tzinfo)
     days = {Snooze.TOMORROW: 1, Snooze.WEEK: 7}[until]
     return datetime.combine(now.date() + timedelta(days=days), MORNING, now.tzinfo)

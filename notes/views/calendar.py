@@ -29,6 +29,7 @@ from notes.views.agenda import agenda_asked_for, name_of, undo_url
 from notes.views.getters import editable_note
 
 CALENDAR = "calendar"
+"""The element of the page into which a note is drawn to another day."""
 
 
 @require_safe
@@ -101,7 +102,7 @@ class MoveNote(View):
         note = editable_note(request.user, pk)
         form = MoveForm(request.POST, note=note)
         if not form.is_valid():
-            return self._show(request, note, form, status=422)
+            return self._refuse(request, note, form)
         try:
             moved = services.move_note(
                 actor=request.user,
@@ -114,11 +115,20 @@ class MoveNote(View):
             raise
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            return self._show(request, note, form, status=422)
+            return self._refuse(request, note, form)
         self._tell(note, moved)
         back = way_back(request, reverse("notes:agenda"))
         is_from_dialog = request.htmx and request.htmx.target == "move-form"
         return HttpResponseClientRedirect(back) if is_from_dialog else redirect(back)
+
+    def _refuse(self, request: HttpRequest, note: Note, form: MoveForm) -> HttpResponse:
+        """In the form; a note that was drawn has none, so there a toast says why, on the calendar as it
+        is now."""
+        if request.htmx.target != CALENDAR:
+            return self._show(request, note, form, status=422)
+        said = " ".join(error for errors in form.errors.values() for error in errors)
+        toast(request, said, level=messages.WARNING)
+        return HttpResponseClientRedirect(way_back(request, reverse("notes:calendar")))
 
     def _tell(self, note: Note, moved: Moved) -> None:
         values = {"note": name_of(note), "day": due_words(moved.due)}

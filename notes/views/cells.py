@@ -1,28 +1,17 @@
 """One value of one note, changed where the list shows it; and taking such a change back."""
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from core.calendars.formatting import format_datetime
-from notes import permissions, services
+from notes import services
 from notes.cells import NoteCells
 from notes.customer_fields import listed_catalogue
 from notes.forms.list_cells import NoteCellForm
 from notes.models import Note
+from notes.views.getters import editable_note
 from notes.views.note_list import NoteListPage, dress
 from records.views.cells import RecordCell
-
-
-def editable_note(user: User, pk: int, *, with_bin: bool = False) -> Note:
-    """404 for who does not see it, 403 for who only reads; `with_bin`: one that was deleted meanwhile."""
-    notes = (Note.everything if with_bin else Note.objects).visible_to(user)
-    note = get_object_or_404(notes.select_related("action", "status", "deleted_by"), pk=pk)
-    if not (decision := permissions.can_edit(user, note)):
-        raise PermissionDenied(decision.reason)
-    return note
 
 
 class NoteCell(RecordCell):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.refusals import NotAllowed, Refused
 from core.toasts import toast
+from core.versions import ChangedMeanwhile
 from notes import permissions, services
 from notes.forms.comments import CommentForm
 from notes.models import Comment
@@ -78,6 +79,13 @@ def _change(request: HttpRequest, comment: Comment, form: CommentForm) -> bool:
         )
     except NotAllowed:
         raise
+    except ChangedMeanwhile as refusal:
+        saved = Comment.objects.get(pk=comment.pk)
+        form.saved = saved.text
+        form.data = form.data.copy()
+        form.data["version"] = saved.version
+        form.add_error(None, str(refusal))
+        return False
     except Refused as refusal:
         form.add_error(refusal.field or None, str(refusal))
         return False

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,7 +63,7 @@ def show_note(
     answer_form = (comment_form or CommentForm(note=note, parent=parent)) if parent else None
     is_of_note = comment_form is not None and parent is None
     context = {
-        **head_of(user, note),
+        **head_of(user, note, catalogue),
         **facts_of(user, note, catalogue),
         "thread": thread_of(note),
         "answered_id": parent.pk if parent else None,
@@ -91,7 +91,7 @@ class NoteTimelinePage(TemplateView):
         fields = [(field.key, field.label) for field in catalogue if field.is_editable]
         return {
             **super().get_context_data(**kwargs),
-            **head_of(user, note),
+            **head_of(user, note, catalogue),
             **timeline_context(self.request, asked(user, note, catalogue), fields),
         }
 
@@ -112,15 +112,16 @@ def asked(user: User, note: Note, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def head_of(user: User, note: Note) -> dict[str, Any]:
-    """What stands at the top, and what the reader may do there."""
+def head_of(user: User, note: Note, catalogue: Catalogue) -> dict[str, Any]:
+    """What stands at the top, but for fields that the layout hides, and what the reader may do there."""
     may_edit = permissions.can_edit(user, note) and not note.deleted_at
     may_delete = permissions.can_delete(user, note)
     rule = rule_of(note)
     return {
         "note": note,
+        "hidden_keys": {field.key for field in catalogue if field.is_hidden},
         "due_html": due_html(user, note),
-        "is_overdue": note.is_open and note.due_at is not None and note.due_at < timezone.now(),
+        "is_overdue": note.is_overdue(now=timezone.now()),
         "repeats": repeat_words.words(rule) if rule else "",
         "missed": repeat_words.missed_words(rule.missed) if rule else "",
         "is_mine": note.assigned_to_id == user.pk,
@@ -155,7 +156,6 @@ def facts_of(user: User, note: Note, catalogue: Catalogue) -> dict[str, Any]:
     owner = Owner(note, record_kind(RECORD_TYPE))
     return {
         "html": html,
-        "hidden_keys": {field.key for field in fields if field.is_hidden},
         "sections": [
             (section, [(field, html[field.key]) for field in its_fields])
             for section, its_fields in catalogue.by_section(beside)
@@ -169,7 +169,7 @@ def reminders_of(note: Note) -> list[tuple[Reminder, str]]:
     found = Reminder.objects.filter(note=note).select_related("user")
     return [
         (reminder, "" if reminder.at else str(before(reminder.minutes_before)))
-        for reminder in found.order_by("sent_at", "fires_at", "pk")
+        for reminder in found.order_by(F("sent_at").asc(nulls_first=True), "fires_at", "pk")
     ]
 
 

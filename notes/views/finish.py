@@ -19,7 +19,6 @@ from notes import services
 from notes.fields import note_catalogue
 from notes.forms.finish import FinishForm
 from notes.models import Note
-from notes.services.acts import last_act
 from notes.services.notes import CLOSED_ALREADY
 from notes.views.getters import editable_note
 
@@ -48,7 +47,7 @@ def finish_note(request: HttpRequest, pk: int) -> HttpResponse:
 def _finish(request: HttpRequest, note: Note, form: FinishForm) -> bool:
     """A refusal stands in the form."""
     try:
-        _note, following = services.finish_note(
+        finished = services.finish_note(
             actor=request.user,
             note=note,
             status=form.status,
@@ -66,9 +65,9 @@ def _finish(request: HttpRequest, note: Note, form: FinishForm) -> bool:
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return False
-    text = _("Closed, and the next step noted.") if following else _("Closed.")
-    act = last_act(note)
-    toast(request, text, undo_url=reverse("notes:note_undo", args=[note.pk, act.pk]))
+    text = _("Closed, and the next step noted.") if finished.following else _("Closed.")
+    undo_url = reverse("notes:note_undo", args=[note.pk, finished.change_set.pk])
+    toast(request, text, undo_url=undo_url)
     return True
 
 

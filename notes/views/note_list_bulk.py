@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from accounts.sessions import session_for
 from core import jobs
 from core.calendars.formatting import format_number
 from core.models import Job
-from core.permissions import Decision, right_required
+from core.permissions import right_required
 from core.refusals import NotAllowed, Refused
 from core.toasts import toast
 from core.views.asking import follow_or_tell
@@ -32,6 +31,7 @@ from notes.forms.list_bulk import FORMS, BulkForm
 from notes.models import Note, NoteBulkEdit
 from notes.permissions import BULK_EDIT as RIGHT
 from notes.services import bulk as services
+from notes.views.getters import forbid_unless
 
 View = Callable[[HttpRequest], HttpResponse]
 TARGET = "notes"
@@ -58,7 +58,7 @@ def _back_when_refused(view: View) -> View:
 @_back_when_refused
 def begin_bulk_edit(request: HttpRequest) -> HttpResponse:
     """`/notes/bulk/`: on to what the notes are to get; `deed` says what is done to them."""
-    _forbid_unless(permissions.can_bulk_edit(request.user))
+    forbid_unless(permissions.can_bulk_edit(request.user))
     deed = request.POST.get("deed", "")
     if deed not in Deed:
         raise Refused(_("Say what is to be done with the notes."))
@@ -72,7 +72,7 @@ def begin_bulk_edit(request: HttpRequest) -> HttpResponse:
 @_back_when_refused
 def begin_bulk_export(request: HttpRequest) -> HttpResponse:
     """`/notes/bulk/export/`: what to write of them; of very many, all of the list."""
-    _forbid_unless(can_export(request.user))
+    forbid_unless(can_export(request.user))
     records = Note.objects.visible_to(request.user)
     selection: Selection = read_selection(request.POST, request.user, records)
     columns = request.POST.get("columns", "")
@@ -111,7 +111,7 @@ def show_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def choose_bulk_change(request: HttpRequest, pk: int) -> HttpResponse:
     """`/notes/bulk/<id>/choose/`: what the notes get; leads on to the preview."""
     edit = _edit_of(request, pk)
-    _forbid_unless(permissions.can_go_on_with_bulk_edit(request.user, edit))
+    forbid_unless(permissions.can_go_on_with_bulk_edit(request.user, edit))
     form = _form(request, edit, request.POST)
     if form is None or edit.is_done:
         return redirect("notes:bulk_edit", edit.pk)
@@ -185,8 +185,3 @@ def _edit_of(request: HttpRequest, pk: int) -> NoteBulkEdit:
     """A stranger's does not exist, nor does another one's draft."""
     visible = NoteBulkEdit.objects.visible_to(request.user).with_undo()
     return get_object_or_404(visible.select_related("created_by", "change_set"), pk=pk)
-
-
-def _forbid_unless(decision: Decision) -> None:
-    if not decision:
-        raise PermissionDenied(decision.reason)

@@ -1,5 +1,7 @@
 """Colleagues who can be named in a note, as one types."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
@@ -10,8 +12,7 @@ from accounts.models.scoped import PUBLIC
 from core.catalogue.comparisons import Folded
 from core.text import fold
 from core.views.paging import id_in
-from customers.models import Customer
-from notes.access import Readers, readers_of, readers_of_new
+from notes.access import ABOUT, Readers, readers_of, readers_of_new
 from notes.models import Note
 
 OFFERED = 8
@@ -19,9 +20,9 @@ OFFERED = 8
 
 @require_safe
 def search_people(request: HttpRequest) -> JsonResponse:
-    """`?q=` in names, of those who see `?note=`, or a note that is about `?customer=`, for
-    `?department=` or `?assigned_to=`, or `?is_private=`. A fixed number of queries; nobody for a note or
-    a customer whom one does not see oneself."""
+    """`?q=` in names, of those who see `?note=`, or a note that is about `?customer=` or `?contact=`, for
+    `?department=` or `?assigned_to=`, or `?is_private=`; `?edited=` is the one that is going to be so. A
+    fixed number of queries; nobody for a note or a customer whom one does not see oneself."""
     readers = _readers(request)
     people = _called(request.GET.get("q", "")[:60]).filter(_sees(readers)) if readers else ()
     results = [
@@ -61,16 +62,23 @@ def _readers(request: HttpRequest) -> Readers | None:
     if "note" in asked:
         note = Note.objects.visible_to(user).filter(pk=id_in(asked["note"])).first()
         return readers_of(note) if note else None
-    customer = None
-    if asked.get("customer"):
-        seen = Customer.objects.visible_to(user)
-        customer = seen.filter(pk=id_in(asked["customer"])).first()
-        if customer is None:
+    writer_id: int | None = user.pk
+    if "edited" in asked:
+        edited = Note.objects.visible_to(user).filter(pk=id_in(asked["edited"])).first()
+        if edited is None:
+            return None
+        writer_id = edited.created_by_id
+    about: dict[str, Any] = {}
+    name = next((name for name in ABOUT if asked.get(name)), None)
+    if name is not None:  # the customer decides where there is one
+        about[name] = ABOUT[name].objects.visible_to(user).filter(pk=id_in(asked[name])).first()
+        if about[name] is None:
             return None
     assignee = id_in(asked.get("assigned_to", ""))
     return readers_of_new(
-        customer=customer,
+        customer=about.get("customer"),
+        contact=about.get("contact"),
         department_id=id_in(asked.get("department", "")),
         is_private=bool(asked.get("is_private")),
-        people=[pk for pk in (user.pk, assignee) if pk],
+        people=[pk for pk in (writer_id, assignee) if pk],
     )

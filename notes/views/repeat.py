@@ -100,19 +100,20 @@ def skip_note(request: HttpRequest, pk: int) -> HttpResponse:
     note = editable_note(request.user, pk)
     forbid_unless(permissions.can_delete(request.user, note))
     try:
-        following = services.skip_note(actor=request.user, note=note)
+        skipped = services.skip_note(actor=request.user, note=note)
     except NotAllowed:
         raise
     except Refused as refusal:
         toast(request, str(refusal), level=messages.WARNING)
         return redirect("notes:repeat", pk)
-    if following is None:
-        toast(request, _("Left out. It was the last of its series."))
+    undo_url = reverse("notes:note_undo", args=[pk, skipped.change_set.pk])
+    if skipped.following is None:
+        toast(request, _("Left out. It was the last of its series."), undo_url=undo_url)
         return redirect("notes:agenda")
-    toast(
-        request, _("Left out. The next one is on %(day)s.") % {"day": due_words(due_of(following))}
-    )
-    return redirect("notes:note_detail", following.pk)
+    day = due_words(due_of(skipped.following))
+    text = _("Left out. The next one is on %(day)s.") % {"day": day}
+    toast(request, text, undo_url=undo_url)
+    return redirect("notes:note_detail", skipped.following.pk)
 
 
 @require_POST
@@ -120,13 +121,14 @@ def end_series(request: HttpRequest, pk: int) -> HttpResponse:
     """None follows this one."""
     note = editable_note(request.user, pk)
     try:
-        services.end_series(actor=request.user, note=note)
+        act = services.end_series(actor=request.user, note=note)
     except NotAllowed:
         raise
     except Refused as refusal:
         toast(request, str(refusal), level=messages.WARNING)
     else:
-        toast(request, _("The series has ended. This note stays."))
+        text = _("The series has ended. This note stays.")
+        toast(request, text, undo_url=reverse("notes:note_undo", args=[pk, act.pk]))
     return redirect(way_back(request, reverse("notes:note_detail", args=[pk])))
 
 

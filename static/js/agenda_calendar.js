@@ -24,9 +24,10 @@ bind("[data-agenda-calendar]", (calendar) => {
       ghostClass: "is-drawn",
       fallbackClass: "is-carried",
       onMove: ({ to }) => mark(calendar, to.closest(DAY)),
-      onEnd: ({ item, from, to }) => {
+      onEnd: ({ item, from, to, oldIndex }) => {
         mark(calendar, null);
-        if (from !== to) drop(calendar, item, from, to.closest(DAY));
+        const putBack = () => from.insertBefore(item, from.children[oldIndex] ?? null);
+        if (from !== to) drop(calendar, item, to.closest(DAY), putBack);
       },
     });
   }
@@ -38,11 +39,11 @@ function mark(calendar, day) {
 }
 
 // Of a recurring note the dialog asks whether those that follow move with it.
-function drop(calendar, item, from, day) {
+function drop(calendar, item, day, putBack) {
   const { move, note } = item.dataset;
   const here = calendar.dataset.here;
   if ("repeats" in item.dataset) {
-    from.append(item);
+    putBack();
     const query = new URLSearchParams({ day: day.dataset.day, next: here });
     window.htmx.ajax("GET", `${move}?${query}`, { source: calendar, target: "#move-box" });
     openDialog("move-dialog");
@@ -55,8 +56,12 @@ function drop(calendar, item, from, day) {
     swap: "outerHTML",
     values: { day: day.dataset.day, next: here },
   };
-  window.htmx.ajax("POST", move, options).then(
-    () => document.getElementById(`chip-${note}`)?.focus({ preventScroll: true }),
-    () => from.append(item), // Nothing was saved: a toast of the page says so.
-  );
+  // Where nothing was saved a toast says so: that of the page that comes next, or of htmx_errors.js.
+  calendar.addEventListener("htmx:afterRequest", function settle({ target, detail }) {
+    if (target !== calendar) return;
+    calendar.removeEventListener("htmx:afterRequest", settle);
+    if (!detail.successful) putBack();
+  });
+  const focus = () => document.getElementById(`chip-${note}`)?.focus({ preventScroll: true });
+  window.htmx.ajax("POST", move, options).then(focus, focus);
 }

@@ -20,8 +20,10 @@ from core.models import ChangeSet, DomainEvent, Job, TouchedRecord
 from core.refusals import NotAllowed, Refused
 from core.undo import LeftReason, UndoError
 from customers.models import ContactPerson, Customer
+from notes.models import Note
 from tests.customers.records import add_customers, add_named
 from tests.importing.sheets import allow
+from tests.notes.records import add_note
 
 
 @pytest.fixture
@@ -78,6 +80,23 @@ def test_everything_goes_to_the_successor_the_recycle_bin_too(cast, alices, alic
     assert Customer.everything.filter(assigned_to=cast.dan).count() == 3
     assert ContactPerson.objects.get(pk=alices_person.pk).assigned_to == cast.dan
     assert asked.counts == {"customers.customer": 3, "customers.contactperson": 1}
+
+
+def test_open_notes_go_over_but_private_ones_are_shown_to_nobody_else(cast):
+    shared = add_note(cast.bob, assigned_to=cast.alice.pk)
+    private = add_note(cast.alice, assigned_to=cast.alice.pk, is_private=True)
+    closed = add_note(cast.bob, assigned_to=cast.alice.pk, status="done")
+
+    asked = done(cast, successor=cast.erin)
+
+    assert asked.counts == {"notes.note": 1}
+    of = dict(Note.objects.values_list("pk", "assigned_to"))
+    assert of == {
+        shared.pk: cast.erin.pk,
+        private.pk: cast.alice.pk,
+        closed.pk: cast.alice.pk,
+    }
+    assert private not in Note.objects.visible_to(cast.erin)
 
 
 def test_what_others_are_responsible_for_stays(cast, alices):

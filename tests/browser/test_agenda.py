@@ -11,11 +11,12 @@ from playwright.sync_api import expect
 from core.calendars.jalali import from_jalali
 from notes.models import Note
 from notes.repeating import Rule
-from notes.services import update_note
+from notes.services import close_note, update_note
 from tests.browser.languages import IN_BOTH, IN_PERSIAN
 from tests.customers.records import add_named
 from tests.notes.records import add_note
 
+CLOSED = "This note is closed. Open it again to have it due on another day."
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
 
 
@@ -77,6 +78,12 @@ def test_a_note_is_drawn_to_another_day_and_back_again(reader, cast, is_persian)
     expect(in_day(alice, old)).to_contain_text("Call 0")
     assert Note.objects.get(pk=others[0].pk).due_at == others[0].due_at
     assert note.due_at == Note.objects.get(pk=note.pk).due_at
+
+    close_note(actor=cast.bob, note=others[1])
+    draw(alice, others[1], new)
+    expect(alice.page.locator("[data-toast]", has_text=alice.words(CLOSED))).to_be_visible()
+    expect(in_day(alice, old)).to_contain_text("Call 1")
+    expect(in_day(alice, new)).not_to_contain_text("Call 1")
 
 
 @IN_PERSIAN

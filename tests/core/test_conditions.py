@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import conditions
-from core.calendars import DisplayPreferences, preferences
+from core.calendars import DisplayPreferences, preferences, weeks
 from core.calendars.jalali import from_jalali
 from core.catalogue import EmailKind, PhoneKind, Reachable, Session, UrlKind
 from core.change_sets import change_set
@@ -413,11 +413,17 @@ class On(Session):
 
 
 @pytest.mark.parametrize(
-    ("calendar", "start"),
-    [("jalali", datetime.date(2025, 3, 15)), ("gregorian", datetime.date(2025, 3, 17))],
+    ("language", "calendar", "start"),
+    [
+        ("en", "jalali", datetime.date(2025, 3, 15)),
+        ("fa", "gregorian", datetime.date(2025, 3, 15)),
+        ("en", "gregorian", datetime.date(2025, 3, 16)),  # as in the country of the firm
+        ("pl", "gregorian", datetime.date(2025, 3, 17)),
+    ],
 )
-def test_week_begins_on_the_calendars_day(calendar, start):
-    reader = DisplayPreferences("en", calendar, "latn", "UTC")
+def test_week_begins_on_the_day_of_calendar_and_country(language, calendar, start, monkeypatch):
+    monkeypatch.setattr(weeks, "contributed", lambda name: (lambda: "US",))
+    reader = DisplayPreferences(language, calendar, "latn", "UTC")
     with preferences.activate(reader):
         found = period("this", "week", datetime.date(2025, 3, 20))
     assert found == (start, start + datetime.timedelta(days=6))

@@ -5,12 +5,12 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from accounts.sessions import home_country
 from core import small_tables
 from core.change_sets import change_set
 from core.conditions import parse
 from crm_project.context import Shell, _longest_match
 from crm_project.views.styleguide import CONDITIONS
-from notes.agenda.days import organisation_country
 from notes.fields import organisation_zone
 
 
@@ -91,7 +91,7 @@ def test_the_shell_asks_for_colours_and_for_what_waits(cast, django_assert_max_n
     """Besides it is small tables, which a page that only reads has asked about already."""
     shell = shell_for(cast.erin)
     with small_tables.reading():
-        assert organisation_zone() and organisation_country()
+        assert organisation_zone() and home_country()
         with django_assert_max_num_queries(2):
             assert shell.colours_url and shell.languages
             assert shell.navigation is not None and shell.settings_pages is not None

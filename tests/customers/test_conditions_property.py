@@ -336,8 +336,8 @@ def is_in(period, value, today, calendar) -> bool:
 
 def place(date, unit, calendar) -> int:
     """The number of the week, month, quarter or year that a day is in."""
-    if unit == "week":
-        return (date.toordinal() - 1 + (2 if calendar == "jalali" else 0)) // 7
+    if unit == "week":  # from Saturday, as in Iran
+        return (date.toordinal() + 1) // 7
     known = jdatetime.date.fromgregorian(date=date) if calendar == "jalali" else date
     return {
         "month": known.year * 12 + known.month - 1,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.change_sets import change_set
 from customers.models import ContactPerson, ContactPoint, CustomerPerson
 from mailings.models import Message
+from notes.about import Subject
 from notes.models import Note
 from notes.services import email as services
 from records.models import Attachment
@@ -61,6 +62,14 @@ def point(address: str) -> int:
 def letter(*addresses: str, **more) -> dict:
     to = [point(address) for address in addresses or ("info@acme.example",)]
     return {"to": to, "subject": "Our offer", "text": "<div>Dear <em>Acme</em></div>", **more}
+
+
+def test_an_address_that_a_person_has_too_keeps_its_place_as_the_main_one(cast, acme, omid):
+    with change_set(actor=cast.erin, reason="tests.points"):
+        add_point("info@acme.example", person=omid)
+    found = services.addresses_for(Subject(acme))
+    assert (found[0].normalized, found[0].customer) == ("info@acme.example", acme)
+    assert len(found) == len({point.normalized for point in found}) == 4
 
 
 def test_a_letter_goes_into_the_outbox_and_stays_as_a_closed_note(cast, client_for, acme):

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import timezone
 
 from core.change_sets import change_set
 from core.contributions import contributed
@@ -205,6 +206,15 @@ def test_notes_are_found_by_text_and_result_within_scope(cast, acme):
     assert hits(cast.bob, "shoes")[0][1] == []
 
 
+def test_the_day_of_what_is_found_is_that_of_the_reader(cast, acme):
+    note = add_note(cast.alice, customer=acme, text="Shoes")
+    late = datetime.datetime(2026, 1, 1, 22, tzinfo=datetime.UTC)
+    age(Note.objects.filter(pk=note.pk), created_at=late)
+    with timezone.override("Asia/Tehran"):
+        ((_name, _reasons, line),) = hits(cast.bob, "shoes")
+    assert line.endswith("2 Jan 2026")
+
+
 def test_private_notes_are_found_by_their_people_alone(cast, acme):
     add_note(cast.alice, customer=acme, text=SECRET, is_private=True)
     assert len(hits(cast.alice, SECRET)) == 1
@@ -277,9 +287,14 @@ def test_notes_are_told_before_their_customer_or_person_is_deleted(cast, acme, o
 
     assert told(cast.alice, acme)["CRM notes"] == 2
     assert told(cast.carol, acme)["CRM notes"] == 1
-    assert told(cast.alice, omid)["CRM notes"] == 1
+    add_note(cast.alice, contact=omid.pk)
+    of_omid = {"CRM notes": 1, "CRM notes about nobody else": 1}
+    assert of_omid.items() <= told(cast.alice, omid).items()
     delete_record(actor=cast.erin, record=acme)
     assert told(cast.erin, Customer.everything.get(pk=acme.pk))["CRM notes"] == 1
+    delete_record(actor=cast.erin, record=omid)
+    in_bin = ContactPerson.everything.get(pk=omid.pk)
+    assert told(cast.erin, in_bin)["CRM notes about nobody else"] == 1
 
 
 def test_removing_a_customer_for_good_leaves_no_word_of_his_notes(cast):

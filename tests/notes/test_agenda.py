@@ -270,6 +270,18 @@ def test_a_second_click_says_done_again_and_takes_back_the_first(cast, client_fo
     assert Note.objects.get(pk=note.pk).is_open
 
 
+def test_done_on_a_stale_page_says_nothing_of_the_next_one_that_was_closed_since(cast, client_for):
+    day = timezone.localdate() + DAY
+    rule = Rule(unit="day", start=day, times=2)
+    note = mine(cast, "Twice", day)
+    services.update_note(actor=cast.alice, note=note, changes={}, repeat=rule.to_json())
+    client = client_for(cast.alice)
+    client.post(f"/agenda/{note.pk}/done/")
+    client.post(f"/agenda/{Note.objects.get(previous=note).pk}/done/")
+    said, _response = toasts_after(client, f"/agenda/{note.pk}/done/")
+    assert "next one" not in said[-1]
+
+
 def test_nobody_takes_back_what_another_one_did(cast, client_for):
     note = mine(cast, "note", TODAY)
     client_for(cast.alice).post(f"/agenda/{note.pk}/done/")
@@ -349,12 +361,49 @@ def test_a_recurring_note_moves_alone_or_with_those_that_follow(cast, client_for
     assert next_day == day + following * DAY
 
 
+def test_those_that_follow_move_by_the_clock_on_which_the_rule_hangs(cast, client_for):
+    accounts.set_preferences(actor=cast.alice, time_zone="America/Los_Angeles")
+    california = ZoneInfo("America/Los_Angeles")
+    evening = at(datetime.date(2030, 5, 6), 20, zone=california)  # in Tehran it is the 7th, 06:30
+    note = mine(cast, "note", evening)
+    rule = Rule(
+        unit="week",
+        start=datetime.date(2030, 5, 7),
+        weekdays=(1,),
+        clock=datetime.time(6, 30),
+        zone="Asia/Tehran",
+    )
+    services.update_note(actor=cast.alice, note=note, changes={}, repeat=rule.to_json())
+    data = {"day": "2030-05-08", "whose": "following"}
+    client_for(cast.alice).post(f"/agenda/{note.pk}/move/", data)
+    moved = Note.objects.get(pk=note.pk)
+    assert moved.due_at == at(datetime.date(2030, 5, 8), 20, zone=california)
+    assert (moved.repeat["start"], moved.repeat["weekdays"]) == ("2030-05-09", [3])
+    client_for(cast.alice).post(f"/agenda/{note.pk}/done/")
+    following = Note.objects.get(previous=note)
+    assert following.due_at == at(datetime.date(2030, 5, 16), 6, 30, zone=TEHRAN)
+
+
 def test_a_form_in_the_dialog_leads_back_to_the_calendar(cast, client_for):
     note = mine(cast, "note", TODAY)
     headers = {"HX-Request": "true", "HX-Target": "move-form"}
     data = {"day": "2030-01-01", "next": "/agenda/calendar/?month=2030-01"}
     answer = client_for(cast.alice).post(f"/agenda/{note.pk}/move/", data, headers=headers)
     assert answer.headers["HX-Redirect"] == data["next"]
+
+
+@pytest.mark.parametrize(("day", "said"), [("2030-01-01", "closed"), ("x", "date")])
+def test_a_note_that_is_drawn_in_vain_says_why_on_the_calendar_as_it_is_now(
+    cast, client_for, day, said
+):
+    note = mine(cast, "note", TODAY, status="done")
+    headers = {"HX-Request": "true", "HX-Target": "calendar"}
+    data = {"day": day, "next": "/agenda/calendar/?month=2030-01"}
+    client = client_for(cast.alice)
+    answer = client.post(f"/agenda/{note.pk}/move/", data, headers=headers)
+    assert answer.headers["HX-Redirect"] == data["next"]
+    (toast,) = client.get(data["next"]).context["messages"]
+    assert said in str(toast)
 
 
 def test_where_no_status_closes_done_says_so(cast, client_for):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.change_sets import change_set
 from core.refusals import NotAllowed, Refused
 from notes.models import Comment
 from notes.services import (
@@ -68,6 +69,25 @@ def test_the_history_has_no_words_of_what_is_deleted_now(cast, note, client_for)
     restore_comment(actor=cast.alice, comment=comment)
     told = client.get(f"/notes/{note.pk}/timeline/").text
     assert "Zqsecond" in told and "Zqother" not in told
+
+
+def test_answers_may_be_as_deep_as_people_like(cast, note):
+    top = say(cast.alice, note)
+    with change_set(actor=cast.alice, reason="tests.thread"):
+        parent = top
+        for _step in range(1200):
+            parent = Comment.objects.create(note=note, parent=parent, text="x", plain_text="x")
+    thread = thread_of(note)
+    assert len(thread) == 1201
+    assert thread[-1].comment == parent
+
+
+def test_what_was_deleted_and_put_back_was_not_changed(cast, note):
+    restored, changed = say(cast.alice, note), say(cast.alice, note)
+    delete_comment(actor=cast.alice, comment=restored)
+    restore_comment(actor=cast.alice, comment=restored)
+    change_comment(actor=cast.alice, comment=changed, text="<div>No</div>")
+    assert [said.was_changed for said in thread_of(note)] == [False, True]
 
 
 def test_writer_assignee_and_who_is_answered_are_told(cast, note):
@@ -143,5 +163,18 @@ def test_a_comment_is_changed_on_a_page_of_its_own(client_for, cast, note):
         client.post(f"/notes/comments/{comment.pk}/edit/", {**sent, "text": "Last"}).status_code
         == 422
     )
+    comment.refresh_from_db()
+    assert comment.plain_text == "First"
+
+
+def test_who_has_seen_what_was_saved_meanwhile_saves_his_own(client_for, cast, note):
+    comment = say(cast.bob, note, "Frist")
+    change_comment(actor=cast.bob, comment=comment, text="<div>From the other window</div>")
+    client, url = client_for(cast.bob), f"/notes/comments/{comment.pk}/edit/"
+    refused = client.post(url, {"text": "First", "version": comment.version})
+    assert refused.status_code == 422
+    assert "From the other window" in refused.content.decode()
+    again = {"text": "First", "version": refused.context["form"]["version"].value()}
+    assert client.post(url, again).status_code == 302
     comment.refresh_from_db()
     assert comment.plain_text == "First"

@@ -3,10 +3,11 @@
 import pytest
 
 from accounts.models import Membership, User
-from accounts.services import update_user
+from accounts.services import set_preferences, update_user
 from core import rich_text
 from core.change_sets import change_set
 from core.refusals import Refused
+from customers.models import ContactPerson, ContactPersonDepartment
 from notes import rich
 from notes.access import readers_of
 from notes.models import Mention, Note
@@ -160,6 +161,32 @@ def test_offering_costs_the_same_for_many_people(
     alice.get(f"/notes/people/?customer={norths.pk}")
     with django_assert_max_num_queries(12):
         alice.get(f"/notes/people/?customer={norths.pk}")
+
+
+def test_of_a_person_alone_those_who_see_him_and_the_writer_are_offered(client_for, cast):
+    with change_set(actor=cast.erin, reason="tests.person"):
+        person = ContactPerson.objects.create(name="Petra")
+        ContactPersonDepartment.objects.create(person=person, department=cast.north)
+    everybody = {user.name for user in cast.people.values()}
+    alice = client_for(cast.alice)
+    assert set(found(alice, f"contact={person.pk}")) == everybody - {"Dan"}
+    assert set(found(alice, f"contact={person.pk}&assigned_to={cast.dan.pk}")) == everybody
+    assert found(client_for(cast.dan), f"contact={person.pk}") == []
+
+
+def test_whoever_edits_a_note_does_not_stand_in_for_its_writer(client_for, cast):
+    note = add_note(cast.alice, assigned_to=cast.bob.pk, is_private=True)
+    bob = client_for(cast.bob)
+    edited = f"edited={note.pk}&is_private=on"
+    assert set(found(bob, f"{edited}&assigned_to={cast.carol.pk}")) == {"Alice", "Carol"}
+    assert f"/notes/people/?edited={note.pk}" in bob.get(f"/notes/{note.pk}/edit/").text
+    assert found(client_for(cast.carol), edited) == []
+
+
+def test_a_note_without_a_text_is_told_of_in_the_language_of_who_gets_it(cast):
+    set_preferences(actor=cast.bob, language="fa")
+    note = add_note(cast.alice, assigned_to=cast.bob.pk, text="")
+    assert Notice.objects.get(user=cast.bob).params["text"] == note.action.names["fa"]
 
 
 def test_an_assignee_is_told_by_whom_but_not_of_what_he_did_himself(cast):

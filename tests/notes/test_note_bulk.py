@@ -18,6 +18,8 @@ from notes.bulk.selection import Selection
 from notes.bulk.work import reach_of
 from notes.models import Note, NoteBulkEdit, Reminder
 from notes.services import bulk as services
+from records.models import Notice
+from records.notices import newest_notices
 from tests.customers.records import add_customers
 from tests.importing.sheets import forbid
 from tests.notes.records import add_note, status
@@ -66,6 +68,28 @@ def test_closing_many_names_who_did_it_and_silences_reminders(cast):
     reminder.refresh_from_db()
     assert reminder.fires_at is None
     assert DomainEvent.objects.filter(name="notes.note.updated", record_id=note.pk).exists()
+
+
+def test_closing_many_writes_an_event_for_each_that_was_open(cast):
+    notes = [add_note(cast.carol) for _time in range(2)]
+    closed = add_note(cast.carol, status="inactive")
+    DomainEvent.objects.all().delete()
+    done(SetStatus(cast.carol, status("done").pk), *notes, closed)
+    events = DomainEvent.objects.filter(name="notes.note.closed")
+    assert set(events.values_list("record_id", "actor")) == {(n.pk, cast.carol.pk) for n in notes}
+
+
+def test_whoever_gets_many_is_told_once_how_many_are_to_be_done(cast):
+    notes = [add_note(cast.carol) for _time in range(3)]
+    already, closed = add_note(cast.carol, assigned_to=cast.bob.pk), add_note(status="done")
+    Notice.objects.all().delete()
+    done(Assign(cast.carol, cast.bob.pk), *notes, already, closed)
+    (notice,) = newest_notices(cast.bob, limit=5).notices
+    assert notice.sentence == "Carol gave you 3 notes."
+    assert notice.notice.url == reverse("notes:agenda")
+    done(Assign(cast.carol, cast.carol.pk), *notes)
+    done(Assign(cast.carol, None), *notes)
+    assert Notice.objects.count() == 1
 
 
 def test_nobody_gets_what_he_does_not_see(cast):

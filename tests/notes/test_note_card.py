@@ -11,16 +11,19 @@ from django.utils import timezone
 from accounts import services as accounts
 from core.change_sets import change_set
 from core.models import ChangeSet
-from customers.models import ContactPerson, CustomerPerson
+from customers.models import ContactPerson, ContactPersonDepartment, CustomerPerson
 from notes.access import readers_of, readers_of_new, who_sees
+from notes.fields import note_catalogue
 from notes.models import Note, Reminder
 from notes.repeating import Rule
 from notes.services import add_comment, delete_note, finish_note, update_note
+from notes.views.detail import reminders_of
 from records.services import add_attachments
 from tests.customers.pages import queries_of
 from tests.customers.records import add_customers, add_named
 from tests.notes.pages import note_form
 from tests.notes.records import action, add_note, status
+from tests.records.boards import board_of
 
 pytestmark = pytest.mark.django_db
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -87,6 +90,48 @@ def test_the_card_costs_as_many_queries_whatever_hangs_on_the_note(client_for, c
     assert queries_of(client, f"/notes/{many.pk}/") <= queries_of(client, f"/notes/{few.pk}/")
 
 
+def test_the_head_leaves_out_what_the_layout_hides(client_for, cast, customer):
+    with change_set(actor=cast.erin, reason="tests.person"):
+        person = ContactPerson.objects.create(name="Petra", is_public=True)
+    note = add_note(
+        cast.bob,
+        customer=customer,
+        contact=person.pk,
+        assigned_to=cast.carol.pk,
+        due=datetime.date(2030, 5, 1),
+        priority=4,
+        is_pinned=True,
+    )
+    alice = client_for(cast.alice)
+
+    def head(page="") -> str:
+        content = alice.get(f"/notes/{note.pk}/{page}").content.decode()
+        return content.split('class="breadcrumbs"')[1].split('class="page-actions')[0]
+
+    told = ("Acme", "Petra", "1 May 2030", "Carol", "Urgent", "Pinned", "Written by")
+    assert [word for word in told if word not in head()] == []
+
+    data = board_of(note_catalogue())
+    keys = ("customer", "contact", "due", "assigned_to", "priority", "is_pinned", "created_at")
+    hidden = {f"field-{key}-is_hidden": "on" for key in keys}
+    saved = client_for(cast.erin).post(
+        "/settings/card-layout/note/", {**data, **hidden, "version": 0}
+    )
+    assert saved.status_code == 302
+
+    for page in ("", "timeline/"):
+        left = head(page).split("Who sees this?")[0]
+        assert [word for word in told if word in left] == []
+        assert "Active" in left
+
+
+def test_reminders_that_wait_stand_before_those_that_were_sent(cast, customer):
+    note = add_note(cast.alice, customer=customer, due=datetime.date(2030, 5, 1))
+    sent = Reminder.objects.create(note=note, minutes_before=60, sent_at=timezone.now())
+    waiting = Reminder.objects.create(note=note, minutes_before=30)
+    assert [reminder for reminder, _words in reminders_of(note)] == [waiting, sent]
+
+
 def test_steps_that_the_reader_does_not_see_are_not_named(client_for, cast, customer, norths):
     note = add_note(cast.alice, customer=norths, text="The first")
     next_step = {
@@ -133,7 +178,12 @@ def test_who_sees_it_is_said(cast, values, sentence):
 
 
 def test_asking_person_by_person_says_the_same_as_the_queryset(cast, norths, customer):
+    with change_set(actor=cast.erin, reason="tests.person"):
+        person = ContactPerson.objects.create(name="Petra")
+        ContactPersonDepartment.objects.create(person=person, department=cast.north)
     notes = [
+        add_note(cast.alice, contact=person.pk),
+        add_note(cast.alice, contact=person.pk, assigned_to=cast.dan.pk),
         add_note(cast.alice, customer=norths),
         add_note(cast.alice, customer=customer),
         add_note(cast.alice),
@@ -143,6 +193,7 @@ def test_asking_person_by_person_says_the_same_as_the_queryset(cast, norths, cus
     for note in notes:
         new = readers_of_new(
             customer=note.customer,
+            contact=note.contact,
             department_id=note.department_id,
             is_private=note.is_private,
             people=[pk for pk in (note.created_by_id, note.assigned_to_id) if pk],
@@ -323,12 +374,12 @@ def test_what_its_writer_does_not_see_stays_with_the_note(client_for, cast, unse
 def test_the_next_step_is_about_whom_the_note_is_about_though_its_writer_does_not_see_him(
     cast, unseen
 ):
-    _note, following = finish_note(
+    following = finish_note(
         actor=cast.dan,
         note=unseen,
         status=status("done"),
         next_step={"action": action("call").pk, "status": status("active").pk},
-    )
+    ).following
     assert (following.customer_id, following.contact_id) == (unseen.customer_id, unseen.contact_id)
 
 

@@ -12,9 +12,10 @@ from accounts.models import Organisation
 from accounts.services import update_organisation
 from core.calendars import preferences as display
 from core.calendars.preferences import DEFAULTS
+from core.models import DomainEvent
 from core.undo import undo_change_set
 from importing.checking import check_rows
-from importing.choices import Contents, EmptyCells
+from importing.choices import Contents, EmptyCells, OnMatch
 from importing.exporting.plan import ExportPlan
 from importing.mapping import suggest_mapping, usual_list_mode
 from importing.plan import Plan
@@ -79,6 +80,8 @@ def test_who_loads_what_is_done_is_named_in_it(erin, firms):
     note = Note.objects.get()
     assert note.closed_at is not None
     assert note.closed_by == erin
+    closed = DomainEvent.objects.filter(name="notes.note.closed", record_id=note.pk)
+    assert closed.get().actor == erin
 
 
 def test_a_customer_is_named_by_whatever_finds_him(cast, erin, firms):
@@ -128,6 +131,21 @@ def test_a_time_that_the_clocks_skip_is_wrong_in_its_cell(cast, erin):
             " after it.",
         )
     }
+
+
+def test_nobody_keeps_a_note_that_goes_to_a_customer_whom_he_does_not_see(cast, erin, firms):
+    note = add_note(cast.alice, customer=firms[0], assigned_to=cast.dan.pk)
+    headers = ["Note number", "Customer number"]
+    row = [str(note.pk), str(firms[1].number)]
+    checked = check(erin, headers, row)
+    assert outcomes(checked) == ["wrong"]
+    assert "Dan does not see this customer" in messages(checked)
+    headers.append("Assignee")
+    assert outcomes(check(erin, headers, [*row, "Bob"])) == ["changed"]
+    filled = check(erin, headers, [*row, "Bob"], on_match=OnMatch.FILL)
+    assert "Dan does not see this customer" in messages(filled)
+    taken = check(erin, headers, [*row, ""], empty_cells=EmptyCells.CLEAR)
+    assert outcomes(taken) == ["changed"]
 
 
 def test_nothing_is_told_of_customers_out_of_sight(cast, firms):

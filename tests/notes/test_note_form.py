@@ -1,17 +1,20 @@
 """`/notes/new/` and `/notes/<id>/edit/`."""
 
 import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts import services as accounts
+from core.refusals import Refused
 from customers.person_fields import person_catalogue
 from customers.services.bin import delete_record
 from customers.services.contact_persons import Position, PositionChanges, create_person
 from notes.models import Note, Reminder
 from notes.services import delete_note, update_note
+from notes.services.reminder_rows import ReminderRow
 from notes.services.settings_options import update_option
 from records.models import Attachment
 from tests.customers.pages import errors_of, queries_of
@@ -206,6 +209,28 @@ def test_reminders_are_changed_row_by_row(alice, customer, cast):
     kept = list(Reminder.objects.filter(note=note).order_by("pk"))
     assert [(one.minutes_before, one.user) for one in kept] == [(1440, None), (None, cast.alice)]
     assert all(one.fires_at for one in kept)
+
+
+def test_a_reminder_whose_moment_is_past_already_says_so(alice, customer, cast):
+    zone = ZoneInfo(cast.alice.time_zone)
+    due = timezone.localtime(timezone=zone) + datetime.timedelta(hours=2)
+    rows = reminder_rows({"when": "1440", "user": cast.alice.pk})
+    sent = note_form(due_day=due.date().isoformat(), due_time=f"{due:%H:%M}", **rows)
+    refused = alice.post(NEW, sent)
+    assert refused.status_code == 422
+    said = str(refused.context["form"].non_field_errors())
+    assert "This reminder would have been for" in said and "which is past" in said
+    assert not Note.objects.exists()
+
+
+def test_only_reminders_that_are_still_to_come_are_counted(alice, customer, cast):
+    note = add_note(cast.alice, customer=customer, due=datetime.date(2030, 5, 1))
+    sent = [Reminder(note=note, minutes_before=m, sent_at=timezone.now()) for m in range(10)]
+    Reminder.objects.bulk_create(sent)
+    more = [ReminderRow(minutes_before=minutes) for minutes in range(10)]
+    update_note(actor=cast.alice, note=note, changes={}, reminders=more)
+    with pytest.raises(Refused):
+        update_note(actor=cast.alice, note=note, changes={}, reminders=more[:1])
 
 
 def test_two_people_who_edit_it_lose_nothing(alice, customer, cast):

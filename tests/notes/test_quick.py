@@ -4,7 +4,7 @@ import pytest
 
 from core.models import ChangeSet
 from notes.models import Note
-from notes.services import finish_note
+from notes.services import finish_note, update_note
 from records.services import create_custom_field
 from tests.customers.records import add_named
 from tests.notes.pages import note_form, the_note
@@ -147,9 +147,15 @@ def test_an_unfinished_next_step_that_is_not_wanted_is_no_obstacle(alice, custom
     assert alice.post(f"/notes/{note.pk}/finish/", sent).status_code == 302
 
 
-def test_what_somebody_changed_meanwhile_is_said_once(alice, customer, cast):
-    from notes.services import update_note
+def test_a_result_is_emptied_while_closing(alice, customer, cast):
+    note = add_note(cast.alice, customer=customer)
+    note = update_note(actor=cast.alice, note=note, changes={"result": "On the way"})
+    assert alice.post(f"/notes/{note.pk}/finish/", finishing(note, result="")).status_code == 302
+    note.refresh_from_db()
+    assert (note.is_open, note.result) == (False, "")
 
+
+def test_what_somebody_changed_meanwhile_is_said_once(alice, customer, cast):
     note = add_note(cast.alice, customer=customer)
     update_note(actor=cast.bob, note=note, changes={"priority": 4})
     answer = alice.post(f"/notes/{note.pk}/finish/", finishing(note))
@@ -162,7 +168,7 @@ def test_what_somebody_changed_meanwhile_is_said_once(alice, customer, cast):
 
 def test_a_note_that_is_closed_already_is_not_closed_again(alice, customer, cast):
     note = add_note(cast.alice, customer=customer)
-    done, _step = finish_note(actor=cast.bob, note=note, status=status("done"), result="Bob's")
+    done = finish_note(actor=cast.bob, note=note, status=status("done"), result="Bob's").note
     assert alice.get(f"/notes/{note.pk}/finish/").status_code == 302
     assert alice.post(f"/notes/{note.pk}/finish/", finishing(done)).status_code == 422
     note.refresh_from_db()

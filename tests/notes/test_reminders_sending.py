@@ -3,15 +3,18 @@
 import datetime
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import Organisation
 from accounts.services import set_preferences
 from core.change_sets import change_set
 from core.models import ChangeSet
+from core.text import isolated
 from core.undo import undo_change_set
 from customers.models import CustomerDepartment
 from mailings.models import Message
@@ -26,6 +29,7 @@ from tests.notes.records import status
 
 NOW = datetime.datetime(2030, 5, 1, 12, tzinfo=datetime.UTC)
 HOUR = datetime.timedelta(hours=1)
+ASKED = isolated("Ask about the order")
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +73,7 @@ def test_whoever_is_in_charge_is_told_once_on_the_bell_and_by_mail(cast, note):
     assert sending.send_due_reminders(now=NOW) == 0
 
     assert sentences(cast.bob) == [
-        "Reminder: Ask about the order · Acme · due 1 May 2030, 15:00",
+        f"Reminder: {ASKED} · {isolated('Acme')} · due 1 May 2030, 15:00",
     ]
     (message,) = mail.outbox
     assert message.to == [cast.bob.email]
@@ -98,6 +102,20 @@ def test_what_an_outage_has_left_comes_late_in_one_mail_and_says_so(cast, note):
     assert len(sentences(cast.bob)) == 2
     assert any(text.startswith("Late reminder, it was for 1 May 2030, 10:00") for text in sentences(cast.bob))  # fmt: skip
     assert not Reminder.objects.filter(sent_at=None).exists()
+
+
+def test_one_that_was_set_when_its_moment_was_past_is_not_called_late(cast):
+    due = timezone.now() + 2 * HOUR
+    note = add_note(cast.alice, assigned_to=cast.bob.pk, due=due)
+    Reminder.objects.create(note=note, minutes_before=24 * 60)
+    moved = add_note(cast.alice, assigned_to=cast.bob.pk, due=due + 48 * HOUR, text="Moved")
+    Reminder.objects.create(note=moved, minutes_before=24 * 60)
+    update_note(actor=cast.alice, note=moved, changes={"due": due})
+    sending.send_due_reminders()
+    (message,) = mail.outbox
+    assert "Ask about the order" in message.body and "Moved" in message.body
+    assert "it was for" not in message.body
+    assert all(text.startswith("Reminder:") for text in sentences(cast.bob))
 
 
 def test_an_error_between_takes_back_what_was_told(cast, note, monkeypatch):
@@ -199,7 +217,7 @@ def test_a_private_note_does_not_name_a_customer_who_may_have_gone_out_of_sight(
     with change_set(actor=None, reason="tests.move"):
         CustomerDepartment.objects.update(department=cast.south)
     sending.send_due_reminders(now=NOW)
-    assert sentences(cast.alice) == ["Reminder: Ask about the order"]
+    assert sentences(cast.alice) == [f"Reminder: {ASKED}"]
     assert "Zqxnorths" not in str(mail.outbox[0].message())
     page = client_for(cast.alice).get(f"/notes/reminders/{reminder.pk}/")
     assert "Zqxnorths" not in page.text
@@ -233,6 +251,15 @@ def test_the_subject_which_administrators_see_tells_nothing_of_the_note(cast):
     assert "Zqxsecret" not in mail.outbox[0].subject
 
 
+def test_a_note_without_a_text_is_called_by_its_action_in_the_language_of_its_reader(cast):
+    set_preferences(actor=cast.bob, language="fa")
+    note = add_note(cast.alice, assigned_to=cast.bob.pk, text="")
+    remind_of(note)
+    sending.send_due_reminders(now=NOW)
+    (notice,) = Notice.objects.of(cast.bob)
+    assert notice.params["note"] == note.action.names["fa"]
+
+
 @pytest.mark.parametrize(
     ("late_by", "words"),
     [
@@ -262,6 +289,44 @@ def test_nobody_is_reminded_of_what_nobody_is_in_charge_of(cast):
         Note.objects.filter(pk=free.pk).update(assigned_to=cast.carol)
     sending.send_due_reminders(now=NOW)
     assert len(sentences(cast.carol)) == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fires_at"),
+    [
+        (0, "2030-05-01T09:00"),
+        (30, "2030-05-01T08:30"),
+        (24 * 60, "2030-04-30T09:00"),
+        (25 * 60, "2030-04-30T08:00"),
+    ],
+)
+def test_what_is_due_on_a_day_is_told_of_by_its_morning_where_the_organisation_is(
+    cast, minutes, fires_at
+):
+    note = add_note(cast.alice, assigned_to=cast.bob.pk, due=datetime.date(2030, 5, 1))
+    reminder = Reminder.objects.create(note=note, minutes_before=minutes)
+    reminder.refresh_from_db()
+    assert reminder.fires_at == datetime.datetime.fromisoformat(f"{fires_at}+03:30")
+
+
+def test_a_day_before_is_the_same_time_on_the_clock_though_the_clocks_were_changed(cast):
+    warsaw = ZoneInfo("Europe/Warsaw")
+    with change_set(actor=None, reason="tests.zone"):
+        Organisation.objects.update_or_create(defaults={"name": "W", "time_zone": warsaw.key})
+    due = datetime.datetime(2030, 4, 1, 9, 30, tzinfo=warsaw)  # summer time since the day before
+    note = add_note(cast.alice, assigned_to=cast.bob.pk, due=due)
+    reminder = Reminder.objects.create(note=note, minutes_before=2 * 24 * 60)
+    reminder.refresh_from_db()
+    assert reminder.fires_at == datetime.datetime(2030, 3, 30, 9, 30, tzinfo=warsaw)
+
+
+def test_a_moment_that_becomes_a_day_moves_the_reminder(cast):
+    end = datetime.datetime(2030, 5, 1, 23, 59, 59, tzinfo=ZoneInfo("Asia/Tehran"))
+    note = add_note(cast.alice, assigned_to=cast.bob.pk, due=end)
+    Reminder.objects.create(note=note, minutes_before=60)
+    update_note(actor=cast.alice, note=note, changes={"due": datetime.date(2030, 5, 1)})
+    assert Note.objects.get(pk=note.pk).due_at == end
+    assert Reminder.objects.get().fires_at == end.replace(hour=8, minute=0, second=0)
 
 
 def test_a_raw_update_moves_the_reminder(cast, note):

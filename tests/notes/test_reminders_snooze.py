@@ -4,11 +4,13 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from notes.choices import Snooze
 from notes.models import Note, Reminder
-from notes.services import finish_note, sending, snoozing
+from notes.repeating import Rule
+from notes.services import finish_note, sending, snoozing, update_note
 from records import notices
 from records.models import Notice
 from tests.customers.records import add_named
@@ -57,6 +59,14 @@ def test_when_one_is_reminded_again_is_by_the_clock_of_the_person(until, expecte
     assert again.isoformat(timespec="minutes") == f"{expected}+03:30"
 
 
+def test_an_hour_is_an_hour_when_the_clocks_are_put_back():
+    warsaw = ZoneInfo("Europe/Warsaw")
+    now = datetime.datetime(2030, 10, 27, 2, 30, tzinfo=warsaw)  # the first half past two
+    again = snoozing.moment_of(Snooze.HOUR, now)
+    assert again == now.replace(fold=1)
+    assert (again - now.astimezone(datetime.UTC)) == datetime.timedelta(hours=1)
+
+
 def test_the_page_behind_the_mail_shows_the_note_and_the_choices(bob, reminder):
     page = bob.get(f"/notes/reminders/{reminder.pk}/").text
     assert "Ask about the order" in page
@@ -82,6 +92,26 @@ def test_asked_twice_one_is_reminded_once(bob, reminder):
     snooze(bob, reminder, "tomorrow")
     snooze(bob, reminder, "tomorrow")
     assert Reminder.objects.exclude(pk=reminder.pk).count() == 1
+
+
+def test_two_clicks_at_once_make_no_second_one(bob, cast, reminder):
+    snooze(bob, reminder, "tomorrow")
+    again = Reminder.objects.get(is_snooze=True)
+    with pytest.raises(IntegrityError):
+        Reminder.objects.create(note=again.note, user=cast.bob, at=again.at, is_snooze=True)
+
+
+def test_the_next_one_of_a_series_knows_nothing_of_it(bob, cast):
+    day = timezone.localdate() + datetime.timedelta(days=1)
+    note = add_note(cast.alice, due=day, assigned_to=cast.bob.pk)
+    repeat = Rule(unit="day", start=day).to_json()
+    update_note(actor=cast.alice, note=note, changes={}, repeat=repeat)
+    usual = Reminder.objects.create(note=note, minutes_before=30)
+    for until in ("hour", "tomorrow", "week"):
+        snooze(bob, usual, until)
+    finish_note(actor=cast.bob, note=note, status=status("done"))
+    following = Note.objects.get(previous=note)
+    assert [one.minutes_before for one in following.reminders.all()] == [30]
 
 
 def test_on_the_bell_the_page_stays_as_it_is(bob, reminder):

@@ -9,6 +9,7 @@ from accounts.services import set_preferences
 from core.calendars import JALALI
 from core.calendars.jalali import from_jalali
 from core.calendars.preferences import DEFAULTS, activate
+from core.models import ChangeSet
 from notes import repeat_words, services
 from notes.forms.repeat import RepeatForm
 from notes.models import Note
@@ -150,6 +151,17 @@ def test_all_that_follow_begin_with_the_new_day(weekly):
     assert (rule["start"], rule["weekdays"]) == (tuesday.isoformat(), [1])
 
 
+@pytest.mark.parametrize(("ticked", "moved"), [((5,), [1]), ((5, 3), [1, 3])])
+def test_a_weekday_that_was_left_as_it_is_moves_with_the_day(weekly, ticked, moved):
+    tuesday = SATURDAY + datetime.timedelta(days=3)
+    rule = Rule.from_json({**weekly.repeat, "weekdays": sorted(ticked)})
+    made = as_it_is(
+        weekly, rule=rule, whose="following", weekdays=[str(day) for day in ticked], due=tuesday
+    )
+    changed = made.columns(weekly, {"due": tuesday})["repeat"]
+    assert (changed["start"], changed["weekdays"]) == (tuesday.isoformat(), moved)
+
+
 def test_one_that_was_put_off_begins_no_new_series(cast, weekly):
     later = SATURDAY + datetime.timedelta(days=2)
     made = as_it_is(weekly, whose="following", due=later)
@@ -207,6 +219,30 @@ def test_leaving_one_out_leads_to_the_next_and_ending_stays(cast, client_for, we
     assert Note.objects.get(pk=following.pk).repeat is None
     client.post(f"/agenda/{following.pk}/done/")
     assert not Note.objects.filter(previous=following).exists()
+
+
+def test_leaving_one_out_and_ending_the_series_are_taken_back(cast, client_for, weekly):
+    client = client_for(cast.alice)
+    client.post(f"/agenda/{weekly.pk}/end-series/")
+    undo = f"/notes/{weekly.pk}/undo/{ChangeSet.objects.get(reason='notes.end_series').pk}/"
+    assert undo in client.get(f"/notes/{weekly.pk}/").content.decode()
+    client.post(undo)
+    assert Note.objects.get(pk=weekly.pk).repeat == weekly.repeat
+
+    answer = client.post(f"/agenda/{weekly.pk}/skip/", follow=True)
+    undo = f"/notes/{weekly.pk}/undo/{ChangeSet.objects.get(reason='notes.skip').pk}/"
+    assert undo in answer.content.decode()
+    assert client.post(undo).url == f"/notes/{weekly.pk}/"
+    assert list(Note.everything.values_list("pk", "deleted_at")) == [(weekly.pk, None)]
+
+
+def test_a_closed_note_is_not_made_to_recur_and_says_so(cast, client_for):
+    note = add_note(cast.alice, due=SATURDAY, status="done")
+    data = {"repeat-unit": "week", "version": note.version}
+    refused = client_for(cast.alice).post(f"/agenda/{note.pk}/repeat/", data)
+    assert refused.status_code == 422
+    assert "This note is closed, so none would follow it." in refused.content.decode()
+    assert Note.objects.get(pk=note.pk).repeat is None
 
 
 def test_the_preview_speaks_the_calendar_and_digits_of_its_reader(cast, client_for):

@@ -87,10 +87,8 @@ def test_the_next_one_is_made_with_what_the_closed_one_had(cast, customer):
     assert (following.status, following.closed_at) == (status("active"), None)
     assert (following.series, following.created_by) == (first, cast.alice)
     reminder = following.reminders.get()
-    assert (reminder.user, reminder.fires_at) == (
-        cast.bob,
-        following.due_at - datetime.timedelta(minutes=30),
-    )
+    morning = datetime.datetime.combine(tomorrow(8), datetime.time(8, 30), TEHRAN)
+    assert (reminder.user, reminder.fires_at) == (cast.bob, morning)
     assert Note.objects.get(pk=first.pk).repeat is None
     assert Rule.from_json(following.repeat).number == 2
 
@@ -190,6 +188,19 @@ def test_missed_ones_are_skipped_and_counted(cast):
     assert following.repeat["missed"] == 2
 
 
+def test_a_closed_note_gets_no_rule_but_one_that_is_opened_again_with_it(cast):
+    note = close(cast.alice, add_recurring(cast.alice, repeat={"times": 1})).note
+    repeat = Rule(unit="day", start=tomorrow()).to_json()
+    with pytest.raises(Refused):
+        update_note(actor=cast.alice, note=note, changes={}, repeat=repeat)
+    with pytest.raises(Refused):
+        changes = {"status": status("inactive").pk}
+        update_note(actor=cast.alice, note=note, changes=changes, repeat=repeat)
+    changes = {"status": status("active").pk}
+    update_note(actor=cast.alice, note=note, changes=changes, repeat=repeat)
+    assert Note.objects.get(pk=note.pk).repeat == repeat
+
+
 def test_the_last_one_has_none_after_it(cast):
     first = add_recurring(cast.alice, repeat={"times": 1})
     close(cast.alice, first)
@@ -235,7 +246,7 @@ def test_what_holds_for_all_that_follow_goes_on(cast):
 
 def test_one_is_left_out(cast):
     first = add_recurring(cast.alice)
-    following = skip_note(actor=cast.alice, note=first)
+    following = skip_note(actor=cast.alice, note=first).following
     assert following.previous_id == first.pk
     assert not Note.objects.filter(pk=first.pk).exists()
     undo_change_set(actor=cast.alice, change_set=ChangeSet.objects.get(reason="notes.skip"))

@@ -5,12 +5,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from core.models import ChangeSet
+from core.models import ChangeSet, DomainEvent
 from core.refusals import NotAllowed, Refused
 from core.undo import undo_change_set
 from core.versions import ChangedMeanwhile
 from notes.models import CustomerFacts, Note, Reminder
-from notes.services import create_note, delete_note, finish_note, update_note
+from notes.services import create_note, delete_note, finish_note, restore_note, update_note
 from tests.customers.records import add_customers, add_named
 from tests.notes.records import action, add_note, status
 
@@ -78,7 +78,7 @@ def test_finishing_keeps_the_result_and_notes_the_next_step(cast, customer):
     note = add_note(cast.alice, customer=customer)
     next_step = {"action": action("email").pk, "status": status("active").pk, "text": "Write"}
 
-    done, following = finish_note(
+    done, following, _act = finish_note(
         actor=cast.alice,
         note=note,
         status=status("done"),
@@ -92,12 +92,34 @@ def test_finishing_keeps_the_result_and_notes_the_next_step(cast, customer):
     assert following.closed_at is None
 
 
+def test_finishing_says_by_which_act_and_keeps_or_empties_the_result(cast, customer):
+    note = add_note(cast.alice, customer=customer)
+    update_note(actor=cast.alice, note=note, changes={"result": "On the way"})
+    kept = finish_note(actor=cast.alice, note=note, status=status("done"))
+    assert kept.note.result == "On the way"
+    assert kept.change_set == ChangeSet.objects.get(reason="notes.finish")
+
+    undo_change_set(actor=cast.alice, change_set=kept.change_set)
+    emptied = finish_note(actor=cast.alice, note=note, status=status("done"), result="")
+    assert emptied.note.result == ""
+
+
+def test_only_what_is_in_the_bin_is_taken_out_of_it(cast, customer):
+    note = add_note(cast.alice, customer=customer)
+    restored = DomainEvent.objects.filter(name="notes.note.restored")
+    restore_note(actor=cast.alice, note=note)
+    assert not restored.exists()
+    delete_note(actor=cast.alice, note=note)
+    restore_note(actor=cast.alice, note=note)
+    assert restored.count() == 1
+
+
 def test_finishing_and_its_next_step_are_taken_back_together(cast, customer):
     note = add_note(cast.alice, customer=customer)
     next_step = {"action": action("call").pk, "status": status("active").pk}
-    _done, following = finish_note(
+    following = finish_note(
         actor=cast.alice, note=note, status=status("done"), next_step=next_step
-    )
+    ).following
 
     undo_change_set(actor=cast.alice, change_set=ChangeSet.objects.get(reason="notes.finish"))
 

@@ -9,7 +9,9 @@ from accounts.services import update_role_rights
 from core.models import ChangeSet, Job
 from core.refusals import NotAllowed, Refused
 from notes.models import Action, CustomerFacts, Note, Reminder, Status
+from notes.repeating import Rule
 from notes.services import settings_options as services
+from notes.services import update_note
 from records.services import create_option, move_option
 from records.services.options import NameTaken, OptionInUse, ReplacementGone, order_options
 from tests.customers.records import add_named
@@ -110,6 +112,27 @@ def test_where_many_notes_follow_a_job_does_it(cast, customer, monkeypatch):
     assert updated.note_count == 0
     assert updated.job.kind == services.FOLLOW_JOB
     assert Note.objects.open().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_closes_the_notes_of_a_status_and_makes_their_next_ones(
+    worker, cast, monkeypatch, wait_for_state
+):
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+    day = timezone.localdate() + datetime.timedelta(days=1)
+    weekly = add_note(cast.alice, status="on_hold", due=day)
+    rule = Rule(unit="week", start=day, weekdays=(day.weekday(),))
+    update_note(actor=cast.alice, note=weekly, changes={}, repeat=rule.to_json())
+    add_note(cast.alice, status="on_hold")
+
+    updated = services.update_option(actor=cast.erin, option=status("on_hold"), closes=True)
+
+    job = wait_for_state(updated.job, "done")
+    assert job.counts == {"updated": 2}
+    assert job.change_set.reason == services.CLOSE
+    following = Note.objects.get(previous=weekly)
+    assert (following.status, following.is_open) == (status("active"), True)
+    assert list(Note.objects.open()) == [following]
 
 
 def test_a_side_that_notes_of_the_other_side_forbid_is_refused(cast, customer):

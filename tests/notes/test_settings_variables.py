@@ -74,7 +74,7 @@ def test_whoever_may_not_manage_the_settings_changes_no_variable(cast, zone):
         update_custom_field(actor=cast.carol, custom_field=zone, labels={"en": "Zone"})
 
 
-@pytest.mark.parametrize("name", ["Time  zone", "TIME ZONE", "Status", "Due"])
+@pytest.mark.parametrize("name", ["Time  zone", "TIME ZONE", "Status", "Due", "Termin", "سررسید"])
 def test_a_name_that_notes_have_already_is_refused(cast, zone, name):
     with pytest.raises(services.VariableNameTaken) as refused:
         services.create_variable(actor=cast.erin, labels={"en": "x", "pl": name}, kind="text")
