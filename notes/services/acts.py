@@ -46,6 +46,12 @@ def unpin_note(*, actor: User, note: Note) -> ChangeSet:
     return _change(actor, note, UNPIN, is_pinned=False)
 
 
+def last_act(note: Note) -> ChangeSet:
+    """The change set that wrote the row of the note last; whoever writes a row waits for the one before."""
+    event = note.events.order_by("-pgh_id").first()
+    return ChangeSet.objects.get(pk=event.pgh_context_id.int)
+
+
 def undo_act(*, actor: User, note: Note, act: ChangeSet) -> UndoResult:
     """Take back what the actor did to the note, with the notes that were made in the same go. Refused
     where somebody has gone on from there; NotAllowed for what another person did."""
