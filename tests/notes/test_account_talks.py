@@ -221,7 +221,7 @@ def test_the_status_of_notes_stands_beside_that_of_the_customer_in_its_own_colou
     pills = re.findall(r'<span class="pill ([^"]*)">(?:<svg.*?</svg>)?([^<]+)</span>', title, re.S)
     of_customer = pill_class(own.font_color, own.background_color)
     assert pills[:2] == [(of_customer, str(own)), ("pill-c-123456-fedcba", "Lead")]
-    assert "Status of the latest note" in title
+    assert "Status of the newest open note" in title
 
 
 def test_the_card_shows_what_is_due_next(cast, client_for, acme):
