@@ -54,7 +54,9 @@ def _readers(request: HttpRequest) -> Readers | None:
             return None
         writer_id = edited.created_by_id
     about: dict[str, Any] = {}
-    name = next((name for name in ABOUT if asked.get(name)), None)  # where a customer is, he decides
+    name = next(
+        (name for name in ABOUT if asked.get(name)), None
+    )  # where a customer is, he decides
     if name is not None:
         about[name] = ABOUT[name].objects.visible_to(user).filter(pk=id_in(asked[name])).first()
         if about[name] is None:
