@@ -1,7 +1,11 @@
 """What axe-core finds on the pages that people use most: nothing serious, in light and in dark."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from core.change_sets import change_set
@@ -13,11 +17,14 @@ from customers.kinds import Reachable
 from customers.models import Customer, Status, Tag
 from customers.services import bulk as services
 from customers.services.groups import create_group
+from importing.choices import Contents
 from importing.commanding import import_file
-from importing.models import Import
+from importing.models import Export, Import
+from importing.services import save_mapping
 from tests.customers.bulk import begun
 from tests.customers.records import add_customers
 from tests.importing.files import xlsx
+from tests.importing.test_pages import uploaded
 from tests.records.views_of_lists import share_view
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "progress"])
@@ -128,6 +135,47 @@ def test_pages_have_no_grave_faults_of_accessibility(
     reader.page.keyboard.type("Łuk")
     expect(reader.page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
     faults["the search over everything"] = grave_faults(reader.page)
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+@pytest.fixture
+def spreadsheets(cast, customer) -> list[str]:
+    """The pages of a file whose columns are looked over, of saved choices and of a finished export."""
+    headers = ["Name", "Mobile", "Birthday", "Colour"]
+    rows = [["Anna", "0912 000 0001", "03/04/1990", "red"]] * 4
+    waiting = uploaded(cast.erin, headers=headers, rows=rows)
+    waiting.constants = {"description": "From a fair"}
+    waiting.save()
+    save_mapping(actor=cast.erin, an_import=waiting, name="Monthly", is_shared=True)
+    now = timezone.now()
+    export = Export.objects.create(
+        created_by=cast.erin,
+        target="customers",
+        contents=Contents.EVERYTHING,
+        format="xlsx",
+        file=ContentFile(b"a workbook", "customers.xlsx"),
+        file_name="Customers.xlsx",
+        record_count=1,
+        part_count=1,
+        finished_at=now,
+        kept_until=now + timedelta(days=7),
+    )
+    return [
+        "/exports/",
+        "/exports/new/",
+        f"/exports/{export.pk}/",
+        "/imports/mappings/",
+        f"/imports/{waiting.pk}/columns/",
+    ]
+
+
+def test_pages_of_spreadsheets_have_none_either(visit, cast, spreadsheets, in_persian):
+    reader = visit(in_persian(cast.erin))
+    reader.enter("/")
+    faults = {}
+    for path in spreadsheets:
+        assert reader.page.goto(path).ok
+        faults[path] = grave_faults(reader.page)
     assert {path: found for path, found in faults.items() if found} == {}
 
 

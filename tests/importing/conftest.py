@@ -4,17 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from core.calendars import preferences as display
-from core.calendars.preferences import DEFAULTS, DisplayPreferences
 from core.change_sets import change_set
 from customers.fields import customer_catalogue
 from customers.importers import CUSTOMERS
-from importing.choices import Contents
-from importing.exporting.plan import ExportPlan
 from importing.reading import Sheet, SheetError, read_sheet
-from importing.writing import Look, write_file
 from records.models import CustomField, CustomFieldChoice
-from tests.importing.exported_tables import Table
+from tests.importing.exported_tables import Table, write
 
 
 @pytest.fixture
@@ -70,26 +65,8 @@ def catalogue(cast):
 def exported(tmp_path):
     """`exported(erin)`: what she exports to load back, read from the file."""
 
-    def export(
-        actor,
-        *,
-        suffix: str = "xlsx",
-        writer: DisplayPreferences = DEFAULTS["en"],
-        calendar: str = "",
-        contents: str = Contents.EVERYTHING,
-        columns=(),
-    ) -> Table:
-        with display.activate(writer):
-            plan = ExportPlan.make(actor, CUSTOMERS, query="", contents=contents, columns=columns)
-            path, _parts = write_file(
-                tmp_path,
-                stem="customers",
-                suffix=suffix,
-                columns=plan.headers,
-                look=Look.for_reader("Customers", calendar=calendar),
-                rows=plan.rows(list(plan.asked.ordered_ids)),
-            )
-        sheet = read_sheet(path, original_name=path.name)
+    def export(actor, **asked) -> Table:
+        sheet = write(actor, CUSTOMERS, tmp_path, **asked)
         sheet.rows[:] = [(number, list(cells)) for number, cells in sheet.rows]
         return Table(sheet)
 

@@ -84,6 +84,43 @@ def protected_xls() -> bytes:
     return data[:second] + b"\x2f\x00" + data[second + 2 :]
 
 
+def protected_ods() -> bytes:
+    """An .ods as LibreOffice protects it: its table is no XML any more, and the manifest says how it was
+    encrypted."""
+    encryption = (
+        b'<manifest:encryption-data manifest:checksum-type="SHA256/1K" manifest:checksum="eA==">'
+        b'<manifest:algorithm manifest:algorithm-name="http://www.w3.org/2001/04/xmlenc#aes256-cbc"'
+        b' manifest:initialisation-vector="eA=="/></manifest:encryption-data>'
+    )
+    return changed_ods(
+        ods(CUSTOMERS),
+        {
+            "content.xml": lambda body: bytes(letter ^ 0xA5 for letter in body),
+            "META-INF/manifest.xml": lambda body: body.replace(
+                b'manifest:full-path="content.xml" manifest:media-type="text/xml"/>',
+                b'manifest:full-path="content.xml" manifest:media-type="text/xml">'
+                + encryption
+                + b"</manifest:file-entry>",
+            ),
+        },
+    )
+
+
+def changed_ods(good: bytes, changes: dict, more: dict | None = None) -> bytes:
+    """The workbook with some of its parts changed, and more of them."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(good)) as archive,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as changed,
+    ):
+        for entry in archive.infolist():
+            change = changes.get(entry.filename, bytes)
+            changed.writestr(entry, change(archive.read(entry)))
+        for name, body in (more or {}).items():
+            changed.writestr(name, body)
+    return buffer.getvalue()
+
+
 def text(rows: Rows, *, delimiter: str = ",", encoding: str = "utf-8", newline="\r\n") -> bytes:
     """A .csv without quotation marks."""
     lines = (delimiter.join(map(str, row)) for row in rows)
@@ -232,16 +269,13 @@ def symlink_xlsx(target: Path) -> bytes:
 
 def ods_of_repeated_cells() -> bytes:
     """A cell that says of itself that it is repeated over a million rows of 16,384 columns."""
-    good = zipfile.ZipFile(io.BytesIO(ods([["Name"]])))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in good.namelist():
-            body = good.read(name)
-            if name == "content.xml":
-                body = body.replace(
-                    b"<table:table-row><table:table-cell ",
-                    b'<table:table-row table:number-rows-repeated="1048576">'
-                    b'<table:table-cell table:number-columns-repeated="16384" ',
-                )
-            archive.writestr(good.getinfo(name), body)
-    return buffer.getvalue()
+    return changed_ods(
+        ods([["Name"]]),
+        {
+            "content.xml": lambda body: body.replace(
+                b"<table:table-row><table:table-cell ",
+                b'<table:table-row table:number-rows-repeated="1048576">'
+                b'<table:table-cell table:number-columns-repeated="16384" ',
+            )
+        },
+    )

@@ -16,6 +16,7 @@ DAY = datetime.date(2024, 8, 2)
 HALF_PAST_EIGHT = datetime.time(8, 30)
 MOMENT = datetime.datetime(2024, 8, 2, 13, 45)
 NOT_AVAILABLE = 0x2A  # the number of #N/A in a .xls
+_LINE_BYTES = 128  # of the directory of a .xls
 
 
 def excel_5(rows: files.Rows, *, encoding: str) -> bytes:
@@ -135,6 +136,27 @@ def with_macros() -> bytes:
         f'<row r="1">{files.cell("A1", "Name")}</row><row r="2">{files.cell("A2", "Anna")}</row>'
     )
     return files.handmade_xlsx(sheet, parts={"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 program"})
+
+
+def xls_with_macros() -> bytes:
+    """The same in the old format: a storage beside the workbook, in a line of the directory that was
+    empty."""
+    data = bytearray(files.xls([["Name"], ["Anna"]]))
+    name = "_VBA_PROJECT_CUR".encode("utf-16-le")
+    line = name.ljust(64, b"\0") + struct.pack("<HBB3L", len(name) + 2, 1, 1, *[0xFFFFFFFF] * 3)
+    place = data.index("Root Entry".encode("utf-16-le")) + 2 * _LINE_BYTES
+    data[place : place + _LINE_BYTES] = line.ljust(_LINE_BYTES, b"\0")
+    return bytes(data)
+
+
+def ods_with_macros() -> bytes:
+    """The same as LibreOffice saves it."""
+    library = b'<library:libraries xmlns:library="http://openoffice.org/2000/library"/>'
+    program = (
+        b'<script:module xmlns:script="http://openoffice.org/2000/script">Sub Main</script:module>'
+    )
+    parts = {"Basic/script-lc.xml": library, "Basic/Standard/Module1.xml": program}
+    return files.changed_ods(files.ods([["Name"], ["Anna"]]), {}, parts)
 
 
 def external_entity_xlsx(path: str) -> bytes:

@@ -1,12 +1,18 @@
 """Lists of options from a file: names in four languages, colours, order; for who manages them."""
 
 from functools import partial
+from itertools import count
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from core.calendars import preferences as display
+from core.calendars.preferences import DEFAULTS
+from core.catalogue import TextKind
 from core.change_sets import change_set
 from core.refusals import NotAllowed
 from core.undo import undo_change_set
@@ -19,9 +25,18 @@ from importing.exporting.plan import ExportPlan
 from importing.mapping import suggest_mapping
 from importing.models import Import
 from importing.work import apply_import, check_import, read_file
-from importing.writing import Look, write_file
+from importing.writing import FORMATS
 from tests.customers.records import add_named
 from tests.importing import sheets
+from tests.importing.exported_tables import (
+    LANGUAGES,
+    READERS,
+    SELDOM,
+    assert_nothing_is_lost,
+    forgotten,
+    load_back,
+    write,
+)
 from tests.importing.sheets import allow, forbid, messages, outcomes, problems
 from tests.importing.test_kinds_of_record import file
 from tests.importing.test_pages import run
@@ -116,23 +131,68 @@ def test_number_of_statements_does_not_depend_on_the_rows(erin):
     assert statements(0, 2) == statements(10, 30)
 
 
-def test_exported_list_comes_back_unchanged(erin, tmp_path, read):
-    rows = [["Good payer", "خوش‌حساب", "=GP", "#E4F4E8", ""], ["VIP", "", "", "", 7]]
-    apply(erin, HEADERS, *rows)
-    plan = ExportPlan.make(erin, TAGS, query="", contents=Contents.EVERYTHING)
-    path, _parts = write_file(
-        tmp_path,
-        stem="tags",
-        suffix="xlsx",
-        columns=plan.headers,
-        look=Look.for_reader("Tags"),
-        rows=plan.rows(list(plan.asked.ordered_ids)),
+LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
+COLOURS = st.sampled_from(("#e4f4e8", "#1f2a37", "#000000"))
+NUMBERS = count(1)
+
+
+def any_option() -> st.SearchStrategy:
+    """Called anything in some of the languages, and never like another one."""
+    name = LETTERS.map(lambda letter: TextKind().tidied(f"{letter} {next(NUMBERS)}"))
+    return st.fixed_dictionaries(
+        {
+            "names": st.dictionaries(st.sampled_from(LANGUAGES), name, min_size=1),
+            "code": st.builds(lambda: f"option_{next(NUMBERS)}"),
+            "abbreviation": st.text(LETTERS, max_size=12).map(
+                lambda text: TextKind(12).tidied(text) or ""
+            ),
+            "background_color": COLOURS,
+            "font_color": COLOURS,
+            "position": st.integers(0, 10**6),
+            "is_active": st.booleans(),
+        }
     )
-    sheet = read(path.read_bytes())
-    headers = [header.label for header in sheet.headers]
-    assert suggest_mapping(TAGS.catalogue(), headers, actor=erin) == [f.key for f in plan.fields]
-    checked = check(erin, headers, *(cells for _number, cells in sheet.rows))
-    assert (outcomes(checked), messages(checked)) == (["unchanged"] * 2, "")
+
+
+@SELDOM
+@given(
+    options=st.lists(any_option(), min_size=1, max_size=4),
+    writer=READERS,
+    reader=READERS,
+    suffix=st.sampled_from(tuple(FORMATS)),
+    is_staged=st.booleans(),
+)
+@example(
+    [
+        {"code": "a", "names": {"en": "Good payer", "fa": "خوش‌حساب"}, "abbreviation": "=GP"},
+        {"code": "b", "names": {"en": "VIP"}, "position": 7, "background_color": "#e4f4e8"},
+    ],
+    DEFAULTS["en"],
+    DEFAULTS["en"],
+    "xlsx",
+    False,
+)
+def test_exported_list_comes_back_unchanged(
+    erin, tmp_path, options, writer, reader, suffix, is_staged
+):
+    with forgotten():
+        with change_set(actor=None, reason="tests.tags"):
+            for option in options:
+                Tag.objects.create(**option)
+        sheet = write(erin, TAGS, tmp_path, suffix=suffix, writer=writer)
+        checked = load_back(erin, TAGS, sheet, reader, is_staged=is_staged)
+        assert_nothing_is_lost(checked, len(options))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_header_of_an_exported_list_finds_its_own_field_again(erin, language):
+    with display.activate(DEFAULTS[language]):
+        plan = ExportPlan.make(erin, TAGS, query="", contents=Contents.EVERYTHING)
+        headers = [column.label for column in plan.headers]
+    for reader in LANGUAGES:
+        with display.activate(DEFAULTS[reader]):
+            mapping = suggest_mapping(TAGS.catalogue(), headers, actor=erin)
+            assert mapping == [field.key for field in plan.fields]
 
 
 # --- Who may ----------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def test_pdf_named_xlsx_is_called_a_pdf(refusal):
     )
 
 
-@pytest.mark.parametrize("build", [files.protected_xlsx, files.protected_xls])
+@pytest.mark.parametrize("build", [files.protected_xlsx, files.protected_xls, files.protected_ods])
 def test_protected_workbook_says_so(refusal, build):
     assert "protected by a password" in str(refusal(build()))
 

@@ -106,8 +106,16 @@ def test_workbook_with_filled_cells_only_in_hidden_sheets_names_them(refusal):
     assert error.found["sheets"] == [SheetName("Empty"), SheetName("Lists", is_hidden=True)]
 
 
-def test_macros_are_left_and_said(read):
-    sheet = read(old_files.with_macros(), name="customers.xlsm")
+@pytest.mark.parametrize(
+    ("build", "name"),
+    [
+        (old_files.with_macros, "customers.xlsm"),
+        (old_files.xls_with_macros, "customers.xls"),
+        (old_files.ods_with_macros, "customers.ods"),
+    ],
+)
+def test_macros_are_left_and_said(read, build, name):
+    sheet = read(build(), name=name)
     assert sheet.rows == [(2, ["Anna"])]
     assert warnings(sheet) == [
         "The file holds macros. They are not run and not kept with the records."

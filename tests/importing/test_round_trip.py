@@ -1,7 +1,6 @@
 """Export, load back: nothing changes, whoever wrote and whoever reads, in every format and calendar,
 on the command line and in the wizard."""
 
-import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import services as accounts
-from core.calendars import GREGORIAN, JALALI, PERSIAN, Birthday
+from core.calendars import GREGORIAN, JALALI, Birthday
 from core.calendars import preferences as display
 from core.calendars.kinds import CALENDARS
 from core.calendars.preferences import DEFAULTS, DisplayPreferences
@@ -35,86 +34,41 @@ from customers.models import (
 )
 from customers.services import insert_customers, update_customer
 from importing.applying import Applied, apply_rows
-from importing.cells import cells_from_json, cells_to_json
 from importing.checking import check_rows
 from importing.choices import Contents, ListMode
 from importing.conflicts import told
 from importing.exporting.plan import ExportPlan
-from importing.mapping import suggest_mapping, usual_list_mode
+from importing.mapping import suggest_mapping
 from importing.plan import Checked, Plan
 from importing.writing import FORMATS
 from records.models import CustomField
 from tests.customers.any_values import any_values
 from tests.customers.records import add_customers, add_named
-from tests.importing.exported_tables import ANY, Table, forgotten
-from tests.importing.sheets import messages, outcomes, problems
+from tests.importing import exported_tables
+from tests.importing.exported_tables import (
+    ANY,
+    LANGUAGES,
+    READERS,
+    Table,
+    assert_nothing_changes,
+    assert_nothing_is_lost,
+    forgotten,
+    plan_back,
+)
+from tests.importing.sheets import messages, outcomes
 
 pytestmark = pytest.mark.django_db
 
-LANGUAGES = tuple(DEFAULTS)
-PEOPLE = st.builds(
-    lambda language, calendar, digits: DisplayPreferences(
-        language, calendar, digits, DEFAULTS[language].time_zone
-    ),
-    st.sampled_from(LANGUAGES),
-    st.sampled_from((JALALI, GREGORIAN)),
-    st.sampled_from(("latn", PERSIAN)),
-)
-
 
 def load_back(
-    actor,
-    table: Table,
-    reader: DisplayPreferences = DEFAULTS["en"],
-    *,
-    is_staged: bool = False,
-    **options,
+    actor, table: Table, reader: DisplayPreferences = DEFAULTS["en"], **choices
 ) -> Checked:
-    """What an import of the file by this person would do; `is_staged`: in the wizard, which keeps the
-    rows in the base between its pages."""
-    with display.activate(reader):
-        catalogue = CUSTOMERS.catalogue()
-        mapping = suggest_mapping(catalogue, table.headers, actor=actor)
-        plan = Plan(
-            target=CUSTOMERS,
-            actor=actor,
-            headers=table.headers,
-            mapping=mapping,
-            **{"list_mode": usual_list_mode(catalogue, mapping), **options},
-        )
-        return check_rows(plan, staged(table.sheet.rows) if is_staged else table.sheet.rows)
-
-
-def staged(rows):
-    return [(n, cells_from_json(json.loads(cells_to_json(cells)))) for n, cells in rows]
+    return exported_tables.load_back(actor, CUSTOMERS, table.sheet, reader, **choices)
 
 
 def write_back(actor, table: Table) -> Applied:
     """The same, written."""
-    catalogue = CUSTOMERS.catalogue()
-    mapping = suggest_mapping(catalogue, table.headers, actor=actor)
-    mode = usual_list_mode(catalogue, mapping)
-    plan = Plan(
-        target=CUSTOMERS, actor=actor, headers=table.headers, mapping=mapping, list_mode=mode
-    )
-    return apply_rows(plan, table.sheet.rows, details={})
-
-
-def assert_nothing_changes(checked: Checked, count: int) -> None:
-    told = [(row.changes, {k: row.old[k] for k in row.changes}) for row in checked.rows]
-    assert (outcomes(checked), problems(checked)) == (["unchanged"] * count, []), told
-
-
-def assert_nothing_is_lost(checked: Checked, count: int) -> None:
-    """Nothing changes, and not because a cell that was left empty says nothing."""
-    assert_nothing_changes(checked, count)
-    lost = [
-        key
-        for row in checked.rows
-        for key, old in row.old.items()
-        if old not in (None, "", ()) and key not in row.values
-    ]
-    assert lost == []
+    return apply_rows(plan_back(actor, CUSTOMERS, table.headers), table.sheet.rows, details={})
 
 
 # --- Any value, any reader ------------------------------------------------------------------------
@@ -222,8 +176,8 @@ def test_every_field_goes_from_every_language_to_every_other(
 @ANY
 @given(
     data=st.data(),
-    writer=PEOPLE,
-    reader=PEOPLE,
+    writer=READERS,
+    reader=READERS,
     suffix=st.sampled_from(tuple(FORMATS)),
     calendar=st.sampled_from(("", *CALENDARS)),
     is_staged=st.booleans(),

@@ -7,26 +7,41 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import Organisation
 from accounts.services import update_organisation
 from core.calendars import preferences as display
+from core.calendars.kinds import CALENDARS
 from core.calendars.preferences import DEFAULTS
+from core.catalogue import LongTextKind
 from core.models import DomainEvent
 from core.undo import undo_change_set
 from importing.checking import check_rows
 from importing.choices import Contents, EmptyCells, OnMatch
 from importing.exporting.plan import ExportPlan
-from importing.mapping import suggest_mapping, usual_list_mode
-from importing.plan import Plan
-from importing.reading import read_sheet
-from importing.writing import Look, write_file
+from importing.writing import FORMATS
+from notes.choices import Priority
 from notes.fields import organisation_zone
 from notes.importers import NOTES
 from notes.models import Note
 from notes.services import update_note
+from notes.variables import KINDS
+from tests.customers.any_values import any_value
 from tests.customers.records import add_customers
 from tests.importing import sheets
+from tests.importing.exported_tables import (
+    LANGUAGES,
+    READERS,
+    SELDOM,
+    assert_nothing_is_lost,
+    forgotten,
+    load_back,
+    plan_back,
+    write,
+)
 from tests.importing.sheets import messages, outcomes, problems
 from tests.notes.records import add_note, status
 from tests.records.custom import add_field
@@ -36,7 +51,6 @@ pytestmark = pytest.mark.django_db
 check = partial(sheets.check, target=NOTES)
 apply = partial(sheets.apply, target=NOTES)
 HEADERS = ["Customer", "Action", "Status", "Text", "Due", "Assignee"]
-LANGUAGES = tuple(DEFAULTS)
 
 
 @pytest.fixture
@@ -178,27 +192,12 @@ def test_rows_that_nobody_assigned_would_see_ask_no_more_queries(cast, erin, fir
     assert counts[0] == counts[1]
 
 
-def exported(
-    actor, folder, *, writer="en", contents=Contents.EVERYTHING, columns=(), suffix="xlsx"
-):
-    with display.activate(DEFAULTS[writer]):
-        plan = ExportPlan.make(actor, NOTES, query="", contents=contents, columns=columns)
-        path, _parts = write_file(
-            folder,
-            stem="notes",
-            suffix=suffix,
-            columns=plan.headers,
-            look=Look.for_reader("Notes"),
-            rows=plan.rows(list(plan.asked.ordered_ids)),
-        )
-    return read_sheet(path, original_name=path.name)
+def exported(actor, folder, *, writer="en", **asked):
+    return write(actor, NOTES, folder, writer=DEFAULTS[writer], **asked)
 
 
 def plan_for(actor, sheet, **more):
-    headers, catalogue = [header.label for header in sheet.headers], NOTES.catalogue()
-    mapping = suggest_mapping(catalogue, headers, actor=actor)
-    mode = usual_list_mode(catalogue, mapping)
-    return Plan(target=NOTES, actor=actor, headers=headers, mapping=mapping, list_mode=mode, **more)
+    return plan_back(actor, NOTES, [header.label for header in sheet.headers], **more)
 
 
 @pytest.fixture
@@ -243,6 +242,65 @@ def test_a_file_of_another_kind_is_loaded_back_as_well(erin, notes, tmp_path):
     sheet = exported(erin, tmp_path, suffix="csv")
     checked = check_rows(plan_for(erin, sheet), sheet.rows)
     assert set(outcomes(checked)) == {"unchanged"}
+
+
+LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
+ACTIONS = [("call", "active"), ("call", "done"), ("ship", "awaiting_approval")]
+DAYS = st.dates(datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
+MOMENTS = st.datetimes(
+    datetime.datetime(2000, 1, 1), datetime.datetime(2100, 1, 1), timezones=st.just(datetime.UTC)
+)
+
+
+def any_note(cast, catalogue, session) -> st.SearchStrategy:
+    """What somebody has written of no customer in particular, with every field of his own."""
+    lines = st.lists(st.text(LETTERS, max_size=60), max_size=3).map("\n".join)
+    custom = {f.key: any_value(f, session) for f in catalogue if f.is_custom}
+    return st.fixed_dictionaries(
+        {
+            "done": st.sampled_from(ACTIONS),
+            "text": lines.map(lambda text: f"<div>{escape(text)}</div>"),
+            "result": lines.map(LongTextKind().tidied).map(lambda text: text or ""),
+            "due": st.none() | DAYS | MOMENTS,
+            "priority": st.sampled_from(Priority.values),
+            "is_private": st.booleans(),
+            "is_pinned": st.booleans(),
+            "department": st.sampled_from((None, cast.north.pk)),
+            **custom,
+        }
+    )
+
+
+@SELDOM
+@given(
+    data=st.data(),
+    writer=READERS,
+    reader=READERS,
+    suffix=st.sampled_from(tuple(FORMATS)),
+    calendar=st.sampled_from(("", *CALENDARS)),
+    is_staged=st.booleans(),
+)
+def test_any_note_comes_back_as_it_was(
+    cast, erin, firms, variables, tmp_path, data, writer, reader, suffix, calendar, is_staged
+):
+    written = any_note(cast, NOTES.catalogue(), NOTES.session(erin))
+    with forgotten():
+        for values in data.draw(st.lists(written, min_size=1, max_size=4)):
+            action, status = values.pop("done")
+            # Of a private note no file tells the customer.
+            customers = (None,) if values["is_private"] else (None, *firms)
+            customer = data.draw(st.sampled_from(customers))
+            add_note(erin, customer=customer, action=action, status=status, **values)
+        sheet = write(erin, NOTES, tmp_path, suffix=suffix, writer=writer, calendar=calendar)
+        checked = load_back(erin, NOTES, sheet, reader, is_staged=is_staged)
+        assert_nothing_is_lost(checked, Note.objects.count())
+
+
+@pytest.fixture
+def variables(cast):
+    """One of every kind that notes may have."""
+    for entry in KINDS:
+        add_field(cast, entry.kind, f"A {entry.kind}", record_type="notes.note")
 
 
 def test_changed_cells_go_in_and_are_taken_back(cast, erin, firms):
