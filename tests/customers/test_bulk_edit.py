@@ -67,6 +67,15 @@ def test_however_many_they_are_some_at_a_time_are_judged_and_written(cast, monke
     assert values_of(customers, "short_name") == ["X"] * 5
 
 
+def test_deletion_names_however_many_in_one_parameter(cast):
+    customers = add_named("A", "B", "C")
+    with CaptureQueriesContext(connection) as asked:
+        apply(deletion_of(cast.carol), customers)
+    (update,) = [query["sql"] for query in asked if '"deleted_by_id"' in query["sql"][:200]]
+    assert "= ANY(" in update
+    assert not Customer.objects.exists()
+
+
 # --- As the form would ----------------------------------------------------------------------------
 
 
