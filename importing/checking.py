@@ -116,7 +116,8 @@ def _session_of(plan: Plan) -> Session:
 def _why_unread(error: CellError, f: Field) -> str:
     """What is wrong with a cell; where the import has a choice that reads it, that too."""
     if isinstance(error.__cause__, ShortYear) and not f.kind.looks_ahead:
-        return f"{error} {_('Or say with the columns what years of two digits mean.')}"
+        hint = _("Or say with the columns what years of two digits mean.")
+        return f"{error} {hint}"
     return str(error)
 
 

@@ -22,7 +22,7 @@ def empty_rows(target: str, ids: Sequence[int]) -> None:
     """The same for the rows of one kind of file, by the ids of its records."""
     rows = ImportRow.objects.filter(of_import__target=target, record_id__in=list(ids))
     imports = Import.objects.filter(pk__in=rows.values("of_import_id"))
-    forget_files(imports)
+    forget_files(imports.exclude(file="").only("file"))
     imports.filter(sheet__has_key=SAMPLE).update(
         sheet=Func(F("sheet"), template=f"%(expressions)s - '{SAMPLE}'")
     )

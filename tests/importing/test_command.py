@@ -353,7 +353,7 @@ def test_notation_is_said_or_found_out(run):
 
 
 def test_wrong_country_is_refused(run):
-    assert "phone_country" in run([["Name"], ["Anna"]], "--phone-country", "XX")[2]
+    assert "cannot be “XX”" in run([["Name"], ["Anna"]], "--phone-country", "XX")[2]
 
 
 def test_saved_choices_are_used_and_what_is_said_goes_before_them(run, cast):
