@@ -25,6 +25,8 @@ from records.sources import Options
 
 SECTION = Section(code="crm_notes", label=_("CRM notes"), side="end")
 VARIABLES = "variables"
+STATUSES = Options(Status)
+"""One for all catalogues: what it lists is kept by it."""
 _POSITIVE = {
     "is_not": "is",
     "not_in": "in",
@@ -164,7 +166,7 @@ def _built_in() -> tuple[Field, ...]:
         _fact(
             "note_status",
             _("Status of notes"),
-            ChoiceKind(Options(Status)),
+            ChoiceKind(STATUSES),
             "status_id",
             help_text=_("Of the newest open CRM note, else of the newest."),
             is_on_card=False,

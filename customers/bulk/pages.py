@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,12 +13,12 @@ from core.calendars.formatting import format_number
 from core.models import Job
 from core.numbered_page import NumberedPage
 from core.undo.report import UndoReport, undo_problem
-from core.views.record_lists import address
 from customers.bulk import reading
 from customers.bulk.choices import REDO, REFUSALS, UNDO, Deed, Outcome
 from customers.bulk.preview import Preview
 from customers.models import BulkEdit, BulkRefusal, Customer
 from customers.permissions import can_go_on_with_bulk_edit, can_undo_bulk_edit
+from customers.views.list_addresses import list_address
 
 PAGE_SIZE = 50
 
@@ -93,7 +92,7 @@ class BulkEntry:
     @property
     def list_url(self) -> str:
         """The list that they were chosen from, as it was."""
-        return address(reverse("customers:customer_list"), QueryDict(self.edit.query))
+        return list_address(QueryDict(self.edit.query))
 
 
 def preview_context(edit: BulkEdit, reader: User) -> dict[str, Any]:
