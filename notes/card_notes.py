@@ -100,7 +100,7 @@ class CardNote:
 
     @property
     def due_text(self) -> str:
-        return DueKind(self.zone).text(self.due, Session())
+        return DueKind(lambda: self.zone).text(self.due, Session())
 
     @property
     def due_day(self) -> datetime.date | None:

@@ -149,7 +149,7 @@ def _built_in() -> tuple[Field, ...]:
         _fact(
             "next_to_do_at",
             _("Next to-do"),
-            DueKind(organisation_zone()),
+            DueKind(organisation_zone),
             "next_due_at",
             "next_is_all_day",
             help_text=_("When the first of the open CRM notes is due."),

@@ -92,12 +92,12 @@ def _what() -> tuple[Field, ...]:
     )
 
 
-def _when_and_who(zone: ZoneInfo) -> tuple[Field, ...]:
+def _when_and_who() -> tuple[Field, ...]:
     return (
         _field(
             "due",
             _("Due"),
-            DueKind(zone),
+            DueKind(organisation_zone),
             section="when",
             place=("due_at", "is_due_all_day"),
             synonyms=("due date", "deadline", "termin", "срок", "سررسید", "موعد"),
@@ -218,5 +218,5 @@ def _zone_name() -> str:
 def note_catalogue() -> Catalogue:
     """The catalogue of notes with the variables of this installation."""
     variables = custom_catalogue_fields(RECORD_TYPE, ROW)
-    fields = [*_what(), *_when_and_who(organisation_zone()), *_record(), *variables]
+    fields = [*_what(), *_when_and_who(), *_record(), *variables]
     return Catalogue(RECORD_TYPE, SECTIONS, fields)

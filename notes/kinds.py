@@ -1,6 +1,8 @@
 """Kinds of values that notes have beside the usual ones: when something is due, and a customer."""
 
 import datetime
+from collections.abc import Callable
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -27,9 +29,14 @@ class DueKind(DateTimeKind):
     code = "due"
     looks_ahead = True
 
-    def __init__(self, zone: ZoneInfo):
-        self.zone = zone
-        """Of the organisation: where a day ends that something is due on."""
+    def __init__(self, find_zone: Callable[[], ZoneInfo]):
+        self._find_zone = find_zone
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Of the organisation: where a day ends that something is due on. Found when it is first needed: a
+        catalogue is often made for other fields."""
+        return self._find_zone()
 
     def reader(self, session):
         def read(cell):

@@ -135,7 +135,7 @@ def head_of(user: User, note: Note, catalogue: Catalogue) -> dict[str, Any]:
 
 def due_html(user: User, note: Note) -> str:
     """When it is due: a day, or a moment."""
-    kind = DueKind(organisation_zone())
+    kind = DueKind(organisation_zone)
     value = kind.from_columns(note.due_at, note.is_due_all_day)
     return kind.presenter([value], session_for(user))(value)
 
