@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from accounts.models import User
+from accounts.services import create_department
 from accounts.services.installation import first_start
 
 _TABLES = (
@@ -18,22 +19,36 @@ _TABLES = (
 )  # fmt: skip
 
 
+_PERSONS = (
+    "customers_contactperson", "customers_contactpersonevent",
+    "customers_customerpersonevent", "customers_contactpersondepartmentevent",
+)  # fmt: skip
+
+
 def prepare_company() -> User:
     """Options, departments and custom fields of the demo company; returns its owner."""
     first_start(email="bench@example.com", password="bench-password-1", is_demo=True)
     return User.objects.filter(role="owner").earliest("id")
 
 
+def prepare_small_company() -> User:
+    """Options and a department, which is there in a second; the rows of `people` go in but for the custom
+    fields."""
+    made = first_start(email="bench@example.com", password="bench-password-1", is_demo=False)
+    create_department(actor=made.owner, name="North")
+    return made.owner
+
+
 def empty() -> None:
-    """No customers, no history of any, no imports; statistics up to date."""
+    """As `remove_customers`; statistics up to date."""
     remove_customers()
     settle()
 
 
 def remove_customers() -> None:
-    """No customers, no history of any, no imports."""
+    """No customers, no contact persons, no history of any, no imports."""
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(_TABLES)} CASCADE")
+        cursor.execute(f"TRUNCATE {', '.join((*_TABLES, *_PERSONS))} CASCADE")
 
 
 @contextmanager

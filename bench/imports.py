@@ -15,15 +15,18 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from bench import base, copying, import_export, memory, people, wizard
+from accounts.models import User
+from bench import base, beside, copying, import_export, large_base, memory, people, wizard
 from bench.harness import Entry, MemoryEntry, compare, outdo
 from importing.choices import Outcome
 from importing.commanding import import_file
+from importing.models import Import
 
 ROWS = int(os.environ.get("BENCH_ROWS", 5000))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 5))
+BESIDE = int(os.environ.get("BENCH_SMALL", 5_000))
 TARGET, PREVIEW_TARGET, COMMAND_TARGET = 3.0, 2.0, 1.0
-PREVIEW_MEGABYTES = 100
+PREVIEW_MEGABYTES, IMPORT_MEGABYTES, UNDO_MEGABYTES = 100, 100, 50
 TIMES_AS_LONG_NEW, TIMES_AS_LONG_UPDATE = 40, 20
 
 
@@ -37,6 +40,7 @@ def run() -> Iterator[Entry | MemoryEntry]:
         yield from against_copy(actor, new, update)
         yield from in_the_wizard(actor, new, update)
         yield from _against_the_library(actor, new, update)
+        yield from _beside_others(Path(folder))
 
 
 def against_copy(actor, new: Path, update: Path) -> Iterator[Entry]:
@@ -99,6 +103,18 @@ def in_the_wizard(actor, new: Path, update: Path) -> Iterator[Entry | MemoryEntr
         ["preview", str(actor.pk), str(new), str(few), Outcome.NEW],
         target=PREVIEW_MEGABYTES,
     )
+    yield memory.measure(
+        "memory of an import",
+        f"what a worker grows by from the upload of {ROWS:,} new rows to the end",
+        ["import", str(actor.pk), str(new), str(few), Outcome.NEW],
+        target=IMPORT_MEGABYTES,
+    )
+    yield memory.measure(
+        "memory of an undo",
+        "what a worker grows by while it takes that import back",
+        ["undo", str(actor.pk), str(Import.objects.latest("id").pk), str(few)],
+        target=UNDO_MEGABYTES,
+    )
 
 
 def _against_the_library(actor, new: Path, update: Path) -> Iterator[Entry]:
@@ -120,6 +136,15 @@ def _against_the_library(actor, new: Path, update: Path) -> Iterator[Entry]:
         target=TIMES_AS_LONG_UPDATE,
         rounds=ROUNDS,
     )
+
+
+def _beside_others(folder: Path) -> Iterator[Entry]:
+    """What others notice of it, in a base of as many customers."""
+    readers = large_base.prepare_template()
+    large_base.fill(BESIDE, readers)
+    owner = User.objects.filter(role="owner").earliest("id")
+    yield from beside.measure(owner, readers.small, folder, ROWS)
+    base.empty()
 
 
 def _fill(actor, path: Path) -> None:

@@ -27,7 +27,7 @@ def measure(name: str, what: str, order: list[str], *, target: int) -> MemoryEnt
     done = subprocess.run(
         [sys.executable, "-m", "bench.memory", *order],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": _database_url()},
+        env=environment(),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
@@ -36,15 +36,23 @@ def measure(name: str, what: str, order: list[str], *, target: int) -> MemoryEnt
     return MemoryEntry(name, what, round(grown["megabytes"], 1), target)
 
 
+def environment() -> dict[str, str]:
+    """Of another process that works on the database of this one; no worker takes the jobs that it does."""
+    return {**os.environ, "DATABASE_URL": _database_url(), "CELERY_QUEUE": "bench"}
+
+
 def main(work: str, actor_id: str, *rest: str) -> None:
-    """`preview ACTOR WORKBOOK SMALL-WORKBOOK`, `export ACTOR FOLDER CONTENTS`, or `xls ACTOR FOLDER`: do
-    it, and print how many megabytes the process has grown meanwhile, at the most."""
+    """`preview ACTOR WORKBOOK SMALL-WORKBOOK OUTCOME`, `import` of the same, `undo ACTOR IMPORT
+    SMALL-WORKBOOK`, `export ACTOR FOLDER CONTENTS`, or `xls ACTOR FOLDER`: do it, and print how many
+    megabytes the process has grown meanwhile, at the most."""
     from accounts.models import User
     from bench import exports, wizard
 
     actor = User.objects.get(pk=actor_id)
     works = {
         "preview": wizard.preview_within,
+        "import": wizard.import_within,
+        "undo": wizard.undo_within,
         "export": exports.export_within,
         "xls": exports.xls_within,
     }

@@ -68,6 +68,29 @@ def write_workbook(path: Path, data: list[list]) -> Path:
     return path
 
 
+CONTACT_HEADERS = (
+    "Customer: External identifier", "Name", "Job title", "Mobile", "E-mail", "Part there",
+)  # fmt: skip
+
+
+def write_contacts(path: Path, customers: list[list]) -> Path:
+    """An .xlsx file of a contact person for each of these customers, every third also at the next one."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Contacts")
+    sheet.append(CONTACT_HEADERS)
+    for number, customer in enumerate(customers):
+        sheet.append(_contact(number, customer[0], "buyer"))
+        if number % 3 == 0 and number + 1 < len(customers):
+            sheet.append(_contact(number, customers[number + 1][0], "adviser"))
+    book.save(path)
+    return path
+
+
+def _contact(number: int, customer: str, part: str) -> list:
+    name, mobile = f"Ewa Wójcik {number}", f"+48 50{number // 10_000:03}{number % 10_000:04}"
+    return [customer, name, "Accountant", mobile, f"ewa{number}@example.com", part]
+
+
 def _row(number: int, chance: random.Random) -> list:
     script = chance.choice(("fa", "pl", "ru"))
     name = f"{chance.choice(GIVEN[script])} {chance.choice(FAMILY[script])} {number}"

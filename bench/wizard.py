@@ -35,16 +35,47 @@ def preview(actor: User, path: Path, expected: Outcome) -> Import:
 
 def go_through(actor: User, path: Path, expected: Outcome) -> None:
     """From the uploaded file to the customers."""
-    checked = preview(actor, path, expected)
-    services.request_apply(actor=actor, an_import=checked)
+    write(preview(actor, path, expected), expected)
+
+
+def write(checked: Import, expected: Outcome) -> Import:
+    """From the preview to the customers; the import as it is then."""
+    services.request_apply(actor=checked.created_by, an_import=checked)
     done = _run(checked)
     _expect(done, done.counts, expected)
+    return done
+
+
+def take_back(done: Import) -> None:
+    """The whole import."""
+    services.request_undo(actor=done.created_by, an_import=done)
+    _run(done)
 
 
 def preview_within(actor: User, path: str, small_path: str, expected: str) -> tuple[Work, Work]:
     """For bench.memory: the preview of a small workbook of new customers, and that of the other."""
     small = partial(preview, actor, Path(small_path), Outcome.NEW)
     return small, partial(preview, actor, Path(path), Outcome(expected))
+
+
+def import_within(actor: User, path: str, small_path: str, expected: str) -> tuple[Work, Work]:
+    """For bench.memory: a small import of new customers that is taken back, and the other one."""
+
+    def small() -> None:
+        take_back(write(preview(actor, Path(small_path), Outcome.NEW), Outcome.NEW))
+
+    return small, partial(go_through, actor, Path(path), Outcome(expected))
+
+
+def undo_within(actor: User, import_id: str, small_path: str) -> tuple[Work, Work]:
+    """For bench.memory: a small import of changes that is taken back, and the taking back of the import
+    before it."""
+
+    def small() -> None:
+        take_back(write(preview(actor, Path(small_path), Outcome.CHANGED), Outcome.CHANGED))
+
+    an_import = Import.objects.select_related("created_by").get(pk=import_id)
+    return small, partial(take_back, an_import)
 
 
 def _run(an_import: Import) -> Import:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from bench import base, imports, memory, people, wizard
+from bench import base, beside, imports, memory, people, wizard
 from core.models import Job
 from customers.models import Customer
 from importing.choices import Outcome, Stage
@@ -63,9 +63,28 @@ def test_wizard_and_command_come_out_as_entries(owner, workbook, tmp_path):
         "preview update",
         "import_customers",
         "memory of a preview",
+        "memory of an import",
+        "memory of an undo",
     ]
     assert all(entry.ratio > 0 for entry in entries[:3])
-    assert 0 < entries[3].megabytes < imports.PREVIEW_MEGABYTES
+    assert all(0 <= entry.megabytes < entry.target for entry in entries[3:])
+    assert not Customer.objects.exists()
+
+
+def test_pages_are_asked_for_while_an_import_is_written(owner, tmp_path, monkeypatch):
+    monkeypatch.setattr(imports, "BESIDE", 60)
+    monkeypatch.setattr(beside, "ROUNDS", 2)
+    monkeypatch.setattr(beside, "REQUESTS", 2)
+    listed, card = imports._beside_others(tmp_path)
+    assert [listed.name, card.name] == [
+        "list, while an import is written",
+        "card, while an import is written",
+    ]
+    for entry in (listed, card):
+        assert entry.ratio > 0
+        assert entry.queries > 5
+        assert entry.target == beside.TARGET
+    assert not Customer.objects.exists()
 
 
 def test_growth_is_that_of_the_peak_and_not_of_what_is_left():

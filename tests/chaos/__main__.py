@@ -1,7 +1,8 @@
-"""`python -m tests.chaos`: so many rounds; exit 0, or 1 with the round and the seed that broke it.
+"""`python -m tests.chaos`: so many imports; exit 0, or 1 with the round and the seed that broke it.
 
-CHAOS_ROUNDS, CHAOS_SEED and CHAOS_ROWS say how many at least, which and how large. The database of DATABASE_URL
-is emptied; CHAOS_POSTGRES=1 says that its server may be killed, because somebody starts it again.
+CHAOS_ROUNDS, CHAOS_SEED and CHAOS_ROWS say how many imports at least, which rounds and how large;
+CHAOS_WORKS which kinds of work, and CHAOS_VICTIMS who is killed, by their names with commas between them
+(all). The database of DATABASE_URL is emptied; CHAOS_POSTGRES=1 says that its server may be killed, because somebody starts it again.
 CHAOS_FOLDER is where the logs stay.
 """
 
@@ -12,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.conf import settings
 
 from runner.layout import CHECKOUT
 from runner.processes import Children, Program, stop_leftovers
@@ -26,7 +28,7 @@ def main() -> int:
     rounds = int(os.environ.get("CHAOS_ROUNDS") or 100)
     seed = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
     rows = int(os.environ.get("CHAOS_ROWS") or 1_000)
-    say(f"{rounds} rounds of seed {seed}")
+    say(f"{rounds} imports of seed {seed}")
     with tempfile.TemporaryDirectory(prefix="chaos-") as made:
         folder = Path(os.environ.get("CHAOS_FOLDER") or made)
         stop_leftovers(folder)
@@ -53,6 +55,7 @@ def _set_up(folder: Path, children: Children) -> None:
         "LOG_LEVEL": "WARNING",
     }
     django.setup()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody signs in
 
 
 def _play(folder: Path, children: Children, rounds: int, seed: int, rows: int) -> int:
@@ -73,11 +76,18 @@ def _play(folder: Path, children: Children, rounds: int, seed: int, rows: int) -
         is_postgres_mortal=os.environ.get("CHAOS_POSTGRES") == "1",
     )
     try:
-        play_rounds(prepare(scene, folder, rows), rounds, seed)
+        play = prepare(scene, folder, rows, chosen=_named("CHAOS_WORKS"))
+        play_rounds(play, rounds, seed, killed=_named("CHAOS_VICTIMS"))
     except Broken as broken:
         say(f"{broken}\nThe end of {scene.worker.log}:\n{last_lines(scene.worker.log, 40)}")
         return 1
+    finally:
+        scene.kill_workers()
     return 0
+
+
+def _named(variable: str) -> list[str]:
+    return [name for name in os.environ.get(variable, "").split(",") if name]
 
 
 def _celery(name: str, folder: Path, *options: str) -> Program:

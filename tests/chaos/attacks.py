@@ -24,13 +24,10 @@ class Attack:
 class Deck(Generic[_Card]):
     """Cards in an order of chance, each of which is dealt before any of them comes again."""
 
-    def __init__(
-        self, cards: Iterable[_Card], chance: random.Random, first: Iterable[_Card] = ()
-    ) -> None:
+    def __init__(self, cards: Iterable[_Card], chance: random.Random) -> None:
         self._cards = list(cards)
         self._chance = chance
         self._waiting: list[_Card] = []
-        self._add(first)
         self._add(self._cards)
 
     def deal(self, fits: Callable[[_Card], bool]) -> _Card:
@@ -55,16 +52,17 @@ class Deck(Generic[_Card]):
 class Dealer:
     """Deals out the victims, and the kinds of jobs in which they are killed."""
 
-    def __init__(self, seed: int, victims: Sequence[Victim], kinds: Iterable[str]) -> None:
+    def __init__(
+        self, seed: int, victims: Sequence[Victim], kinds: Iterable[str], *, owes_kinds: bool = True
+    ) -> None:
         chance = random.Random(f"{seed} deal")
-        foremost = [victim for victim in victims if victim.is_foremost]
-        self._victims = Deck(victims, chance, first=foremost)
+        self._victims = Deck(victims, chance)
         self._kinds = Deck(sorted(kinds), chance)
-        self._owed = {victim.name for victim in foremost} | set(kinds)
+        self._owed = {victim.name for victim in victims} | set(kinds if owes_kinds else ())
 
     @property
     def owes(self) -> bool:
-        """Whether one of the foremost was not struck yet, or a kind of job not disturbed."""
+        """Whether a victim was not struck yet, or (where that is asked for) a kind of job not disturbed."""
         return bool(self._owed)
 
     def is_owed(self, kinds: Iterable[str]) -> bool:

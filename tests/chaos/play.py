@@ -1,6 +1,7 @@
 """The rounds one after the other, each from the state of the base in which the last one left it."""
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,12 +32,14 @@ class Play:
     """How long each job of each work takes, by the name of the work and the kind of the job."""
 
 
-def prepare(scene: Scene, folder: Path, row_count: int) -> Play:
-    """A company without customers; every work done once undisturbed."""
-    actor = base.prepare_company()
+def prepare(scene: Scene, folder: Path, row_count: int, chosen: Collection[str] = ()) -> Play:
+    """A company without customers; every work done once undisturbed. Where some are chosen, these, and a
+    small company, for a short play."""
+    actor = base.prepare_small_company() if chosen else base.prepare_company()
     wait_until(lambda: not Job.objects.unfinished().exists(), "The worker does not begin.")
     base.remove_customers()
-    play = Play(scene, actor, works(folder, row_count), {EMPTY: state_of_the_base()}, {})
+    played = tuple(w for w in works(folder, row_count) if not chosen or w.name in chosen)
+    play = Play(scene, actor, played, {EMPTY: state_of_the_base()}, {})
     for work in play.works:
         _learn(play, work)
     return play
@@ -53,19 +56,22 @@ def _learn(play: Play, work: Work) -> None:
     play.seconds[work.name] = undisturbed.seconds
 
 
-def play_rounds(play: Play, rounds: int, seed: int) -> None:
+def play_rounds(play: Play, rounds: int, seed: int, killed: Collection[str] = ()) -> None:
     """Raises Broken with the round, the seed and the story of what was killed when.
 
-    There are as many rounds more as it takes to have struck all the foremost and disturbed every kind of
-    job: on a quick machine a job may have ended before its turn. A round in which somebody was not there to be killed does not count: it is followed by one more,
+    `rounds` is how many imports there are at least; the works that lead from one import to the next come
+    on top. There are as many rounds more as it takes to have struck every victim and disturbed every kind
+    of job, or, where it is said who is killed, these: on a quick machine a job may have ended before its
+    turn. A round in which somebody was not there to be killed does not count: it is followed by one more,
     in which he comes first.
     """
     kinds = {kind for seconds in play.seconds.values() for kind in seconds}
-    dealer = Dealer(seed, victims(play.scene), kinds)
+    struck = [v for v in victims(play.scene) if not killed or v.name in killed]
+    dealer = Dealer(seed, struck, kinds, owes_kinds=not killed)
     base.remove_customers()
     state = EMPTY
-    counted = missed = 0
-    while counted < rounds or dealer.owes:
+    counted = missed = imports = 0
+    while imports < rounds or dealer.owes:
         name = f"Round {counted + 1}{f', try {missed + 1}' if missed else ''}"
         chance = random.Random(f"{seed} {name}")
         work = _next_work(play, chance, state, dealer)
@@ -78,10 +84,11 @@ def play_rounds(play: Play, rounds: int, seed: int) -> None:
         state = _play_round(play, disturbed, f"{name} of seed {seed}")
         dealer.note(disturbed.struck)
         dealer.take_back(disturbed.missed)
+        imports += work.is_import and not disturbed.missed
         counted, missed = (counted, missed + 1) if disturbed.missed else (counted + 1, 0)
         if missed == TRIES:
             raise Broken(f"{name} of seed {seed}: again and again somebody was not there.")
-    say(f"All {counted} rounds of seed {seed} ended whole.")
+    say(f"All {counted} rounds of seed {seed}, {imports} of them imports, ended whole.")
 
 
 def _play_round(play: Play, disturbed: Round, name: str) -> str:

@@ -6,8 +6,10 @@ from django.db import connection
 from django.db.models import DateTimeField, Field, ForeignKey, Model
 
 from core.tracked_tables import tracked_models
-from customers.models import Customer
+from customers.models import ContactPerson, Customer
 
+TOLD_BY = {Customer: "external_id", ContactPerson: "name"}
+"""The column that says which record of these a row hangs on."""
 LEFT_OUT = ("number", "version", "password", "last_login")
 State = dict[str, str]
 """Number of rows and checksum, by table."""
@@ -17,8 +19,8 @@ def state_of_the_base() -> State:
     """A checksum of every tracked table and its derived columns.
 
     What differs from one way to the next is left out: ids and customer numbers, which come from
-    sequences, times, and versions, which an undo raises as well. A row says which customer it hangs
-    on by his external identifier.
+    sequences, times, and versions, which an undo raises as well. A row says which customer or contact
+    person it hangs on by what is his own.
     """
     models = sorted(tracked_models(), key=lambda model: model._meta.db_table)
     return {model._meta.db_table: _checksum(model) for model in models}
@@ -49,8 +51,9 @@ def _parts(model: type[Model]) -> Iterator[str]:
 
 def _part(field: Field) -> str:
     column = f't."{field.column}"'
-    if isinstance(field, ForeignKey) and field.related_model is Customer:
-        return f"SELECT c.external_id FROM customers_customer c WHERE c.id = {column}"
+    if isinstance(field, ForeignKey) and field.related_model in TOLD_BY:
+        table, told_by = field.related_model._meta.db_table, TOLD_BY[field.related_model]
+        return f"SELECT o.{told_by} FROM {table} o WHERE o.id = {column}"
     if isinstance(field, DateTimeField):
         return f"{column} IS NULL"
     if field.name == "search_text" and field.model is Customer:

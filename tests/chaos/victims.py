@@ -43,6 +43,11 @@ class Scene:
     def start_beat(self) -> None:
         self.beat = self.children.again(self.beat)
 
+    def kill_workers(self) -> None:
+        """At the end: they have nothing to lose any more, and take seconds to end by themselves."""
+        for child in (self.beat, self.worker):
+            _kill_group(child)
+
     def start_what_has_ended(self) -> list[str]:
         """As the compose file does (restart: unless-stopped); the names of what had ended by itself."""
         starts = {"beat": self.start_beat, "worker": self.start_worker, "redis": self.start_redis}
@@ -58,14 +63,12 @@ Kill = Callable[[Scene], str]
 
 @dataclass(frozen=True)
 class Victim:
-    """Who is killed. `repair` is called after a while; `kinds` are the jobs that need it at all;
-    the foremost are dealt before the others, so that a short play has them all."""
+    """Who is killed. `repair` is called after a while; `kinds` are the jobs that need it at all."""
 
     name: str
     kill: Kill
     repair: Callable[[Scene], None] = lambda scene: None
     kinds: frozenset[str] = frozenset()
-    is_foremost: bool = False
 
 
 def kill_reader(scene: Scene) -> str:
@@ -127,10 +130,10 @@ def victims(scene: Scene) -> tuple[Victim, ...]:
     """Whom this scene can do without for a while."""
     reads = frozenset({"importing.read"})
     found = (
-        Victim("the reader", kill_reader, kinds=reads, is_foremost=True),
-        Victim("the worker", kill_worker, repair=Scene.start_worker, is_foremost=True),
-        Victim("one database session", end_one_session, is_foremost=True),
-        Victim("Redis", kill_redis, repair=Scene.start_redis, is_foremost=True),
+        Victim("the reader", kill_reader, kinds=reads),
+        Victim("the worker", kill_worker, repair=Scene.start_worker),
+        Victim("one database session", end_one_session),
+        Victim("Redis", kill_redis, repair=Scene.start_redis),
         Victim("the worker's pool", kill_pool),
         Victim("beat", kill_beat, repair=Scene.start_beat),
         Victim("its database sessions", end_sessions),

@@ -22,9 +22,10 @@ from importing import services
 from importing.choices import Stage
 from importing.chosen import Chosen
 from importing.models import Import
+from importing.targets import target_of
 
 EMPTY, NEW, CHANGED = "empty", "with new customers", "with changed customers"
-EDITED = "with customers changed in bulk"
+EDITED, PEOPLED = "with customers changed in bulk", "with contact persons"
 
 STANDS_STILL = (Stage.REFUSED, Stage.MAPPING, Stage.CHECKED, Stage.DONE)
 """Where a person finds an import that nobody works at."""
@@ -44,6 +45,8 @@ class Work:
     after: str
     jobs: Callable[[User], Iterator[Job]]
     check: Callable[[bool], None]
+    is_import: bool = False
+    """Whether its rounds are counted; the others make room for the next import."""
 
 
 def works(folder: Path, row_count: int) -> tuple[Work, ...]:
@@ -51,23 +54,31 @@ def works(folder: Path, row_count: int) -> tuple[Work, ...]:
     rows = people.rows(row_count)
     new = people.write_workbook(folder / "new.xlsx", rows)
     changed = people.write_workbook(folder / "changed.xlsx", people.changed(rows))
+    contacts = people.write_contacts(folder / "contacts.xlsx", rows)
     return (
-        Work("import of new customers", EMPTY, NEW, _importing(new), _check_import),
+        _import("import of new customers", EMPTY, NEW, new),
         Work("bulk edit", NEW, EDITED, _edit, _check_edit),
         Work("undo of the bulk edit", EDITED, NEW, _take_edit_back, _check_undo_of_edit),
-        Work("import of changes", NEW, CHANGED, _importing(changed), _check_import),
+        _import("import of contact persons", NEW, PEOPLED, contacts, "contacts"),
+        Work("undo of the contact persons", PEOPLED, NEW, _take_back, _check_undo),
+        _import("import of changes", NEW, CHANGED, changed),
         Work("undo of the changes", CHANGED, NEW, _take_back, _check_undo),
         Work("undo of the new customers", NEW, EMPTY, _take_back, _check_undo),
     )
 
 
-def _importing(path: Path) -> Callable[[User], Iterator[Job]]:
+def _import(name: str, before: str, after: str, path: Path, target: str = "customers") -> Work:
+    return Work(name, before, after, _importing(path, target), _check_import, is_import=True)
+
+
+def _importing(path: Path, target: str) -> Callable[[User], Iterator[Job]]:
     """An import as a person makes it: upload, columns as suggested, preview, import."""
 
     def jobs(actor: User) -> Iterator[Job]:
+        placement = {"assigned_to": actor.pk} if target_of(target).placement_fields else {}
         with path.open("rb") as file:
             started = services.start_import(
-                actor=actor, target="customers", file=File(file), original_name=path.name
+                actor=actor, target=target, file=File(file), original_name=path.name
             )
         yield Job.objects.filter(record_id=started.pk).latest("id")
         an_import = Import.objects.get(pk=started.pk)
@@ -76,7 +87,7 @@ def _importing(path: Path) -> Callable[[User], Iterator[Job]]:
         yield services.request_check(
             actor=actor,
             an_import=an_import,
-            chosen=Chosen(mapping=an_import.mapping, placement={"assigned_to": actor.pk}),
+            chosen=Chosen(mapping=an_import.mapping, placement=placement),
         )
         yield services.request_apply(actor=actor, an_import=an_import)
 
