@@ -21,6 +21,7 @@ from core.catalogue.setwise import Mode
 from core.undo import undo_change_set
 from customers.bulk.acts import FieldChange
 from customers.bulk.engine import Done, apply_act
+from customers.bulk.reach import reach_of
 from customers.bulk.selection import Selection
 from customers.fields import customer_catalogue
 from customers.models import Customer, Status, Tag
@@ -86,14 +87,14 @@ def measure(actor: User) -> Iterator[Entry]:
 
 
 def _set_status(actor: User, status: Status) -> Done:
-    return _apply(actor, "status", Mode.SET, status.pk)
+    return change(actor, "status", Mode.SET, status.pk)
 
 
 def _add_tag(actor: User, tag: Tag) -> Done:
-    return _apply(actor, "tags", Mode.ADD, (tag.pk,))
+    return change(actor, "tags", Mode.ADD, (tag.pk,))
 
 
-def _apply(actor: User, key: str, mode: Mode, given) -> Done:
+def change(actor: User, key: str, mode: Mode, given, selection: Selection = ALL) -> Done:
     catalogue = customer_catalogue()
     act = FieldChange(
         actor=actor,
@@ -103,14 +104,15 @@ def _apply(actor: User, key: str, mode: Mode, given) -> Done:
         mode=mode,
         given=given,
     )
-    done = apply_act(act, ALL, details={})
+    done = apply_act(act, selection, details={})
     if done.counts["refused"] or not done.counts["changed"]:
         raise RuntimeError(f"a bulk edit of {key} came out as {done.counts}")
     return done
 
 
 def undo(actor: User, done: Done) -> None:
-    result = undo_change_set(actor=actor, change_set=done.change_set)
+    reach = reach_of(actor, done.change_set)
+    result = undo_change_set(actor=actor, change_set=done.change_set, reach=reach)
     if result.left:
         raise RuntimeError(f"an undo left {result.left_count} rows")
 

@@ -58,22 +58,10 @@ class Readers:
     own: User
     small_manager: User
     large_manager: User
-    persian: User
-    polish: User
-    russian: User
 
     @property
     def all_by_name(self) -> dict[str, User]:
-        return {**self.by_name, **self.who_merge, **self.by_language}
-
-    @property
-    def by_language(self) -> dict[str, User]:
-        """Administrators whose letters stand in other orders."""
-        return {
-            "administrator, in Persian": self.persian,
-            "administrator, in Polish": self.polish,
-            "administrator, in Russian": self.russian,
-        }
+        return {**self.by_name, **self.who_merge}
 
     @property
     def by_name(self) -> dict[str, User]:
@@ -83,6 +71,12 @@ class Readers:
             "large department": self.large,
             "only his own": self.own,
         }
+
+    @property
+    def by_scope(self) -> dict[str, User]:
+        """Who sees all, a thousand, and fifty."""
+        names = ("administrator", "small department", "only his own")
+        return {name: self.by_name[name] for name in names}
 
     @property
     def who_merge(self) -> dict[str, User]:
@@ -110,9 +104,6 @@ def prepare_template() -> Readers:
         own=_person(owner, "own", "staff", departments[LARGE], is_only_own=True),
         small_manager=_person(owner, "small-manager", "manager", departments[SMALL]),
         large_manager=_person(owner, "large-manager", "manager", departments[LARGE]),
-        persian=_person(owner, "persian", "administrator", language="fa"),
-        polish=_person(owner, "polish", "administrator", language="pl"),
-        russian=_person(owner, "russian", "administrator", language="ru"),
     )
 
 

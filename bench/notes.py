@@ -17,7 +17,15 @@ from accounts.models import User
 from bench.harness import PageEntry
 from bench.large_base import using
 from bench.lists import deep_page
-from bench.two_bases import SMALL_SIZE, Base, Page, measure_all, two_bases
+from bench.two_bases import (
+    SAMPLED,
+    SMALL_SIZE,
+    Base,
+    Page,
+    measure_all,
+    page_of_list,
+    two_bases,
+)
 from core.change_sets import change_set
 from customers.models import Customer, Status
 from notes.fields import RECORD_TYPE
@@ -50,25 +58,25 @@ def pages() -> dict[str, Page]:
     """What is measured, by the name that the table gives it."""
     return {
         "notes": _list(),
-        "notes, deep page": Page(_deep()),
+        "notes, deep page": page_of_list(_deep()),
         "notes, one face": _list(face="sales"),
         "notes, open and mine": _list(open="yes", assigned_to="me"),
         "notes, overdue": _list(overdue="yes"),
-        "notes of a status": Page(_of_status),
+        "notes of a status": page_of_list(_of_status),
         "notes by status": _list(sort="status"),
         "notes by assignee": _list(sort="-assigned_to"),
         "notes by customer": _list(sort="customer"),
         "notes by due date": _list(sort="due"),
-        "notes by due date, deep page": Page(_deep(sort="due")),
+        "notes by due date, deep page": page_of_list(_deep(sort="due")),
         "notes by a variable": _list(sort="custom.time_zone"),
-        "notes by a variable, deep page": Page(_deep(sort="custom.time_zone")),
+        "notes by a variable, deep page": page_of_list(_deep(sort="custom.time_zone")),
         "notes of a variable": _list(**{"custom.time_zone": "eet"}),
-        "notes of customers of a status": Page(_of_status_of_customer),
+        "notes of customers of a status": page_of_list(_of_status_of_customer),
         "notes of customers by a part of the name": _list(**{"customer.name": "owalsk"}),
         "notes, search, 6 letters": _list(q="contra"),
-        "agenda": Page(lambda base, person, user: reverse("notes:agenda")),
+        "agenda": page_of_list(lambda base, person, user: reverse("notes:agenda")),
         "calendar of a month": Page(lambda base, person, user: reverse("notes:calendar")),
-        "customers with open to-dos": Page(
+        "customers with open to-dos": page_of_list(
             lambda base, person, user: reverse(
                 "customers:customer_list", query={"open_to_dos.from": "1"}
             )
@@ -78,13 +86,17 @@ def pages() -> dict[str, Page]:
 
 def pages_beside() -> dict[str, Page]:
     """What counts everything that it is asked about."""
-    counts = Page(lambda base, person, user: reverse("notes:filter_counts"), milliseconds=BESIDE_MS)
+    counts = Page(
+        lambda base, person, user: reverse("notes:filter_counts"),
+        milliseconds=BESIDE_MS,
+        spare=SAMPLED,
+    )
     report = Page(lambda base, person, user: reverse("notes:report"), milliseconds=REPORT_MS)
     return {"numbers beside the filters of notes": counts, "report on a month of notes": report}
 
 
 def _list(**query: str) -> Page:
-    return Page(lambda base, person, user: _path(**query))
+    return page_of_list(lambda base, person, user: _path(**query))
 
 
 def _path(**query: str) -> str:

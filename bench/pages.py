@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Department, User
 from bench.harness import Entry, PageEntry, QueryCounter, percentile, timed
 from bench.large_base import SMALL, customers_of, using
+from bench.lists import PAGE_MS
 from bench.two_bases import SIZES, TARGET, Base, Page, measure_all, two_bases
 from customers.duplicates import pairs
 from customers.models import DuplicatePair
@@ -64,7 +65,7 @@ def _search() -> None:
 def pages() -> dict[str, Page]:
     """What is measured, by the name that the table gives it."""
     return {
-        "card": Page(_card),
+        "card": Page(_card, as_well_as=PAGE_MS),
         "card, 50 of everything": Page(_full_card),
         "card, 50 of everything, history": Page(_full_history),
         "doubles of a form": Page(_check, sent=TYPED),

@@ -8,18 +8,18 @@ BENCH_KEEP=1 those of an earlier run are used as they stand.
 
 import gc
 import os
-import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from time import perf_counter
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client
 
 from accounts.models import User
-from bench.harness import PageEntry, QueryCounter, percentile
+from bench.harness import PageEntry, QueryCounter, page_entry
 from bench.large_base import (
     Readers,
     copy_database,
@@ -72,6 +72,24 @@ class Base:
         return seconds, text
 
 
+class Spare(NamedTuple):
+    """How many queries more the larger base may take, and why: another way than that of few records, never
+    more with more of them."""
+
+    queries: int
+    why: str
+
+
+NO_MORE = Spare(0, "")
+FOUND_FIRST = Spare(
+    3, "where the walk along the order is given up, those that fit are found first and sorted"
+)
+ESTIMATED = Spare(1, "what is too much to be counted is estimated")
+SAMPLED = Spare(
+    3, "of many a sample is looked at: the size of the table, the time for it, the sample"
+)
+
+
 @dataclass(frozen=True)
 class Page:
     """What is measured: where it is for a person ('' where he has no such page), what is posted."""
@@ -79,7 +97,14 @@ class Page:
     address: Callable[[Base, str, User], str]
     sent: dict[str, str] | None = None
     milliseconds: int | None = None
-    """See `bench.harness.PageEntry`."""
+    """See `bench.harness.PageEntry`, here and below."""
+    as_well_as: int | None = None
+    spare: Spare = NO_MORE
+
+
+def page_of_list(address: Callable[[Base, str, User], str], **more: Any) -> Page:
+    """A page of a list: see core.first_rows."""
+    return Page(address, spare=FOUND_FIRST, **more)
 
 
 @cache
@@ -118,18 +143,16 @@ def _measure(
             with using(base.database):
                 times.append(base.get(person, path, sent)[0])
     small, large = ([time * 1000 for time in times] for times in seconds)
-    return PageEntry(
-        name=name,
-        person=person,
-        sizes=SIZES,
-        small_median=round(statistics.median(small), 1),
-        small_p95=round(percentile(small, 95), 1),
-        large_median=round(statistics.median(large), 1),
-        large_p95=round(percentile(large, 95), 1),
+    return page_entry(
+        name,
+        person,
+        SIZES,
+        (small, large),
         queries=queries,
-        ratio=round(percentile(large, 95) / percentile(small, 95), 2),
         target=TARGET,
         milliseconds=page.milliseconds,
+        as_well_as=page.as_well_as,
+        spare_queries=page.spare.queries,
     )
 
 

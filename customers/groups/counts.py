@@ -6,6 +6,7 @@ counted as they are. Of more, blocks of the table are looked at and what is foun
 the whole; a group too small for that is counted by itself, up to a limit.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import connection
@@ -35,19 +36,20 @@ class Numbers:
 
 
 def numbers_of(user, tree: GroupTree[Group]) -> dict[int, Numbers]:
-    """By group, within what the person sees; five queries at most, however many groups there are."""
+    """By group, within what the person sees; four queries at most, however many groups there are. Where
+    one of them takes too long, what the others have found."""
     if not tree.by_id:
         return {}
-    try:
-        with patience(PATIENCE):
-            return _Counting(user, tree).numbers()
-    except OutOfPatience:
-        return {pk: Numbers() for pk in tree.by_id}
+    counting = _Counting(user, tree)
+    with suppress(OutOfPatience), patience(PATIENCE):
+        counting.count()
+    return counting.numbers
 
 
 class _Counting:
     def __init__(self, user, tree: GroupTree[Group]):
         self.user, self.tree = user, tree
+        self.numbers = {pk: Numbers() for pk in tree.by_id}
         self.seen = "c.deleted_at IS NULL"
         self.params: tuple = ()
         if not user.sees_everything:
@@ -57,15 +59,17 @@ class _Counting:
         self.closure = tuple(list(side) for side in zip(*pairs, strict=True))
         """Each group by what it counts for: itself, and all above it."""
 
-    def numbers(self) -> dict[int, Numbers]:
+    def count(self) -> None:
         if self._are_few():
             base = _SEEN.format(seen=self.seen)
-            return self._told(self._count(base, self.params), lambda number: Count(number))
+            self.numbers = self._told(self._count(base, self.params), lambda number: Count(number))
+            return
         share = self._share()
         base = _SAMPLE.format(seen=self.seen, percent=share * 100)
         found = self._count(base, self.params)
         told = self._told(found, lambda number: Count(_about(number / share), is_exact=False))
-        return told | self._small_ones(found, told)
+        self.numbers = told
+        self.numbers = told | self._small_ones(found, told)
 
     def _are_few(self) -> bool:
         """Whether the person sees no more than can be counted; where it is far more the planner knows."""
@@ -95,11 +99,7 @@ class _Counting:
         if not small:
             return {}
         params = (*self.params, COUNTED, *self.params, COUNTED, small)
-        try:
-            with patience(PATIENCE):
-                rows = self._fetch(_SMALL.format(seen=self.seen), *params)
-        except OutOfPatience:
-            return {}
+        rows = self._fetch(_SMALL.format(seen=self.seen), *params)
         counted = {pk: self._capped(number, told[pk]) for pk, number in rows}
         return {pk: Numbers(counted[pk], self._sum(pk, counted, told)) for pk in small}
 

@@ -10,6 +10,7 @@ from heapq import nlargest
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from core.catalogue import Catalogue, Session
 from core.catalogue.any_of import AnyOf
 from core.conditions import Condition, ConditionError, Not
 from core.counts import CERTAINLY_MANY, EXACT_UP_TO, Count, expected_rows, rounded
@@ -55,26 +56,34 @@ class Preview:
 def preview_rule(*, actor, condition: Condition | None, group: Group | None = None) -> Preview:
     """Who of the customers that the actor sees would enter the group under this rule, and who of its
     members would leave it; of a new group nobody leaves."""
+    catalogue = customer_catalogue()
     try:
-        condition = read_rule(
-            condition.to_json() if condition else {"all": []}, customer_catalogue()
-        )
+        condition = read_rule(condition.to_json() if condition else {"all": []}, catalogue)
     except ConditionError as error:
         return Preview(problem=str(error))
-    looked = _Looked(actor, condition, group)
-    if group is None:
-        return Preview(looked.side(is_entering=True))
-    return Preview(looked.side(is_entering=True), looked.side(is_entering=False))
+    with session_of_rules() as session:
+        looked = _Looked(actor, condition, group, catalogue, session)
+        if group is None:
+            return Preview(looked.side(is_entering=True))
+        return Preview(looked.side(is_entering=True), looked.side(is_entering=False))
 
 
 class _Looked:
     """What was found when customers were asked one by one whether they would move: all whom the actor
     sees, or a sample of these."""
 
-    def __init__(self, actor, condition: Condition, group: Group | None):
+    def __init__(
+        self,
+        actor,
+        condition: Condition,
+        group: Group | None,
+        catalogue: Catalogue,
+        session: Session,
+    ):
         self.seen = Customer.objects.visible_to(actor)
         self.condition = condition
         self.group = group
+        self.catalogue, self.session = catalogue, session
         self.found: list[differences.Difference] = []
         self.weight: float | None = None
         """How many customers one of them stands for; None where the question took too long."""
@@ -87,8 +96,7 @@ class _Looked:
             sampled, weight = sample_of(self.seen, SAMPLED)
             ids = list(sampled.order_by().values_list("pk", flat=True))
         pk = self.group.pk if self.group else None
-        with session_of_rules() as session:
-            self.found = differences.among(ids, self.condition, pk, customer_catalogue(), session)
+        self.found = differences.among(ids, self.condition, pk, self.catalogue, self.session)
         self.weight = weight
 
     def _few(self) -> list[int] | None:
@@ -120,8 +128,7 @@ class _Looked:
     def _moving(self, is_entering: bool) -> QuerySet:
         """The ids of all who would move in this direction."""
         condition = self.condition if is_entering else Not(self.condition)
-        with session_of_rules() as session:
-            asked = self.seen.filter(condition.to_q(customer_catalogue(), session))
+        asked = self.seen.filter(condition.to_q(self.catalogue, self.session))
         if self.group is not None:
             members = RuleMember.objects.filter(
                 group=self.group, customer=OuterRef("pk")

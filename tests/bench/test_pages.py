@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 
 from accounts import services
-from bench import bulk_pages, lists, pages
+from bench import bulk_pages, lists, maps, pages, two_bases
 from bench.large_base import LARGE, SMALL
 from bench.two_bases import Base
+from core.models import ChangeSet
 from customers.duplicates.pairs import search_all
 from customers.kinds import Reachable
-from customers.models import BulkEdit, Customer, DuplicatePair, Status
+from customers.models import BulkEdit, Customer, CustomerTag, DuplicatePair, Status
 from records.models import CustomField
 from records.services import custom_fields
 from tests.customers.records import add_customers, add_named
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 NARROWING = [name for name in lists.pages() if name.startswith(("search,", "filter"))]
 SORTING = [n for n in lists.pages() if n.startswith("sort") and "deep" not in n]
 BULK = list(bulk_pages.pages())
-PAGES = lists.pages() | lists.pages_beside() | pages.pages() | bulk_pages.pages()
+PAGES = lists.pages() | lists.pages_beside() | pages.pages() | bulk_pages.pages() | maps.frames()
 
 
 @pytest.fixture
@@ -137,6 +138,50 @@ def test_search_for_all_doubles_is_timed_per_customer(base, monkeypatch):
     assert DuplicatePair.objects.count() == 1
     assert (entry.median, entry.ratio) == (2.0, 0.25)
     assert entry.queries > 10
+
+
+def test_pages_that_the_design_names_have_its_hundred_milliseconds():
+    named = {name for name, page in PAGES.items() if page.as_well_as == lists.PAGE_MS == 100}
+    others = {name for name in lists.pages() if name.startswith("search over everything")}
+    assert named == lists.pages().keys() - others | {"card"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_queries_to_spare_have_a_reason(name):
+    spare = PAGES[name].spare
+    assert bool(spare.queries) == bool(spare.why)
+    assert spare.queries <= 5
+
+
+@pytest.fixture
+def one_database(monkeypatch):
+    for module in (bulk_pages, lists, two_bases):
+        monkeypatch.setattr(module, "using", lambda database: nullcontext())
+
+
+def test_people_are_measured_in_other_languages_and_speak_their_own_afterwards(
+    base, cast, one_database
+):
+    readers = {"erin": cast.erin}
+    with lists.speaking(readers, (base, base), "Persian", "fa") as people:
+        assert people == {"erin, in Persian": cast.erin}
+        assert 'lang="fa"' in base.get("erin, in Persian", "/customers/")[1]
+    assert 'lang="en"' in base.get("erin", "/customers/")[1]
+
+
+def test_edits_of_ticked_customers_are_measured_and_taken_back(
+    base, cast, one_database, monkeypatch
+):
+    monkeypatch.setattr(bulk_pages, "EDIT_ROUNDS", 2)
+    add_named(*(f"Customer {number}" for number in range(5)))
+    before = set(CustomerTag.objects.values_list("customer_id", "tag_id"))
+    edit, undo = bulk_pages.measure_edits("erin", cast.erin, (base, base), (7, 7))
+    assert (edit.name, undo.name) == ("bulk edit of 7", "bulk edit of 7 undone")
+    for entry in (edit, undo):
+        assert (entry.person, entry.sizes, entry.target) == ("erin", (7, 7), 1.5)
+        assert entry.queries[0] == entry.queries[1] > 5
+    assert set(CustomerTag.objects.values_list("customer_id", "tag_id")) == before
+    assert ChangeSet.objects.filter(reason="customers.bulk_edit").count() == 6
 
 
 def test_page_that_fails_is_no_measurement(base):

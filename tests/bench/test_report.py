@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -26,6 +27,8 @@ LIST = PageEntry(
     queries=(18, 19),
     ratio=1.1,
     target=1.5,
+    as_well_as=100,
+    spare_queries=1,
 )
 MEMORY = MemoryEntry(name="memory", what="of a preview", megabytes=81.5, target=80)
 MEASURED = {"import": [IMPORT, LIBRARY, MEMORY], "pages": [LIST]}
@@ -51,6 +54,24 @@ def test_target_is_an_upper_or_a_lower_bound(ratio, is_at_least, holds):
     assert entry.holds is holds
 
 
+@pytest.mark.parametrize(
+    ("changes", "holds"),
+    [
+        ({}, True),
+        ({"ratio": 1.51}, False),
+        ({"large_p95": 100.1}, False),
+        ({"queries": (18, 20)}, False),
+        ({"queries": (18, 20), "spare_queries": 2}, True),
+        ({"queries": (18, 12), "spare_queries": 0}, True),
+        ({"milliseconds": 50, "ratio": 9.0}, True),
+        ({"milliseconds": 30}, False),
+        ({"milliseconds": 50, "queries": (18, 20)}, False),
+    ],
+)
+def test_page_holds_by_its_times_and_its_queries(changes, holds):
+    assert replace(LIST, **changes).holds is holds
+
+
 def test_each_form_of_measurement_has_a_table_of_its_own():
     found = report.tables([IMPORT, LIST, LIBRARY, MEMORY]).split("\n\n")
     assert [table.count("\n") + 1 for table in found] == [4, 3, 3]
@@ -58,7 +79,10 @@ def test_each_form_of_measurement_has_a_table_of_its_own():
     assert "| 43 x as long | ≥ 40 | yes |" in found[0]
     assert "| memory | of a preview | 82 | ≤ 80 | NO |" in found[1]
     assert "median / p95 ms at 5,000 | at 100,000" in found[2]
-    assert "| list | administrator | 20 / 30 | 22 / 33 | 18 / 19 | 1.10 | ≤ 1.5 | yes |" in found[2]
+    assert (
+        "| list | administrator | 20 / 30 | 22 / 33 | 18 / 19 | 1.10 | ≤ 1.5, 100 ms | yes |"
+        in found[2]
+    )
 
 
 @pytest.mark.parametrize("table", report.tables([IMPORT, MEMORY, LIST]).split("\n\n"))

@@ -87,6 +87,31 @@ def test_large_bases_are_counted_by_a_sample(cast, monkeypatch, limit, value):
         assert (found[seldom.pk].own.number, found[seldom.pk].own.is_exact) == (2, True)
 
 
+def test_large_bases_take_one_query_more(cast, client_for, monkeypatch):
+    """However many they are and however many groups are small: the share of the sample is asked."""
+    client = client_for(cast.erin)
+    add_named("Anna", groups=(make(cast.carol, "Trade").pk,))
+    before = queries_of(client, GROUPS)
+    monkeypatch.setattr(counts, "CERTAINLY_MANY", 0)
+    assert queries_of(client, GROUPS) == before + 1
+    add_named(*(f"Often {n}" for n in range(40)), groups=(make(cast.carol, "Often").pk,))
+    assert queries_of(client, GROUPS) == before + 1
+
+
+def test_what_the_sample_has_found_is_told_though_small_groups_take_too_long(cast, monkeypatch):
+    monkeypatch.setattr(counts, "CERTAINLY_MANY", 0)
+    monkeypatch.setattr(counts, "PATIENCE", 200)
+    monkeypatch.setattr(
+        counts,
+        "_SMALL",
+        "SELECT pg_sleep(5) WHERE %s IS NOT NULL AND %s IS NOT NULL AND %s::bigint[] IS NOT NULL",
+    )
+    trade = make(cast.carol, "Trade")
+    add_named("Anna", groups=(trade.pk,))
+    (found,) = counts.numbers_of(cast.erin, load_tree()).values()
+    assert (found.own.number, found.own.is_exact) == (1, False)
+
+
 def test_number_of_queries_does_not_depend_on_the_groups(cast, client_for):
     client = client_for(cast.carol)
     make(cast.carol, "Trade")

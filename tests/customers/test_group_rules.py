@@ -372,6 +372,24 @@ def test_whom_a_sample_has_too_few_of_are_looked_for_in_the_whole_base(cast, sam
     assert [one.name for one in found.leaving.sample] == ["Anna"]
 
 
+def test_preview_of_many_takes_few_queries_more(cast, monkeypatch):
+    """The size of the table; of each side of which the sample has few, the time for it and the whole base."""
+    group = make(cast.carol, "Annas")
+    follow(*add_named("Anna", "Bert"))
+    condition = read_rule(test("name", "contains", "Bert"), customer_catalogue())
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            preview_rule(actor=cast.erin, condition=condition, group=group)
+        savepoints = [query for query in found if "SAVEPOINT" in query["sql"]]
+        return len(found) - len(savepoints)
+
+    before = queries()
+    monkeypatch.setattr(preview, "CERTAINLY_MANY", 0)
+    monkeypatch.setattr(preview, "sample_of", lambda records, size: (records, 100.0))
+    assert queries() == before + 2 * 3  # the time is told again at the end: this is a transaction
+
+
 def test_what_takes_too_long_for_the_whole_base_is_told_by_the_few_of_the_sample(
     cast, sampled, monkeypatch
 ):
