@@ -106,7 +106,7 @@ def test_three_tabs_are_set_up(visit, cast, language):
     with erin.eyes():
         assert str(variable.label) == names["variable"]
     until(erin, lambda: CustomField.objects.get().is_indexed)
-    assert [field.sort for field in note_catalogue() if field.is_custom] == ["value"]
+    assert [field.sort for field in note_catalogue() if field.is_custom] == ["choices"]
 
 
 @IN_ENGLISH
