@@ -144,7 +144,7 @@ CUSTOM = [
     ("text", "Żółw-77 blue", "zolw", "[Żółw]-77 blue"),
     ("long_text", "many words\nand a needle", "needle", "many words\nand a [needle]"),
     ("integer", 4711, "4711", "[4711]"),
-    ("decimal", Decimal("12.5"), "12 5", "[12].[5]"),
+    ("decimal", Decimal("86413.97531"), "86413 97531", "[86413].[97531]"),
     ("url", Reachable("https://karta.example/", "karta.example"), "karta.ex", "[karta].[ex]ample"),
     ("email", Reachable("anna@x.example", "Anna@X.example"), "anna@", "[Anna]@X.example"),
     ("phone", Reachable("+48601341596", "601 341 596"), "48601", "+[48601]341596"),
