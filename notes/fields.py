@@ -92,7 +92,7 @@ def _what() -> tuple[Field, ...]:
     )
 
 
-def _when_and_who() -> tuple[Field, ...]:
+def _when() -> tuple[Field, ...]:
     return (
         _field(
             "due",
@@ -106,6 +106,11 @@ def _when_and_who() -> tuple[Field, ...]:
             is_on_filter_pane=True,
             sort="value",
         ),
+    )
+
+
+def _who() -> tuple[Field, ...]:
+    return (
         _field(
             "assigned_to",
             _("Assignee"),
@@ -218,5 +223,5 @@ def _zone_name() -> str:
 def note_catalogue() -> Catalogue:
     """The catalogue of notes with the variables of this installation."""
     variables = custom_catalogue_fields(RECORD_TYPE, ROW)
-    fields = [*_what(), *_when_and_who(), *_record(), *variables]
+    fields = [*_what(), *_when(), *_who(), *_record(), *variables]
     return Catalogue(RECORD_TYPE, SECTIONS, fields)

@@ -1,7 +1,9 @@
 """For which department a new note is, where nobody says so."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from accounts.models import Membership, User
 from core.catalogue.any_of import AnyOf
@@ -22,16 +24,8 @@ def with_departments(actor: User | None, rows: Sequence[dict[str, Any]]) -> list
     writer = actor.pk if actor else None
     customers = {row["customer"] for row in open_rows}
     people = {row.get("assigned_to") for row in open_rows} | {writer}
-    of_customers = _only_ones(
-        CustomerDepartment.objects.filter(AnyOf("customer_id", customers)).values_list(
-            "customer_id", "department_id"
-        )
-    )
-    of_people = _only_ones(
-        Membership.objects.filter(AnyOf("user_id", people - {None})).values_list(
-            "user_id", "department_id"
-        )
-    )
+    of_customers = _only_ones(CustomerDepartment.objects.all(), "customer_id", customers)
+    of_people = _only_ones(Membership.objects.all(), "user_id", people - {None})
 
     def placed(row: dict[str, Any]) -> dict[str, Any]:
         if not row.get("customer") or row.get("department"):
@@ -43,9 +37,11 @@ def with_departments(actor: User | None, rows: Sequence[dict[str, Any]]) -> list
     return [placed(row) for row in rows]
 
 
-def _only_ones(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Of each key its value, where it has a single one."""
+def _only_ones(links: QuerySet, column: str, ids: Collection[int]) -> dict[int, int]:
+    """By those whom a column names the department in use that each is in, where it is a single one."""
+    in_use = Q(department__is_active=True, department__deleted_at=None)
     found: dict[int, set[int]] = {}
-    for key, value in pairs:
-        found.setdefault(key, set()).add(value)
+    pairs = links.filter(in_use, AnyOf(column, ids)).order_by()
+    for key, department in pairs.values_list(column, "department_id"):
+        found.setdefault(key, set()).add(department)
     return {key: next(iter(values)) for key, values in found.items() if len(values) == 1}

@@ -203,7 +203,13 @@ def test_a_talk_counts_for_the_department_that_it_concerns(cast, carol):
     add_note(cast.alice, customer=nowhere, text="his own")
     add_note(cast.erin, customer=nowhere, text="of nobody in particular")
     internal = add_note(cast.alice)
-    report = report_of(carol, by="department", closed="all")
+    with change_set(actor=None, reason="tests.retire"):
+        type(cast.south).objects.filter(pk=cast.south.pk).update(is_active=False)
+    (late,) = add_customers({"name": "Late", "departments": both})
+    assert add_note(cast.erin, customer=late).department_id == cast.north.pk
+    with change_set(actor=None, reason="tests.delete"):
+        Note.objects.filter(customer=late).delete()
+    report = report_of(carol, by="department")
     assert {row.label: row.numbers.counts["written"] for row in report.rows} == {
         "North": 2,
         "South": 1,
