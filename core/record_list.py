@@ -39,18 +39,10 @@ from django.db.models.lookups import (
 
 from core.catalogue import Catalogue, Field, Session
 from core.catalogue.custom_values import currency_sql, custom_expression, sorted_sql
+from core.collations import collation_of
 from core.first_rows import FIRST_TRY_MS, INDEX_ALONE_MS, first_rows
 from core.patience import OutOfPatience, patience
 from core.rows_by_choice import RowsByChoice
-
-COLLATIONS = {"fa": "fa-x-icu", "pl": "pl-x-icu"}
-"""Languages whose order differs from that of Unicode; each needs an index of its own."""
-OTHER_COLLATION = "und-x-icu"
-
-
-def collation_of(language: str) -> str:
-    """The order of letters in which people of the language look for a name."""
-    return COLLATIONS.get(language, OTHER_COLLATION)
 
 
 @dataclass(frozen=True)

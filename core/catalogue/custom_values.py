@@ -13,8 +13,8 @@ from django.db.models import F, Func, Q
 from core.catalogue.comparisons import Folded, expression_condition, money_condition
 from core.catalogue.kinds import COMPARED, Kind
 from core.catalogue.session import Session
+from core.collations import OF_ALL_LANGUAGES
 
-COLLATION = "und-x-icu"
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _AMOUNT = r"^-?\d{1,15}(\.\d{1,4})?$"
 _OUTPUT = {
@@ -50,7 +50,7 @@ def sorted_sql(key: str, kind: Kind, column: str = "custom") -> str:
     """What lists are sorted by: words in the order of a dictionary, whatever their case, rather than by
     their bytes. One order for readers of all languages (the root of CLDR's), as one index holds it."""
     value = custom_sql(key, kind, column)
-    return f'({value} COLLATE "{COLLATION}")' if kind.code == "text" else value
+    return f'({value} COLLATE "{OF_ALL_LANGUAGES}")' if kind.code == "text" else value
 
 
 def stored_sql(key: str, column: str = "custom") -> str:

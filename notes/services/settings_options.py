@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from core import jobs
 from core.calendars.formatting import format_number
+from core.catalogue.any_of import AnyOf
 from core.change_sets import change_set
 from core.models import ChangeSet, Job
 from core.permissions import require
@@ -241,7 +242,7 @@ def _behind(status: Status) -> QuerySet[Note]:
 def _follow(actor, status: Status, ids: list[int]) -> None:
     """A trigger takes the closing away where the status leaves open, with who has closed the note. A
     recurring one that is closed so has its next one, as on any other path."""
-    Note.everything.filter(pk__in=ids).order_by().update(closed_at=Now())
+    Note.everything.filter(AnyOf("id", ids)).order_by().update(closed_at=Now())
     if status.closes:
         follow_closed(actor=actor, note_ids=ids)
 
