@@ -76,8 +76,11 @@ def stray_files(*, on: datetime) -> Iterator[str]:
 
 
 def _stored(storage, folder: str) -> Iterator[str]:
-    """The names of all files of a folder and of those in it."""
-    folders, names = storage.listdir(folder) if storage.exists(folder) else ((), ())
+    """The names of all files of a folder and of those in it; of a folder that is not there none."""
+    try:
+        folders, names = storage.listdir(folder)
+    except FileNotFoundError:
+        return
     yield from (f"{folder}/{name}" for name in names)
     for inner in folders:
         yield from _stored(storage, f"{folder}/{inner}")
