@@ -199,6 +199,20 @@ class CardAddEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListAct:
+    """A button of the bar over the ticked rows of the list of one kind of record."""
+
+    record_type: str
+    label: Label
+    url_name: str
+    """Route that the form of the ticks is posted to (see customers.bulk.selection)."""
+    icon: str
+    order: int
+    may: "Callable[[Any], Decision]"
+    """Whether the reader may do it to anything."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardBadge:
     """A pill beside the name on the cards of one kind of record."""
 
@@ -458,6 +472,7 @@ class Contributions:
     add_entries: tuple[AddEntry, ...] = ()
     card_tabs: tuple[CardTab, ...] = ()
     card_add_entries: tuple[CardAddEntry, ...] = ()
+    list_acts: tuple[ListAct, ...] = ()
     card_badges: tuple[CardBadge, ...] = ()
     card_parts: tuple[CardPart, ...] = ()
     timeline_sources: tuple[TimelineSource, ...] = ()

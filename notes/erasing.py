@@ -7,16 +7,19 @@ from django.db.models import Exists, OuterRef
 from core.change_sets import current_change_set
 from core.erasing import forget_records
 from customers.models import ContactPerson, Customer
+from notes.bulk.choices import Deed
 from notes.fields import RECORD_TYPE
-from notes.models import Note
+from notes.models import Note, NoteBulkEdit
 
 
 def erase(record_type: str, ids: Sequence[int]) -> None:
     """Notes of the customers, with what was said under them, their files, mail and all their events;
     of contact persons those that are about nobody else. What has gone over to another customer, as in
-    a merge, is that one's now."""
+    a merge, is that one's now. Nor is it kept what was noted of many, when these were all of them."""
     if record_type == Customer._meta.label_lower:
         _forget(_of_customers(ids))
+        of_them_alone = NoteBulkEdit.objects.filter(deed=Deed.ADD, ids__contained_by=list(ids))
+        of_them_alone.update(given=None)
     elif record_type == ContactPerson._meta.label_lower:
         alone = Note.everything.filter(contact__in=list(ids), customer=None).order_by()
         _forget(set(alone.values_list("pk", flat=True)))

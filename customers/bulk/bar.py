@@ -4,8 +4,12 @@ from typing import Any
 
 from accounts.models import User
 from core.catalogue import Catalogue
+from core.contributions import contributed
 from customers import permissions
+from customers.models import Customer
 from importing.permissions import can_export
+
+CUSTOMER = Customer._meta.label_lower
 
 
 def bulk_bar(user: User, catalogue: Catalogue) -> dict[str, Any]:
@@ -17,10 +21,14 @@ def bulk_bar(user: User, catalogue: Catalogue) -> dict[str, Any]:
         "may_take_along": can_export(user),
     }
     decided = {name: bool(decision) for name, decision in may.items()}
+    acts = [
+        one for one in contributed("list_acts") if one.record_type == CUSTOMER and one.may(user)
+    ]
     hands_over = decided["may_bulk_edit"] and user.has_right(permissions.HAND_OVER)
     return {
         **decided,
         "may_hand_over": hands_over,
-        "may_tick": any(decided.values()),
+        "acts": acts,
+        "may_tick": any(decided.values()) or bool(acts),
         "has_stars": "starred" in catalogue,
     }

@@ -1,7 +1,6 @@
 """What begins at the ticks of the list: a bulk edit, deleting, merging, an export, vCards."""
 
 from collections.abc import Callable
-from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from core.calendars.formatting import format_number
 from core.geography.routes import MOST_STOPS
-from core.refusals import NotAllowed, Refused
+from core.refusals import Refused
 from core.toasts import toast
+from core.views.asking import back_when_refused
 from customers import permissions, vcards
 from customers.bulk.choices import Deed
 from customers.bulk.selection import Selection, from_first_page, read_selection
@@ -32,24 +32,14 @@ from importing.views.exports import ask_what_to_write
 View = Callable[[HttpRequest], HttpResponse]
 
 
-def _back_when_refused(view: View) -> View:
-    """Back to the list, as it was, with the reason."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        try:
-            return view(request)
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            toast(request, str(refusal), level=messages.WARNING)
-            return redirect(_list_url(request))
-
-    return guarded
+def list_url_of(request: HttpRequest) -> str:
+    """The list in which they were chosen, as it was."""
+    query = QueryDict(from_first_page(request.POST.get("query", "")))
+    return list_address(query)
 
 
 @require_POST
-@_back_when_refused
+@back_when_refused(list_url_of)
 def begin_bulk_edit(request: HttpRequest) -> HttpResponse:
     """`/customers/bulk/`: on to what is to be changed; `field` and `mode` say so already."""
     forbid_unless(permissions.can_bulk_edit(request.user))
@@ -60,7 +50,7 @@ def begin_bulk_edit(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@_back_when_refused
+@back_when_refused(list_url_of)
 def begin_bulk_delete(request: HttpRequest) -> HttpResponse:
     """`/customers/bulk/delete/`: on to the preview; nothing is deleted yet."""
     forbid_unless(permissions.can_bulk_delete(request.user))
@@ -69,7 +59,7 @@ def begin_bulk_delete(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@_back_when_refused
+@back_when_refused(list_url_of)
 def begin_bulk_merge(request: HttpRequest) -> HttpResponse:
     """`/customers/bulk/merge/`: on to the page that makes one customer of several."""
     forbid_unless(permissions.can_merge(request.user))
@@ -79,11 +69,11 @@ def begin_bulk_merge(request: HttpRequest) -> HttpResponse:
         text = _("Tick at least two customers and at most %(most)s to make one of them.")
         raise Refused(text % {"most": format_number(MOST_MERGED)})
     _tell_absent(request, selection)
-    return redirect(merge_url(list(ids), _list_url(request)))
+    return redirect(merge_url(list(ids), list_url_of(request)))
 
 
 @require_POST
-@_back_when_refused
+@back_when_refused(list_url_of)
 def begin_bulk_export(request: HttpRequest) -> HttpResponse:
     """`/customers/bulk/export/`: what to write of them; of very many, all of the list."""
     forbid_unless(can_export(request.user))
@@ -93,12 +83,12 @@ def begin_bulk_export(request: HttpRequest) -> HttpResponse:
         return ask_what_to_write(request, query=selection.query, columns=columns)
     _tell_absent(request, selection)
     return ask_what_to_write(
-        request, columns=columns, ids=selection.ids, came_from=_list_url(request)
+        request, columns=columns, ids=selection.ids, came_from=list_url_of(request)
     )
 
 
 @require_POST
-@_back_when_refused
+@back_when_refused(list_url_of)
 def download_bulk_vcards(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """`/customers/bulk/vcards/`: one file with all of them."""
     forbid_unless(can_export(request.user))
@@ -115,7 +105,7 @@ def download_bulk_vcards(request: HttpRequest) -> HttpResponse | StreamingHttpRe
 
 
 @require_POST
-@_back_when_refused
+@back_when_refused(list_url_of)
 def begin_bulk_route(request: HttpRequest) -> HttpResponse:
     """`/customers/bulk/route/`: on to the list of a round trip to all of them."""
     selection = _visible(request)
@@ -126,7 +116,7 @@ def begin_bulk_route(request: HttpRequest) -> HttpResponse:
         )
         raise Refused(text % {"most": format_number(MOST_STOPS)})
     _tell_absent(request, selection)
-    asked = urlencode({"ids": ids, "next": _list_url(request)}, doseq=True)
+    asked = urlencode({"ids": ids, "next": list_url_of(request)}, doseq=True)
     return redirect(f"{reverse('customers:plan_route')}?{asked}")
 
 
@@ -151,9 +141,3 @@ def _tell_absent(request: HttpRequest, selection: Selection) -> None:
         number,
     )
     toast(request, words % {"count": format_number(number)}, level=messages.WARNING)
-
-
-def _list_url(request: HttpRequest) -> str:
-    """The list in which they were chosen, as it was."""
-    query = QueryDict(from_first_page(request.POST.get("query", "")))
-    return list_address(query)

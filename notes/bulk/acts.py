@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from core.refusals import Refused
 from customers.models import Customer
 from notes import due, permissions
 from notes.bulk.choices import Outcome
+from notes.bulk.selection import Chosen
 from notes.choices import Side
 from notes.fields import note_catalogue
 from notes.models import Action, Note, Status
@@ -54,6 +56,18 @@ class Act:
         """NotAllowed when the actor may not do it to anything, Refused when nobody can."""
         require(permissions.can_bulk_edit(self.actor))
 
+    def records(self, selection: Chosen) -> QuerySet:
+        """What is chosen, of those that the actor may do it to."""
+        return selection.records(self.actor, Note.objects.editable_by(self.actor))
+
+    def named(self, ids: Sequence[int]) -> dict[int, Model]:
+        """The records by id, ready to be called by their names."""
+        return Note.objects.select_related("action").in_bulk(list(ids)) if ids else {}
+
+    def before(self, ids: Sequence[int]) -> dict[int, Values]:
+        """What these have of the field that it changes."""
+        return self.catalogue.load(ids, [self.catalogue[self.key]])
+
     def hold(self) -> None:
         """What it judges by stays as it is until the open change set ends. Refused where that is gone."""
 
@@ -77,9 +91,10 @@ class Act:
             return Outcome.UNCHANGED, LEFT
         return Outcome.CHANGED, {self.key: new}
 
-    def write(self, changes: Mapping[int, Values]) -> None:
-        """Do it, inside the open change set, to notes that it changes."""
+    def write(self, changes: Mapping[int, Values]) -> Sequence[int]:
+        """Do it, inside the open change set, to what it changes; returns the notes that were written."""
         change_notes(actor=self.actor, catalogue=self.catalogue, rows=changes)
+        return list(changes)
 
     def tell(self) -> None:
         """Tell people what concerns them of it, once all is written."""
@@ -144,8 +159,9 @@ class Assign(Act):
         return judged
 
     def write(self, changes):
-        super().write(changes)
+        written = super().write(changes)
         self._given_count += Note.objects.open().filter(AnyOf("id", changes)).order_by().count()
+        return written
 
     def tell(self):
         if self._person:
@@ -197,3 +213,4 @@ class Delete(Act):
     def write(self, changes):
         living = Note.objects.filter(AnyOf("id", changes)).order_by()
         living.update(deleted_at=timezone.now(), deleted_by=self.actor)
+        return list(changes)

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from importing.permissions import can_export
 from notes import permissions
-from notes.bulk.choices import Deed
+from notes.bulk.choices import TO_NOTES, Deed
 
 ICONS = {
     Deed.ASSIGN: "user-share",
@@ -26,7 +26,7 @@ class Button:
 def bulk_bar(user: User) -> dict[str, Any]:
     """What of it the person may; `may_tick` is whether there is anything at all."""
     may_change = bool(permissions.can_bulk_edit(user))
-    deeds = [Button(d.value, d.label, ICONS[d]) for d in Deed] if may_change else []
+    deeds = [Button(d.value, d.label, ICONS[d]) for d in TO_NOTES] if may_change else []
     may_take_along = bool(can_export(user))
     return {
         "deeds": deeds,

@@ -1,20 +1,21 @@
-"""The codes of bulk work: what is done, and what came of a note."""
+"""The codes of bulk work: what is done, and what came of a note, or of a customer who was to get one."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Deed(TextChoices):
-    """What is done to the notes."""
+    """What is done to the notes; the last is done to customers."""
 
     ASSIGN = "assign", _("Assign")
     RESCHEDULE = "reschedule", _("Reschedule")
     STATUS = "status", _("Set the status")
     DELETE = "delete", _("Delete")
+    ADD = "add", _("Add a note to each")
 
 
 class Outcome(TextChoices):
-    """What becomes of a note; all but the first two are reasons to leave it."""
+    """What becomes of a note, or of a customer; all but the first two are reasons to leave it."""
 
     CHANGED = "changed", _("Changed")
     UNCHANGED = "unchanged", _("Unchanged, because it is so already")
@@ -26,9 +27,11 @@ class Outcome(TextChoices):
         "not_yours_to_delete",
         _("Somebody else wrote it, and you may not delete it"),
     )
+    HAS_ONE = "has_one", _("Has an open note with this action already")
     NOT_YOURS = "not_yours", _("Not yours to change, or gone by now")
 
 
+TO_NOTES = tuple(one for one in Deed if one is not Deed.ADD)
 REFUSALS = tuple(one for one in Outcome if one not in (Outcome.CHANGED, Outcome.UNCHANGED))
 
 APPLY, UNDO, REDO = "notes.bulk_edit", "notes.bulk_undo", "notes.bulk_redo"

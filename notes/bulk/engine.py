@@ -1,6 +1,7 @@
-"""Doing one thing to many notes, in one transaction with everything that is said of it.
+"""Doing one thing to many notes, or noting one thing of many customers, in one transaction with everything
+that is said of it.
 
-The notes are locked in the order of their ids, then judged by what stands there, then written, some
+They are locked in the order of their ids, then judged by what stands there, then written, some
 thousands by a statement. Whoever comes second to the same notes waits, and judges what the first has
 left.
 """
@@ -18,18 +19,18 @@ from core.events import record_events
 from core.models import ChangeSet
 from notes.bulk.acts import Act
 from notes.bulk.choices import APPLY, REFUSALS, Outcome
-from notes.bulk.selection import Selection
+from notes.bulk.selection import Chosen
 from notes.models import Note
 
 BATCH = 5000
 MOST_NAMED = 1000
-"""So many of the notes that were left are named one by one; all are counted."""
+"""So many of those that were left are named one by one; all are counted."""
 OnProgress = Callable[[int, int], None]
 
 
 @dataclass
 class Done:
-    """What became of the notes of a selection."""
+    """What became of what was chosen."""
 
     change_set: ChangeSet
     outcomes: Counter = field(default_factory=Counter)
@@ -59,7 +60,7 @@ def counts_of(outcomes: Counter) -> dict[str, Any]:
 
 def apply_act(
     act: Act,
-    selection: Selection,
+    selection: Chosen,
     *,
     details: dict[str, Any],
     on_progress: OnProgress = lambda done, total: None,
@@ -89,8 +90,8 @@ def apply_act(
     return done
 
 
-def _locked(act: Act, selection: Selection) -> list[int]:
-    records = selection.records(act.actor, Note.objects.editable_by(act.actor)).order_by()
+def _locked(act: Act, selection: Chosen) -> list[int]:
+    records = act.records(selection).order_by()
     if act.needs_customers:
         _hold_customers(records)
     locked = records.order_by("pk").select_for_update(of=("self",), no_key=True)
@@ -123,11 +124,11 @@ def _do(act: Act, ids: Sequence[int], done: Done) -> None:
             changes[pk] = values
     if not changes:
         return
-    act.write(changes)
+    written = act.write(changes)
     record_events(
         actor=act.actor,
         name=act.event,
         record_type=Note._meta.label_lower,
-        record_ids=list(changes),
+        record_ids=written,
         data=act.event_data,
     )

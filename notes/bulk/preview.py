@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.sessions import session_for
@@ -11,8 +12,7 @@ from core.calendars.formatting import format_number
 from core.counts import count_of
 from notes.bulk.acts import Act
 from notes.bulk.choices import REFUSALS, Outcome
-from notes.bulk.selection import MOST_KEPT, Selection
-from notes.models import Note
+from notes.bulk.selection import MOST_KEPT, Chosen
 
 SHOWN = 10
 NAMED = 3
@@ -20,9 +20,9 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Example:
-    """A note that would be changed: what it has and what it would get, as safe HTML."""
+    """What would be changed: what it has and what it would get, as safe HTML."""
 
-    note: Note
+    record: Model
     old: str = ""
     new: str = ""
 
@@ -33,20 +33,20 @@ class Refusal:
 
     reason: Outcome
     count: str
-    examples: list[Note]
+    examples: list[Model]
 
 
 class Preview:
-    """The first MOST_KEPT notes are judged; of more these stand for all, and the counts say so."""
+    """The first MOST_KEPT of them are judged; of more these stand for all, and the counts say so."""
 
-    def __init__(self, act: Act, selection: Selection):
+    def __init__(self, act: Act, selection: Chosen):
         self.act = act
         self.selection = selection
-        self._notes = selection.records(act.actor, Note.objects.editable_by(act.actor))
+        self._records = act.records(selection)
 
     @cached_property
     def _judged(self):
-        ids = list(self._notes.order_by("pk").values_list("pk", flat=True)[:MOST_KEPT])
+        ids = list(self._records.order_by("pk").values_list("pk", flat=True)[:MOST_KEPT])
         return self.act.judge(ids)
 
     @cached_property
@@ -66,7 +66,7 @@ class Preview:
         """How many of all one of those that were judged stands for."""
         if self.is_exact or not self._judged:
             return 1
-        return max(count_of(self._notes).number / len(self._judged), 1)
+        return max(count_of(self._records).number / len(self._judged), 1)
 
     def number(self, *outcomes: Outcome) -> int:
         """How many have these outcomes; of all without any."""
@@ -86,12 +86,12 @@ class Preview:
 
     @cached_property
     def refusals(self) -> list[Refusal]:
-        """The reasons that there are, each with some notes; one query for all."""
+        """The reasons that there are, each with some of them; one query for all."""
         reasons = [one for one in REFUSALS if self._outcomes[one]]
         first = {one: self._with(one)[:NAMED] for one in reasons}
-        notes = _notes({pk for ids in first.values() for pk in ids})
+        named = self.act.named([pk for ids in first.values() for pk in ids])
         return [
-            Refusal(one, self.in_words(one), [notes[pk] for pk in first[one] if pk in notes])
+            Refusal(one, self.in_words(one), [named[pk] for pk in first[one] if pk in named])
             for one in reasons
         ]
 
@@ -99,19 +99,15 @@ class Preview:
     def examples(self) -> list[Example]:
         """Some that would be changed; a constant number of queries."""
         ids = self._with(Outcome.CHANGED)[:SHOWN]
-        notes = _notes(ids)
+        named = self.act.named(ids)
         if not self.act.key:
-            return [Example(notes[pk]) for pk in ids]
+            return [Example(named[pk]) for pk in ids]
         field, session = self.act.catalogue[self.act.key], session_for(self.act.actor)
-        old = self.act.catalogue.load(ids, [field])
+        old = self.act.before(ids)
         new = {pk: self._judged[pk][1] for pk in ids}
         before = self.act.catalogue.present(old, [field], session)
         after = self.act.catalogue.present(new, [field], session)
-        return [Example(notes[pk], before[pk][field.key], after[pk][field.key]) for pk in ids]
+        return [Example(named[pk], before[pk][field.key], after[pk][field.key]) for pk in ids]
 
     def _with(self, outcome: Outcome) -> list[int]:
         return [pk for pk, (found, _values) in self._judged.items() if found is outcome]
-
-
-def _notes(ids) -> dict[int, Note]:
-    return Note.objects.select_related("action").in_bulk(list(ids)) if ids else {}

@@ -12,6 +12,7 @@ from core.catalogue.any_of import AnyOf
 from core.list_query import ListQuery
 from core.refusals import Refused
 from customers.bulk.selection import MOST_KEPT, from_first_page, ids_in
+from customers.bulk.selection import Selection as CustomerSelection
 from notes.customer_fields import listed_catalogue
 from notes.models import NoteQuerySet
 
@@ -45,6 +46,10 @@ class Selection:
         if self.ids is not None:
             return records.filter(AnyOf("id", self.ids))
         return found_by(actor, self.query, records)
+
+
+Chosen = Selection | CustomerSelection
+"""Notes of their list, or customers of theirs."""
 
 
 def read_selection(data: QueryDict, actor: User, records: NoteQuerySet) -> Selection:

@@ -26,11 +26,15 @@ def apply_bulk_edit(run: Run) -> None:
     """All of it in one transaction, "done" and the refusals included."""
     edit = NoteBulkEdit.objects.get(pk=run.job.record_id)
     if edit.is_done:
-        raise JobError(_("This change has been made already. Choose the notes anew."))
+        raise JobError(_("This has been done already. Choose anew."))
+
+    is_adding = edit.deed == Deed.ADD
+    doing = _("Adding the notes") if is_adding else _("Changing the notes")
+    looking = _("Looking at the customers") if is_adding else _("Looking at the notes")
 
     def report(done: int, total: int) -> None:
         run.check_cancelled()
-        run.progress(done, total, _("Changing the notes") if total else _("Looking at the notes"))
+        run.progress(done, total, doing if total else looking)
 
     def finish(done: Done) -> None:
         _keep(edit, done)
@@ -78,7 +82,7 @@ def _keep(edit: NoteBulkEdit, done: Done) -> None:
 
 def _job_counts(edit: NoteBulkEdit) -> dict[str, int]:
     """By the names that all kinds of work share (core.jobs.pages)."""
-    changed = "deleted" if edit.deed == Deed.DELETE else "updated"
+    changed = {Deed.DELETE: "deleted", Deed.ADD: "created"}.get(Deed(edit.deed), "updated")
     names = {"changed": changed, "unchanged": "unchanged", "refused": "skipped"}
     return {name: edit.counts[code] for code, name in names.items()}
 

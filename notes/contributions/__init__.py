@@ -21,6 +21,7 @@ contributions = Contributions(
     sections=account.SECTIONS,
     card_tabs=cards.CARD_TABS,
     card_add_entries=(*talk.CARD_ADD_ENTRIES, *cards.CARD_ADD_ENTRIES),
+    list_acts=lists.LIST_ACTS,
     card_badges=cards.CARD_BADGES,
     card_parts=cards.CARD_PARTS,
     timeline_sources=(*talk.TIMELINE_SOURCES, *account.TIMELINE_SOURCES),

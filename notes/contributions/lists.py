@@ -1,8 +1,10 @@
-"""What is done to many notes of the list: the jobs of bulk edits."""
+"""What is done to many notes of the list, and what is noted of many customers."""
 
 from django.utils.translation import gettext_lazy as _
 
-from core.contributions import JobKind, RecordKind
+from core.contributions import JobKind, ListAct, RecordKind
+from customers.models import Customer
+from notes import permissions
 from notes.bulk.choices import APPLY, REDO, UNDO
 from notes.models import NoteBulkEdit
 
@@ -16,6 +18,17 @@ RECORD_KINDS = (
         label_plural=_("Bulk edits of notes"),
         visible_to=lambda user: NoteBulkEdit.objects.visible_to(user),
         url_name="notes:bulk_edit",
+    ),
+)
+
+LIST_ACTS = (
+    ListAct(
+        record_type=Customer._meta.label_lower,
+        label=_("Add a note"),
+        url_name="notes:bulk_note",
+        icon="note",
+        order=10,
+        may=permissions.can_bulk_edit,
     ),
 )
 

@@ -1,4 +1,4 @@
-"""What many notes are to get: an assignee, a status, another day."""
+"""What many notes are to get: an assignee, a status, another day; or many customers: a note."""
 
 import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from core.catalogue import ChoiceKind, Session
 from core.forms.fields import DateField, IntegerField
 from core.forms.keeping_typed import KeepsTyped
 from notes.bulk.choices import Deed
+from notes.forms.add_to_many import AddNotesForm
 from notes.models import Status
 from records.sources import Options
 
@@ -104,8 +105,9 @@ class RescheduleForm(BulkForm):
         return {"days": int(self.cleaned_data["days"])}
 
 
-FORMS: dict[str, type[BulkForm]] = {
+FORMS: dict[str, type[BulkForm | AddNotesForm]] = {
     Deed.ASSIGN: AssignForm,
     Deed.STATUS: StatusForm,
     Deed.RESCHEDULE: RescheduleForm,
+    Deed.ADD: AddNotesForm,
 }

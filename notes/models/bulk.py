@@ -24,7 +24,8 @@ class NoteBulkEditQuerySet(UndoableQuerySet):
 
 
 class NoteBulkEdit(models.Model):
-    """A choice of notes on its way to a change, and the history of it afterwards.
+    """A choice of notes on its way to a change, or of customers who each get a note, and the history of it
+    afterwards.
 
     Until it is asked for (`asked_at`) it is a draft of whoever began it. A job does it; `change_set`,
     `counts` and `refused` are written with the work itself, so either all of it is there or nothing.
@@ -35,18 +36,18 @@ class NoteBulkEdit(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
     )
     ids = ArrayField(models.BigIntegerField(), null=True)
-    """Which notes; null: whatever fits the query when the work is done."""
+    """Which notes or customers; null: whatever fits the query when the work is done."""
     query = models.TextField(blank=True, default="")
     deed = models.CharField(max_length=10, choices=Deed)
     given = models.JSONField(null=True)
-    """What the notes get: `{"person": 3}`, `{"status": 3}`, `{"day": "2027-01-30"}`, `{"days": -7}`;
-    null while nobody has said so."""
+    """What the notes get: `{"person": 3}`, `{"status": 3}`, `{"day": "2027-01-30"}`, `{"days": -7}`,
+    `{"typed": {"action": ["3"]}}`; null while nobody has said so."""
     asked_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     told = models.TextField(blank=True, default="")
     """What was done, in the words of that day."""
     counts = models.JSONField(default=dict)
-    """How many were changed, unchanged and refused, and the last by reason (`reasons`)."""
+    """How many were changed (or got a note), unchanged and refused, and the last by reason (`reasons`)."""
     refused = models.JSONField(default=list)
     """The first of those that were left: pairs of id and reason."""
     change_set = models.ForeignKey(ChangeSet, models.PROTECT, null=True, related_name="+")

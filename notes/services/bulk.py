@@ -16,7 +16,7 @@ from core.refusals import Refused
 from notes import permissions
 from notes.bulk import reading
 from notes.bulk.choices import APPLY, REDO, UNDO, Deed
-from notes.bulk.selection import Selection
+from notes.bulk.selection import Chosen
 from notes.models import NoteBulkEdit
 
 DRAFTS_KEPT_FOR = timedelta(days=7)
@@ -25,8 +25,8 @@ MOST_TOLD = 120
 
 
 @transaction.atomic
-def begin(*, actor: User, selection: Selection, deed: Deed) -> NoteBulkEdit:
-    """A draft over these notes, those that are absent by now among them: they will be left. Old drafts
+def begin(*, actor: User, selection: Chosen, deed: Deed) -> NoteBulkEdit:
+    """A draft over these notes or customers, those that are absent by now among them: they will be left. Old drafts
     of the actor are thrown away. NotAllowed without the right."""
     require(permissions.can_bulk_edit(actor))
     old = NoteBulkEdit.objects.filter(created_by=actor, asked_at=None)
@@ -102,7 +102,7 @@ def _undoable(actor: User, edit: NoteBulkEdit) -> NoteBulkEdit:
 
 def _refuse_asked(edit: NoteBulkEdit) -> None:
     if edit.is_done:
-        raise Refused(_("This change has been made already. Choose the notes anew."))
+        raise Refused(_("This has been done already. Choose anew."))
     if edit.jobs.filter(state__in=Job.UNFINISHED).exists():
         raise Refused(_("This is being done at the moment. Wait until that has ended."))
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("notes/counts/", NoteFilterCounts.as_view(), name="filter_counts"),
     path("notes/bulk/", bulk.begin_bulk_edit, name="bulk_begin"),
     path("notes/bulk/export/", bulk.begin_bulk_export, name="bulk_export"),
+    path("customers/bulk/note/", bulk.begin_notes_for_customers, name="bulk_note"),
     path("notes/bulk/<int:pk>/", bulk.show_bulk_edit, name="bulk_edit"),
     path("notes/bulk/<int:pk>/choose/", bulk.choose_bulk_change, name="bulk_choose"),
     path("notes/bulk/<int:pk>/apply/", bulk.apply_bulk_edit, name="bulk_apply"),

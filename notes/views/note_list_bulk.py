@@ -1,7 +1,7 @@
-"""Bulk edits of notes: what begins at the ticks of the list, what the notes get, preview, result, undo."""
+"""Bulk edits of notes: what begins at the ticks of a list, what the notes get, preview, result, undo."""
 
 from collections.abc import Callable
-from functools import wraps
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -18,15 +18,19 @@ from core.models import Job
 from core.permissions import right_required
 from core.refusals import NotAllowed, Refused
 from core.toasts import toast
-from core.views.asking import follow_or_tell
+from core.views.asking import back_when_refused, follow_or_tell
 from core.views.record_lists import address
 from customers.bulk.selection import from_first_page
+from customers.bulk.selection import read_selection as read_customers
+from customers.models import Customer
+from customers.views.bulk_selection import list_url_of as customer_list_url_of
 from importing.permissions import can_export
 from importing.views.exports import ask_what_to_write
 from notes import permissions
-from notes.bulk.choices import Deed
+from notes.bulk.choices import TO_NOTES, Deed
 from notes.bulk.pages import common_context, preview_context, result_context
 from notes.bulk.selection import Selection, read_selection
+from notes.forms.add_to_many import AddNotesForm
 from notes.forms.list_bulk import FORMS, BulkForm
 from notes.models import Note, NoteBulkEdit
 from notes.permissions import BULK_EDIT as RIGHT
@@ -38,29 +42,19 @@ TARGET = "notes"
 PAGE = "notes/bulk_edit.html"
 
 
-def _back_when_refused(view: View) -> View:
-    """Back to the list, as it was, with the reason."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        try:
-            return view(request)
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            toast(request, str(refusal), level=messages.WARNING)
-            return redirect(_list_url(request))
-
-    return guarded
+def list_url_of(request: HttpRequest) -> str:
+    """The list in which they were chosen, as it was."""
+    query = QueryDict(from_first_page(request.POST.get("query", "")))
+    return address(reverse("notes:note_list"), query)
 
 
 @require_POST
-@_back_when_refused
+@back_when_refused(list_url_of)
 def begin_bulk_edit(request: HttpRequest) -> HttpResponse:
     """`/notes/bulk/`: on to what the notes are to get; `deed` says what is done to them."""
     forbid_unless(permissions.can_bulk_edit(request.user))
     deed = request.POST.get("deed", "")
-    if deed not in Deed:
+    if deed not in TO_NOTES:
         raise Refused(_("Say what is to be done with the notes."))
     records = Note.objects.editable_by(request.user)
     selection = read_selection(request.POST, request.user, records)
@@ -69,7 +63,19 @@ def begin_bulk_edit(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@_back_when_refused
+@back_when_refused(customer_list_url_of)
+def begin_notes_for_customers(request: HttpRequest) -> HttpResponse:
+    """`/customers/bulk/note/`: on to the note that each of the customers is to get."""
+    forbid_unless(permissions.can_bulk_edit(request.user))
+    selection = read_customers(
+        request.POST, request.user, Customer.objects.visible_to(request.user)
+    )
+    edit = services.begin(actor=request.user, selection=selection, deed=Deed.ADD)
+    return redirect("notes:bulk_edit", edit.pk)
+
+
+@require_POST
+@back_when_refused(list_url_of)
 def begin_bulk_export(request: HttpRequest) -> HttpResponse:
     """`/notes/bulk/export/`: what to write of them; of very many, all of the list."""
     forbid_unless(can_export(request.user))
@@ -87,7 +93,7 @@ def begin_bulk_export(request: HttpRequest) -> HttpResponse:
         )
         toast(request, words % {"count": format_number(number)}, level=messages.WARNING)
     return ask_what_to_write(
-        request, of=TARGET, columns=columns, ids=selection.ids, came_from=_list_url(request)
+        request, of=TARGET, columns=columns, ids=selection.ids, came_from=list_url_of(request)
     )
 
 
@@ -123,7 +129,7 @@ def choose_bulk_change(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return _ask(request, edit, form, status=422)
+    return _ask(request, edit, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @require_POST
@@ -147,24 +153,21 @@ def redo_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _request(request, pk, services.request_redo)
 
 
-def _list_url(request: HttpRequest) -> str:
-    """The list in which they were chosen, as it was."""
-    query = QueryDict(from_first_page(request.POST.get("query", "")))
-    return address(reverse("notes:note_list"), query)
-
-
 def _request(request: HttpRequest, pk: int, ask: Callable[..., Job]) -> HttpResponse:
     edit = _edit_of(request, pk)
     return follow_or_tell(request, ask, "notes:bulk_edit", edit.pk, edit=edit)
 
 
 def _ask(
-    request: HttpRequest, edit: NoteBulkEdit, form: BulkForm | None, status: int = 200
+    request: HttpRequest,
+    edit: NoteBulkEdit,
+    form: BulkForm | AddNotesForm | None,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The form of what they get, and what that would do where it is known."""
     context = {**common_context(edit), "form": form, "refusal": "", "preview": None}
-    is_known = form is None or (edit.given is not None and not form.is_bound)
-    if is_known:
+    is_said = form is None or edit.given is not None
+    if is_said and status == HTTPStatus.OK:
         try:
             context |= preview_context(edit, request.user)
         except NotAllowed:
@@ -174,7 +177,7 @@ def _ask(
     return render(request, PAGE, context, status=status)
 
 
-def _form(request: HttpRequest, edit: NoteBulkEdit, data=None) -> BulkForm | None:
+def _form(request: HttpRequest, edit: NoteBulkEdit, data=None) -> BulkForm | AddNotesForm | None:
     """None for what is deleted: it gets nothing."""
     if edit.deed == Deed.DELETE:
         return None

@@ -6,6 +6,7 @@ from core.change_sets import change_set
 from core.undo import undo_change_set
 from notes.models import Note, NoteBulkEdit
 from tests.matrix.row import Row, administrators, everyone, people
+from tests.notes.pages import note_form
 
 HTMX = {"HX-Request": "true"}
 QUERY = {"query": "q=a&sort=due"}
@@ -46,6 +47,20 @@ def assigned(**values):
     return lambda world: drafted(
         deed="assign", given={"person": world.cast.bob.pk}, told="Assignee: Bob", **values
     )(world)
+
+
+def said(**values):
+    """A note for each of some customers, one of them out of Carol's sight."""
+
+    def make(world):
+        ids = [world.canaries.north.pk, world.canaries.south.pk]
+        data = {name: [str(value)] for name, value in note_form().items()}
+        edit = NoteBulkEdit.objects.create(
+            created_by=world.cast.carol, ids=ids, deed="add", given={"typed": data}, **values
+        )
+        return (edit.pk,)
+
+    return make
 
 
 def done(*, is_taken_back: bool = False):
@@ -211,6 +226,24 @@ ROWS = (
         args=drafted(deed="assign"),
         data=lambda world: {"person": world.cast.bob.pk},
     ),
+    Row("notes:bulk_note", "POST", BEGUN, data=lambda world: {"ids": [world.canaries.public.pk]}),
+    Row(
+        "notes:bulk_note",
+        "POST",
+        BEGUN,
+        data=lambda world: {"scope": "everything", "ids": "1x", "query": "a=b"},
+        case="with nonsense",
+    ),
+    Row("notes:bulk_edit", "GET", HERS, args=said(), case="of a note for customers"),
+    Row(
+        "notes:bulk_choose",
+        "POST",
+        HERS_ALONE,
+        args=drafted(deed="add"),
+        data=lambda world: note_form(),
+        case="of a note for customers",
+    ),
+    Row("notes:bulk_apply", "POST", HERS_ALONE, args=said(), case="of a note for customers"),
     Row("notes:bulk_apply", "POST", HERS_ALONE, args=assigned()),
     Row("notes:bulk_undo", "POST", UNDERWAY, args=done()),
     Row("notes:bulk_redo", "POST", UNDERWAY, args=done(is_taken_back=True)),
