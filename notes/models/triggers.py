@@ -10,8 +10,10 @@ from notes.due import MORNING
 
 __all__ = [
     "FOLLOW_CUSTOMERS",
+    "FOLLOW_ZONE",
     "NOTE",
     "STOP_FOLLOWING_CUSTOMERS",
+    "STOP_FOLLOWING_ZONE",
     "fill_facts",
     "fill_search_text_of_note",
     "keep_closed_at",
@@ -286,3 +288,25 @@ _OF_CONTACTS = {
 }
 FOLLOW_CUSTOMERS = _FOLLOW.format(**_OF_CUSTOMERS) + _FOLLOW.format(**_OF_CONTACTS)
 STOP_FOLLOWING_CUSTOMERS = _STOP.format(**_OF_CUSTOMERS) + _STOP.format(**_OF_CONTACTS)
+
+# What is due on a day is due until that day ends where the organisation is, and its reminders go by the
+# clock there: when the organisation says that it is elsewhere, days stay days and mornings mornings.
+FOLLOW_ZONE = f"""
+CREATE FUNCTION notes_follow_zone() RETURNS trigger LANGUAGE plpgsql AS $function$
+BEGIN
+    UPDATE notes_note SET due_at = due_at AT TIME ZONE OLD.time_zone AT TIME ZONE NEW.time_zone
+    WHERE is_due_all_day;
+    UPDATE notes_reminder r SET fires_at = {_FIRES_AT.format(r="r")}, set_at = now()
+    FROM notes_note n
+    WHERE n.id = r.note_id AND r.sent_at IS NULL
+        AND r.fires_at IS DISTINCT FROM {_FIRES_AT.format(r="r")};
+    RETURN NULL;
+END
+$function$;
+CREATE TRIGGER notes_follow_zone AFTER UPDATE OF time_zone ON accounts_organisation FOR EACH ROW
+WHEN (OLD.time_zone IS DISTINCT FROM NEW.time_zone) EXECUTE FUNCTION notes_follow_zone();
+"""
+STOP_FOLLOWING_ZONE = """
+DROP TRIGGER IF EXISTS notes_follow_zone ON accounts_organisation;
+DROP FUNCTION IF EXISTS notes_follow_zone();
+"""
