@@ -159,7 +159,8 @@ class NoteTarget(Target):
 
     def gather(self, plan, columns, rows):
         """A new note without a status begins with the usual one of its action; nobody is asked to see
-        what he does not see."""
+        what he does not see. A customer is no more replaced than anything else where only what is empty
+        is filled in."""
         catalogue = columns.catalogue
         for row in rows:
             action = row.values.get("action")
@@ -167,6 +168,8 @@ class NoteTarget(Target):
             if is_new and "status" not in row.values and "status" not in row.unread:
                 row.values["status"] = catalogue.usual_status(action)
         is_filling = plan.on_match == OnMatch.FILL
+        if is_filling:
+            _keep_customers(rows)
         for row, person in _unseen_by_assignee(rows, is_filling=is_filling):
             columns.add_problem(row, "assigned_to", UNSEEN_BY_ASSIGNEE % {"person": person.name})
 
@@ -244,6 +247,16 @@ def _own(values: Mapping[str, Any], customer: int | None) -> dict[str, Any]:
     own.pop(CUSTOMER, None)
     names_another = any(key.startswith("customer.") for key in values)
     return {**own, CUSTOMER: customer} if customer and names_another else own
+
+
+def _keep_customers(rows: Sequence[CheckedRow]) -> None:
+    """Pass over whom the rows name of notes that have a customer."""
+    asked = [row for row in rows if row.record_id and row.values.get(CUSTOMER)]
+    notes = Note.objects.filter(AnyOf("id", [row.record_id for row in asked]))
+    having = set(notes.exclude(customer=None).order_by().values_list("pk", flat=True))
+    for row in (row for row in asked if row.record_id in having):
+        for key in [key for key in row.values if key == CUSTOMER or key.startswith("customer.")]:
+            del row.values[key]
 
 
 def _unseen_by_assignee(

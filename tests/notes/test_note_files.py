@@ -156,10 +156,22 @@ def test_nobody_keeps_a_note_that_goes_to_a_customer_whom_he_does_not_see(cast, 
     assert "Dan does not see this customer" in messages(checked)
     headers.append("Assignee")
     assert outcomes(check(erin, headers, [*row, "Bob"])) == ["changed"]
-    filled = check(erin, headers, [*row, "Bob"], on_match=OnMatch.FILL)
-    assert "Dan does not see this customer" in messages(filled)
     taken = check(erin, headers, [*row, ""], empty_cells=EmptyCells.CLEAR)
     assert outcomes(taken) == ["changed"]
+
+
+def test_filling_in_only_what_is_empty_replaces_no_customer(cast, erin, firms):
+    note = add_note(cast.alice, customer=firms[0], assigned_to=cast.dan.pk)
+    free, dans = add_note(cast.alice), add_note(cast.alice, assigned_to=cast.dan.pk)
+    headers = ["Note number", "Customer number", "Assignee"]
+    rows = [[str(one.pk), str(firms[1].number), "Bob"] for one in (note, free, dans)]
+    checked = check(erin, headers, *rows, on_match=OnMatch.FILL)
+    assert outcomes(checked) == ["unchanged", "changed", "wrong"]
+    assert "Dan does not see this customer" in messages(checked)
+    apply(erin, headers, *rows[:2], on_match=OnMatch.FILL)
+    note.refresh_from_db()
+    free.refresh_from_db()
+    assert (note.customer, free.customer) == (firms[0], firms[1])
 
 
 def test_nothing_is_told_of_customers_out_of_sight(cast, firms):
