@@ -11,8 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.sessions import session_for
 from core.catalogue import Session
+from core.condition_query import WHERE
 from core.filter_inputs import FilterInput
-from core.list_filters import ListFilters
+from core.list_filters import ListFilters, no_such_filter
+from core.list_query import is_tracker
 from notes.fields import note_catalogue
 from notes.forms.reports import ReportForm
 from notes.models import Note
@@ -56,6 +58,19 @@ class Asked:
     @cached_property
     def filters(self) -> ListFilters:
         return ListFilters(note_catalogue(), self.session, self._filter_query)
+
+    @cached_property
+    def problems(self) -> list[str]:
+        """What of the query string cannot be read, in sentences: more is counted than was meant then."""
+        unknown = (
+            name
+            for name, values in self._filter_query.lists()
+            if any(values) and not is_tracker(name) and not self._is_known(name)
+        )
+        return [*self.filters.problems, *map(no_such_filter, unknown)]
+
+    def _is_known(self, name: str) -> bool:
+        return name == WHERE or self.filters.is_meant_by(name)
 
     @property
     def notes(self) -> QuerySet:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.services import set_preferences
 from core.calendars.jalali import to_jalali
 from core.change_sets import change_set
+from core.list_filters import no_such_filter
 from core.patience import OutOfPatience
 from notes.models import Comment, Note
 from notes.services import finish_note
@@ -279,6 +280,9 @@ def test_a_wrong_period_is_said_and_stays_typed(carol, query, says):
 
 def test_a_filter_that_cannot_be_read_is_named(carol):
     assert "was left out" in carol.get(REPORT, {"action": "x"}).text
+    unknown = carol.get(REPORT, {"acton": "1", "utm_source": "mail"})
+    assert unknown.context["asked"].problems == [no_such_filter("acton")]
+    assert unknown.context["asked"].problems[0] in unknown.text
 
 
 def test_an_empty_report_says_so(carol):
