@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.catalogue import Catalogue
+from core.catalogue.any_of import AnyOf
 from core.catalogue.writing import insert_records
 from core.change_sets import change_set
 from core.events import record_event, record_events
@@ -57,7 +58,7 @@ def follow_closed(*, actor: User | None, note_ids: Iterable[int]) -> list[Note]:
     The rule leaves the note with that, so a note that is opened and closed again has no second next one.
     The number of statements does not depend on that of the notes. Returns the new ones.
     """
-    recurring = Note.objects.filter(pk__in=note_ids, repeat__isnull=False)
+    recurring = Note.objects.filter(AnyOf("id", note_ids), repeat__isnull=False)
     closed = recurring.exclude(closed_at=None).order_by("pk")
     return _make_next(actor, list(closed.select_for_update(of=("self",), no_key=True)))
 

@@ -11,12 +11,14 @@ from core import jobs
 from core.calendars.formatting import format_number
 from core.catalogue.any_of import AnyOf
 from core.change_sets import change_set
+from core.events import record_events
 from core.models import ChangeSet, Job
 from core.permissions import require
 from core.refusals import Refused
 from core.undo import UndoError, UndoResult, undo_change_set
 from notes import permissions
 from notes.choices import Side
+from notes.fields import RECORD_TYPE
 from notes.models import Action, Note, Status
 from notes.models.options import SidedOption
 from notes.services.repeating import follow_closed
@@ -155,9 +157,9 @@ def delete_option(*, actor, option: SidedOption, replacement: SidedOption | None
     with change_set(actor=actor, reason=DELETE, details=details) as made:
         if replacement is not None:
             replacement = _fitting_replacement(option, replacement)
-        recurring = _open_recurring(option, replacement)
+        closed = _closed_by(option, replacement)
         count = remove_option(actor=actor, option=option, replacement=replacement)
-        follow_closed(actor=actor, note_ids=recurring)
+        _tell_closed(actor, closed)
         _check_left(type(option))
     return Deleted(made, count)
 
@@ -240,19 +242,27 @@ def _behind(status: Status) -> QuerySet[Note]:
 
 
 def _follow(actor, status: Status, ids: list[int]) -> None:
-    """A trigger takes the closing away where the status leaves open, with who has closed the note. A
-    recurring one that is closed so has its next one, as on any other path."""
+    """A trigger takes the closing away where the status leaves open, with who has closed the note."""
     Note.everything.filter(AnyOf("id", ids)).order_by().update(closed_at=Now())
     if status.closes:
+        _tell_closed(actor, ids)
+
+
+def _tell_closed(actor, ids: list[int]) -> None:
+    """An event for each note that is closed now, and the next one of a recurring one, as on any other
+    path; nobody is named as who has closed them, for nobody has done what was to be done."""
+    if ids:
+        record_events(
+            actor=actor, name="notes.note.closed", record_type=RECORD_TYPE, record_ids=ids
+        )
         follow_closed(actor=actor, note_ids=ids)
 
 
-def _open_recurring(option: SidedOption, replacement: SidedOption | None) -> list[int]:
-    """The recurring notes that the replacement would close."""
+def _closed_by(option: SidedOption, replacement: SidedOption | None) -> list[int]:
+    """The open notes that the replacement would close."""
     if not (isinstance(replacement, Status) and replacement.closes):
         return []
-    found = Note.objects.open().filter(status=option, repeat__isnull=False).order_by()
-    return list(found.values_list("pk", flat=True))
+    return list(Note.objects.open().filter(status=option).order_by().values_list("pk", flat=True))
 
 
 def _phase(status: Status) -> str:

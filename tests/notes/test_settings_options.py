@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.services import update_role_rights
-from core.models import ChangeSet, Job
+from core.models import ChangeSet, DomainEvent, Job
 from core.refusals import NotAllowed, Refused
 from notes.models import Action, CustomerFacts, Note, Reminder, Status
 from notes.repeating import Rule
@@ -50,6 +50,12 @@ def test_a_name_that_another_one_has_in_any_language_is_taken(cast):
         create_option(actor=cast.erin, model=Status, names={"en": persian})
 
 
+def told_as_closed() -> set[tuple[int, int]]:
+    """The notes that an event tells of as closed, with the actor."""
+    events = DomainEvent.objects.filter(name="notes.note.closed")
+    return set(events.values_list("record_id", "actor_id"))
+
+
 def test_notes_are_closed_with_their_status_and_open_again_with_it(cast, customer):
     notes = [add_note(cast.alice, customer=customer, status="on_hold") for _time in range(2)]
     other = add_note(cast.alice, customer=customer)
@@ -60,6 +66,8 @@ def test_notes_are_closed_with_their_status_and_open_again_with_it(cast, custome
     assert all(reload(note).closed_at for note in notes)
     assert reload(other).closed_at is None
     assert CustomerFacts.objects.get(customer=customer).open_count == 1
+    assert told_as_closed() == {(note.pk, cast.erin.pk) for note in notes}
+    assert not any(reload(note).closed_by for note in notes)
 
     opened = services.update_option(actor=cast.erin, option=status("on_hold"), closes=False)
 
@@ -161,6 +169,7 @@ def test_notes_of_a_deleted_status_get_another_one_and_come_back(cast, customer)
     assert deleted.note_count == 1
     assert reload(note).status == done
     assert reload(note).closed_at is not None
+    assert told_as_closed() == {(note.pk, cast.erin.pk)}
     assert not Status.objects.filter(pk=gone.pk).exists()
 
     services.undo_settings_change(actor=cast.erin, made=deleted.made)
