@@ -7,7 +7,6 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
@@ -15,6 +14,7 @@ from accounts.administrators import administrators_to_ask
 from accounts.models import User
 from core import colours
 from core.contributions import Label, contributed
+from core.routes import fixed_address
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Shell:
 
     @cached_property
     def colours_url(self) -> str:
-        return f"{reverse('colours')}?v={colours.current_sheet().version}"
+        return f"{fixed_address('colours')}?v={colours.current_sheet().version}"
 
     @cached_property
     def navigation(self) -> list[LinkGroup]:
@@ -99,7 +99,7 @@ class Shell:
         allowed = [
             (entry, url)
             for entry in entries
-            if self._may_use(entry.right) and (url := _address(entry)) is not None
+            if self._may_use(entry.right) and (url := _address(entry))
         ]
         current = _longest_match([url for _entry, url in allowed], self._path)
         return [
@@ -131,12 +131,9 @@ def shell(request: HttpRequest) -> dict:
     return {"shell": SimpleLazyObject(lambda: Shell(request))}
 
 
-def _address(entry) -> str | None:
-    """None while the app that owns the route is not there."""
-    try:
-        return reverse(entry.url_name, args=getattr(entry, "url_args", ()))
-    except NoReverseMatch:
-        return None
+def _address(entry) -> str:
+    """Empty while the app that owns the route is not there."""
+    return fixed_address(entry.url_name, *getattr(entry, "url_args", ()))
 
 
 def _longest_match(urls: list[str], path: str) -> str | None:

@@ -25,8 +25,15 @@ class DateInput(TextInput):
         return context
 
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:
-        text_input = super().render(name, value, attrs, renderer)
-        return format_html('<div class="date-input">{}</div>', text_input)
+        """Written at once: a list has six of them, and the framework renders two templates for each."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        shown = {} if widget["value"] is None else {"value": widget["value"]}
+        return format_html(
+            '<div class="date-input"><input type="{}" name="{}"{}></div>',
+            widget["type"],
+            widget["name"],
+            flatatt({**shown, **widget["attrs"]}),
+        )
 
 
 class BirthdayInput(DateInput):

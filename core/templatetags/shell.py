@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from core import avatars, colours, icons, toasts
 from core.forms.date_picker import picker_settings
 from core.forms.widgets import DateInput
+from core.routes import fixed_address
 
 register = template.Library()
 _NOT_IN_IDS = re.compile(r"[^\w-]")
@@ -32,6 +33,8 @@ def icon(name: str, label: str = "", css_class: str = "") -> SafeString:
 @register.simple_tag
 def safe_url(name: str, *args, **kwargs) -> str:
     """`{% safe_url "notices_menu" as address %}`: the address, or '' when no app has the route."""
+    if not args and not kwargs:
+        return fixed_address(name)
     try:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:

@@ -235,6 +235,7 @@ class RecordListPage(ArrangedList, TemplateView):
             **super().get_context_data(**kwargs),
             "columns": columns,
             "rows": rows,
+            "page_ids": ",".join(str(row.pk) for row in rows),
             "count": count_words(count),
             **self._pager(count),
             "search_text": self.asked.search_text,

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
 
 from core.list_query import FIXED
+from core.routes import fixed_address
 from core.views.paging import id_in
 from core.views.record_lists import address
 
@@ -19,7 +20,7 @@ def list_address(query: QueryDict, **changes: str) -> str:
     """The page that shows this list, with some parameters changed."""
     group = _fixed_group(query)
     if group is None:
-        return address(reverse(LIST), query, **{**changes, FIXED: ""})
+        return address(fixed_address(LIST), query, **{**changes, FIXED: ""})
     return address(reverse(GROUP, args=[group]), query, **{**changes, GROUPS: "", FIXED: ""})
 
 

@@ -1,10 +1,10 @@
 """What the card of a note and its forms add: notices, its history, "+ Add", the names of its acts."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.contributions import ActLabel, AddEntry, CardAddEntry, NoticeKind, TimelineSource
+from core.routes import fixed_address
 from notes import history, permissions
 from notes.fields import RECORD_TYPE
 from notes.services import telling
@@ -32,7 +32,7 @@ def _note_on(record_type: str, name: str) -> CardAddEntry:
     return CardAddEntry(
         record_type=record_type,
         label=_("Note"),
-        url=lambda record: f"{reverse('notes:note_quick')}?{name}={record.pk}",
+        url=lambda record: f"{fixed_address('notes:note_quick')}?{name}={record.pk}",
         icon="note",
         order=5,
         may_add=lambda user, record: permissions.can_write(user),
