@@ -17,6 +17,7 @@ from notes.forms.notes import LATER, tie_statuses
 from notes.models import Action, Status
 from notes.services.mentions import with_mentions
 from notes.services.notes import WRONG_SIDE
+from notes.statuses import first_open
 from records.layouts import arranged
 
 OF_ONE = ("customer", "contact", *LATER)
@@ -46,13 +47,21 @@ class AddNotesForm(CatalogueForm):
             catalogue=catalogue,
             session=session,
             fields=[f for f in shown if f.key not in OF_ONE],
-            present=catalogue.defaults,
+            present={**catalogue.defaults, **_usual()},
             is_new=True,
             initial={"skips_open": True},
         )
+        self._put_behind("skips_open", "status")
+        self._put_behind("to_responsible", "assigned_to")
         tie_statuses(self)
         if given and data is None:
             self.keep_typed()
+
+    def _put_behind(self, name: str, other: str) -> None:
+        """An input behind another one, where the layout lets the person see that."""
+        names = [one for one in self.fields if one != name]
+        place = names.index(other) + 1 if other in names else len(names)
+        self.order_fields([*names[:place], name, *names[place:]])
 
     def clean(self):
         cleaned = super().clean()
@@ -83,3 +92,10 @@ class AddNotesForm(CatalogueForm):
     def choices(self) -> dict[str, bool]:
         """How the values go over to the customers."""
         return {name: self.cleaned_data[name] for name in ("to_responsible", "skips_open")}
+
+
+def _usual() -> dict[str, int]:
+    """The first action on offer, and the status that a note with it begins with."""
+    action = Action.objects.active().first()
+    status = action and first_open(action, Status.objects.active())
+    return {"action": action.pk, "status": status.pk} if action and status else {}

@@ -124,7 +124,7 @@ def choose_bulk_change(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             services.choose(actor=request.user, edit=edit, given=form.given)
-            return redirect("notes:bulk_edit", edit.pk)
+            return redirect(_preview_url(edit))
         except NotAllowed:
             raise
         except Refused as refusal:
@@ -151,6 +151,12 @@ def undo_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def redo_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a job do again what was taken back."""
     return _request(request, pk, services.request_redo)
+
+
+def _preview_url(edit: NoteBulkEdit) -> str:
+    """The form of a note is long: past it, to what would be done."""
+    url = reverse("notes:bulk_edit", args=[edit.pk])
+    return f"{url}#preview" if edit.deed == Deed.ADD else url
 
 
 def _request(request: HttpRequest, pk: int, ask: Callable[..., Job]) -> HttpResponse:

@@ -138,3 +138,41 @@ def test_many_are_put_off_and_taken_back(visit, cast, in_persian, notes, is_pers
     expect(page.locator("form[action$='/redo/']")).to_be_visible(timeout=20_000)
     assert {note.pk: Note.objects.get(pk=note.pk).due_at for note in notes} == before
     reader.picture("note-bulk-taken-back")
+
+
+@IN_PERSIAN
+def test_each_of_the_ticked_customers_gets_a_note_and_that_is_taken_back(
+    visit, cast, in_persian, is_persian, worker
+):
+    mine, free, called = add_customers(
+        {"name": "Alfa Trade sp. z o.o.", "assigned_to": cast.bob.pk},
+        {"name": "بازرگانی بهار"},
+        {"name": "Нева Маркет"},
+    )
+    add_note(cast.carol, customer=called, assigned_to=cast.carol.pk)
+    reader = visit(in_persian(cast.carol) if is_persian else cast.carol)
+    page = reader.page
+    reader.enter("/customers/?display=table")
+    for customer in (mine, free, called):
+        page.locator(f"#tick-{customer.pk}").check()
+    reader.picture("customers-ticked")
+    page.locator("#bulk-form button[formaction='/customers/bulk/note/']").click()
+    reader.picture("notes-for-customers-form")
+    page.locator(".bulk-given [contenteditable]").fill(
+        "قیمت‌های تازه را بگویید" if is_persian else "New prices"
+    )
+    page.locator("input[name=to_responsible]").check()
+    page.locator(".bulk-given button[type=submit]").click()
+    expect(page.locator(".preview-act button[type=submit]")).to_be_visible()
+    reader.picture("notes-for-customers-preview")
+    assert grave_faults(page) == []
+    page.locator(".preview-act button[type=submit]").click()
+    expect(page.locator(".result-head")).to_be_visible(timeout=20_000)
+    reader.picture("notes-for-customers-result")
+    assert NoteBulkEdit.objects.get().counts["reasons"] == {"has_one": 1}
+    assert dict(
+        Note.objects.filter(customer__in=[mine, free]).values_list("customer", "assigned_to")
+    ) == {mine.pk: cast.bob.pk, free.pk: None}
+    page.locator(".result-head form button").click()
+    expect(page.locator("form[action$='/redo/']")).to_be_visible(timeout=20_000)
+    assert set(Note.objects.values_list("customer", flat=True)) == {called.pk}
