@@ -275,11 +275,11 @@ def page_entry(
     name: str,
     person: str,
     sizes: tuple[int, int],
-    milliseconds: tuple[list[float], list[float]],
+    times: tuple[list[float], list[float]],
     **more: Any,
 ) -> PageEntry:
-    """Of the times in the small base and in the large one."""
-    small, large = milliseconds
+    """Of the milliseconds in the small base and in the large one."""
+    small, large = times
     return PageEntry(
         name=name,
         person=person,
