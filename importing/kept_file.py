@@ -13,6 +13,9 @@ from importing.reading import Reading, Sheet, SheetError, read_sheet
 
 KEPT_FOR = timedelta(days=7)
 """So long after the last step of its import: a spreadsheet full of personal data."""
+GIVEN_UP_AFTER = timedelta(days=90)
+"""So long after its file was let go an import that nobody has gone on with goes too, with all rows that
+were read of it."""
 ABANDONED_AFTER = timedelta(days=1)
 """No request that uploads a file takes so long: what is older and of no import is what one has left that
 came to nothing."""

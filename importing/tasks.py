@@ -14,5 +14,6 @@ def remove_outlived_exports() -> None:
 
 @shared_task
 def remove_outlived_uploads() -> None:
-    """By beat, every hour: the same of the files that were imported."""
+    """By beat, every hour: the same of the files that were imported, and of imports that came to nothing."""
     imports.remove_outlived_uploads()
+    imports.remove_abandoned_imports()

@@ -1,6 +1,5 @@
 """What begins at the ticks of the list: a bulk edit, deleting, merging, an export, vCards."""
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -28,8 +27,6 @@ from customers.views.merging import merge_url
 from customers.views.vcards import MOST_TOGETHER, as_attachment
 from importing.permissions import can_export
 from importing.views.exports import ask_what_to_write
-
-View = Callable[[HttpRequest], HttpResponse]
 
 
 def list_url_of(request: HttpRequest) -> str:

@@ -31,6 +31,13 @@ class ImportQuerySet(UndoableQuerySet):
         running = [stage for stage in Stage if stage.is_running]
         return self.exclude(file="").filter(kept_until__lt=on).exclude(stage__in=running)
 
+    def abandoned(self, *, on, after):
+        """Those that have written nothing, and whose file was let go so long before that moment; of none
+        that a job is at. Of one from before files were let go the beginning counts."""
+        waiting = [s for s in Stage if not s.is_running and s != Stage.DONE]
+        let_go = Coalesce("kept_until", "created_at")
+        return self.alias(let_go=let_go).filter(stage__in=waiting, let_go__lt=on - after)
+
     def written(self):
         """Those that are done and changed something; a taking back changes nothing about that."""
         is_written = Q(counts__new__gt=0) | Q(counts__changed__gt=0)

@@ -3,7 +3,7 @@
 from importing.new_fields import FieldNotMade
 
 from .conflicts import NoConflict, decide_conflict, decide_conflicts
-from .files import remove_outlived_uploads
+from .files import remove_abandoned_imports, remove_outlived_uploads
 from .mappings import (
     MappingNameTaken,
     delete_mapping,
@@ -46,6 +46,7 @@ __all__ = [
     "decide_conflicts",
     "delete_mapping",
     "mend_cells",
+    "remove_abandoned_imports",
     "remove_outlived_uploads",
     "request_apply",
     "request_check",

@@ -1,4 +1,5 @@
-"""Letting uploaded files go: after their time, and when somebody who stands in them is removed for good."""
+"""Letting uploaded files go: after their time, and when somebody who stands in them is removed for good; and
+later the imports that came to nothing."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from importing.kept_file import stray_files
+from importing.kept_file import GIVEN_UP_AFTER, stray_files
 from importing.models import Import
 
 
@@ -21,6 +22,17 @@ def remove_outlived_uploads(*, on: datetime | None = None) -> int:
     for name in list(stray_files(on=on)):
         storage.delete(name)
     return len(outlived)
+
+
+@transaction.atomic
+def remove_abandoned_imports(*, on: datetime | None = None) -> int:
+    """Delete the imports that came to nothing long ago, with the rows that were read of them: personal
+    data that nobody needs any more. Returns how many there were."""
+    found = Import.objects.abandoned(on=on or timezone.now(), after=GIVEN_UP_AFTER)
+    imports = list(found.select_for_update(of=("self",)))
+    forget_files(imports)
+    Import.objects.filter(pk__in=[one.pk for one in imports]).delete()
+    return len(imports)
 
 
 @transaction.atomic

@@ -37,7 +37,6 @@ from notes.permissions import BULK_EDIT as RIGHT
 from notes.services import bulk as services
 from notes.views.getters import forbid_unless
 
-View = Callable[[HttpRequest], HttpResponse]
 TARGET = "notes"
 PAGE = "notes/bulk_edit.html"
 

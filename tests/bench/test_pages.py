@@ -184,6 +184,19 @@ def test_edits_of_ticked_customers_are_measured_and_taken_back(
     assert ChangeSet.objects.filter(reason="customers.bulk_edit").count() == 6
 
 
+def test_page_is_measured_in_both_bases_with_its_own_limits(base, cast, one_database, monkeypatch):
+    monkeypatch.setattr(two_bases, "ROUNDS", 2)
+    beside = lists.pages_beside()["numbers beside the filters"]
+    listed = lists.pages()["list"]
+    measured = {"numbers": beside, "list": listed}
+    numbers, page = two_bases.measure_all(measured, {"erin": cast.erin}, (base, base))
+    assert (numbers.name, numbers.milliseconds, numbers.as_well_as) == ("numbers", 250, None)
+    assert (page.name, page.milliseconds, page.as_well_as) == ("list", None, 100)
+    assert (numbers.person, numbers.sizes) == ("erin", two_bases.SIZES)
+    assert page.queries[0] == page.queries[1] > 5
+    assert min(page.small_median, page.large_median) > 0
+
+
 def test_page_that_fails_is_no_measurement(base):
     with pytest.raises(RuntimeError, match="answered 404"):
         base.get("erin", "/customers/0/")

@@ -10,10 +10,10 @@ from django.utils import timezone
 from importing import services
 from importing.choices import Stage
 from importing.erasing import erase
-from importing.kept_file import KEPT_FOR
-from importing.models import Import
+from importing.kept_file import GIVEN_UP_AFTER, KEPT_FOR
+from importing.models import Import, ImportRow
 from importing.reading import Reading
-from importing.services import remove_outlived_uploads
+from importing.services import remove_abandoned_imports, remove_outlived_uploads
 from importing.work import apply_import, check_import
 from tests.importing import files
 from tests.importing.sheets import allow
@@ -134,6 +134,30 @@ def test_what_an_upload_has_left_that_came_to_nothing_goes_after_a_day(erin, com
     committed(remove_outlived_uploads, on=later)
     assert not storage.exists(stray)
     assert stored(an_import)
+
+
+def test_import_that_nobody_goes_on_with_goes_long_after_its_file(client, erin, committed):
+    given_up, done = upload(erin, SHEET), written(client, erin)
+    client.post(url(given_up, "import_columns"), answers(given_up, erin))
+    run(check_import, given_up)
+    given_up.refresh_from_db()
+    assert given_up.rows.exists()
+    last_day = given_up.kept_until + GIVEN_UP_AFTER
+    assert committed(remove_abandoned_imports, on=last_day - SECOND) == 0
+    assert committed(remove_abandoned_imports, on=last_day + SECOND) == 1
+    assert list(Import.objects.all()) == [done]
+    assert not ImportRow.objects.filter(of_import=given_up.pk).exists()
+    assert not stored(given_up)
+    assert stored(done)
+    assert client.get(url(given_up)).status_code == 404
+
+
+@pytest.mark.parametrize("stage", [Stage.READING, Stage.CHECKING, Stage.APPLYING, Stage.DONE])
+def test_import_that_is_at_work_or_done_stays(erin, committed, stage):
+    upload(erin, SHEET)
+    Import.objects.update(stage=stage)
+    later = timezone.now() + KEPT_FOR + GIVEN_UP_AFTER + SECOND
+    assert committed(remove_abandoned_imports, on=later) == 0
 
 
 # --- With somebody who stands in it -----------------------------------------------------------------
