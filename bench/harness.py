@@ -73,7 +73,8 @@ class PageEntry:
     """What the 95th percentile in the large base must stay below instead, where the page has more to
     tell of more customers: the ratio is only there to be looked at then."""
     as_well_as: int | None = None
-    """What it must stay below beside the ratio, where the design names that."""
+    """What it should stay below beside the ratio, where the design names that. It is told and not judged:
+    milliseconds are those of the machine at hand."""
     spare_queries: int = 0
     """So many queries more may the larger base take, for a reason that the page names."""
 
@@ -86,8 +87,7 @@ class PageEntry:
     def _is_quick(self) -> bool:
         if self.milliseconds is not None:
             return self.large_p95 <= self.milliseconds
-        is_below = self.as_well_as is None or self.large_p95 <= self.as_well_as
-        return is_below and self.ratio <= self.target
+        return self.ratio <= self.target
 
     @property
     def head(self) -> str:
@@ -114,8 +114,10 @@ class PageEntry:
     def _targets(self) -> str:
         if self.milliseconds is not None:
             return f"{self.milliseconds} ms"
-        also = "" if self.as_well_as is None else f", {self.as_well_as} ms"
-        return f"{self.target:g}{also}"
+        if self.as_well_as is None:
+            return f"{self.target:g}"
+        is_below = "yes" if self.large_p95 <= self.as_well_as else "no"
+        return f"{self.target:g} (below {self.as_well_as} ms: {is_below})"
 
 
 @dataclass(frozen=True)

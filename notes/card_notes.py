@@ -123,13 +123,19 @@ def status_of(user: User, customer: Model) -> Any:
     return found.status if found else None
 
 
+_OF_NEXT_STEP = (
+    *("due_at", "is_due_all_day", "closed_at", "plain_text", "assigned_to__name"),
+    *("action__names", "action__font_color", "action__background_color"),
+)
+
+
 def next_steps(user: User, record: Model) -> dict[str, Any] | None:
     """What is to be done next: the open notes that are due first; one query. Nothing of a record in
     the recycle bin."""
     if record.deleted_at:
         return None
     planned = notes_on_card(user, record).open().filter(due_at__isnull=False)
-    planned = planned.select_related("action", "status", "assigned_to")
+    planned = planned.select_related("action", "assigned_to").only(*_OF_NEXT_STEP)
     return {
         "notes": lines(planned.order_by("due_at", "pk")[:NEXT_STEPS]),
         "may_write": bool(permissions.can_write(user)),

@@ -61,8 +61,7 @@ def load_communication(asked: Asked, *, before: Bound | None, limit: int) -> Loa
 
 
 def _seen(asked: Asked) -> QuerySet[Note]:
-    seen = Note.objects.visible_to(asked.user).filter(**about(asked.record))
-    return seen.select_related("action", "status", "created_by", "closed_by").order_by()
+    return Note.objects.visible_to(asked.user).filter(**about(asked.record)).order_by()
 
 
 def _load(asked: Asked, before: Bound | None, limit: int, notes: QuerySet[Note]) -> Loaded:
@@ -91,14 +90,31 @@ def _bound_of(before: Bound | None, place: int, count: int) -> Bound | None:
 
 
 def _streams(notes: QuerySet[Note]) -> Sequence[_Stream]:
-    closed = notes.filter(closed_at__gt=F("created_at"))
-    comments = Comment.objects.filter(note__in=notes.select_related(None).values("pk"))
-    comments = comments.select_related("created_by", "note__action")
+    comments = Comment.objects.filter(note__in=notes.values("pk"))
+    shown = _with(notes, *_TOLD_OF_NOTE, "status__names", "created_by__name", "closed_by__name")
+    closed = shown.filter(closed_at__gt=F("created_at"))
+    comments = _with(comments, *_TOLD_OF_COMMENT, "created_by__name")
     return (
-        _Stream(notes, "created_at", "created_by", _written),
+        _Stream(shown, "created_at", "created_by", _written),
         _Stream(closed, "closed_at", "closed_by", _closed),
         _Stream(comments, "created_at", "created_by", _said),
     )
+
+
+_TOLD_OF_NOTE = (
+    *("created_at", "closed_at", "plain_text", "result", "is_private"),
+    *("action__code", "action__names"),
+)
+_TOLD_OF_COMMENT = (
+    *("created_at", "plain_text", "note__plain_text"),
+    *("note__action__code", "note__action__names"),
+)
+
+
+def _with(rows: QuerySet, *columns: str) -> QuerySet:
+    """No more than is told: each column of a joined table costs the framework as much as reading it."""
+    joined = {column.rpartition("__")[0] for column in columns if "__" in column}
+    return rows.select_related(*sorted(joined)).only(*columns)
 
 
 def _entry(note: Note, **more: Any) -> Entry:

@@ -289,3 +289,9 @@ def test_option_in_use_is_not_removed(anna):
     with refused("customers_customer_status_id"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM customers_status WHERE id = %s", [status.pk])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_pages_of_customers_have_room_for_changes_in_place():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE oid = 'customers_customer'::regclass")
+        assert cursor.fetchone() == (["fillfactor=90"],)
