@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bench import __main__ as command
-from bench import report
+from bench import entries, report
 from bench.entries import GROUPS
 from bench.harness import Entry, MemoryEntry, PageEntry
+from crm_project import garbage
 
 TIMES = {"median": 1.5, "p95": 2.0, "queries": 42}
 IMPORT = Entry(name="import new", what="of rows", ratio=2.5, target=3, **TIMES)
@@ -107,6 +108,21 @@ def test_measuring_one_group_keeps_the_others(files):
     names = [entry["name"] for entry in groups["import"]]
     assert names == ["import new", "import-export new", "memory"]
     assert groups["pages"] == []
+
+
+def test_a_group_is_kept_before_the_next_one_is_measured(files, monkeypatch, capsys):
+    def broken():
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(
+        entries, "GROUPS", {"a": lambda: [LIST], "b": lambda: [MEMORY], "c": broken}
+    )
+    monkeypatch.setattr(garbage, "search_seldom", lambda: None)
+    with pytest.raises(ZeroDivisionError):
+        command.main([])
+    assert list(json.loads((files / "latest.json").read_text())["groups"]) == ["a", "b"]
+    assert LIST.line in capsys.readouterr().out
+    assert (command.main(["a"]), command.main(["a", "b"])) == (0, 1)
 
 
 def test_nothing_is_published_before_it_was_measured(files, capsys):
