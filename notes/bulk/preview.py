@@ -101,13 +101,17 @@ class Preview:
         ids = self._with(Outcome.CHANGED)[:SHOWN]
         named = self.act.named(ids)
         if not self.act.key:
-            return [Example(named[pk]) for pk in ids]
+            return [Example(named[pk]) for pk in ids if pk in named]
         field, session = self.act.catalogue[self.act.key], session_for(self.act.actor)
         old = self.act.before(ids)
         new = {pk: self._judged[pk][1] for pk in ids}
         before = self.act.catalogue.present(old, [field], session)
         after = self.act.catalogue.present(new, [field], session)
-        return [Example(named[pk], before[pk][field.key], after[pk][field.key]) for pk in ids]
+        return [
+            Example(named[pk], before[pk][field.key], after[pk][field.key])
+            for pk in ids
+            if pk in named
+        ]
 
     def _with(self, outcome: Outcome) -> list[int]:
         return [pk for pk, (found, _values) in self._judged.items() if found is outcome]

@@ -57,8 +57,7 @@ def words_of(deed: str, given: dict[str, Any]) -> str:
     if deed == Deed.DELETE:
         return _("Delete notes")
     if deed == Deed.ADD:
-        (asked,) = given["typed"]["action"]
-        action = Action.everything.filter(pk=asked).first()
+        action = Action.everything.filter(pk=as_data(given["typed"])["action"]).first()
         return _("A note for each: %(action)s") % {"action": action.name if action else "—"}
     if deed == Deed.STATUS:
         status = Status.everything.filter(pk=given["status"]).first()

@@ -191,6 +191,13 @@ def test_wrong_input_is_told_and_nothing_typed_is_lost(cast, carol, changes, tol
     assert NoteBulkEdit.objects.get().given is None
 
 
+def test_an_input_that_is_sent_twice_counts_as_the_form_reads_it(cast, carol):
+    url = begin(carol, *add_named("Alfa"))
+    twice = [action("ship").pk, action("call").pk]
+    page = carol.post(f"{url}choose/", {**typed(), "action": twice}, follow=True)
+    assert "A note for each: Call" in page.content.decode()
+
+
 def test_a_variable_is_filled_in_for_all(cast, carol):
     floor = add_field(cast, "integer", "Floor", record_type="notes.note")
     let_stand(floor)
