@@ -16,7 +16,7 @@ from importing.notation import PHONE_COUNTRY
 from importing.said import Said
 from importing.targets import target_of
 
-_NOTATION = ("day_order", "calendar", "decimal", PHONE_COUNTRY)
+_NOTATION = ("day_order", "calendar", "short_years", "decimal", PHONE_COUNTRY)
 
 
 class WrongArgument(Refused):
@@ -67,6 +67,9 @@ def add_choice_arguments(parser: ArgumentParser, key_examples: str) -> None:
     )
     parser.add_argument("--day-order", default="", choices=DAY_ORDERS, help="of 03/04/2024")
     parser.add_argument("--calendar", default="", choices=CALENDARS, help="of all dates")
+    parser.add_argument(
+        "--short-years", default="", choices=CALENDARS, help="calendar of years of two digits"
+    )
     parser.add_argument("--decimal", default="", choices=[*DECIMAL_SIGNS], help="of all numbers")
     parser.add_argument(
         "--phone-country", default="", metavar="CODE", help="of phones without a calling code"

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from customers.mapping.frames import Frame
 
@@ -38,8 +38,9 @@ class Cluster:
     def middle(self) -> tuple[float, float]:
         """The centre of gravity."""
         total = self.count
-        across = sum(member.middle[0] * member.count for member in self.members)
-        down = sum(member.middle[1] * member.count for member in self.members)
+        middles = [(*member.middle, member.count) for member in self.members]
+        across = sum(x * count for x, _y, count in middles)
+        down = sum(y * count for _x, y, count in middles)
         return across / total, down / total
 
     @property
@@ -51,38 +52,52 @@ class Cluster:
 
 def clustered(found: Iterable[Countable], frame: Frame) -> list[Cluster]:
     """The largest first gather what is near them; the same for the same customers and frame."""
-    reach = PIXELS * frame.pixel_points
-    left = sorted(found, key=lambda one: (-one.count, one.middle, one.key))
-    near = _Grid(left, reach)
-    return [Cluster(near.take(seed)) for seed in left if not near.is_taken(seed)]
+    placed = [_Placed(*one.middle, one) for one in found]
+    placed.sort(key=lambda one: (-one.thing.count, one.x, one.y, one.thing.key))
+    near = _Grid(placed, PIXELS * frame.pixel_points)
+    gathered = (near.take(seed) for seed in placed)
+    return [Cluster(members) for members in gathered if members]
+
+
+class _Placed(NamedTuple):
+    """One with its middle, which is asked for many times."""
+
+    x: float
+    y: float
+    thing: Countable
 
 
 class _Grid:
-    """Things by the field of the map in which they lie, so that neighbours are found at once."""
+    """What is left of them, by the field of the map in which they lie, so that neighbours are found at
+    once."""
 
-    def __init__(self, things: Iterable[Countable], reach: float):
+    def __init__(self, placed: Iterable[_Placed], reach: float):
         self.reach = reach
         self._taken: set[int] = set()
-        self._fields: dict[tuple[int, int], list[Countable]] = defaultdict(list)
-        for thing in things:
-            self._fields[self._field(thing)].append(thing)
+        self._left: dict[tuple[int, int], list[_Placed]] = defaultdict(list)
+        for one in placed:
+            self._left[self._field(one)].append(one)
 
-    def is_taken(self, thing: Countable) -> bool:
-        return id(thing) in self._taken
-
-    def take(self, seed: Countable) -> list[Countable]:
-        """The seed and all that is near it and not taken yet."""
+    def take(self, seed: _Placed) -> list[Countable]:
+        """The seed and all that is left near it; nothing where the seed itself is taken."""
+        if id(seed) in self._taken:
+            return []
         column, row = self._field(seed)
-        x, y = seed.middle
-        found = []
-        for field_of in ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
-            for thing in self._fields.get(field_of, ()):
-                across, down = thing.middle[0] - x, thing.middle[1] - y
-                is_near = across * across + down * down < self.reach * self.reach
-                if is_near and not self.is_taken(thing):
-                    self._taken.add(id(thing))
-                    found.append(thing)
-        return found
+        around = ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        return [one.thing for field_of in around for one in self._take_of(field_of, seed)]
 
-    def _field(self, thing: Countable) -> tuple[int, int]:
-        return int(thing.middle[0] // self.reach), int(thing.middle[1] // self.reach)
+    def _take_of(self, field_of: tuple[int, int], seed: _Placed) -> list[_Placed]:
+        """Those of one field."""
+        standing = self._left.pop(field_of, [])
+        x, y, reach = seed.x, seed.y, self.reach * self.reach
+        near, far = [], []
+        for one in standing:
+            across, down = one.x - x, one.y - y
+            (near if across * across + down * down < reach else far).append(one)
+        if far:
+            self._left[field_of] = far
+        self._taken.update(map(id, near))
+        return near
+
+    def _field(self, one: _Placed) -> tuple[int, int]:
+        return int(one.x // self.reach), int(one.y // self.reach)

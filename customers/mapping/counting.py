@@ -56,8 +56,8 @@ class Group:
 
     @property
     def middle(self) -> tuple[float, float]:
-        half = self.square.side / 2
-        return self.square.left + half, self.square.top + half
+        side = self.square.side
+        return (self.square.x + 0.5) * side, (self.square.y + 0.5) * side
 
     @property
     def sides(self) -> tuple[float, float, float, float]:
@@ -148,13 +148,10 @@ def _counted(places: QuerySet, frame: Frame) -> QuerySet:
 
 def _in_frame(square: Square, frame: Frame) -> Square | None:
     """The square on the map of the frame, which may begin on one and end on the next; None outside."""
-    for on_map in (square, square._replace(x=square.x + (1 << square.level))):
-        left, top = on_map.left, on_map.top
-        if (
-            left < frame.box.right
-            and left + square.side > frame.box.left
-            and top < frame.box.bottom
-            and top + square.side > frame.box.top
-        ):
-            return on_map
+    box, side = frame.box, square.side
+    if not box.top - side < square.y * side < box.bottom:
+        return None
+    for x in (square.x, square.x + (1 << square.level)):
+        if box.left - side < x * side < box.right:
+            return square._replace(x=x) if x != square.x else square
     return None

@@ -352,6 +352,16 @@ def test_notation_is_said_or_found_out(run):
     assert Customer.objects.get(name="Bob").birth_month == 3
 
 
+def test_years_of_two_digits_are_of_the_calendar_that_is_said(run):
+    rows = [["Name", "Birthday"], ["Anna", "17/05/90"]]
+    code, _counts, err = run(rows)
+    assert code == 1
+    assert "17/05/90" in err
+    assert run(rows, "--short-years", "gregorian")[0] == 0
+    anna = Customer.objects.get()
+    assert (anna.birth_year, anna.birth_month, anna.birth_day) == (1990, 5, 17)
+
+
 def test_wrong_country_is_refused(run):
     assert "cannot be “XX”" in run([["Name"], ["Anna"]], "--phone-country", "XX")[2]
 
