@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.calendars.formatting import format_number
-from core.catalogue import Field
+from core.catalogue import Field, Store
 from core.condition_words import CHOICE, CHOICES, family_of
 from core.list_query import ListQuery
 from core.patience import OutOfPatience, patience
@@ -78,12 +78,19 @@ def counts_of_choices(
         with suppress(OutOfPatience):
             records = _records(found, until) if its_fields else _Records(())
             with patience(_left(until)):
-                for field in its_fields:
+                for store, of_one in _by_store(its_fields):
                     _left(until)
-                    tally = field.store.tally(field, records.ids, asked.session)
-                    if tally is not None:
-                        counts[field.key] = _Counts(tally, records.weight)
+                    for key, tally in store.tallies(of_one, records.ids, asked.session).items():
+                        counts[key] = _Counts(tally, records.weight)
     return counts
+
+
+def _by_store(fields: Iterable[Field]) -> Iterable[tuple[Store, list[Field]]]:
+    """Those of one store are counted together."""
+    found: dict[Store, list[Field]] = {}
+    for field in fields:
+        found.setdefault(field.store, []).append(field)
+    return found.items()
 
 
 def _left(until: float) -> int:

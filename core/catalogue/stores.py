@@ -8,10 +8,11 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Count, F, Model, Q
+from django.db.models import Count, Expression, F, Model, Q
 
 from core.catalogue.any_of import AnyOf
 from core.catalogue.bulk import ChangedRows, copy_rows
@@ -73,11 +74,16 @@ class Store:
     ) -> Mapping[Any, int] | None:
         """How many of the records have each value of a field of choices, and by None how many have
         none; None where that cannot be told."""
-        found: Counter[Any] = Counter()
-        for values in self.load(ids, [field]).values():
-            value = values[field.key]
-            found.update((value or (None,)) if isinstance(value, tuple) else (value,))
-        return found
+        loaded = (values[field.key] for values in self.load(ids, [field]).values())
+        each = ((one or (None,)) if isinstance(one, tuple) else (one,) for one in loaded)
+        return Counter(chain.from_iterable(each))
+
+    def tallies(
+        self, fields: Sequence["Field"], ids: Sequence[int], session: "Session"
+    ) -> dict[str, Mapping[Any, int]]:
+        """The same of several fields by their keys, as far as it can be told."""
+        found = {field.key: self.tally(field, ids, session) for field in fields}
+        return {key: tally for key, tally in found.items() if tally is not None}
 
     def set_wise(self, field: "Field", mode: Mode, given: Any, records: str) -> SetWise | None:
         """The same change of many records of the table `records`, by statements that need not know
@@ -148,17 +154,26 @@ class RowStore(Store):
         return {f.attname: f.db_type(connection) for f in self.model._meta.concrete_fields}
 
     def tally(self, field, ids, session):
-        """The database counts what stands in the column; several values in one count for each."""
-        place = field.place[0]
-        value = custom_expression(place, field.kind) if field.is_custom else F(place)
+        return self.tallies([field], ids, session)[field.key]
+
+    def tallies(self, fields, ids, session):
+        """The database counts what stands in the columns together: one look at each record, whatever
+        the number of fields. Several values in one count for each."""
+        columns = [_column_of(field) for field in fields]
+        names = [f"tallied_{place}" for place in range(len(fields))]
         records = self.model._base_manager.filter(AnyOf("id", ids)).order_by()
-        counted = records.values(tallied=value).annotate(number=Count("pk"))
-        found: Counter[Any] = Counter()
-        for value, number in counted.values_list("tallied", "number"):
-            several = value if isinstance(value, list) else []
-            for one in several or [None] if field.kind.is_list else [value or None]:
-                found[one] += number
-        return found
+        counted = records.values(**dict(zip(names, columns, strict=True)))
+        rows = counted.annotate(number=Count("pk")).values_list(*names, "number")
+        tallies: list[Counter[Any]] = [Counter() for _field in fields]
+        is_list = [field.kind.is_list for field in fields]
+        for *values, number in rows:
+            for tally, value, is_several in zip(tallies, values, is_list, strict=True):
+                if not is_several:
+                    tally[value or None] += number
+                    continue
+                for one in value if value and isinstance(value, list) else (None,):
+                    tally[one] += number
+        return {field.key: tally for field, tally in zip(fields, tallies, strict=True)}
 
     def condition(self, field, operator, value, session):
         if field.is_custom:
@@ -172,6 +187,12 @@ class RowStore(Store):
 
     def set_wise(self, field, mode, given, records):
         return (of_custom if field.is_custom else of_columns)(self, field, mode, given)
+
+
+def _column_of(field: "Field") -> Expression | F:
+    """What a field of choices has in the record's row."""
+    place = field.place[0]
+    return custom_expression(place, field.kind) if field.is_custom else F(place)
 
 
 def _row_reader(

@@ -7,6 +7,7 @@ filled in: forms, imports and bulk edits know nothing of members by rule.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
@@ -253,10 +254,7 @@ def _tally(ids: Sequence[int], session: Session) -> Counter[int | None]:
         links = model.objects.filter(AnyOf("customer_id", ids)).order_by()
         for customer, group in links.values_list("customer_id", "group_id"):
             groups_of[customer] |= counts_for.get(group, set())
-    found: Counter[int | None] = Counter()
-    for groups in groups_of.values():
-        found.update(groups or (None,))
-    return found
+    return Counter(chain.from_iterable(groups or (None,) for groups in groups_of.values()))
 
 
 def _members_of(choices: Iterable[GroupChoice]) -> Iterator[QuerySet]:
