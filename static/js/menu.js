@@ -14,6 +14,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     menu.open = false;
     menu.querySelector("summary").focus();
+    event.preventDefault(); // Ticked rows below an open menu stay ticked.
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     moveFocus(menu, event.key === "ArrowDown" ? 1 : -1);
     event.preventDefault();

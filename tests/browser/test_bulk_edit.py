@@ -151,6 +151,35 @@ def test_ticks_outlast_pages_filters_and_displays_until_they_are_spent(
     assert {name for name, who in whose.items() if who == "Dan"} == {"Ada 0", "Zoe", "Zoya"}
 
 
+def test_menu_of_the_bar_is_used_by_keys(visit, cast):
+    """Escape closes the menu alone; what it offers is about the ticked."""
+    add_named("Anna", "Bela", "Cyril")
+    carol = visit(cast.carol)
+    carol.enter("/customers/")
+    page, bar = carol.page, carol.main.locator("[data-bulk-bar]")
+    for name in ("Anna", "Bela"):
+        page.get_by_role("row", name=name).locator(".row-tick").check()
+    merge = bar.get_by_role("button", name="Merge", exact=True)
+    expect(merge).to_be_hidden()
+    opener = bar.locator("summary")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(merge).to_be_visible()
+    assert grave_faults(page) == []
+    page.keyboard.press("Escape")
+    expect(merge).to_be_hidden()
+    expect(opener).to_be_focused()
+    expect(bar.locator("output")).to_have_text("2")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    expect(merge).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(carol.heading).to_have_text("Merge customers")
+    expect(carol.main).to_contain_text("Anna")
+    expect(carol.main).to_contain_text("Bela")
+    expect(carol.main).not_to_contain_text("Cyril")
+
+
 def test_field_that_is_chosen_brings_its_input(visit, cast):
     """Without loading the page, and back again."""
     add_named("Anna")
