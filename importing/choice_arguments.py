@@ -65,6 +65,11 @@ def add_choice_arguments(parser: ArgumentParser, key_examples: str) -> None:
         metavar="FIELD=VALUE",
         help="the same value for every row, e.g. status=active",
     )
+    _add_notation_arguments(parser)
+
+
+def _add_notation_arguments(parser: ArgumentParser) -> None:
+    """How the file writes what could be read in two ways."""
     parser.add_argument("--day-order", default="", choices=DAY_ORDERS, help="of 03/04/2024")
     parser.add_argument("--calendar", default="", choices=CALENDARS, help="of all dates")
     parser.add_argument(
